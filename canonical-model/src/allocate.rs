@@ -1,0 +1,123 @@
+//! Largest remainder: how an amount is spread over parts so that the parts give the amount to the smallest unit.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+
+use crate::{Money, MoneyError};
+
+/// Spreads `target` over the weights by largest remainder, in minor units of its currency.
+///
+/// The parts sum to the target exactly; each lies within one minor unit of its exact share. Ties go to the larger weight, then to
+/// the earlier one: parts move with their weights, whatever the order.
+/// A weight of zero gets nothing; if all weights are zero, the first part gets everything. Negative weights count as zero.
+/// The target may be negative. No weights: no parts, and the target is lost, so callers check that first.
+///
+/// # Errors
+/// [`MoneyError::Overflow`] on amounts beyond reckoning.
+pub fn largest_remainder(target: Money, weights: &[Decimal]) -> Result<Vec<Money>, MoneyError> {
+    let currency = target.currency();
+    let units = target.minor_units()?;
+    let sign = if units < 0 { -1 } else { 1 };
+    let target_units = units.checked_abs().ok_or(MoneyError::Overflow)?;
+
+    let scale = weights.iter().map(|weight| weight.normalize().scale()).max().unwrap_or(0);
+    let weights = weights
+        .iter()
+        .map(|weight| {
+            let mut weight = weight.normalize();
+            weight.rescale(scale);
+            if weight.scale() != scale { Err(MoneyError::Overflow) } else { Ok(weight.mantissa().max(0)) }
+        })
+        .collect::<Result<Vec<i128>, _>>()?;
+    let total = weights.iter().try_fold(0i128, |sum, weight| sum.checked_add(*weight)).ok_or(MoneyError::Overflow)?;
+    if total == 0 {
+        let parts = (0..weights.len()).map(|index| if index == 0 { units } else { 0 });
+        return parts.map(|part| Money::from_minor_units(part, currency)).collect();
+    }
+
+    let mut parts = Vec::with_capacity(weights.len());
+    let mut remainders = Vec::with_capacity(weights.len());
+    let mut left = target_units;
+    for (index, weight) in weights.iter().enumerate() {
+        let product = target_units.checked_mul(*weight).ok_or(MoneyError::Overflow)?;
+        parts.push(product / total);
+        left -= product / total;
+        remainders.push((Reverse(product % total), Reverse(*weight), index));
+    }
+    // Fewer units are left than there are parts with a remainder, so one each is enough.
+    remainders.sort_unstable();
+    for (_, _, index) in remainders {
+        if left == 0 {
+            break;
+        }
+        if let Some(part) = parts.get_mut(index) {
+            *part += 1;
+            left -= 1;
+        }
+    }
+    parts.into_iter().map(|part| Money::from_minor_units(sign * part, currency)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn money(units: i128) -> Money {
+        Money::from_minor_units(units, "USD".parse().unwrap()).unwrap()
+    }
+
+    fn units(parts: &[Money]) -> Vec<i128> {
+        parts.iter().map(|part| part.minor_units().unwrap()).collect()
+    }
+
+    fn spread(target: i128, weights: &[i64]) -> Vec<i128> {
+        let weights: Vec<Decimal> = weights.iter().map(|weight| Decimal::from(*weight)).collect();
+        units(&largest_remainder(money(target), &weights).unwrap())
+    }
+
+    #[test]
+    fn zero_weights_get_zero_and_all_zero_weights_the_first() {
+        assert_eq!(spread(100, &[0, 1, 0, 1]), [0, 50, 0, 50]);
+        assert_eq!(spread(7, &[0, 0, 0]), [7, 0, 0]);
+        assert_eq!(spread(-100, &[1, 1, 1]), [-34, -33, -33]);
+        assert_eq!(spread(5, &[]), Vec::<i128>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn parts_sum_to_the_target_and_lie_within_one_unit_of_their_share(
+            target in -1_000_000_000i128..1_000_000_000,
+            weights in prop::collection::vec(0i64..1_000_000, 1..20),
+        ) {
+            let parts = spread(target, &weights);
+            prop_assert_eq!(parts.iter().sum::<i128>(), target);
+            let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+            if total > 0 {
+                for (part, weight) in parts.iter().zip(&weights) {
+                    prop_assert!((part * total - target * i128::from(*weight)).abs() < total);
+                    prop_assert!(*weight != 0 || *part == 0);
+                }
+            }
+        }
+
+        #[test]
+        fn the_parts_as_weights_give_the_same_parts(target in 1i128..1_000_000, weights in prop::collection::vec(1i64..1000, 1..12)) {
+            let parts = spread(target, &weights);
+            let again: Vec<i64> = parts.iter().map(|part| i64::try_from(*part).unwrap()).collect();
+            prop_assert_eq!(spread(target, &again), parts);
+        }
+
+        #[test]
+        fn a_permutation_of_distinct_weights_permutes_the_parts(target in -1_000_000i128..1_000_000, seed in 1u32..500, count in 2u32..10) {
+            let weights: Vec<i64> = (0..count).map(|i| i64::from(seed + i * 37)).collect();
+            let mut reversed = weights.clone();
+            reversed.reverse();
+            let mut back = spread(target, &reversed);
+            back.reverse();
+            prop_assert_eq!(spread(target, &weights), back);
+        }
+    }
+}

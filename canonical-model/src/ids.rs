@@ -1,0 +1,69 @@
+//! Identifiers of the store's side and of ours: newtypes, so that two kinds cannot be swapped.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! text_id {
+    ($($(#[$meta:meta])* $name:ident;)*) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id from its text.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::new(text)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )* };
+}
+
+text_id! {
+    /// One connection: one store that feeds one ledger. Chosen by the host; part of every key in a store.
+    ConnectionId;
+    /// The store's own id of an order; never shown to a customer and never reused.
+    OrderId;
+    /// The store's id of a registered customer.
+    CustomerId;
+    /// The store's id of a line, charge, discount or other part of an order.
+    PartId;
+    /// The store's id of a payment or refund.
+    PaymentId;
+    /// The store's id of a product.
+    ProductId;
+    /// The ledger's name of an organisation (Xero: tenant id).
+    TenantId;
+    /// The ledger's own id of a document or other record.
+    LedgerId;
+    /// The code of a ledger account, such as `200`.
+    AccountCode;
+    /// The code of a ledger tax type, such as `OUTPUT2`.
+    TaxType;
+    /// The code of a ledger item.
+    ItemCode;
+}

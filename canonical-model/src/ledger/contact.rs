@@ -1,0 +1,63 @@
+//! Contacts: whom a document bills, and what the local directory knows of those the ledger has.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::DocKey;
+use crate::{Address, LedgerId};
+
+/// A contact as it should be created.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Its identity.
+    pub key: DocKey,
+    /// Our own number of it, unique in the ledger, by which it is found again.
+    pub number: String,
+    /// Its name, unique among the ledger's active contacts.
+    pub name: String,
+    /// First name; may be empty.
+    pub first_name: String,
+    /// Last name; may be empty.
+    pub last_name: String,
+    /// E-mail; empty if there is none or it is not valid for the ledger.
+    pub email: String,
+    /// Where bills go.
+    pub billing: Option<Address>,
+    /// Where goods go.
+    pub shipping: Option<Address>,
+}
+
+impl fmt::Debug for Contact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contact").field("key", &self.key).field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+/// A contact that the ledger has, as the local directory keeps it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactEntry {
+    /// The ledger's id.
+    pub id: LedgerId,
+    /// The external number; empty if it has none.
+    pub number: String,
+    /// The name.
+    pub name: String,
+    /// The e-mail; empty if it has none.
+    pub email: String,
+    /// Whether it can be billed: not archived, not erased.
+    pub active: bool,
+}
+
+impl ContactEntry {
+    /// A name as the ledger compares names: squeezed white space, no difference of case.
+    pub fn name_key(name: &str) -> String {
+        crate::squeeze(name).to_lowercase()
+    }
+}
+
+impl fmt::Debug for ContactEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContactEntry").field("id", &self.id).field("active", &self.active).finish_non_exhaustive()
+    }
+}

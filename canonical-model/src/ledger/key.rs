@@ -1,0 +1,91 @@
+//! What names a document before, while and after the ledger has it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of record of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DocKind {
+    /// A contact.
+    Contact,
+    /// A sales invoice.
+    Invoice,
+    /// A sales credit note.
+    CreditNote,
+    /// A payment on an invoice or a credit note.
+    Payment,
+    /// An allocation of a credit note to an invoice.
+    Allocation,
+    /// An item.
+    Item,
+}
+
+impl DocKind {
+    /// The kind as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::Invoice => "invoice",
+            Self::CreditNote => "credit_note",
+            Self::Payment => "payment",
+            Self::Allocation => "allocation",
+            Self::Item => "item",
+        }
+    }
+}
+
+/// The identity of a ledger record by where it comes from: kind and source, such as `invoice:1042` or `payment:1042/55`. It
+/// is made of source identities only, never of content or time, so a crash, a re-import or another mapping makes the same key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DocKey {
+    kind: DocKind,
+    source: String,
+}
+
+impl DocKey {
+    /// The key of a record of that kind from that source.
+    pub fn new(kind: DocKind, source: impl Into<String>) -> Self {
+        Self { kind, source: source.into() }
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> DocKind {
+        self.kind
+    }
+
+    /// The source.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+impl fmt::Display for DocKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind.as_str(), self.source)
+    }
+}
+
+impl From<DocKey> for String {
+    fn from(key: DocKey) -> Self {
+        key.to_string()
+    }
+}
+
+impl TryFrom<String> for DocKey {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        use DocKind::{Allocation, Contact, CreditNote, Invoice, Item, Payment};
+        text.split_once(':')
+            .and_then(|(kind, source)| {
+                let kinds = [Contact, Invoice, CreditNote, Payment, Allocation, Item];
+                let kind = kinds.into_iter().find(|known| known.as_str() == kind)?;
+                Some(Self::new(kind, source))
+            })
+            .ok_or_else(|| format!("{text:?} is no key of a ledger record, such as invoice:1042"))
+    }
+}

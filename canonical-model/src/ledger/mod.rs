@@ -1,0 +1,15 @@
+//! The ledger's side: contacts, documents, payments and allocations as they should exist, and the reference data that
+//! decides what may be written. Amounts are never negative where a direction is in the type; a line may be negative (a
+//! discount), a document's total may not.
+
+mod contact;
+mod document;
+mod key;
+mod payment;
+mod reference;
+
+pub use contact::{Contact, ContactEntry};
+pub use document::{Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
+pub use key::{DocKey, DocKind};
+pub use payment::{Allocation, LedgerPayment};
+pub use reference::{Account, Item, Organisation, ReferenceData, TaxRate, TrackingCategory};

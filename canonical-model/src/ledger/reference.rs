@@ -1,0 +1,113 @@
+//! What an organisation has, and what it allows: the data a plan is checked against before anything is sent.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountCode, Currency, ItemCode, TaxType};
+
+/// The organisation itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its name, to be shown before the first write.
+    pub name: String,
+    /// The currency of its books.
+    pub base_currency: Currency,
+    /// Nothing may be written on or before this day by anyone but an adviser.
+    pub period_lock: Option<NaiveDate>,
+    /// Nothing may be written on or before this day by anyone.
+    pub year_end_lock: Option<NaiveDate>,
+}
+
+impl Organisation {
+    /// The last locked day.
+    pub fn locked_until(&self) -> Option<NaiveDate> {
+        self.period_lock.max(self.year_end_lock)
+    }
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Its code.
+    pub code: AccountCode,
+    /// Its name.
+    pub name: String,
+    /// Whether it can be used: not archived.
+    pub active: bool,
+    /// Whether payments can be made to it: a bank account, or one enabled for payments.
+    pub takes_payments: bool,
+    /// Whether it is a bank account, which documents cannot post to.
+    pub is_bank: bool,
+    /// A bank account's own currency.
+    pub currency: Option<Currency>,
+}
+
+/// A tax type and its rate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxRate {
+    /// Its code.
+    pub tax_type: TaxType,
+    /// Its name.
+    pub name: String,
+    /// The rate that counts, compound parts included, in per cent: 8.25 is 8.25 %.
+    pub effective_rate: Decimal,
+    /// Whether it can be used.
+    pub active: bool,
+    /// Whether it may stand on a line of an income account.
+    pub applies_to_revenue: bool,
+}
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its code.
+    pub code: ItemCode,
+    /// The account of its sales, if it names one.
+    pub sales_account: Option<AccountCode>,
+    /// The tax type of its sales, if it names one.
+    pub sales_tax_type: Option<TaxType>,
+}
+
+/// A tracking category with its options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackingCategory {
+    /// Its name.
+    pub name: String,
+    /// The names of its active options.
+    pub options: Vec<String>,
+}
+
+/// All of it, as read at one time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferenceData {
+    /// The organisation.
+    pub organisation: Organisation,
+    /// The accounts.
+    pub accounts: Vec<Account>,
+    /// The tax rates.
+    pub tax_rates: Vec<TaxRate>,
+    /// The items.
+    pub items: Vec<Item>,
+    /// The tracking categories.
+    pub tracking: Vec<TrackingCategory>,
+    /// The currencies that the organisation can write in.
+    pub currencies: Vec<Currency>,
+}
+
+impl ReferenceData {
+    /// The account of that code.
+    pub fn account(&self, code: &AccountCode) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.code == *code)
+    }
+
+    /// The tax rate of that type.
+    pub fn tax_rate(&self, tax_type: &TaxType) -> Option<&TaxRate> {
+        self.tax_rates.iter().find(|rate| rate.tax_type == *tax_type)
+    }
+
+    /// The item of that code.
+    pub fn item(&self, code: &ItemCode) -> Option<&Item> {
+        self.items.iter().find(|item| item.code == *code)
+    }
+}

@@ -1,0 +1,42 @@
+//! What an order, a payment, an invoice and a plan **are**, and which sums must hold. No I/O, no vendor, no clock: the other
+//! crates of xcart-xero meet in these types.
+//!
+//! ```
+//! use canonical_model::{Currency, Money, largest_remainder};
+//!
+//! // 10.00 USD of discount over three equal lines: to the cent, and not a cent lost.
+//! let usd: Currency = "USD".parse()?;
+//! let parts = largest_remainder(Money::new("10.00".parse()?, usd)?, &[1.into(), 1.into(), 1.into()])?;
+//! assert_eq!(parts.iter().map(|part| part.amount().to_string()).collect::<Vec<_>>(), ["3.34", "3.33", "3.33"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - the store's side: [`Order`] with its [`Line`]s, [`Discount`]s, [`TaxApplied`], [`Tender`]s and [`Payment`]s, [`Customer`],
+//!   [`Address`], [`Product`];
+//! - the ledger's side: [`ledger`];
+//! - from one to the other: [`Plan`] with its [`Step`]s, or [`Park`] with cause and fix;
+//! - what must hold: [`invariants`].
+
+mod allocate;
+mod currency;
+mod ids;
+pub mod invariants;
+pub mod ledger;
+mod money;
+mod order;
+mod party;
+mod payment;
+mod plan;
+mod product;
+
+pub use allocate::largest_remainder;
+pub use currency::{Currency, UnknownCurrency};
+pub use ids::{
+    AccountCode, ConnectionId, CustomerId, ItemCode, LedgerId, OrderId, PartId, PaymentId, ProductId, TaxType, TenantId,
+};
+pub use money::{Money, MoneyError};
+pub use order::{Discount, DiscountStage, Line, LineKind, Order, PaymentState, TaxApplied, TaxTreatment, Tender};
+pub use party::{Address, Customer, squeeze};
+pub use payment::{Evidence, Payment, PaymentKind};
+pub use plan::{Adoption, Applied, AppliedRecord, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, Step};
+pub use product::Product;

@@ -1,0 +1,137 @@
+//! People and places: customers and addresses as the store has them, and as the ledger's contacts have them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::CustomerId;
+
+/// An address. Fields are empty where the store has nothing; texts are as the store has them, [normalised](Self::normalised)
+/// before they go to a ledger. `Debug` shows the country alone, since the rest is personal.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Address {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Company.
+    pub company: String,
+    /// Street and house number; may hold line breaks.
+    pub street: String,
+    /// City.
+    pub city: String,
+    /// State or region, in words or as a code.
+    pub region: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country_code: String,
+    /// Telephone.
+    pub phone: String,
+}
+
+impl Address {
+    /// The same address with control characters removed and white space squeezed in every field; line breaks of the street
+    /// become commas.
+    #[must_use]
+    pub fn normalised(&self) -> Self {
+        Self {
+            first_name: squeeze(&self.first_name),
+            last_name: squeeze(&self.last_name),
+            company: squeeze(&self.company),
+            street: squeeze(
+                &self.street.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "),
+            ),
+            city: squeeze(&self.city),
+            region: squeeze(&self.region),
+            postal_code: squeeze(&self.postal_code),
+            country_code: squeeze(&self.country_code).to_ascii_uppercase(),
+            phone: squeeze(&self.phone),
+        }
+    }
+
+    /// First and last name with one space between; empty if there is neither.
+    pub fn full_name(&self) -> String {
+        squeeze(&format!("{} {}", self.first_name, self.last_name))
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Address").field("country_code", &self.country_code).finish_non_exhaustive()
+    }
+}
+
+/// Removes control and bidirectional-override characters and squeezes white space to single spaces.
+pub fn squeeze(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let mut letters =
+            word.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')).peekable();
+        if letters.peek().is_some() {
+            if !squeezed.is_empty() {
+                squeezed.push(' ');
+            }
+            squeezed.extend(letters);
+        }
+    }
+    squeezed
+}
+
+/// Who bought. A guest has no id.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Customer {
+    /// The store's id of a registered customer; `None` for a guest.
+    pub id: Option<CustomerId>,
+    /// E-mail as the store has it; empty if there is none.
+    pub email: String,
+}
+
+impl Customer {
+    /// The e-mail address as it is compared: trimmed, lower case; `None` if there is none.
+    pub fn normalised_email(&self) -> Option<String> {
+        let email = squeeze(&self.email).to_lowercase();
+        email.contains('@').then_some(email)
+    }
+}
+
+impl fmt::Debug for Customer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Customer").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_normalised() {
+        let address = Address {
+            first_name: " Zoë\u{202e} ".into(),
+            last_name: "O'Neil\u{0}-Łukasz".into(),
+            street: "51  apt\r\n\r\n 87 street".into(),
+            country_code: "us".into(),
+            ..Address::default()
+        };
+        let normal = address.normalised();
+        assert_eq!(normal.full_name(), "Zoë O'Neil -Łukasz");
+        assert_eq!((normal.street.as_str(), normal.country_code.as_str()), ("51 apt, 87 street", "US"));
+        assert_eq!(normal.normalised(), normal);
+    }
+
+    #[test]
+    fn debug_shows_nothing_personal() {
+        let customer = Customer { id: Some("7".into()), email: "jane@example.com".into() };
+        let address = Address { first_name: "Jane".into(), street: "Main".into(), ..Address::default() };
+        let text = format!("{customer:?} {address:?}");
+        assert!(!text.contains("jane") && !text.contains("Jane") && !text.contains("Main"), "{text}");
+    }
+
+    #[test]
+    fn an_email_is_compared_trimmed_and_in_lower_case() {
+        let customer = |email: &str| Customer { id: None, email: email.into() };
+        assert_eq!(customer(" Jane@Example.COM ").normalised_email().as_deref(), Some("jane@example.com"));
+        assert_eq!(customer("  ").normalised_email(), None);
+    }
+}

@@ -1,0 +1,48 @@
+//! Money that came and went for an order, as the store can prove it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{Money, PaymentId};
+
+/// Which way the money went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentKind {
+    /// From the customer to the merchant.
+    Capture,
+    /// Back to the customer.
+    Refund,
+}
+
+/// How it is known that the money moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Evidence {
+    /// A successful transaction of a gateway.
+    Transaction,
+    /// An offline transaction without a gateway's word, but with a value that explains the order's state.
+    OfflineTransaction,
+    /// The order's status alone.
+    Status,
+}
+
+/// A movement of money: a capture or a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// Names the movement for ever: the backend row's id, `t<transaction id>` where there is none, or `status`.
+    pub id: PaymentId,
+    /// The transaction to which it belongs, as `t<transaction id>`; a movement recorded under that id is this one's twin.
+    pub transaction: Option<PaymentId>,
+    /// Which way.
+    pub kind: PaymentKind,
+    /// The store's name of the payment method; empty if it is not known.
+    pub method: String,
+    /// How much, above zero.
+    pub amount: Money,
+    /// The day, in the store's zone.
+    pub on: NaiveDate,
+    /// How it is known.
+    pub evidence: Evidence,
+}

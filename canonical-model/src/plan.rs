@@ -1,0 +1,338 @@
+//! A plan: the steps from what the ledger has to what it should have, or the reasons why not. A plan can be shown without
+//! being run.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ConnectionId, LedgerId,
+    ledger::{Allocation, Contact, DocKey, DocKind, Document, LedgerPayment},
+};
+
+/// One write to the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "write", content = "with")]
+#[non_exhaustive]
+pub enum LedgerWrite {
+    /// A contact that is not there yet.
+    CreateContact(Box<Contact>),
+    /// An invoice or credit note that is not there yet.
+    CreateDocument(Document),
+    /// New content for a document that nothing was paid on.
+    UpdateDocument(Document),
+    /// Another status alone: [`Voided`](crate::ledger::DocumentStatus::Voided) or
+    /// [`Deleted`](crate::ledger::DocumentStatus::Deleted).
+    SetDocumentStatus {
+        /// The document.
+        key: DocKey,
+        /// The new status.
+        status: crate::ledger::DocumentStatus,
+    },
+    /// A payment.
+    CreatePayment(LedgerPayment),
+    /// An allocation.
+    Allocate(Allocation),
+}
+
+/// The kind of a write, which decides how it is batched, and how it is looked up when its outcome is in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum OpKind {
+    /// See [`LedgerWrite::CreateContact`].
+    CreateContact,
+    /// An invoice, see [`LedgerWrite::CreateDocument`].
+    CreateInvoice,
+    /// A credit note, see [`LedgerWrite::CreateDocument`].
+    CreateCreditNote,
+    /// See [`LedgerWrite::UpdateDocument`].
+    UpdateDocument,
+    /// See [`LedgerWrite::SetDocumentStatus`].
+    SetDocumentStatus,
+    /// See [`LedgerWrite::CreatePayment`].
+    CreatePayment,
+    /// See [`LedgerWrite::Allocate`].
+    Allocate,
+}
+
+impl OpKind {
+    /// The kind as a word, part of op ids: never change one.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateContact => "create_contact",
+            Self::CreateInvoice => "create_invoice",
+            Self::CreateCreditNote => "create_credit_note",
+            Self::UpdateDocument => "update_document",
+            Self::SetDocumentStatus => "set_document_status",
+            Self::CreatePayment => "create_payment",
+            Self::Allocate => "allocate",
+        }
+    }
+
+    /// Whether the ledger itself refuses a second one, by a number it keeps unique. Only such a write may be sent again with
+    /// its key while its outcome is in doubt.
+    pub fn has_enforced_key(self) -> bool {
+        matches!(self, Self::CreateContact | Self::CreateInvoice | Self::CreateCreditNote)
+    }
+}
+
+impl LedgerWrite {
+    /// The kind.
+    pub fn kind(&self) -> OpKind {
+        match self {
+            Self::CreateContact(_) => OpKind::CreateContact,
+            Self::CreateDocument(document) => match document.kind {
+                crate::ledger::DocumentKind::Invoice => OpKind::CreateInvoice,
+                crate::ledger::DocumentKind::CreditNote => OpKind::CreateCreditNote,
+            },
+            Self::UpdateDocument(_) => OpKind::UpdateDocument,
+            Self::SetDocumentStatus { .. } => OpKind::SetDocumentStatus,
+            Self::CreatePayment(_) => OpKind::CreatePayment,
+            Self::Allocate(_) => OpKind::Allocate,
+        }
+    }
+
+    /// The record that it writes.
+    pub fn key(&self) -> &DocKey {
+        match self {
+            Self::CreateContact(contact) => &contact.key,
+            Self::CreateDocument(document) | Self::UpdateDocument(document) => &document.key,
+            Self::SetDocumentStatus { key, .. } => key,
+            Self::CreatePayment(payment) => &payment.key,
+            Self::Allocate(allocation) => &allocation.key,
+        }
+    }
+
+    /// The records that the ledger must have first.
+    pub fn needs(&self) -> Vec<&DocKey> {
+        match self {
+            Self::CreateContact(_) => vec![],
+            Self::CreateDocument(document) => vec![&document.contact],
+            Self::UpdateDocument(document) => vec![&document.key, &document.contact],
+            Self::SetDocumentStatus { key, .. } => vec![key],
+            Self::CreatePayment(payment) => vec![&payment.on],
+            Self::Allocate(allocation) => vec![&allocation.credit_note, &allocation.invoice],
+        }
+    }
+}
+
+/// The identity of a write: a hash of connection, kind, record and sub-id. Made of source identities only, so that a crash, a
+/// re-import or another mapping yields the same id, and the journal's unique index makes it happen once.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OpId(String);
+
+impl OpId {
+    /// The id of a write. `sub_id` tells writes of one kind to one record apart; empty where there can be one alone.
+    pub fn new(connection: &ConnectionId, kind: OpKind, key: &DocKey, sub_id: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in ["op1", connection.as_str(), kind.as_str(), key.kind().as_str(), key.source(), sub_id] {
+            // A length before each part keeps ("a", "bc") and ("ab", "c") apart.
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        let digest = hasher.finalize();
+        Self(data_encoding::BASE32_NOPAD.encode(digest.as_bytes()).to_ascii_lowercase())
+    }
+
+    /// The id as text: 52 characters of base32, in lower case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The short tag by which a document in the ledger is recognised as ours, such as `#k7f3q9a2`.
+    pub fn tag(&self) -> String {
+        format!("#{}", self.0.get(..8).unwrap_or(&self.0))
+    }
+}
+
+impl fmt::Display for OpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for OpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OpId({})", self.tag())
+    }
+}
+
+/// One step of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its identity.
+    pub op: OpId,
+    /// What is written.
+    pub write: LedgerWrite,
+    /// Why, in a few words for a person.
+    pub why: String,
+}
+
+/// A record that the ledger has already and that is used as it is: its id is recorded, nothing is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adoption {
+    /// Our key of it.
+    pub key: DocKey,
+    /// The ledger's id.
+    pub id: LedgerId,
+}
+
+/// Why something is not sent. The code is stable: alerts and tests match on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ParkCode {
+    /// The order contradicts itself: its own sums do not hold.
+    OrderSums,
+    /// A field of the order cannot be understood.
+    MalformedOrder,
+    /// The store cannot give the order.
+    Unreadable,
+    /// A surcharge code that the profile does not class.
+    UnknownSurcharge,
+    /// A status code that the profile does not know.
+    UnknownStatus,
+    /// A tax, or a set of taxes on one line, that the profile does not map.
+    UnmappedTax,
+    /// A payment method without an account.
+    UnmappedPaymentMethod,
+    /// An account that the ledger does not have, or that cannot be used.
+    UnknownAccount,
+    /// A tax type that the ledger does not have, or that cannot be used.
+    UnknownTaxType,
+    /// A currency that the organisation cannot write in.
+    UnsupportedCurrency,
+    /// An amount that needs more decimals than the ledger holds.
+    LedgerPrecision,
+    /// What the ledger would compute differs from the order.
+    TotalsDiffer,
+    /// The sums of money do not tell how much was paid.
+    AmountUnknown,
+    /// A refund that could mean a smaller sale or a reversed payment.
+    AmbiguousRefund,
+    /// More was refunded, or credited, than there is.
+    OverCredited,
+    /// The document's date lies in a locked period.
+    LockedPeriod,
+    /// The order changed in a way that a paid document does not allow.
+    ChangedAfterPayment,
+    /// The number is in the ledger already, without our tag.
+    AlreadyInLedger,
+    /// The ledger refused it.
+    RefusedByLedger,
+    /// A person removed it from the ledger.
+    DeletedInLedger,
+    /// The contact is archived or erased.
+    ContactUnusable,
+}
+
+/// Something that is not sent, with its cause and what would help. It holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Park {
+    /// Which reason.
+    pub code: ParkCode,
+    /// What is wrong, naming the thing.
+    pub cause: String,
+    /// What a person can do.
+    pub fix: String,
+}
+
+impl Park {
+    /// A reason with its cause and fix.
+    pub fn new(code: ParkCode, cause: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { code, cause: cause.into(), fix: fix.into() }
+    }
+}
+
+impl fmt::Display for Park {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.cause, self.fix)
+    }
+}
+
+/// What should be done for one order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Plan {
+    /// Records that the ledger has and that are used as they are.
+    pub adoptions: Vec<Adoption>,
+    /// The writes, in the order in which they may happen.
+    pub steps: Vec<Step>,
+    /// What is not sent, and why.
+    pub parked: Vec<Park>,
+    /// What a person may want to know, such as which formula fitted.
+    pub notes: Vec<String>,
+}
+
+impl Plan {
+    /// A plan that does nothing, for that reason.
+    pub fn parked(park: Park) -> Self {
+        Self { parked: vec![park], ..Self::default() }
+    }
+
+    /// Whether there is nothing to send and nothing parked.
+    pub fn is_settled(&self) -> bool {
+        self.steps.is_empty() && self.parked.is_empty()
+    }
+}
+
+/// What the ledger is known to have of one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppliedRecord {
+    /// The ledger's id.
+    pub id: LedgerId,
+    /// How often we have written it.
+    pub version: u64,
+    /// What we wrote last; `None` for an adopted record.
+    pub written: Option<LedgerWrite>,
+}
+
+/// What was applied before, for the records of one order and its contact.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Applied {
+    /// By key.
+    pub records: BTreeMap<DocKey, AppliedRecord>,
+}
+
+impl Applied {
+    /// The records of that kind, in the order of their keys.
+    pub fn of_kind(&self, kind: DocKind) -> impl Iterator<Item = (&DocKey, &AppliedRecord)> {
+        self.records.iter().filter(move |(key, _)| key.kind() == kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> DocKey {
+        DocKey::new(DocKind::Payment, "1042/55")
+    }
+
+    #[test]
+    fn an_op_id_depends_on_source_identities_alone() {
+        let a = OpId::new(&"shop".into(), OpKind::CreatePayment, &key(), "");
+        assert_eq!(a, OpId::new(&"shop".into(), OpKind::CreatePayment, &key(), ""));
+        assert_eq!(a.as_str().len(), 52);
+        assert_eq!(a.tag().len(), 9);
+    }
+
+    #[test]
+    fn no_part_of_an_op_id_runs_into_the_next() {
+        let op = |connection: &str, source: &str, sub: &str| {
+            OpId::new(&connection.into(), OpKind::CreatePayment, &DocKey::new(DocKind::Payment, source), sub)
+        };
+        assert_ne!(op("a", "bc", ""), op("ab", "c", ""));
+        assert_ne!(op("a", "b", "c"), op("a", "bc", ""));
+        assert_ne!(op("shop1", "7", ""), op("shop2", "7", ""));
+    }
+
+    #[test]
+    fn keys_are_read_back_from_their_text() {
+        let text = serde_json::to_string(&key()).unwrap();
+        assert_eq!(text, "\"payment:1042/55\"");
+        assert_eq!(serde_json::from_str::<DocKey>(&text).unwrap(), key());
+        assert!(serde_json::from_str::<DocKey>("\"parcel:1\"").is_err());
+    }
+}
