@@ -1,0 +1,202 @@
+//! Calendar dates and instants in the forms of both vendors. A calendar date is never moved between zones.
+//!
+//! Xero: `/Date(1539993600000+0000)/` and ISO texts (FACTS of its API, section 7). X-Cart: ISO 8601 with an offset
+//! without a colon on orders, and with one on products and profiles.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use serde::{Deserializer, Serializer, de};
+
+use super::value::{TextVisitor, WireValue};
+
+/// A calendar date of Xero's. Reads `/Date(ms±hhmm)/` and ISO texts; written as `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NetDate(pub NaiveDate);
+
+/// An instant of Xero's. Reads `/Date(ms)/`, with or without an offset, and ISO texts (without a zone: UTC); written as
+/// `/Date(ms+0000)/`, to the millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NetInstant(pub DateTime<Utc>);
+
+/// An instant of X-Cart's orders, `2025-11-23T12:13:20+0000`. Reads either ISO form; written in this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BasicInstant(pub DateTime<Utc>);
+
+/// An instant of X-Cart's products and profiles, `2026-11-23T11:13:34+00:00`. Reads either ISO form; written in this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExtendedInstant(pub DateTime<Utc>);
+
+/// `/Date(ticks±hhmm)/` as ticks in milliseconds and offset.
+fn net_parts(text: &str) -> Option<(i64, TimeDelta)> {
+    let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    let digits_end =
+        inner.char_indices().skip(1).find(|(_, c)| matches!(c, '+' | '-')).map_or(inner.len(), |(index, _)| index);
+    let (ticks, offset) = inner.split_at_checked(digits_end)?;
+    let ticks = ticks.parse().ok()?;
+    if offset.is_empty() {
+        return Some((ticks, TimeDelta::zero()));
+    }
+    let digits = offset.get(1..).filter(|digits| digits.len() == 4)?;
+    let hours: i64 = digits.get(..2)?.parse().ok()?;
+    let minutes: i64 = digits.get(2..)?.parse().ok()?;
+    let magnitude = TimeDelta::try_minutes(hours * 60 + minutes)?;
+    Some((ticks, if offset.starts_with('-') { -magnitude } else { magnitude }))
+}
+
+/// An ISO text without a zone: date alone, or date and time parted by `T` or a space, with or without a fraction.
+fn iso_local(text: &str) -> Option<NaiveDateTime> {
+    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"] {
+        if let Ok(at) = NaiveDateTime::parse_from_str(text, format) {
+            return Some(at);
+        }
+    }
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0)
+}
+
+/// An ISO text with a zone: `Z`, `+00:00` or `+0000`.
+fn iso_zoned(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
+        .ok()
+        .map(|at| at.with_timezone(&Utc))
+}
+
+impl NetDate {
+    /// Reads any form in which Xero writes a calendar date.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some((ticks, offset)) = net_parts(text) {
+            let at = DateTime::<Utc>::from_timestamp_millis(ticks)?.naive_utc().checked_add_signed(offset)?;
+            return Some(Self(at.date()));
+        }
+        // The day as it is written: a zone behind it does not move it.
+        let day = text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())?;
+        (text.len() == 10 || iso_local(text).is_some() || iso_zoned(text).is_some()).then_some(Self(day))
+    }
+}
+
+impl NetInstant {
+    /// Reads any form in which Xero writes an instant.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some((ticks, _)) = net_parts(text) {
+            return DateTime::<Utc>::from_timestamp_millis(ticks).map(Self);
+        }
+        iso_zoned(text).or_else(|| iso_local(text).map(|at| at.and_utc())).map(Self)
+    }
+}
+
+macro_rules! wire_date {
+    ($name:ident, $expected:literal, $parse:expr, |$value:ident| $write:expr) => {
+        impl WireValue for $name {
+            fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(TextVisitor::new($expected, $parse))
+            }
+
+            fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let $value = self.0;
+                serializer.collect_str(&$write)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.to_wire(serializer)
+            }
+        }
+
+        impl<'de> de::Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::from_wire(deserializer)
+            }
+        }
+    };
+}
+
+wire_date!(NetDate, "a date such as /Date(1539993600000+0000)/ or 2018-10-20", NetDate::parse, |date| date
+    .format("%Y-%m-%d"));
+wire_date!(NetInstant, "an instant such as /Date(1541176290160)/", NetInstant::parse, |at| format_args!(
+    "/Date({}+0000)/",
+    at.timestamp_millis()
+));
+wire_date!(
+    BasicInstant,
+    "an instant such as 2025-11-23T12:13:20+0000",
+    |text: &str| iso_zoned(text).map(BasicInstant),
+    |at| at.format("%Y-%m-%dT%H:%M:%S+0000")
+);
+wire_date!(
+    ExtendedInstant,
+    "an instant such as 2025-11-23T12:13:20+00:00",
+    |text: &str| iso_zoned(text).map(ExtendedInstant),
+    |at| at.format("%Y-%m-%dT%H:%M:%S+00:00")
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn a_calendar_date_is_the_day_that_was_written_in_every_form() {
+        for (text, expected) in [
+            ("/Date(1539993600000+0000)/", day(2018, 10, 20)),
+            ("/Date(1539993600000)/", day(2018, 10, 20)),
+            ("/Date(1539946800000+1300)/", day(2018, 10, 20)),
+            ("/Date(-86400000+0000)/", day(1969, 12, 31)),
+            ("2018-10-20T00:00:00", day(2018, 10, 20)),
+            ("2018-10-20 00:00:00", day(2018, 10, 20)),
+            ("2018-10-20", day(2018, 10, 20)),
+            ("2018-10-20T23:59:59-11:00", day(2018, 10, 20)),
+        ] {
+            assert_eq!(NetDate::parse(text), Some(NetDate(expected)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_offset_does_not_shift_an_instant() {
+        let at = DateTime::from_timestamp_millis(1_541_176_290_160).unwrap();
+        for text in [
+            "/Date(1541176290160+0000)/",
+            "/Date(1541176290160)/",
+            "/Date(1541176290160+1300)/",
+            "2018-11-02T16:31:30.160Z",
+            "2018-11-02T16:31:30.160",
+        ] {
+            assert_eq!(NetInstant::parse(text), Some(NetInstant(at)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in [
+            "",
+            "/Date()/",
+            "/Date(x)/",
+            "/Date(1+00)/",
+            "2018-13-01",
+            "20181020",
+            "/Date(99999999999999999999)/",
+            "2018-10-20junk",
+            "/Date(9223372036854775807+0000)/",
+        ] {
+            assert_eq!(NetDate::parse(text), None, "{text}");
+            assert_eq!(NetInstant::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_slash_may_be_escaped() {
+        let date: NetDate = serde_json::from_str(r#""\/Date(1539993600000+0000)\/""#).unwrap();
+        assert_eq!(serde_json::to_string(&date).unwrap(), r#""2018-10-20""#);
+    }
+
+    #[test]
+    fn both_iso_forms_of_x_cart_are_read_and_written_in_their_own_form() {
+        let basic: BasicInstant = serde_json::from_str(r#""2025-11-23T12:13:20+0000""#).unwrap();
+        let extended: ExtendedInstant = serde_json::from_str(r#""2025-11-23T13:13:20+01:00""#).unwrap();
+        assert_eq!(basic.0, extended.0);
+        assert_eq!(serde_json::to_string(&basic).unwrap(), r#""2025-11-23T12:13:20+0000""#);
+        assert_eq!(serde_json::to_string(&extended).unwrap(), r#""2025-11-23T12:13:20+00:00""#);
+    }
+}

@@ -1,0 +1,278 @@
+//! The macros that write wire types.
+
+/// Declares a JSON object: each member with its type and wire name (further names after `|` are read, not written), and
+/// `extras` for the members it does not know. It gets [`WireValue`](crate::wire::WireValue), serde's traits, and
+/// `Debug`, `Clone` and `PartialEq`; add others, `Default` among them, in front.
+///
+/// A member of an `Option`, `Vec` or map type may be absent; any other is required. A name given twice is refused.
+///
+/// ```
+/// use rust_decimal::Decimal;
+///
+/// api_core::wire_struct! {
+///     /// A line.
+///     #[derive(Default)]
+///     pub struct Line {
+///         /// What it says.
+///         description: Option<String> => "Description",
+///         /// Its amount.
+///         amount: Decimal => "LineAmount" | "Amount",
+///     }
+/// }
+///
+/// let line: Line = serde_json::from_str(r#"{"LineAmount": 9007199254740993.01, "New": [1.10]}"#)?;
+/// assert_eq!(line.amount.to_string(), "9007199254740993.01");
+/// assert_eq!(line.extras.get("New"), Some("[1.10]"));
+/// assert_eq!(serde_json::to_string(&line)?, r#"{"LineAmount":9007199254740993.01,"New":[1.10]}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! wire_struct {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $( $(#[$fmeta:meta])* $field:ident : $ty:ty => $wire:literal $(| $alias:literal)* ),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name {
+            $( $(#[$fmeta])* pub $field: $ty, )*
+            /// Members that this version does not know, exactly as they were read.
+            pub extras: $crate::wire::Extras,
+        }
+
+        const _: () = {
+            use $crate::wire::private::{RawValue, serde};
+            use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
+
+            struct Members;
+
+            impl<'de> de::Visitor<'de> for Members {
+                type Value = $name;
+
+                fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    f.write_str(concat!("the JSON object of a ", stringify!($name)))
+                }
+
+                fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> ::std::result::Result<$name, A::Error> {
+                    $( let mut $field: ::std::option::Option<$ty> = ::std::option::Option::None; )*
+                    let mut extras = $crate::wire::Extras::new();
+                    while let ::std::option::Option::Some($crate::wire::private::Key(key)) = map.next_key()? {
+                        match &*key {
+                            $( $wire $(| $alias)* => {
+                                if $field.is_some() {
+                                    return ::std::result::Result::Err(de::Error::duplicate_field($wire));
+                                }
+                                $field = ::std::option::Option::Some(
+                                    map.next_value_seed($crate::wire::Seed::<$ty>::new())
+                                        .map_err(|error| $crate::wire::in_field($wire, error))?,
+                                );
+                            } )*
+                            _ => {
+                                let key = key.into_owned();
+                                let raw: ::std::boxed::Box<RawValue> = map.next_value()?;
+                                if extras.insert(key, raw).is_some() {
+                                    return ::std::result::Result::Err(de::Error::custom("a member is given twice"));
+                                }
+                            }
+                        }
+                    }
+                    ::std::result::Result::Ok($name {
+                        $( $field: match $field.or_else(<$ty as $crate::wire::WireValue>::absent) {
+                            ::std::option::Option::Some(value) => value,
+                            ::std::option::Option::None => {
+                                return ::std::result::Result::Err(de::Error::missing_field($wire));
+                            }
+                        }, )*
+                        extras,
+                    })
+                }
+            }
+
+            impl $crate::wire::WireValue for $name {
+                fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    deserializer.deserialize_map(Members)
+                }
+
+                fn to_wire<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                    let mut map = serializer.serialize_map(::std::option::Option::None)?;
+                    $( $crate::wire::private::write_member(&mut map, $wire, &self.$field)?; )*
+                    for (name, raw) in self.extras.iter() {
+                        map.serialize_entry(name, raw)?;
+                    }
+                    map.end()
+                }
+            }
+
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                    $crate::wire::WireValue::to_wire(self, serializer)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    <Self as $crate::wire::WireValue>::from_wire(deserializer)
+                }
+            }
+        };
+    };
+}
+
+/// Declares an open enum of texts: what a vendor sends and we do not know becomes `Other` with its text, and is written
+/// back unchanged.
+///
+/// ```
+/// api_core::wire_enum! {
+///     /// A status.
+///     pub enum Status {
+///         /// Not yet approved.
+///         Draft => "DRAFT",
+///     }
+/// }
+///
+/// assert_eq!(Status::from("DRAFT"), Status::Draft);
+/// assert_eq!(Status::from("NEW"), Status::Other("NEW".into()));
+/// assert_eq!(Status::from("NEW").as_str(), "NEW");
+/// ```
+#[macro_export]
+macro_rules! wire_enum {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident => $text:literal ),* $(,)? }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $( $(#[$vmeta])* $variant, )*
+            /// A value that this version does not know, with its text.
+            Other(::std::string::String),
+        }
+
+        impl $name {
+            /// Every value that this version knows.
+            pub const KNOWN: &'static [$name] = &[$( $name::$variant ),*];
+
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( $name::$variant => $text, )*
+                    $name::Other(text) => text,
+                }
+            }
+        }
+
+        impl ::std::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $( $text => $name::$variant, )*
+                    other => $name::Other(::std::borrow::ToOwned::to_owned(other)),
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        const _: () = {
+            use $crate::wire::private::{Key, serde};
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+            impl $crate::wire::WireValue for $name {
+                fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    let Key(text) = Key::deserialize(deserializer)?;
+                    ::std::result::Result::Ok($name::from(&*text))
+                }
+
+                fn to_wire<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.as_str())
+                }
+            }
+
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.as_str())
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    <Self as $crate::wire::WireValue>::from_wire(deserializer)
+                }
+            }
+        };
+    };
+}
+
+/// Declares a newtype around a wire value, so that two kinds of identifier cannot be swapped. It gets `Display`, `FromStr`
+/// and the common traits of its inner value, which must have them.
+///
+/// ```
+/// api_core::wire_newtype! {
+///     /// An order's id.
+///     #[derive(Copy)]
+///     pub struct OrderId(i64);
+/// }
+///
+/// assert_eq!(OrderId(7).to_string(), "7");
+/// assert_eq!("7".parse::<OrderId>(), Ok(OrderId(7)));
+/// ```
+#[macro_export]
+macro_rules! wire_newtype {
+    ($(#[$meta:meta])* pub struct $name:ident($inner:ty);) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $inner);
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = <$inner as ::std::str::FromStr>::Err;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                text.parse().map($name)
+            }
+        }
+
+        impl ::std::convert::From<$inner> for $name {
+            fn from(inner: $inner) -> Self {
+                $name(inner)
+            }
+        }
+
+        const _: () = {
+            use $crate::wire::private::serde;
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+            impl $crate::wire::WireValue for $name {
+                fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    <$inner as $crate::wire::WireValue>::from_wire(deserializer).map($name)
+                }
+
+                fn to_wire<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                    $crate::wire::WireValue::to_wire(&self.0, serializer)
+                }
+            }
+
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                    $crate::wire::WireValue::to_wire(&self.0, serializer)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    <Self as $crate::wire::WireValue>::from_wire(deserializer)
+                }
+            }
+        };
+    };
+}

@@ -1,0 +1,92 @@
+//! JSON as the two vendors speak it: amounts exact from their text, dates in their own forms, members and enum values
+//! that we do not know kept as they came.
+//!
+//! Wire types are written with [`wire_struct!`](crate::wire_struct), [`wire_enum!`](crate::wire_enum) and
+//! [`wire_newtype!`](crate::wire_newtype); none of them uses `flatten` or an untagged enum, so they behave alike whether or
+//! not the host turns on serde_json's `arbitrary_precision`.
+
+mod date;
+mod decimal;
+mod extras;
+mod json;
+mod macros;
+mod value;
+
+pub use date::{BasicInstant, ExtendedInstant, NetDate, NetInstant};
+pub use decimal::{decimal_to_json, parse_decimal};
+pub use extras::Extras;
+pub use json::{Json, JsonError};
+pub use value::{Seed, WireValue, in_field};
+
+/// What the macros of this module expand to; not for direct use.
+#[doc(hidden)]
+pub mod private {
+    pub use serde;
+    pub use serde_json::value::RawValue;
+
+    pub use super::value::{Key, write_member};
+}
+
+use serde_json::value::RawValue;
+
+/// One element of a list that could not be read, with what it was.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("element {index}: {reason}")]
+#[non_exhaustive]
+pub struct BadElement {
+    /// Its position in the list, from 0.
+    pub index: usize,
+    /// Why it could not be read, with the member's name.
+    pub reason: String,
+    /// The element as it came.
+    pub raw: Box<RawValue>,
+}
+
+/// Reads a JSON array element by element, so that one bad record never costs a page.
+///
+/// # Errors
+/// Only when the text as a whole is no JSON array; what is wrong with a single element stands in its place.
+pub fn elements<T: WireValue>(array: &[u8]) -> Result<Vec<Result<T, BadElement>>, serde_json::Error> {
+    let raw: Vec<Box<RawValue>> = serde_json::from_slice(array)?;
+    Ok(raw.into_iter().enumerate().map(|(index, raw)| element(index, raw)).collect())
+}
+
+/// Reads one element that was cut out already.
+///
+/// # Errors
+/// [`BadElement`], which keeps the element, when it is not of this type.
+pub fn element<T: WireValue>(index: usize, raw: Box<RawValue>) -> Result<T, BadElement> {
+    from_str(raw.get()).map_err(|error| BadElement { index, reason: error.to_string(), raw })
+}
+
+/// Reads one wire value.
+///
+/// # Errors
+/// serde_json's, with the path of members before the message.
+pub fn from_str<T: WireValue>(text: &str) -> Result<T, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = T::from_wire(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Reads one wire value from bytes.
+///
+/// # Errors
+/// serde_json's, with the path of members before the message.
+pub fn from_slice<T: WireValue>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = T::from_wire(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Writes one wire value.
+///
+/// # Errors
+/// None that a wire type of this workspace can cause; serde_json's signature is kept.
+pub fn to_vec<T: WireValue>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = Vec::with_capacity(256);
+    value.to_wire(&mut serde_json::Serializer::new(&mut bytes))?;
+    Ok(bytes)
+}
