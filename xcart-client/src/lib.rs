@@ -1,0 +1,32 @@
+//! The JSON of the X-Cart REST API (5.5 and later, `/api`) as types: amounts exact, enums open, members that this version
+//! does not know kept, and X-Cart's own arithmetic of totals and payments.
+//!
+//! ```
+//! use xcart_client::wire::{Order, PaymentStatusCode};
+//!
+//! let order: Order = serde_json::from_str(r#"{
+//!     "order_number": "1042", "id": 42, "total": 23.49, "sub_total": 20, "email": "ada@shop.example", "currency": "EUR",
+//!     "create_date": "2025-03-01T09:30:00+0000", "update_date": "2025-03-01T09:31:00+0000",
+//!     "items": [{"id": 7, "product_id": 3, "sku": "TEA-1", "name": "Tea", "price": 10, "item_net_price": 10,
+//!                "discounted_subtotal": 20, "amount": 2, "surcharges": []}],
+//!     "payment_status": {"id": 4, "code": "P", "name": "Paid", "customer_name": "Paid"}, "shipping_status": null,
+//!     "billing_address": null, "shipping_address": null, "customer_id": null, "order_profile_id": 142,
+//!     "surcharges": [{"id": 1, "type": "shipping", "code": "SHIPPING", "class": "\\XLite\\Logic\\Order\\Modifier\\Shipping",
+//!                     "include": false, "available": true, "value": 3.4851, "name": "Shipping cost", "weight": 0}],
+//!     "gross_profit": 5.10
+//! }"#)?;
+//!
+//! // Amounts come from the text of the number, never through binary floating point.
+//! assert_eq!(order.total.to_string(), "23.49");
+//! // X-Cart's own formula makes the same total of the parts: each surcharge is rounded to the cent.
+//! assert_eq!(order.computed_total(2), Some(order.total));
+//! assert_eq!(order.payment_status.as_ref().map(|status| &status.code), Some(&PaymentStatusCode::Paid));
+//! // What an add-on sends is kept as it came.
+//! assert_eq!(order.extras.get("gross_profit"), Some("5.10"));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! Rules about X-Cart are named by ids such as `XC-TXN-1`; `docs/vendor-facts-xcart.md` in the repository gives their words,
+//! certainty and public source.
+
+pub mod wire;

@@ -1,0 +1,72 @@
+//! An address of an order or of a profile.
+
+use super::{AddressId, Nullable, StateId, Text};
+
+api_core::wire_enum! {
+    /// What stands at an address.
+    pub enum AddressType {
+        /// Not said.
+        Unspecified => "",
+        /// A home.
+        Residential => "R",
+        /// A business.
+        Commercial => "C",
+    }
+}
+
+api_core::wire_struct! {
+    /// A field that the merchant has added to addresses: company and VAT number, if the store asks for them, stand here.
+    #[derive(Default)]
+    pub struct CustomField {
+        /// The field's name.
+        name: Text => "name",
+        /// What the customer entered.
+        value: Nullable<String> => "value",
+    }
+}
+
+api_core::wire_struct! {
+    /// An address. One address may be both billing and shipping address of an order: it then comes twice with one id.
+    pub struct Address {
+        /// Its id.
+        id: AddressId => "id",
+        /// Whether it is a billing address.
+        is_billing: bool => "is_billing",
+        /// Whether it is a shipping address.
+        is_shipping: bool => "is_shipping",
+        /// Whether it is an address at work.
+        is_work: Option<bool> => "is_work",
+        /// What stands there; empty unless the store has the field on.
+        address_type: Option<AddressType> => "type",
+        /// Form of address; empty unless the store has the field on.
+        title: Text => "title",
+        /// Given name.
+        firstname: Text => "firstname",
+        /// Family name.
+        lastname: Text => "lastname",
+        /// Telephone number.
+        phone: Text => "phone",
+        /// Street and house.
+        street: Text => "street",
+        /// Postal code.
+        zipcode: Text => "zipcode",
+        /// Town.
+        city: Text => "city",
+        /// ISO 3166-1 alpha-2.
+        country_code: Text => "country_code",
+        /// X-Cart's id of the state, not its code; none where the country has no states.
+        state: Nullable<StateId> => "state",
+        /// The state's name, or what the customer entered for it.
+        state_name: Text => "state_name",
+        /// Fields that the merchant has added.
+        custom_fields: Vec<CustomField> => "custom_fields",
+    }
+}
+
+impl Address {
+    /// What the customer entered in the merchant's field of that name; none if the field is absent or empty.
+    pub fn custom_field(&self, name: &str) -> Option<&str> {
+        let field = self.custom_fields.iter().find(|field| field.name == name)?;
+        field.value.as_deref().map(str::trim).filter(|value| !value.is_empty())
+    }
+}

@@ -1,0 +1,49 @@
+//! Customers and administrators. Name, company and telephone are not in the profile but in its addresses.
+
+use api_core::wire::ExtendedInstant;
+
+use super::{Nullable, ProfileId, RowId, Text};
+
+api_core::wire_enum! {
+    /// Whether a profile can be used.
+    pub enum ProfileStatus {
+        /// It can.
+        Enabled => "E",
+        /// It cannot.
+        Disabled => "D",
+    }
+}
+
+api_core::wire_struct! {
+    /// A customer or administrator.
+    pub struct Profile {
+        /// Its id.
+        id: ProfileId => "id",
+        /// The e-mail by which the person logs in.
+        login: Text => "login",
+        /// 0 for customers, 100 for administrators.
+        access_level: i64 => "access_level",
+        /// When it was made.
+        create_date: ExtendedInstant => "create_date",
+        /// The first login.
+        first_login_date: Nullable<ExtendedInstant> => "first_login_date",
+        /// The last login.
+        last_login_date: Nullable<ExtendedInstant> => "last_login_date",
+        /// Whether it can be used.
+        status: ProfileStatus => "status",
+        /// Why, in the words of staff.
+        status_comment: Text => "status_comment",
+        /// The page that brought the customer.
+        referer: Text => "referer",
+        /// Two letters.
+        language: Text => "language",
+        /// The membership.
+        membership_id: Nullable<RowId> => "membership_id",
+        /// The membership that was asked for.
+        pending_membership_id: Nullable<RowId> => "pending_membership_id",
+        /// Whether a new password is due.
+        force_change_password: Option<bool> => "force_change_password",
+        /// Roles of an administrator.
+        role_ids: Vec<i64> => "role_ids",
+    }
+}
