@@ -56,6 +56,24 @@ impl ContactEntry {
     }
 }
 
+/// What in the directory could be the contact that an order means: entries with this number, this e-mail or one of these
+/// names. E-mail and names are compared as the directory keeps them: normalised, by [`ContactEntry::name_key`].
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct ContactQuery {
+    /// The external number.
+    pub number: Option<String>,
+    /// The normalised e-mail.
+    pub email: Option<String>,
+    /// Names that the contact has or would be given, in the order of preference.
+    pub names: Vec<String>,
+}
+
+impl fmt::Debug for ContactQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContactQuery").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for ContactEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ContactEntry").field("id", &self.id).field("active", &self.active).finish_non_exhaustive()

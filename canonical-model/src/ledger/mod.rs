@@ -8,7 +8,7 @@ mod key;
 mod payment;
 mod reference;
 
-pub use contact::{Contact, ContactEntry};
+pub use contact::{Contact, ContactEntry, ContactQuery};
 pub use document::{Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
 pub use key::{DocKey, DocKind};
 pub use payment::{Allocation, LedgerPayment};
