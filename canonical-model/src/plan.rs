@@ -288,6 +288,26 @@ pub struct AppliedRecord {
     pub written: Option<LedgerWrite>,
 }
 
+impl AppliedRecord {
+    /// What is known of a record after a write to it was carried out. A change of status alone keeps the document that it is
+    /// about, with its new status, so that a credit note can still copy what was posted.
+    #[must_use]
+    pub fn after(previous: Option<&Self>, write: &LedgerWrite, id: LedgerId) -> Self {
+        let version = previous.map_or(1, |record| record.version.saturating_add(1));
+        let written = match (write, previous.and_then(|record| record.written.clone())) {
+            (
+                LedgerWrite::SetDocumentStatus { status, .. },
+                Some(LedgerWrite::CreateDocument(mut document) | LedgerWrite::UpdateDocument(mut document)),
+            ) => {
+                document.status = *status;
+                LedgerWrite::CreateDocument(document)
+            }
+            _ => write.clone(),
+        };
+        Self { id, version, written: Some(written) }
+    }
+}
+
 /// What was applied before, for the records of one order and its contact.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Applied {

@@ -67,7 +67,8 @@ impl fmt::Display for BucketKey {
 
 /// Who goes first. Within one bucket a higher class always precedes a lower one, and equals go in the order they came.
 /// Of the day's budget a share is kept from [`Normal`](Self::Normal), a larger one from [`Backfill`](Self::Backfill).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Priority {
     /// A refund, or a person who waits.
     Urgent,
