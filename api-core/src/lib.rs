@@ -35,7 +35,7 @@ pub mod fake;
 pub mod http;
 pub mod limiter;
 pub mod network;
-#[cfg(any(feature = "http", feature = "mock"))]
+#[cfg(feature = "mock")]
 mod race;
 pub mod runtime;
 pub mod secret;
