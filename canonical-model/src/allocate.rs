@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
-use crate::{Money, MoneyError};
+use crate::{Currency, Money, MoneyError};
 
 /// Spreads `target` over the weights by largest remainder, in minor units of its currency.
 ///
@@ -16,8 +16,27 @@ use crate::{Money, MoneyError};
 /// # Errors
 /// [`MoneyError::Overflow`] on amounts beyond reckoning.
 pub fn largest_remainder(target: Money, weights: &[Decimal]) -> Result<Vec<Money>, MoneyError> {
-    let currency = target.currency();
+    spread(target.minor_units()?, target.currency(), 1, weights)
+}
+
+/// [`largest_remainder`] in units of `decimals` decimals where the currency has more and the target needs no more: a ledger
+/// that holds two decimals of a currency with three wants parts that fit it too.
+///
+/// # Errors
+/// [`MoneyError::Overflow`] on amounts beyond reckoning.
+pub fn largest_remainder_at(target: Money, decimals: u32, weights: &[Decimal]) -> Result<Vec<Money>, MoneyError> {
     let units = target.minor_units()?;
+    let finer = target.currency().exponent().saturating_sub(decimals);
+    let step = 10i128.checked_pow(finer).ok_or(MoneyError::Overflow)?;
+    if units % step != 0 {
+        return largest_remainder(target, weights);
+    }
+    spread(units / step, target.currency(), step, weights)
+}
+
+/// Spreads `units`, each of them `step` minor units.
+fn spread(units: i128, currency: Currency, step: i128, weights: &[Decimal]) -> Result<Vec<Money>, MoneyError> {
+    let money = |parts: i128| Money::from_minor_units(parts.checked_mul(step).ok_or(MoneyError::Overflow)?, currency);
     let sign = if units < 0 { -1 } else { 1 };
     let target_units = units.checked_abs().ok_or(MoneyError::Overflow)?;
 
@@ -33,7 +52,7 @@ pub fn largest_remainder(target: Money, weights: &[Decimal]) -> Result<Vec<Money
     let total = weights.iter().try_fold(0i128, |sum, weight| sum.checked_add(*weight)).ok_or(MoneyError::Overflow)?;
     if total == 0 {
         let parts = (0..weights.len()).map(|index| if index == 0 { units } else { 0 });
-        return parts.map(|part| Money::from_minor_units(part, currency)).collect();
+        return parts.map(money).collect();
     }
 
     let mut parts = Vec::with_capacity(weights.len());
@@ -56,7 +75,7 @@ pub fn largest_remainder(target: Money, weights: &[Decimal]) -> Result<Vec<Money
             left -= 1;
         }
     }
-    parts.into_iter().map(|part| Money::from_minor_units(sign * part, currency)).collect()
+    parts.into_iter().map(|part| money(sign * part)).collect()
 }
 
 #[cfg(test)]
@@ -84,6 +103,19 @@ mod tests {
         assert_eq!(spread(7, &[0, 0, 0]), [7, 0, 0]);
         assert_eq!(spread(-100, &[1, 1, 1]), [-34, -33, -33]);
         assert_eq!(spread(5, &[]), Vec::<i128>::new());
+    }
+
+    #[test]
+    fn parts_are_no_finer_than_asked_for_where_the_target_allows_it() {
+        let spread = |units: i128| {
+            let target = Money::from_minor_units(units, "KWD".parse().unwrap()).unwrap();
+            largest_remainder_at(target, 2, &[1.into(), 1.into(), 1.into()])
+                .map(|parts| super::tests::units(&parts))
+                .unwrap()
+        };
+        assert_eq!(spread(1000), [340, 330, 330]);
+        assert_eq!(spread(1001), [334, 334, 333]);
+        assert_eq!(units(&largest_remainder_at(money(100), 2, &[1.into(), 2.into()]).unwrap()), [33, 67]);
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::{
-    Currency, DiscountStage, Money, MoneyError, Order, PaymentKind, TaxTreatment,
+    Currency, DiscountStage, LineKind, Money, MoneyError, Order, PaymentKind, TaxTreatment,
     ledger::{Document, DocumentLine, LineAmounts},
 };
 
@@ -144,7 +144,9 @@ pub fn check_order(order: &Order) -> Result<(), Violation> {
         if line.net != expected {
             return Err(Violation::LineNet { line: id(), found: line.net, expected });
         }
-        not_negative("a line's net amount", line.net)?;
+        if line.kind != LineKind::Rounding {
+            not_negative("a line's net amount", line.net)?;
+        }
         net = net.try_add(line.net)?;
         lowered = lowered.try_add(line.discount)?;
     }
@@ -449,6 +451,18 @@ mod tests {
         inclusive.line_amounts = LineAmounts::Inclusive;
         inclusive.totals = Totals { sub_total: money(920, usd), tax: money(80, usd), total: money(1000, usd) };
         assert_eq!(check_document(&inclusive, stated_tax, None), Ok(()));
+    }
+
+    #[test]
+    fn only_a_rounding_line_may_be_negative() {
+        let usd: Currency = "USD".parse().unwrap();
+        let mut rounded = order(usd, TaxTreatment::NoTax, &[(1000, 1), (500, 1)], 0, DiscountStage::BeforeTax, 0, 0);
+        let line = &mut rounded.lines[1];
+        (line.unit_price, line.gross, line.net) = (Decimal::new(-1, 2), money(-1, usd), money(-1, usd));
+        rounded.stated_total = money(999, usd);
+        assert!(matches!(check_order(&rounded), Err(Violation::Negative { .. })));
+        rounded.lines[1].kind = LineKind::Rounding;
+        assert_eq!(check_order(&rounded), Ok(()));
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod payment;
 mod plan;
 mod product;
 
-pub use allocate::largest_remainder;
+pub use allocate::{largest_remainder, largest_remainder_at};
 pub use currency::{Currency, UnknownCurrency};
 pub use ids::{
     AccountCode, ConnectionId, CustomerId, ItemCode, LedgerId, OrderId, PartId, PaymentId, ProductId, TaxType, TenantId,

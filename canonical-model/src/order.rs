@@ -40,9 +40,11 @@ pub enum LineKind {
     Shipping,
     /// Any other charge: handling, payment fee.
     Fee,
+    /// What the store's rounded sum of the lines differs from the sum of the rounded lines, of either sign; never taxed.
+    Rounding,
 }
 
-/// One position of an order: goods, shipping or a fee.
+/// One position of an order: goods, shipping or a fee. No line but a [`Rounding`](LineKind::Rounding) one is negative.
 ///
 /// `net = gross − discount`, and `gross = round(quantity × unit_price)` where a unit price is known. All three hold tax exactly
 /// if the order's [`TaxTreatment`] is inclusive.
