@@ -1,5 +1,5 @@
-//! The JSON of the X-Cart REST API (5.5 and later, `/api`) as types: amounts exact, enums open, members that this version
-//! does not know kept, and X-Cart's own arithmetic of totals and payments.
+//! A typed client of the X-Cart REST API (5.5 and later, `/api`), and its JSON as types: amounts exact, enums open, members
+//! that this version does not know kept, and X-Cart's own arithmetic of totals and payments.
 //!
 //! ```
 //! use xcart_client::wire::{Order, PaymentStatusCode};
@@ -26,7 +26,33 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
+//! | feature | what it adds |
+//! |---|---|
+//! | `rustls` (default) | the client with its own HTTP transport and rustls |
+//! | `http` | the same without a TLS stack |
+//! | `client` | the client over any `api_core::transport::Transport` |
+//! | `mock` | `FakeXCart`, a store in the process |
+//! | `wiremock` | `FakeXCart` on `wiremock` |
+//!
+//! Without features: the wire types alone.
+//!
 //! Rules about X-Cart are named by ids such as `XC-TXN-1`; `docs/vendor-facts-xcart.md` in the repository gives their words,
 //! certainty and public source.
+#![cfg_attr(feature = "client", doc = include_str!("polling.md"))]
 
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod error;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod wire;
+
+#[cfg(feature = "client")]
+pub use self::{
+    client::{
+        BadRow, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy, OrderPage,
+        OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault,
+    },
+    error::{Error, ErrorKind},
+};

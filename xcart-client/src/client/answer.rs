@@ -1,0 +1,112 @@
+//! What an answer means: X-Cart's JSON, one of its errors, or something that is not X-Cart at all.
+
+use api_core::{
+    runtime::Timestamp,
+    transport::Response,
+    wire::{self, WireValue},
+};
+use bytes::Bytes;
+use http::StatusCode;
+use serde_json::value::RawValue;
+
+use super::{call::retry_after, rows::Row};
+use crate::{
+    Error, ErrorKind,
+    wire::{ErrorBody, ErrorShape},
+};
+
+/// A JSON body of X-Cart's, with the call that brought it.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) call: String,
+    pub(super) body: Bytes,
+}
+
+impl Answer {
+    /// The one thing that the body holds, with its text.
+    pub(super) fn one<T: WireValue>(self) -> Result<Row<T>, Error> {
+        let undecodable = |error: serde_json::Error| Error::undecodable(&*self.call, error, &self.body);
+        let raw: Box<RawValue> = serde_json::from_slice(&self.body).map_err(undecodable)?;
+        let value = wire::from_str(raw.get()).map_err(undecodable)?;
+        Ok(Row { value, raw })
+    }
+
+    /// The elements of the array that the body holds, each as its text.
+    pub(super) fn elements(&self) -> Result<Vec<Box<RawValue>>, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| Error::undecodable(&*self.call, error, &self.body))
+    }
+}
+
+/// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends.
+pub(super) fn judge(call: &str, response: Response, now: Timestamp) -> Result<Answer, Error> {
+    let status = response.status;
+    let content_type = response.header("content-type");
+    if status.is_success() {
+        if looks_like_json(content_type, &response.body) {
+            return Ok(Answer { call: call.to_owned(), body: response.body });
+        }
+        let body = ErrorBody::parse(content_type, &response.body);
+        let what = match body.shape() {
+            ErrorShape::Page | ErrorShape::Empty => body.to_string(),
+            _ => {
+                format!("the content type is {:?}", content_type.unwrap_or("none").chars().take(40).collect::<String>())
+            }
+        };
+        return Err(Error::new(ErrorKind::NotXCart, call).with_status(status).with_body(body).with_detail(what));
+    }
+    let body = ErrorBody::parse(content_type, &response.body);
+    let error = |kind| Error::new(kind, call).with_status(status).with_body(body.clone());
+    if status.is_redirection() {
+        return Err(error(ErrorKind::NotXCart).with_detail(redirect(&response)));
+    }
+    let wait = retry_after(&response, now);
+    let is_foreign = matches!(body.shape(), ErrorShape::Page | ErrorShape::Text | ErrorShape::Empty);
+    Err(match status.as_u16() {
+        401 => error(ErrorKind::Unauthorised),
+        403 => error(ErrorKind::Forbidden),
+        408 => error(ErrorKind::TimedOut).with_detail("the server gave up waiting (status 408)"),
+        429 => error(ErrorKind::RateLimited).with_retry_after(wait),
+        503 if wait.is_some() => error(ErrorKind::RateLimited).with_retry_after(wait),
+        502..=504 | 520..=530 => error(ErrorKind::Unavailable).with_retry_after(wait),
+        500.. => error(ErrorKind::Server),
+        // X-Cart says in JSON that it does not have something; a web server that knows no such path says it in HTML.
+        404 if is_foreign => error(ErrorKind::NotXCart).with_detail(not_found(&body)),
+        404 => error(ErrorKind::NotFound),
+        _ if body.shape() == ErrorShape::Page => {
+            error(ErrorKind::NotXCart).with_detail(format!("status {}, {body}", status.as_u16()))
+        }
+        _ => error(ErrorKind::InvalidRequest),
+    })
+}
+
+fn not_found(body: &ErrorBody) -> String {
+    format!("there is nothing at this address ({body})")
+}
+
+fn looks_like_json(content_type: Option<&str>, body: &[u8]) -> bool {
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    match content_type {
+        Some(value) => value.to_ascii_lowercase().contains("json") && first != Some(&b'<'),
+        None => matches!(first, Some(b'{' | b'[')),
+    }
+}
+
+/// Where a redirect leads, without path and query, which may hold anything.
+fn redirect(response: &Response) -> String {
+    let target = response.header("location").and_then(|location| location.parse::<http::Uri>().ok());
+    let target = target.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.authority()?.as_str())));
+    match target.filter(|(_, authority)| !authority.contains('@')) {
+        Some((scheme, authority)) => format!("it redirects to {scheme}://{authority}"),
+        None => format!("it redirects to another path (status {})", response.status.as_u16()),
+    }
+}
+
+/// Whether the list page that brought this error is worth asking for in smaller parts: one row in it may be what X-Cart
+/// fails on (XC-POISON-1), or it is too large.
+pub(super) fn splits(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::TooLarge => true,
+        ErrorKind::Server => error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR),
+        _ => false,
+    }
+}

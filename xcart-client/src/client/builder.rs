@@ -1,0 +1,226 @@
+//! How a client is set up.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use api_core::{
+    Secret,
+    limiter::{BucketKey, Limits, RateLimiter, SlidingWindowLimiter},
+    runtime::Runtime,
+    transport::Transport,
+    url::BaseUrl,
+};
+use http::HeaderValue;
+
+use super::{Client, call::Inner};
+use crate::{Error, ErrorKind};
+
+/// When and how often a read is repeated: after 429, 502, 503, 504, a time-out, or a connection that failed. A 500 is not
+/// repeated, as it is most often a poison order that stays one.
+///
+/// The wait before attempt n+1 is drawn between half of and the whole of `first_wait` doubled n-1 times, at most
+/// `longest_wait`. `Retry-After` is honoured and never shortened; if it is longer than `longest_wait`, the error comes
+/// back at once with [`retry_after`](Error::retry_after), for the caller to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// Attempts in all; 1 means that nothing is repeated.
+    pub attempts: u32,
+    /// The wait after the first failure.
+    pub first_wait: Duration,
+    /// The longest wait.
+    pub longest_wait: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// 4 attempts; 500 ms, doubled, up to 30 s.
+    fn default() -> Self {
+        Self { attempts: 4, first_wait: Duration::from_millis(500), longest_wait: Duration::from_secs(30) }
+    }
+}
+
+impl RetryPolicy {
+    /// Nothing is repeated, for callers that do all repeating themselves.
+    pub fn never() -> Self {
+        Self { attempts: 1, ..Self::default() }
+    }
+
+    /// Sets the number of attempts in all; 0 is read as 1.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// Sets the wait after the first failure and the longest one.
+    #[must_use]
+    pub fn waits(mut self, first: Duration, longest: Duration) -> Self {
+        (self.first_wait, self.longest_wait) = (first, longest);
+        self
+    }
+}
+
+/// Settings of a [`Client`].
+#[must_use]
+pub struct ClientBuilder {
+    transport: Arc<dyn Transport>,
+    runtime: Arc<dyn Runtime>,
+    base: BaseUrl,
+    key: Secret,
+    retry: RetryPolicy,
+    concurrency: u32,
+    limiter: Option<(Arc<dyn RateLimiter>, BucketKey)>,
+    timeout: Duration,
+    page_size: u32,
+    max_page_bytes: usize,
+    overlap: Duration,
+    language: Option<String>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(transport: Arc<dyn Transport>, runtime: Arc<dyn Runtime>, base: BaseUrl, key: Secret) -> Self {
+        Self {
+            transport,
+            runtime,
+            base,
+            key,
+            retry: RetryPolicy::default(),
+            concurrency: 4,
+            limiter: None,
+            timeout: Duration::from_secs(60),
+            page_size: 64,
+            max_page_bytes: 64 << 20,
+            overlap: Duration::from_secs(300),
+            language: None,
+        }
+    }
+
+    /// How reads are repeated.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How many calls may be in flight at once, over all clones; 4 unless set. X-Cart has no limit of its own, and no bulk
+    /// calls either, so this is what protects a small host.
+    pub fn concurrency(mut self, calls: u32) -> Self {
+        self.concurrency = calls;
+        self
+    }
+
+    /// Takes leave for each call from this limiter instead, for instance one that several clients share. It then bounds the
+    /// concurrency too.
+    pub fn limiter(mut self, limiter: Arc<dyn RateLimiter>, bucket: BucketKey) -> Self {
+        self.limiter = Some((limiter, bucket));
+        self
+    }
+
+    /// How long one attempt may take, the answer's body included; 60 s unless set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Rows of a page at most, 8 to 100; 64 unless set. Made a power of two, it keeps the splitting of pages short.
+    pub fn page_size(mut self, rows: u32) -> Self {
+        self.page_size = rows.clamp(8, 100);
+        self
+    }
+
+    /// The largest page, after decompression, in bytes; 64 MiB unless set. A page that is larger is asked for in halves.
+    pub fn max_page_bytes(mut self, bytes: usize) -> Self {
+        self.max_page_bytes = bytes;
+        self
+    }
+
+    /// How far before the last known change each poll looks again; 5 minutes unless set. It must cover the longest
+    /// transaction of the store and the difference of its servers' clocks.
+    pub fn overlap(mut self, overlap: Duration) -> Self {
+        self.overlap = overlap;
+        self
+    }
+
+    /// The language of names, such as `en`; the store's own unless set. Codes do not depend on it.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// The client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] when the key is empty, or key or language cannot stand in a header.
+    pub fn build(self) -> Result<Client, Error> {
+        let invalid = |detail: &str| Error::new(ErrorKind::Configuration, self.base.authority()).with_detail(detail);
+        let text = self.key.expose().trim();
+        if text.is_empty() {
+            return Err(invalid("the key is empty; copy it from the store's Settings → API"));
+        }
+        let mut key = HeaderValue::from_str(text)
+            .map_err(|_| invalid("the key holds a character that no key has; copy it again from Settings → API"))?;
+        key.set_sensitive(true);
+        let language = self.language.as_deref().map(HeaderValue::from_str).transpose();
+        let language = language.map_err(|_| invalid("the language is not one such as \"en\""))?;
+        let (limiter, bucket) = self.limiter.unwrap_or_else(|| {
+            let limits = Limits { concurrent: Some(self.concurrency.max(1)), ..Limits::default() };
+            let limiter: Arc<dyn RateLimiter> = Arc::new(SlidingWindowLimiter::new(self.runtime.clone(), limits));
+            (limiter, BucketKey::new("xcart", self.base.authority()))
+        });
+        Ok(Client {
+            inner: Arc::new(Inner {
+                transport: self.transport,
+                runtime: self.runtime,
+                base: self.base,
+                key,
+                language,
+                retry: self.retry,
+                limiter,
+                bucket,
+                timeout: self.timeout,
+                page_size: u64::from(self.page_size),
+                max_page_bytes: self.max_page_bytes,
+                overlap: self.overlap,
+            }),
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("base", &self.base)
+            .field("retry", &self.retry)
+            .field("page_size", &self.page_size)
+            .field("overlap", &self.overlap)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "http")]
+impl Client {
+    /// Starts a client on its own [`HttpTransport`](api_core::http::HttpTransport) and tokio: public hosts by https alone, 5 s to
+    /// connect, 60 s in all. For a store on a private address, or other limits, build the transport and pass it to
+    /// [`builder`](Self::builder).
+    ///
+    /// ```no_run
+    /// # async fn connect() -> Result<(), Box<dyn std::error::Error>> {
+    /// use api_core::{Secret, url::BaseUrl};
+    /// use xcart_client::{Client, wire::OrderId};
+    ///
+    /// let key = Secret::new(std::env::var("XCART_KEY")?);
+    /// let client = Client::over_http(BaseUrl::parse("https://shop.example/shop")?, key)?.build()?;
+    /// if let Some(row) = client.order(OrderId(42)).await? {
+    ///     println!("{} {}", row.order.total, row.order.currency);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] when the transport cannot be set up.
+    pub fn over_http(base: BaseUrl, key: Secret) -> Result<ClientBuilder, Error> {
+        let transport = api_core::http::HttpTransport::builder()
+            .build()
+            .map_err(|error| Error::of_transport(base.authority(), error))?;
+        Ok(Self::builder(Arc::new(transport), Arc::new(api_core::runtime::TokioRuntime::new()), base, key))
+    }
+}

@@ -1,0 +1,68 @@
+//! The client: one store, reads only. Here: what a client is. How one call is made is in `call`, how a list is read
+//! without losing a row in `window` and `walk`, and what can be asked for in a file per resource.
+
+mod answer;
+mod builder;
+mod call;
+mod changes;
+mod cursor;
+mod examine;
+mod gap;
+mod orders;
+mod pages;
+mod products;
+mod profiles;
+mod query;
+mod rows;
+mod walk;
+mod window;
+
+use std::{fmt, sync::Arc};
+
+use api_core::{Secret, runtime::Runtime, transport::Transport, url::BaseUrl};
+
+pub use self::{
+    builder::{ClientBuilder, RetryPolicy},
+    changes::ChangePage,
+    cursor::{ChangeCursor, CursorError},
+    orders::{OrderPage, OrderPages},
+    pages::{Page, Pages},
+    query::{OrderBy, OrderQuery},
+    rows::{BadRow, Neighbour, OrderRow, Row, RowFault},
+};
+
+/// A client of one store. Clones are cheap and share their connections and limits. It only reads.
+///
+/// # Cancellation
+/// Every future may be dropped at any time; nothing is left half done.
+///
+/// # Errors
+/// Every call returns [`Error`](crate::Error). Reads are repeated by the [`RetryPolicy`] before an error comes back.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<call::Inner>,
+}
+
+impl Client {
+    /// Starts a client on any transport. `base` is the store's address, a sub-folder included and without `/api`; `key` is
+    /// one of the two keys of Settings → API, of which the read-only one suffices.
+    pub fn builder(
+        transport: Arc<dyn Transport>,
+        runtime: Arc<dyn Runtime>,
+        base: BaseUrl,
+        key: Secret,
+    ) -> ClientBuilder {
+        ClientBuilder::new(transport, runtime, base, key)
+    }
+
+    /// The store's address.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.inner.base
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base", &self.inner.base).finish_non_exhaustive()
+    }
+}

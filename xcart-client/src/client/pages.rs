@@ -1,0 +1,141 @@
+//! Lists of things that are neither orders nor sorted by anything certain: page by page, each thing once.
+
+use std::{collections::BTreeSet, future::Future, marker::PhantomData};
+
+use api_core::wire::{BadElement, WireValue};
+use futures_core::Stream;
+use futures_util::stream;
+
+use super::{
+    Client,
+    call::Inner,
+    rows::{Glance, Row, decode},
+    window::{List, Slot},
+};
+use crate::Error;
+
+/// A page of things.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The things.
+    pub rows: Vec<Row<T>>,
+    /// Those that could not be understood.
+    pub bad: Vec<BadElement>,
+    /// How many rows the store fails on.
+    pub unreadable: usize,
+}
+
+/// Reads a list page by page; each thing comes once. One that is put in or deleted meanwhile may move another over the edge of
+/// a page, which is then missed.
+#[derive(Debug, Clone)]
+pub struct Pages<T> {
+    client: Client,
+    list: List,
+    start: u64,
+    seen: BTreeSet<i64>,
+    ended: bool,
+    things: PhantomData<fn() -> T>,
+}
+
+impl<T: WireValue + Send + 'static> Pages<T> {
+    pub(super) fn new(client: Client, list: List) -> Self {
+        Self { client, list, start: 0, seen: BTreeSet::new(), ended: false, things: PhantomData }
+    }
+
+    /// The next page; `None` behind the last. After an error the same page is asked for again.
+    ///
+    /// # Errors
+    /// When the store cannot be reached, or refuses.
+    pub async fn next_page(&mut self) -> Result<Option<Page<T>>, Error> {
+        if self.ended {
+            return Ok(None);
+        }
+        let inner = &self.client.inner;
+        let window = inner.window(&self.list, self.start, inner.page_size).await?;
+        let mut page = Page { rows: Vec::new(), bad: Vec::new(), unreadable: 0 };
+        for (index, slot) in window.slots.into_iter().enumerate() {
+            match slot {
+                Slot::Raw(raw, Glance { id, .. }) => {
+                    if id.is_some_and(|id| !self.seen.insert(id)) {
+                        continue;
+                    }
+                    match decode(index, raw) {
+                        Ok(row) => page.rows.push(row),
+                        Err(bad) => page.bad.push(bad),
+                    }
+                }
+                Slot::Unreadable(_) => page.unreadable += 1,
+            }
+        }
+        self.start += inner.page_size;
+        self.ended = window.is_last;
+        Ok(Some(page))
+    }
+
+    /// Thing after thing; what the store fails on is left out. The stream ends after an error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<Result<Row<T>, BadElement>, Error>> + Send {
+        stream_of(self, |mut pages| async move {
+            let page = pages.next_page().await?;
+            let rows = page.map(|page| page.rows.into_iter().map(Ok).chain(page.bad.into_iter().map(Err)).collect());
+            Ok((pages, rows))
+        })
+    }
+}
+
+/// A stream of the items of page after page.
+pub(super) fn stream_of<P, I, F, Fut>(pages: P, next: F) -> impl Stream<Item = Result<I, Error>> + Send
+where
+    P: Send,
+    I: Send,
+    F: Fn(P) -> Fut + Send,
+    Fut: Future<Output = Result<(P, Option<Vec<I>>), Error>> + Send,
+{
+    struct State<P, I, F> {
+        pages: Option<P>,
+        items: std::vec::IntoIter<I>,
+        next: F,
+    }
+    let start = State { pages: Some(pages), items: Vec::new().into_iter(), next };
+    stream::unfold(start, |mut state| async move {
+        loop {
+            if let Some(item) = state.items.next() {
+                return Some((Ok(item), state));
+            }
+            match (state.next)(state.pages.take()?).await {
+                Ok((pages, Some(items))) => (state.pages, state.items) = (Some(pages), items.into_iter()),
+                Ok((_, None)) => return None,
+                Err(error) => return Some((Err(error), state)),
+            }
+        }
+    })
+}
+
+impl Inner {
+    /// Every element of a short list; any that cannot be read is an error of the whole.
+    pub(super) async fn whole<T: WireValue>(&self, list: &List, id: impl Fn(&T) -> i64) -> Result<Vec<T>, Error> {
+        let mut things: Vec<T> = Vec::new();
+        let mut start = 0;
+        loop {
+            let window = self.window(list, start, self.page_size).await?;
+            for (index, slot) in window.slots.into_iter().enumerate() {
+                match slot {
+                    Slot::Raw(raw, _) => match decode::<T>(index, raw) {
+                        Ok(row) => things.push(row.value),
+                        Err(bad) => {
+                            return Err(Error::undecodable(self.call_of(list), &bad, bad.raw.get().as_bytes()));
+                        }
+                    },
+                    Slot::Unreadable(error) => return Err(error),
+                }
+            }
+            if window.is_last {
+                break;
+            }
+            start += self.page_size;
+        }
+        things.sort_by_key(&id);
+        things.dedup_by_key(|thing| id(thing));
+        Ok(things)
+    }
+}

@@ -1,0 +1,270 @@
+//! Walking through a list that moves, without losing a row.
+//!
+//! Pages of X-Cart are places, not contents: a row that is deleted pulls every later one forward, over the edge of the page
+//! that was read already, and a row that changes jumps to the head of a list by update date. So a walk does not remember
+//! how many rows it has read, but up to which *key* it is done (the id, or the date by which the list is sorted), and every
+//! window overlaps the one before it: only if a window begins with a row that is done can no row have slipped through
+//! between them. If it does not, the walk steps back. Where a date sorts the list several rows can have one key, in no
+//! certain order, so a window must begin before the whole group of the last key.
+//!
+//! A row that the store fails on has no key. At the end of a window it is left to the next, which then shows what follows it.
+
+use super::{
+    call::Inner,
+    rows::Glance,
+    window::{List, Slot, Window},
+};
+use crate::{Error, ErrorKind};
+
+/// How often a window is asked for anew at one step.
+const TRIES: usize = 64;
+/// How often a window may be unsorted.
+const MAX_UNSORTED: u32 = 3;
+/// How many rows in a row may be unreadable before it is the store that is broken.
+pub(super) const MAX_UNREADABLE: u64 = 128;
+/// Rows of a page at most.
+const MAX_PAGE: u64 = 100;
+/// Rows of one key at most, for a list by date.
+const MAX_GROUP: u64 = 64 * 256;
+
+/// By what a list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Along {
+    /// Ascending ids; the store's own order.
+    Id,
+    /// The date of the last change.
+    Updated { newest_first: bool },
+    /// The date of placement.
+    Created { newest_first: bool },
+}
+
+impl Along {
+    /// The row's key, made to ascend along the list.
+    pub(super) fn key(self, glance: &Glance) -> Option<i64> {
+        let seconds = |at: Option<chrono::DateTime<chrono::Utc>>, down: bool| {
+            at.map(|at| if down { -at.timestamp() } else { at.timestamp() })
+        };
+        match self {
+            Self::Id => glance.id,
+            Self::Updated { newest_first } => seconds(glance.updated, newest_first),
+            Self::Created { newest_first } => seconds(glance.created, newest_first),
+        }
+    }
+
+    /// Whether two rows can have one key.
+    fn has_ties(self) -> bool {
+        self != Self::Id
+    }
+}
+
+/// How far a walk has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Position {
+    /// Where the next row, or the group of the last key, was seen to begin: a hint.
+    pub(super) offset: u64,
+    /// The last key that was read. Every row before it is done; rows with this very key are done only where keys are unique.
+    pub(super) done: Option<i64>,
+}
+
+/// What a step brought.
+#[derive(Debug)]
+pub(super) struct Step {
+    /// The place of the first slot.
+    pub(super) start: u64,
+    /// What is new; where keys have ties, the group of the last key may come again.
+    pub(super) slots: Vec<Slot>,
+    /// The row before the first slot, if it was seen.
+    pub(super) before: Option<Glance>,
+    /// Where to go on.
+    pub(super) next: Position,
+    /// Whether the list has ended.
+    pub(super) ended: bool,
+    /// Nothing is new, because more rows share the last key than a page holds.
+    pub(super) stuck: bool,
+    /// Keys whose rows were read in more than one answer. As such rows have no certain order, one may be missing.
+    pub(super) torn: Vec<i64>,
+}
+
+impl Inner {
+    /// Reads on from a position. `first` is the size of the very first window, `cap` of every other.
+    pub(super) async fn step(
+        &self,
+        list: &List,
+        along: Along,
+        position: Position,
+        first: u64,
+        cap: u64,
+    ) -> Result<Step, Error> {
+        let mut at = position.offset;
+        let mut cap = cap;
+        let mut unsorted = 0;
+        for _ in 0..TRIES {
+            let (start, size) = match position.done {
+                None => (0, first),
+                Some(_) => place(at, cap),
+            };
+            let mut window = self.window(list, start, size).await?;
+            let mut end = start + size;
+            while needs_extension(&window, along, position) {
+                if unreadable_tail(&window, along) as u64 > MAX_UNREADABLE {
+                    return Err(broken(window));
+                }
+                end += cap;
+                window = self.blocks(list, start, end, cap / 2).await?;
+            }
+            let keys: Vec<Option<i64>> = window.slots.iter().map(|slot| along.key(&slot.glance())).collect();
+            if !is_sorted(&keys) {
+                unsorted += 1;
+                if unsorted > MAX_UNSORTED {
+                    break;
+                }
+                continue; // read while it moved, if it was read in blocks
+            }
+            if start > 0 && !begins_in_the_done_part(&keys, along, position) {
+                at = start;
+                continue;
+            }
+            let step = take(window, &keys, along, position);
+            if step.stuck && cap < MAX_PAGE {
+                cap = MAX_PAGE;
+            } else if !step.slots.is_empty() || step.ended || step.stuck {
+                return Ok(step);
+            } else {
+                at = end; // rows were put in before: what is new lies further on
+            }
+        }
+        let detail = "the list kept changing while it was read, or the store does not sort it as asked";
+        Err(self.fault(ErrorKind::Unstable, list, detail))
+    }
+}
+
+impl Inner {
+    /// Reads the rest of a group of one key that is larger than a page. Rows of one key have no certain order, so this is
+    /// [unstable](ErrorKind::Unstable) where the store gives them in another order each time.
+    pub(super) async fn step_over_group(&self, list: &List, along: Along, position: Position) -> Result<Step, Error> {
+        let start = position.offset.saturating_sub(1);
+        let mut end = start + MAX_GROUP / 64;
+        loop {
+            let window = self.blocks(list, start, end, MAX_PAGE).await?;
+            let keys: Vec<Option<i64>> = window.slots.iter().map(|slot| along.key(&slot.glance())).collect();
+            if window.is_last || keys.iter().flatten().any(|key| Some(*key) > position.done) {
+                if start > 0 && !begins_in_the_done_part(&keys, along, position) {
+                    break;
+                }
+                return Ok(take(window, &keys, along, position));
+            }
+            end = start + (end - start) * 2;
+            if end - start > MAX_GROUP {
+                break;
+            }
+        }
+        Err(self.fault(ErrorKind::Unstable, list, "too many rows have the same date; list them by id"))
+    }
+}
+
+/// A window that holds the row before `at` and reaches as far behind it as a page can.
+fn place(at: u64, cap: u64) -> (u64, u64) {
+    let Some(needed) = at.checked_sub(1) else { return (0, cap) };
+    let start_for = |size: u64| needed - needed % size;
+    let best = (cap / 2 + 1..=cap).max_by_key(|size| start_for(*size) + size).unwrap_or(cap);
+    let reaches = |size: u64| start_for(size) + size > at;
+    let size = if reaches(best) { best } else { (1..=MAX_PAGE).rev().find(|size| reaches(*size)).unwrap_or(best) };
+    (start_for(size), size)
+}
+
+fn is_sorted(keys: &[Option<i64>]) -> bool {
+    keys.iter().flatten().is_sorted()
+}
+
+/// How many slots at the end have no key.
+fn unreadable_tail(window: &Window, along: Along) -> usize {
+    window.slots.iter().rev().take_while(|slot| along.key(&slot.glance()).is_none()).count()
+}
+
+/// Whether the window ends in rows without a key and shows nothing new before them: only what follows can tell.
+fn needs_extension(window: &Window, along: Along, position: Position) -> bool {
+    let is_new = |key: i64| position.done.is_none_or(|done| key > done);
+    !window.is_last
+        && unreadable_tail(window, along) > 0
+        && !window.slots.iter().filter_map(|slot| along.key(&slot.glance())).any(is_new)
+}
+
+/// The store's error on the last of too many rows.
+fn broken(window: Window) -> Error {
+    let count = window.slots.len();
+    let last = window.slots.into_iter().rev().find_map(|slot| match slot {
+        Slot::Unreadable(error) => Some(error),
+        Slot::Raw(..) => None,
+    });
+    let detail = format!("{count} rows of the list in a row cannot be read");
+    last.unwrap_or_else(|| Error::new(ErrorKind::Undecodable, "GET a list")).with_detail(detail)
+}
+
+/// Whether every row that is not done lies behind the window's first one.
+fn begins_in_the_done_part(keys: &[Option<i64>], along: Along, position: Position) -> bool {
+    match (keys.iter().flatten().next(), position.done) {
+        (Some(first), Some(done)) => *first < done || (*first == done && !along.has_ties()),
+        _ => false,
+    }
+}
+
+/// Parts the window into what is done and what is new.
+fn take(window: Window, keys: &[Option<i64>], along: Along, position: Position) -> Step {
+    let is_done = |key: i64| position.done.is_some_and(|done| key < done || (key == done && !along.has_ties()));
+    let new_from = keys.iter().rposition(|key| key.is_some_and(is_done)).map_or(0, |index| index + 1);
+    let last_keyed = keys.iter().rposition(Option::is_some);
+    // The last rows without a key are left to the next window, unless there is none.
+    let new_to = if window.is_last { keys.len() } else { last_keyed.map_or(0, |index| index + 1) };
+    let last_key = last_keyed.and_then(|index| keys.get(index).copied().flatten());
+    let new = keys.get(new_from..new_to).unwrap_or_default();
+    let stuck = along.has_ties()
+        && !window.is_last
+        && new.iter().any(Option::is_some)
+        && position.done.is_some()
+        && new.iter().flatten().all(|key| Some(*key) == position.done);
+    let next = match last_key {
+        Some(key) if along.has_ties() => {
+            let group = keys.iter().position(|other| *other == Some(key)).unwrap_or_default();
+            Position { offset: window.start + group as u64, done: Some(key) }
+        }
+        Some(key) => {
+            let behind = last_keyed.map_or(0, |index| index as u64 + 1);
+            Position { offset: window.start + behind, done: Some(key) }
+        }
+        None => position,
+    };
+    let before = new_from.checked_sub(1).and_then(|index| window.slots.get(index)).map(Slot::glance);
+    let torn = if along.has_ties() { torn(keys, &window.joints) } else { Vec::new() };
+    let slots = if stuck { Vec::new() } else { window.slots.into_iter().take(new_to).skip(new_from).collect() };
+    Step { start: window.start + new_from as u64, slots, before, next, ended: window.is_last, stuck, torn }
+}
+
+/// The keys that stand on both sides of a joint.
+fn torn(keys: &[Option<i64>], joints: &[usize]) -> Vec<i64> {
+    let sides = joints.iter().map(|joint| {
+        let left = keys.iter().take(*joint).rev().flatten().next();
+        let right = keys.iter().skip(*joint).flatten().next();
+        left.copied().filter(|key| right == Some(key))
+    });
+    sides.flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_holds_the_row_before_and_reaches_well_beyond() {
+        for cap in [8, 16, 64, 100] {
+            let mut worst = u64::MAX;
+            for at in 0..20_000 {
+                let (start, size) = place(at, cap);
+                assert_eq!(start % size, 0);
+                assert!(at == 0 || start < at, "{at} {cap}");
+                assert!(start + size > at && size <= MAX_PAGE, "{at} {cap}");
+                worst = worst.min(start + size - at);
+            }
+            assert!(cap < 64 || worst >= cap / 3, "{cap}: {worst}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! How a [`FakeXCart`](super::FakeXCart) is set up.
+
+use std::time::Duration;
+
+/// Which X-Cart is played. They differ in what the documents of the later one promise beyond the earlier.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum XCartVersion {
+    /// 5.5.0.29, with all its faults: filters on the update date are ignored without a word (XC-FILTER-2).
+    #[default]
+    V5_5_0_29,
+    /// 5.5.1: filters on the update date work. Nothing else is known to differ for certain, so nothing else does.
+    V5_5_1,
+}
+
+/// The settings of a [`FakeXCart`](super::FakeXCart). The default is the demonstration store: keys `demo-read` and
+/// `demo-all`, version 5.5.0.29, installed at the root, answering at once.
+///
+/// ```
+/// use std::time::Duration;
+/// use xcart_client::mock::{FakeXCartConfig, XCartVersion};
+///
+/// let config = FakeXCartConfig::default()
+///     .all_key("secret")
+///     .no_read_key()
+///     .web_dir("shop")
+///     .version(XCartVersion::V5_5_1)
+///     .latency(Duration::from_millis(80));
+/// # let _ = config;
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct FakeXCartConfig {
+    pub(super) read_key: Option<String>,
+    pub(super) all_key: Option<String>,
+    pub(super) version: XCartVersion,
+    pub(super) web_dir: String,
+    pub(super) latency: Duration,
+}
+
+impl Default for FakeXCartConfig {
+    fn default() -> Self {
+        Self {
+            read_key: Some("demo-read".into()),
+            all_key: Some("demo-all".into()),
+            version: XCartVersion::default(),
+            web_dir: String::new(),
+            latency: Duration::ZERO,
+        }
+    }
+}
+
+impl FakeXCartConfig {
+    /// The key that may only read.
+    pub fn read_key(self, key: impl Into<String>) -> Self {
+        Self { read_key: Some(key.into()), ..self }
+    }
+
+    /// The store has no key that may only read.
+    pub fn no_read_key(self) -> Self {
+        Self { read_key: None, ..self }
+    }
+
+    /// The key that may read and write.
+    pub fn all_key(self, key: impl Into<String>) -> Self {
+        Self { all_key: Some(key.into()), ..self }
+    }
+
+    /// The store has no key that may write.
+    pub fn no_all_key(self) -> Self {
+        Self { all_key: None, ..self }
+    }
+
+    /// Which X-Cart is played.
+    pub fn version(self, version: XCartVersion) -> Self {
+        Self { version, ..self }
+    }
+
+    /// The folder of the web server in which the store is installed: `shop` puts its API at `/shop/api`.
+    pub fn web_dir(self, folder: &str) -> Self {
+        let folder = folder.trim_matches('/');
+        let web_dir = if folder.is_empty() { String::new() } else { format!("/{folder}") };
+        Self { web_dir, ..self }
+    }
+
+    /// How long every answer takes. Transports that wait, do; the answer is made at the end of that time.
+    pub fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+}

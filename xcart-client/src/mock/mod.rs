@@ -1,0 +1,63 @@
+//! `FakeXCart`: an X-Cart that has the real faults, for tests and demonstrations.
+//!
+//! It is a state machine without I/O ([`FakeService`](api_core::fake::FakeService)): it is reached in process
+//! ([`InProcess`](api_core::fake::InProcess)), on `wiremock`, or as a program on a loopback port, and behaves alike. The time
+//! of every request is the store's clock. What it does by rule is named by the rule's id in `docs/vendor-facts-xcart.md`; a
+//! test of each rule stands in `tests/mock_*.rs`.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use api_core::{
+//!     fake::{InProcess, Shared},
+//!     runtime::{ManualRuntime, Runtime},
+//!     transport::{Request, Transport},
+//!     url::BaseUrl,
+//! };
+//! use http::{HeaderName, HeaderValue, Method};
+//! use xcart_client::mock::demo::demo_store;
+//!
+//! let runtime = ManualRuntime::new(1);
+//! let store = Shared::new(demo_store(runtime.now()));
+//! let transport = InProcess::new(store.clone(), Arc::new(runtime.clone()));
+//!
+//! let url = BaseUrl::parse("http://store.example")?.request_url().segments(["api", "orders"]).query("itemsPerPage", "2").build();
+//! let request = Request::new(Method::GET, url)
+//!     .header(HeaderName::from_static("x-auth-token"), HeaderValue::from_static("demo-read"));
+//! let answer = runtime.block_on(transport.execute(request))?;
+//! assert!(answer.body.starts_with(br#"[{"order_number":"1001","#));
+//! assert_eq!(store.lock().calls()["GET /orders"], 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Not played: signing in by password, writing profiles and addresses beyond making a customer, categories, attributes,
+//! variants, images, coupons. Such a call, where a real store has it, is answered 501 with a text that says so.
+
+mod actions;
+mod basket;
+mod config;
+pub mod demo;
+mod fill;
+mod input;
+mod inspect;
+mod jsonld;
+mod listing;
+mod orders;
+mod php;
+mod products;
+mod profiles;
+mod query;
+mod reply;
+mod route;
+mod rows;
+mod seed;
+mod service;
+mod tables;
+
+pub use self::{
+    actions::NoSuchRow,
+    basket::{Basket, Charge, Line},
+    config::{FakeXCartConfig, XCartVersion},
+    seed::{OrderSeed, Payment, address, with_field},
+    service::FakeXCart,
+    tables::Mail,
+};

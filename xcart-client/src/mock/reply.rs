@@ -1,0 +1,242 @@
+//! From what a call came to, to the answer on the wire: status, headers and body in the format that was asked for.
+
+use api_core::{transport::Response, wire::Json};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+use super::php::render;
+
+/// In which of its formats X-Cart answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    JsonLd,
+    /// The page on which the API documents itself.
+    Html,
+}
+
+const MIME_TYPES: &str = r#""application/json", "application/ld+json", "text/html""#;
+
+/// What went wrong with a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// An unknown path, or a method that it does not have.
+    NoRoute,
+    /// Something of API Platform's, with its text.
+    Problem(StatusCode, String),
+    /// No credentials, or bad ones.
+    Unauthorized(Credentials),
+    /// X-Cart has it and the fake does not.
+    NotPlayed,
+}
+
+/// What was wrong with the credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Credentials {
+    Absent,
+    WrongKey,
+    BadBearer,
+}
+
+impl Failure {
+    pub(super) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::Problem(StatusCode::BAD_REQUEST, detail.into())
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::Problem(StatusCode::NOT_FOUND, "Not Found".into())
+    }
+
+    /// What happened stands in the store's log, and nowhere else.
+    pub(super) fn internal() -> Self {
+        Self::Problem(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error".into())
+    }
+
+    pub(super) fn not_acceptable(format: &str) -> Self {
+        let detail = format!("Requested format \"{format}\" is not supported. Supported MIME types are {MIME_TYPES}.");
+        Self::Problem(StatusCode::NOT_ACCEPTABLE, detail)
+    }
+
+    pub(super) fn unsupported_media(content_type: &str) -> Self {
+        let detail =
+            format!("The content-type \"{content_type}\" is not supported. Supported MIME types are {MIME_TYPES}.");
+        Self::Problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
+    }
+}
+
+/// What a call came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    /// None for an answer without a body.
+    pub(super) body: Option<Json>,
+    /// Where the thing that was written is.
+    pub(super) content_location: Option<String>,
+    /// Whether it is new there.
+    pub(super) is_new: bool,
+    /// Whether the store opened a session to make it.
+    pub(super) opened_session: bool,
+}
+
+impl Answer {
+    pub(super) fn ok(body: Json) -> Self {
+        let status = StatusCode::OK;
+        Self { status, body: Some(body), content_location: None, is_new: false, opened_session: false }
+    }
+
+    pub(super) fn in_session(self) -> Self {
+        Self { opened_session: true, ..self }
+    }
+
+    pub(super) fn written(self, location: String) -> Self {
+        Self { content_location: Some(location), ..self }
+    }
+
+    pub(super) fn created(self, location: String) -> Self {
+        Self { status: StatusCode::CREATED, is_new: true, ..self }.written(location)
+    }
+
+    pub(super) fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, body: None, ..Self::ok(Json::Null) }
+    }
+}
+
+fn value(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// What every answer bears.
+fn headers(base: &str, content_type: &str, opened_session: bool) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    if !content_type.is_empty() {
+        headers.insert(header::CONTENT_TYPE, value(content_type));
+    }
+    let control = if opened_session { "max-age=0, must-revalidate, private" } else { "no-cache, private" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
+    let link = format!("<{base}/api/docs.jsonld>; rel=\"http://www.w3.org/ns/hydra/core#apiDocumentation\"");
+    headers.insert(header::LINK, value(&link));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers
+}
+
+/// A mark of the body, which no request can use: X-Cart answers in full whatever `If-None-Match` says (XC-CACHE-1).
+fn etag(body: &str) -> HeaderValue {
+    // FNV-1a; the real one is an MD5.
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    let hash = body.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+    value(&format!("\"{hash:016x}{:016x}\"", hash.rotate_left(31)))
+}
+
+/// The answer on the wire. `base` is scheme, host and folder of the store.
+pub(super) fn write(base: &str, format: Format, session: u64, outcome: Result<Answer, Failure>) -> Response {
+    let answer = match outcome {
+        Ok(answer) => answer,
+        Err(failure) => return write_failure(base, format, &failure),
+    };
+    let Some(body) = &answer.body else {
+        let mut headers = headers(base, "", true);
+        headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+        return Response::new(answer.status, headers, "");
+    };
+    let (content_type, body) = match format {
+        Format::Json => ("application/json; charset=utf-8", render(body)),
+        Format::JsonLd => ("application/ld+json; charset=utf-8", render(body)),
+        Format::Html => ("text/html; charset=UTF-8", "<!DOCTYPE html><title>X-Cart API</title>".to_owned()),
+    };
+    let mut headers = headers(base, content_type, answer.opened_session);
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    match &answer.content_location {
+        None => {
+            headers.insert(header::ETAG, etag(&body));
+        }
+        Some(location) => {
+            headers.insert(header::CONTENT_LOCATION, value(location));
+            if answer.is_new {
+                headers.insert(header::LOCATION, value(location));
+            }
+        }
+    }
+    if answer.opened_session {
+        headers.insert(header::SET_COOKIE, value(&format!("xid={session:032x}; path=/; httponly")));
+    }
+    Response::new(answer.status, headers, body)
+}
+
+fn write_failure(base: &str, format: Format, failure: &Failure) -> Response {
+    let text = |text: &str| Json::from(text);
+    let error = "An error occurred";
+    let (status, content_type, body) = match failure {
+        Failure::NoRoute => {
+            let body = Json::from([("title", text(error)), ("detail", text("Not found"))]);
+            (StatusCode::NOT_FOUND, "application/json", body)
+        }
+        Failure::Unauthorized(credentials) => {
+            let code = ("code", Json::from(401));
+            let body = match credentials {
+                Credentials::WrongKey => Json::from([("message", text("Invalid credentials."))]),
+                Credentials::Absent => Json::from([code, ("message", text("JWT Token not found"))]),
+                Credentials::BadBearer => Json::from([code, ("message", text("Invalid JWT Token"))]),
+            };
+            (StatusCode::UNAUTHORIZED, "application/json", body)
+        }
+        Failure::Problem(status, detail) if format == Format::JsonLd => {
+            let body = Json::from([
+                ("@context", text("/api/contexts/Error")),
+                ("@type", text("hydra:Error")),
+                ("hydra:title", text(error)),
+                ("hydra:description", text(detail)),
+            ]);
+            (*status, "application/ld+json; charset=utf-8", body)
+        }
+        Failure::Problem(status, detail) => {
+            let kind = text("https://tools.ietf.org/html/rfc2616#section-10");
+            let body = Json::from([("type", kind), ("title", text(error)), ("detail", text(detail))]);
+            (*status, "application/problem+json; charset=utf-8", body)
+        }
+        Failure::NotPlayed => {
+            let said = "FakeXCart does not play this call, which a real X-Cart has";
+            let body = Json::from([("title", text("Not played")), ("detail", text(said))]);
+            (StatusCode::NOT_IMPLEMENTED, "application/json", body)
+        }
+    };
+    let mut headers = headers(base, content_type, false);
+    if matches!(failure, Failure::Unauthorized(Credentials::Absent | Credentials::BadBearer)) {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    Response::new(status, headers, render(&body))
+}
+
+/// The header's text, if it is there and is text.
+pub(super) fn header_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Which format a header `Accept` asks for, by its weights: JSON when there is none (XC-NEGOTIATE-1).
+pub(super) fn negotiate(accept: Option<&str>) -> Result<Format, Failure> {
+    let Some(accept) = accept.filter(|accept| !accept.trim().is_empty()) else { return Ok(Format::Json) };
+    let mut ranges: Vec<(u32, &str)> = accept
+        .split(',')
+        .map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let name = parts.next().unwrap_or_default();
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1000, thousandths);
+            (weight, name)
+        })
+        .filter(|(weight, _)| *weight > 0)
+        .collect();
+    // A stable sort: of equal weights the first that was written wins.
+    ranges.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    let format = ranges.iter().find_map(|(_, name)| match name.to_ascii_lowercase().as_str() {
+        "*/*" | "application/*" | "application/json" => Some(Format::Json),
+        "application/ld+json" => Some(Format::JsonLd),
+        "text/*" | "text/html" => Some(Format::Html),
+        _ => None,
+    });
+    format.ok_or_else(|| Failure::not_acceptable(accept))
+}
+
+/// A weight such as `0.8`, in thousandths.
+fn thousandths(weight: &str) -> u32 {
+    let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
+    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
+    whole.parse::<u32>().unwrap_or(1).min(1) * 1000 + digits.parse::<u32>().unwrap_or(0)
+}

@@ -1,0 +1,196 @@
+//! The machine: requests in, answers out, and between them who may ask what.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use api_core::{
+    fake::{ExchangeId, FakeService, Started},
+    runtime::Timestamp,
+    transport::{Request, Response},
+};
+use chrono::TimeDelta;
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
+
+use super::{
+    config::{FakeXCartConfig, XCartVersion},
+    products::Classes,
+    query::Query,
+    reply::{self, Answer, Credentials, Failure, Format, header_text, negotiate},
+    route::{self, Found, Route},
+    tables::Tables,
+};
+use crate::wire::ProductId;
+
+const KEY: HeaderName = HeaderName::from_static("x-auth-token");
+
+/// A store. See the [module](super).
+#[derive(Debug)]
+pub struct FakeXCart {
+    pub(super) config: FakeXCartConfig,
+    pub(super) tables: Tables,
+    in_flight: BTreeMap<ExchangeId, Request>,
+    exchanges: u64,
+    calls: BTreeMap<String, u64>,
+    /// Ids that JSON-LD drew.
+    drawn: u64,
+}
+
+impl FakeXCart {
+    /// An empty store.
+    pub fn new(config: FakeXCartConfig) -> Self {
+        let tables = Tables::new();
+        Self { config, tables, in_flight: BTreeMap::new(), exchanges: 0, calls: BTreeMap::new(), drawn: 0 }
+    }
+
+    /// How many requests were carried out, by method and kind of path (`GET /orders/{id}/payment_transactions`), whatever
+    /// came of them. Paths that no X-Cart has are counted as `unknown`.
+    pub fn calls(&self) -> &BTreeMap<String, u64> {
+        &self.calls
+    }
+
+    /// How many requests were carried out in all.
+    pub fn calls_total(&self) -> u64 {
+        self.calls.values().sum()
+    }
+
+    /// How long every answer takes from now on.
+    pub fn set_latency(&mut self, latency: Duration) {
+        self.config.latency = latency;
+    }
+
+    /// Starts counting calls anew.
+    pub fn reset_calls(&mut self) {
+        self.calls.clear();
+    }
+
+    fn carry_out(&mut self, request: &Request, now: Timestamp) -> Response {
+        let folder = self.config.web_dir.clone();
+        let base = format!("{}{folder}", origin(request.url.expose()));
+        let path = request.url.path();
+        let below = path.strip_prefix(folder.as_str()).and_then(|path| path.strip_prefix("/api"));
+        let found = below.and_then(|below| route::find(&request.method, below));
+        let counted = found.as_ref().map(|found| format!("{} {}", request.method, found.pattern));
+        *self.calls.entry(counted.unwrap_or_else(|| "unknown".into())).or_default() += 1;
+        let Some(Found { route, suffix, .. }) = found else {
+            return reply::write(&base, Format::Json, 0, Err(Failure::NoRoute));
+        };
+        let format = match suffix {
+            Some(format) => Ok(format),
+            None => negotiate(header_text(&request.headers, &header::ACCEPT)),
+        };
+        let shown = *format.as_ref().unwrap_or(&Format::Json);
+        let outcome = self.authorize(request).and(format).and_then(|format| {
+            let mut call = Call {
+                format,
+                query: Query::new(request.url.query_pairs()),
+                path,
+                folder: &folder,
+                base: base.clone(),
+                headers: &request.headers,
+                body: &request.body,
+                now,
+                version: self.config.version,
+                is_put: request.method == Method::PUT,
+                is_post: request.method == Method::POST,
+                drawn: &mut self.drawn,
+            };
+            dispatch(&mut call, &mut self.tables, &request.method, &route)
+        });
+        // A deletion makes poison orders: the store does it, not the call.
+        if let (Ok(_), &Method::DELETE, Route::Product(id)) = (&outcome, &request.method, &route) {
+            return match self.delete_product(ProductId(*id)) {
+                Ok(()) => reply::write(&base, shown, 0, Ok(Answer::no_content())),
+                Err(_) => reply::write(&base, shown, 0, Err(Failure::not_found())),
+            };
+        }
+        reply::write(&base, shown, self.exchanges, outcome)
+    }
+
+    /// Whether the request's credentials allow its method.
+    fn authorize(&self, request: &Request) -> Result<(), Failure> {
+        let Some(key) = header_text(&request.headers, &KEY) else {
+            let bearer = request.headers.contains_key(header::AUTHORIZATION);
+            return Err(Failure::Unauthorized(if bearer { Credentials::BadBearer } else { Credentials::Absent }));
+        };
+        if self.config.all_key.as_deref() == Some(key) {
+            return Ok(());
+        }
+        if self.config.read_key.as_deref() != Some(key) {
+            return Err(Failure::Unauthorized(Credentials::WrongKey));
+        }
+        if request.method == Method::GET {
+            return Ok(());
+        }
+        Err(Failure::Problem(StatusCode::FORBIDDEN, "Access Denied.".into()))
+    }
+}
+
+impl FakeService for FakeXCart {
+    fn start(&mut self, request: Request, now: Timestamp) -> Started {
+        self.exchanges += 1;
+        let id = ExchangeId(self.exchanges);
+        self.in_flight.insert(id, request);
+        let latency = TimeDelta::from_std(self.config.latency).unwrap_or(TimeDelta::MAX);
+        Started { id, ready_at: now.checked_add_signed(latency).unwrap_or(Timestamp::MAX_UTC) }
+    }
+
+    fn finish(&mut self, id: ExchangeId, now: Timestamp) -> Response {
+        match self.in_flight.remove(&id) {
+            Some(request) => self.carry_out(&request, now),
+            None => Response::new(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), ""),
+        }
+    }
+}
+
+/// A request that may be answered, taken apart.
+pub(super) struct Call<'a> {
+    pub(super) format: Format,
+    pub(super) query: Query,
+    /// The path as it was asked for.
+    pub(super) path: &'a str,
+    /// The folder of the web server in which the store is installed, empty or beginning with a slash.
+    pub(super) folder: &'a str,
+    /// Scheme, host and folder.
+    pub(super) base: String,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: &'a [u8],
+    pub(super) now: Timestamp,
+    pub(super) version: XCartVersion,
+    pub(super) is_put: bool,
+    pub(super) is_post: bool,
+    pub(super) drawn: &'a mut u64,
+}
+
+fn dispatch(call: &mut Call<'_>, tables: &mut Tables, method: &Method, route: &Route) -> Result<Answer, Failure> {
+    let reads = method == Method::GET;
+    match route {
+        Route::Orders => call.orders(tables, true),
+        Route::Carts => call.orders(tables, false),
+        Route::Order(id) => call.order(tables, *id, true),
+        Route::Cart(id) => call.order(tables, *id, false),
+        Route::OrderByNumber(number) => call.order_by_number(tables, number),
+        Route::Transactions { of_cart, id } => call.transactions(tables, *id, *of_cart),
+        Route::Details { of_cart, id } => call.details(tables, *id, *of_cart),
+        Route::History { of_cart, id } => call.history(tables, *id, *of_cart),
+        Route::PaymentStatus(id) => call.payment_status(tables, *id),
+        Route::ShippingStatus(id) => call.shipping_status(tables, *id),
+        Route::Products if reads => call.products(tables),
+        Route::Products => call.make_product(tables),
+        Route::Product(id) => call.product(tables, *id),
+        Route::Profiles if reads => call.profiles(tables),
+        Route::Profiles => call.make_profile(tables),
+        Route::Profile(id) if reads => call.profile(tables, *id),
+        Route::Addresses(id) if reads => call.addresses(tables, *id),
+        Route::Address(id, address) if reads => call.address(tables, *id, *address),
+        Route::Memberships => call.memberships(tables),
+        Route::TaxClasses => call.classes(tables, Classes::Taxes),
+        Route::ProductClasses => call.classes(tables, Classes::Products),
+        Route::Profile(_) | Route::Addresses(_) | Route::Address(..) | Route::NotPlayed => Err(Failure::NotPlayed),
+    }
+}
+
+/// Scheme and host of a URL.
+fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url.get(host..).and_then(|rest| rest.find(['/', '?'])).map_or(url.len(), |at| host + at);
+    url.get(..end).unwrap_or(url)
+}
