@@ -1,0 +1,98 @@
+//! The bodies of answers that are no success. Status first, content type second, body last: each of Xero's forms is read,
+//! and whatever is not one of them is kept as text (XR-ERR-1).
+
+use api_core::wire::Json;
+
+/// How many bytes of a body are kept for people to look at.
+const MAX_KEPT: usize = 8 * 1024;
+
+/// What the body of an error says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ErrorBody {
+    /// Xero's own name of the error, such as `ValidationException`.
+    pub(crate) error_type: Option<String>,
+    /// Its sentence: `Message`, `Detail`, or a plain text.
+    pub(crate) message: Option<String>,
+    /// The elements of a refused batch.
+    pub(crate) elements: Vec<Json>,
+    /// The body as it came, cut.
+    pub(crate) raw: String,
+}
+
+impl ErrorBody {
+    pub(crate) fn parse(content_type: Option<&str>, body: &[u8]) -> Self {
+        let raw = String::from_utf8_lossy(body.get(..MAX_KEPT).unwrap_or(body)).into_owned();
+        if let Ok(json @ Json::Object(_)) = Json::parse(body) {
+            return Self {
+                error_type: member(&json, &["Type"]).filter(|text| !text.starts_with("http")).map(str::to_owned),
+                message: member(&json, &["Message", "Detail", "Title", "error_description", "error"])
+                    .map(str::to_owned),
+                elements: json.get("Elements").and_then(Json::as_array).unwrap_or_default().to_vec(),
+                raw,
+            };
+        }
+        let text = raw.trim();
+        let is_page =
+            text.starts_with('<') || content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
+        let message = match text {
+            "" => None,
+            _ if is_page => {
+                Some(page_title(text).map_or("a web page".to_owned(), |title| format!("a web page, \"{title}\"")))
+            }
+            // A JSON string in place of an object.
+            text => Some(text.trim_matches('"').to_owned()),
+        };
+        Self { message, raw, ..Self::default() }
+    }
+
+    pub(crate) fn says(&self, needle: &str) -> bool {
+        self.message.as_deref().is_some_and(|message| message.contains(needle))
+    }
+}
+
+/// The first of these members that is a text with something in it; names in either case.
+fn member<'a>(json: &'a Json, names: &[&str]) -> Option<&'a str> {
+    names.iter().find_map(|name| {
+        let members = json.as_object()?;
+        let (_, value) = members.iter().find(|(member, _)| member.eq_ignore_ascii_case(name))?;
+        value.as_str().map(str::trim).filter(|text| !text.is_empty())
+    })
+}
+
+/// The text between `<title>` and its end.
+fn page_title(page: &str) -> Option<&str> {
+    let lower = page.to_ascii_lowercase();
+    let tag = lower.find("<title")?;
+    let start = tag + lower.get(tag..)?.find('>')? + 1;
+    let end = start + lower.get(start..)?.find("</title")?;
+    page.get(start..end).map(str::trim).filter(|title| !title.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_body_is_read() {
+        let message = |content_type, body: &str| ErrorBody::parse(content_type, body.as_bytes()).message;
+        let json = Some("application/json; charset=utf-8");
+        assert_eq!(message(json, r#"{"Type":null,"Title":"Unauthorized","Detail":"x"}"#).as_deref(), Some("x"));
+        assert_eq!(message(json, r#"{"type":"about:blank","title":"T","detail":"d"}"#).as_deref(), Some("d"));
+        assert_eq!(message(json, r#"{"ErrorNumber":10,"Message":"m","Elements":[]}"#).as_deref(), Some("m"));
+        assert_eq!(message(json, r#"{"error":"invalid_grant"}"#).as_deref(), Some("invalid_grant"));
+        assert_eq!(message(json, r#""a JSON string""#).as_deref(), Some("a JSON string"));
+        assert_eq!(message(Some("text/html"), ""), None);
+        assert_eq!(message(None, "<html><Title>Oops</TITLE>").as_deref(), Some("a web page, \"Oops\""));
+        assert_eq!(
+            message(Some("text/plain"), "The Organisation is offline").as_deref(),
+            Some("The Organisation is offline")
+        );
+        assert_eq!(message(json, "{\"cut").as_deref(), Some("{\"cut"));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_body_is_cut() {
+        let body = ErrorBody::parse(None, &vec![b'x'; 100_000]);
+        assert_eq!(body.raw.len(), 8 * 1024);
+    }
+}

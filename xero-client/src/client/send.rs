@@ -1,0 +1,195 @@
+//! One exchange: leave, one attempt, and what its answer says about the limits. No retry, no second token. An engine that
+//! keeps books of its own on what was sent stands on these two methods alone.
+
+use std::{fmt, time::Duration};
+
+use api_core::{
+    Secret,
+    limiter::{Feedback, Permit, Priority},
+    transport::{Request, Response, Sent},
+    url::RequestUrl,
+};
+use http::{
+    HeaderName, HeaderValue, StatusCode,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MODIFIED_SINCE, USER_AGENT},
+};
+
+use super::Client;
+use crate::{
+    answer::{Answer, refused_limit},
+    call::Call,
+    error::Error,
+    key::IdempotencyKey,
+    wire::TenantId,
+};
+
+const TENANT: HeaderName = HeaderName::from_static("xero-tenant-id");
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The largest answer to a read; a page of 1,000 invoices with their lines is some megabytes.
+const MAX_PAGE_BYTES: usize = 64 << 20;
+/// The largest answer to a write.
+const MAX_ANSWER_BYTES: usize = 16 << 20;
+
+/// Leave to make one call to one organisation: the limiter's permit and a token. Dropped unused it is given back. `Debug`
+/// prints nothing of it.
+pub struct Admission {
+    /// Taken when the call is made.
+    permit: Option<Permit>,
+    token: Secret,
+    tenant: TenantId,
+}
+
+impl Admission {
+    /// Gives it back: no call was made.
+    pub fn release(self) {}
+
+    pub(super) fn token(&self) -> &Secret {
+        &self.token
+    }
+}
+
+impl Drop for Admission {
+    fn drop(&mut self) {
+        if let Some(permit) = self.permit.take() {
+            permit.cancel();
+        }
+    }
+}
+
+impl fmt::Debug for Admission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Admission")
+    }
+}
+
+impl Client {
+    /// Waits for leave to make one call, at most as long as `patience` (`None`: as long as it takes).
+    ///
+    /// # Errors
+    /// [`RateLimited`](crate::ErrorKind::RateLimited) when leave will not come in time, and at once when the day's budget is
+    /// used up; [`NoToken`](crate::ErrorKind::NoToken). Nothing was sent.
+    ///
+    /// # Cancellation
+    /// Dropping the future gives everything back, unless it waits for a token: then one call counts as made.
+    pub async fn admit(
+        &self,
+        tenant: &TenantId,
+        priority: Priority,
+        patience: Option<Duration>,
+    ) -> Result<Admission, Error> {
+        let permit = self.inner.limiter.reserve(&self.bucket(tenant), priority, patience).await?;
+        match self.inner.tokens.token(tenant).await {
+            Ok(token) => Ok(Admission { permit: Some(permit), token, tenant: *tenant }),
+            Err(error) => {
+                permit.cancel();
+                Err(Error::no_token(error.is_transient(), Box::new(error)))
+            }
+        }
+    }
+
+    /// Makes the call: exactly one attempt. The limiter hears of its end as soon as the answer is there, and ages the call
+    /// from then (XR-LIMIT-2).
+    ///
+    /// # Errors
+    /// [`NotSent`](crate::ErrorKind::NotSent) or [`MaybeSent`](crate::ErrorKind::MaybeSent) when no answer came, and
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the call cannot be sent, or the admission is another
+    /// tenant's. Every answer, whatever its status, is an [`Answer`]: its methods tell what it means.
+    ///
+    /// # Cancellation
+    /// Dropping the future abandons the exchange; the call may have been carried out, and counts.
+    pub async fn send_once(
+        &self,
+        tenant: &TenantId,
+        call: Call,
+        key: Option<&IdempotencyKey>,
+        admission: Admission,
+    ) -> Result<Answer, Error> {
+        self.attempt(tenant, call, key, None, admission).await
+    }
+
+    pub(super) async fn attempt(
+        &self,
+        tenant: &TenantId,
+        call: Call,
+        key: Option<&IdempotencyKey>,
+        modified_since: Option<&HeaderValue>,
+        mut admission: Admission,
+    ) -> Result<Answer, Error> {
+        if admission.tenant != *tenant {
+            return Err(Error::invalid_request("the admission was given for another tenant"));
+        }
+        let mut request = self.request(tenant, &call, key, &admission.token)?;
+        if let Some(value) = modified_since {
+            request = request.header(IF_MODIFIED_SINCE, value.clone());
+        }
+        let permit = admission.permit.take();
+        let result = self.inner.transport.execute(request).await;
+        let end = |feedback: Option<Feedback>| match (permit, feedback) {
+            (Some(permit), Some(feedback)) => permit.finish(feedback),
+            (Some(permit), None) => permit.cancel(),
+            (None, _) => {}
+        };
+        match result {
+            Ok(response) => {
+                end(Some(feedback(&response)));
+                Ok(Answer::new(call, response))
+            }
+            Err(error) => {
+                end((error.sent() == Sent::Maybe).then(Feedback::default));
+                Err(Error::from_transport(&call, error))
+            }
+        }
+    }
+
+    fn request(
+        &self,
+        tenant: &TenantId,
+        call: &Call,
+        key: Option<&IdempotencyKey>,
+        token: &Secret,
+    ) -> Result<Request, Error> {
+        call.check()?;
+        let origin = &self.inner.base_url;
+        let prefix = origin.request_url().build();
+        let prefix = if prefix.path() == "/" { "" } else { prefix.path() };
+        let url = RequestUrl::from_received(origin, &format!("{prefix}{}", call.path_and_query));
+        let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+            .map_err(|_| Error::invalid_request("the access token holds what a header cannot"))?;
+        bearer.set_sensitive(true);
+        let tenant = HeaderValue::try_from(tenant.to_string())
+            .map_err(|_| Error::invalid_request("the tenant id holds what a header cannot"))?;
+        let mut request = Request::new(call.method.clone(), url)
+            .header(AUTHORIZATION, bearer)
+            .header(TENANT, tenant)
+            // Without it the API answers XML (XR-HTTP-1).
+            .header(ACCEPT, JSON)
+            .header(USER_AGENT, self.inner.user_agent.clone());
+        if !call.body.is_empty() {
+            request = request.header(CONTENT_TYPE, JSON).body(call.body.clone());
+        }
+        if let Some(key) = key.filter(|_| call.is_write()) {
+            let key = HeaderValue::from_str(key.as_str())
+                .map_err(|_| Error::invalid_request("the idempotency key holds what a header cannot"))?;
+            request = request.header(KEY, key);
+        }
+        request.timeout = self.inner.timeout;
+        request.max_response_bytes = Some(if call.is_write() { MAX_ANSWER_BYTES } else { MAX_PAGE_BYTES });
+        Ok(request)
+    }
+}
+
+/// What an answer says about the limits; every header may be missing (XR-LIMIT-2).
+fn feedback(response: &Response) -> Feedback {
+    let count = |name| response.header(name).and_then(|text| text.trim().parse().ok());
+    let mut feedback = Feedback::default();
+    feedback.remaining_minute = count("x-minlimit-remaining");
+    feedback.remaining_day = count("x-daylimit-remaining");
+    feedback.remaining_app_minute = count("x-appminlimit-remaining");
+    if response.status == StatusCode::TOO_MANY_REQUESTS {
+        let (scope, retry_after) = refused_limit(response);
+        feedback = feedback.refused(scope, retry_after);
+    }
+    feedback
+}

@@ -1,0 +1,136 @@
+//! Allocations of credit notes to invoices (XR-ALLOC-1 to 4).
+
+use api_core::{runtime::Timestamp, wire::Json};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{
+    arithmetic::round,
+    batch::{self, Kind, Problem, Refusal},
+    credit_notes,
+    document::{DocumentStatus, settle},
+    http::{Call, Failure, Reply},
+    invoices,
+    json::{Fields, Object, net_date},
+    organisation::{IdOf, Organisation},
+};
+
+const KIND: Kind = Kind { list: "Allocations", id: "AllocationID" };
+
+/// So much of a credit note for that invoice.
+#[derive(Debug, Clone)]
+pub(super) struct Allocation {
+    pub(super) id: Uuid,
+    pub(super) credit_note: Uuid,
+    pub(super) invoice: Uuid,
+    pub(super) amount: Decimal,
+    pub(super) date: NaiveDate,
+}
+
+impl Allocation {
+    pub(super) fn json(&self, organisation: &Organisation) -> Json {
+        self.object(organisation).put("IsDeleted", false).done()
+    }
+
+    fn object(&self, organisation: &Organisation) -> Object {
+        let number = organisation.document(self.invoice).map(|invoice| invoice.number.as_str()).unwrap_or_default();
+        let invoice = Object::new().id("InvoiceID", self.invoice).put("InvoiceNumber", number);
+        Object::new()
+            .id("AllocationID", self.id)
+            .amount("Amount", self.amount)
+            .put("Date", net_date(self.date))
+            .put("Invoice", invoice.empty_lists(&["LineItems"]).done())
+    }
+}
+
+fn write(organisation: &mut Organisation, now: Timestamp, note: Uuid, element: &Json) -> Result<Uuid, Refusal> {
+    let fields = Fields::of(element)?;
+    let amount = round(fields.decimal("Amount")?.unwrap_or_default(), 2);
+    let named = match fields.object("Invoice")? {
+        Some(invoice) => invoice.filled("InvoiceID")?.or(invoice.filled("InvoiceNumber")?),
+        None => None,
+    };
+    let invoice = named.and_then(|named| invoices::resolve(organisation, &named)).cloned();
+    let (Some(mut note), Some(mut invoice)) = (organisation.document(note).cloned(), invoice) else {
+        return Err(Refusal::because("The invoice to which the credit is allocated could not be found."));
+    };
+    let mut problems = Vec::new();
+    let mut refuse = |message: &str| problems.push(Problem::new(message));
+    if note.status != DocumentStatus::Authorised {
+        refuse("Credit can only be allocated from an Authorised credit note");
+    }
+    if invoice.status != DocumentStatus::Authorised {
+        refuse("Credit can only be allocated to an Authorised invoice");
+    }
+    if note.kind.is_sale() != invoice.kind.is_sale() {
+        refuse("A credit note can only be allocated to an invoice of the same side");
+    }
+    if note.contact != invoice.contact {
+        refuse("The credit note and the invoice must have the same contact");
+    }
+    if note.currency != invoice.currency {
+        refuse("The credit note and the invoice must have the same currency");
+    }
+    if amount <= Decimal::ZERO {
+        refuse("The amount allocated must be greater than zero");
+    }
+    if amount > note.open(organisation) {
+        refuse("The amount allocated exceeds the remaining credit");
+    }
+    if amount > invoice.open(organisation) {
+        refuse("The amount allocated exceeds the amount outstanding on the invoice");
+    }
+    let date = note.date.max(invoice.date);
+    if let Some(message) = organisation.lock_message(date) {
+        refuse(&message);
+    }
+    if !problems.is_empty() {
+        return Err(Refusal::Invalid(problems));
+    }
+    let id = organisation.new_id(IdOf::Allocation);
+    let allocation = Allocation { id, credit_note: note.id, invoice: invoice.id, amount, date };
+    organisation.allocations.put(id, allocation);
+    note.allocations.push(id);
+    invoice.allocations.push(id);
+    settle(organisation, note, date, now);
+    settle(organisation, invoice, date, now);
+    Ok(id)
+}
+
+/// `PUT /CreditNotes/{CreditNoteID}/Allocations`.
+pub(super) fn write_all(organisation: &mut Organisation, call: &Call, note: &str) -> Result<Reply, Failure> {
+    let note = credit_notes::resolve(organisation, note).map(|note| note.id).ok_or(Failure::NotFound)?;
+    let elements = batch::elements(&call.body, KIND.list)?;
+    let write = |organisation: &mut Organisation, element: &Json| write(organisation, call.now, note, element);
+    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+        organisation.allocations.get(&id).map(|allocation| allocation.json(organisation)).unwrap_or_default()
+    })
+}
+
+/// `DELETE /CreditNotes/{CreditNoteID}/Allocations/{AllocationID}`: answers with a bare object.
+pub(super) fn delete(organisation: &mut Organisation, now: Timestamp, note: &str, id: &str) -> Result<Reply, Failure> {
+    let note = credit_notes::resolve(organisation, note).cloned().ok_or(Failure::NotFound)?;
+    let id = Uuid::parse_str(id).map_err(|_| Failure::NotFound)?;
+    let allocation = organisation.allocations.get(&id).filter(|allocation| allocation.credit_note == note.id);
+    let allocation = allocation.cloned().ok_or(Failure::NotFound)?;
+    if let Some(message) = organisation.lock_message(allocation.date) {
+        return Ok(batch::refused(KIND, &Object::new().id("AllocationID", id).done(), &message));
+    }
+    let answer = allocation.object(organisation).put("IsDeleted", true).done();
+    remove(organisation, now, &allocation);
+    organisation.commit();
+    organisation.count_effects("DELETE Allocations", 1);
+    Ok(Reply::Bare(answer))
+}
+
+/// Takes an allocation back from both documents.
+fn remove(organisation: &mut Organisation, now: Timestamp, allocation: &Allocation) {
+    organisation.allocations.remove(&allocation.id);
+    for document in [allocation.credit_note, allocation.invoice] {
+        if let Some(mut document) = organisation.document(document).cloned() {
+            document.allocations.retain(|other| *other != allocation.id);
+            settle(organisation, document, allocation.date, now);
+        }
+    }
+}

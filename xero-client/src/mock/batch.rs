@@ -1,0 +1,181 @@
+//! Many elements in one request: the forms of a body, what `summarizeErrors` means, and that a refused batch saves nothing
+//! (XR-BATCH).
+
+use api_core::wire::Json;
+use uuid::Uuid;
+
+use super::{
+    http::{Call, Failure, Reply},
+    json::Object,
+    organisation::Organisation,
+};
+
+/// Why an element was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It breaks rules; each has a message.
+    Invalid(Vec<Problem>),
+    /// It cannot be read: the whole request is refused (XR-ERR-3).
+    Malformed(String),
+    /// It names something that is not there, in a way that refuses the whole request (XR-CONTACT-8).
+    NotFound,
+}
+
+impl Refusal {
+    pub(super) fn because(message: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem::new(message)])
+    }
+}
+
+/// One broken rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// Inside which member of the element it is reported; `None`: at the element itself.
+    pub(super) inside: Option<&'static str>,
+    pub(super) message: String,
+}
+
+impl Problem {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { inside: None, message: message.into() }
+    }
+
+    pub(super) fn inside(member: &'static str, message: impl Into<String>) -> Self {
+        Self { inside: Some(member), message: message.into() }
+    }
+}
+
+/// How a kind of record appears in answers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind {
+    /// The name of the list: `Invoices`.
+    pub(super) list: &'static str,
+    /// The name of its id: `InvoiceID`.
+    pub(super) id: &'static str,
+}
+
+/// The elements of a body: one bare element, a list, or an object that holds the list under its name in any case
+/// (XR-BATCH-4).
+pub(super) fn elements(body: &[u8], list: &str) -> Result<Vec<Json>, Failure> {
+    let json = Json::parse(body).map_err(|error| Failure::BadBody(error.to_string()))?;
+    let members = match json {
+        Json::Array(elements) => return Ok(elements),
+        Json::Object(members) => members,
+        _ => return Err(Failure::BadBody("an object or a list is expected".to_owned())),
+    };
+    match members.iter().find(|(name, _)| name.eq_ignore_ascii_case(list)) {
+        Some((_, Json::Array(elements))) => Ok(elements.clone()),
+        Some((_, Json::Object(element))) => Ok(vec![Json::Object(element.clone())]),
+        Some(_) => Err(Failure::BadBody(format!("{list}: a list is expected"))),
+        None => Ok(vec![Json::Object(members)]),
+    }
+}
+
+/// Carries the elements out, one after the other, and answers with a result for each, in their order (XR-BATCH-3).
+pub(super) fn run(
+    organisation: &mut Organisation,
+    call: &Call,
+    kind: Kind,
+    elements: &[Json],
+    mut write: impl FnMut(&mut Organisation, &Json) -> Result<Uuid, Refusal>,
+    render: impl Fn(&Organisation, Uuid) -> Json,
+) -> Result<Reply, Failure> {
+    if elements.is_empty() {
+        return Err(Failure::NoData);
+    }
+    let summarize = call.query.flag("summarizeErrors").unwrap_or(true);
+    let begin = organisation.mark();
+    let mut results = Vec::with_capacity(elements.len());
+    for element in elements {
+        let mark = organisation.mark();
+        match write(organisation, element) {
+            Ok(id) => results.push(Ok(id)),
+            Err(Refusal::Invalid(problems)) => {
+                organisation.roll_back(mark);
+                results.push(Err(problems));
+            }
+            Err(refusal) => {
+                organisation.roll_back(begin);
+                return Err(match refusal {
+                    Refusal::Malformed(why) => Failure::BadBody(why),
+                    _ => Failure::NotFound,
+                });
+            }
+        }
+    }
+    if summarize && results.iter().any(Result::is_err) {
+        organisation.roll_back(begin);
+        let refused = results.iter().zip(elements).map(|(result, element)| {
+            let problems: &[Problem] = result.as_ref().err().map_or(&[], Vec::as_slice);
+            echo(element, kind, problems)
+        });
+        return Ok(Reply::Refused(refused.collect()));
+    }
+    organisation.commit();
+    let rendered = results.iter().zip(elements).map(|(result, element)| match result {
+        Ok(id) => {
+            let mut json = render(organisation, *id);
+            if !summarize {
+                json.set("StatusAttributeString", Json::from("OK"));
+            }
+            json
+        }
+        Err(problems) => echo(element, kind, problems),
+    });
+    let rendered = rendered.collect();
+    let effects = results.iter().filter(|result| result.is_ok()).count();
+    organisation.count_effects(&format!("{} {}", call.method, kind.list), effects);
+    Ok(Reply::list(kind.list, rendered))
+}
+
+/// The refusal of a request that has a single element.
+pub(super) fn refused(kind: Kind, element: &Json, message: &str) -> Reply {
+    Reply::Refused(vec![echo(element, kind, &[Problem::new(message)])])
+}
+
+/// The request's element with what is wrong with it. What was not created has the zero id (XR-ID-1).
+fn echo(element: &Json, kind: Kind, problems: &[Problem]) -> Json {
+    let mut echo = match element {
+        Json::Object(_) => element.clone(),
+        _ => Object::new().done(),
+    };
+    if echo.get(kind.id).is_none() {
+        echo.set(kind.id, Json::from(Uuid::nil().to_string()));
+    }
+    let messages = |inside: Option<&str>| -> Vec<Json> {
+        let here = problems.iter().filter(|problem| problem.inside == inside);
+        here.map(|problem| Object::new().put("Message", problem.message.as_str()).done()).collect()
+    };
+    let inside: std::collections::BTreeSet<_> = problems.iter().filter_map(|problem| problem.inside).collect();
+    for member in inside {
+        let mut nested = echo.get(member).cloned().unwrap_or_else(|| Object::new().done());
+        nested.set("HasValidationErrors", Json::Bool(true));
+        nested.set("ValidationErrors", Json::Array(messages(Some(member))));
+        echo.set(member, nested);
+    }
+    let refused = !problems.is_empty();
+    echo.set("HasErrors", Json::Bool(refused));
+    echo.set("HasValidationErrors", Json::Bool(refused));
+    echo.set("StatusAttributeString", Json::from(if refused { "ERROR" } else { "OK" }));
+    echo.set("ValidationErrors", Json::Array(messages(None)));
+    echo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_an_element_a_list_or_a_named_list() {
+        for body in
+            [r#"{"Name":"a"}"#, r#"[{"Name":"a"}]"#, r#"{"contacts":[{"Name":"a"}]}"#, r#"{"Contacts":{"Name":"a"}}"#]
+        {
+            let elements = elements(body.as_bytes(), "Contacts").unwrap();
+            assert_eq!(elements.len(), 1, "{body}");
+            assert_eq!(elements[0].get("Name").and_then(Json::as_str), Some("a"), "{body}");
+        }
+        for body in ["", "{", "1", r#"{"Contacts":1}"#] {
+            assert!(matches!(elements(body.as_bytes(), "Contacts"), Err(Failure::BadBody(_))), "{body}");
+        }
+    }
+}

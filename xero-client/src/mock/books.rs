@@ -1,0 +1,358 @@
+//! Looking at an organisation's books from a test: plain records, and the sums that must hold.
+
+use std::collections::BTreeMap;
+
+use api_core::runtime::Timestamp;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{
+    arithmetic::AmountKind,
+    contacts::{Contact, ContactStatus},
+    document::{Document, DocumentKind, DocumentStatus},
+    organisation::Organisation,
+    payments::Payment,
+};
+
+/// The books of one organisation. Records come in the order in which they were made.
+#[derive(Debug, Clone, Copy)]
+pub struct Books<'a>(Option<&'a Organisation>);
+
+/// An invoice or a credit note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DocumentRecord {
+    /// Its id.
+    pub id: Uuid,
+    /// Which kind.
+    pub kind: DocumentKind,
+    /// `InvoiceNumber` or `CreditNoteNumber`.
+    pub number: String,
+    /// `Reference`, empty if none.
+    pub reference: String,
+    /// The contact's id.
+    pub contact_id: Uuid,
+    /// The contact's name.
+    pub contact: String,
+    /// The state.
+    pub status: DocumentStatus,
+    /// Its date.
+    pub date: NaiveDate,
+    /// When it is due.
+    pub due_date: Option<NaiveDate>,
+    /// How amounts stand to tax.
+    pub amounts: AmountKind,
+    /// The currency of all amounts.
+    pub currency: String,
+    /// Units of that currency for one of the base currency.
+    pub rate: Decimal,
+    /// Without tax.
+    pub sub_total: Decimal,
+    /// The tax.
+    pub tax: Decimal,
+    /// With tax.
+    pub total: Decimal,
+    /// What was paid on it, or refunded of it.
+    pub paid: Decimal,
+    /// What was allocated to it, or of it.
+    pub credited: Decimal,
+    /// `AmountDue` of an invoice, `RemainingCredit` of a credit note.
+    pub due: Decimal,
+    /// The lines.
+    pub lines: Vec<LineRecord>,
+    /// When it was last changed.
+    pub updated: Timestamp,
+}
+
+/// A line of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LineRecord {
+    /// What it says.
+    pub description: String,
+    /// How many.
+    pub quantity: Decimal,
+    /// The price of one.
+    pub unit_amount: Decimal,
+    /// The amount, to the cent.
+    pub amount: Decimal,
+    /// The tax of the line.
+    pub tax: Decimal,
+    /// The tax type, empty if none.
+    pub tax_type: String,
+    /// The account's code, empty if none.
+    pub account: String,
+    /// The item's code, empty if none.
+    pub item: String,
+    /// Tracking category and option, by name.
+    pub tracking: Vec<(String, String)>,
+}
+
+/// A live payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PaymentRecord {
+    /// Its id.
+    pub id: Uuid,
+    /// The document's id.
+    pub document_id: Uuid,
+    /// The document's number.
+    pub document: String,
+    /// The document's kind: a payment of a credit note is a refund.
+    pub kind: DocumentKind,
+    /// The account's code.
+    pub account: String,
+    /// Its date.
+    pub date: NaiveDate,
+    /// How much, in the document's currency.
+    pub amount: Decimal,
+    /// The document's currency.
+    pub currency: String,
+    /// `Reference`, empty if none.
+    pub reference: String,
+}
+
+/// A live allocation of a credit note to an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AllocationRecord {
+    /// Its id.
+    pub id: Uuid,
+    /// The credit note's number.
+    pub credit_note: String,
+    /// The invoice's number.
+    pub invoice: String,
+    /// How much, in the documents' currency.
+    pub amount: Decimal,
+}
+
+/// A contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ContactRecord {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// `ContactNumber`, empty if none.
+    pub number: String,
+    /// `EmailAddress`, empty if none.
+    pub email: String,
+    /// Whether it is in use.
+    pub status: ContactStatus,
+    /// Whether it has had an invoice.
+    pub is_customer: bool,
+}
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ItemRecord {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its sales price.
+    pub unit_price: Option<Decimal>,
+}
+
+impl<'a> Books<'a> {
+    pub(super) fn new(organisation: Option<&'a Organisation>) -> Self {
+        Self(organisation)
+    }
+
+    fn all<R>(&self, records: impl Fn(&'a Organisation) -> Vec<R>) -> Vec<R> {
+        self.0.map(records).unwrap_or_default()
+    }
+
+    /// Invoices, bills and credit notes, of every state.
+    pub fn documents(&self) -> Vec<DocumentRecord> {
+        self.all(|books| books.documents.values().map(|document| document_record(books, document)).collect())
+    }
+
+    /// Sales invoices and bills.
+    pub fn invoices(&self) -> Vec<DocumentRecord> {
+        self.documents().into_iter().filter(|document| !document.kind.is_credit()).collect()
+    }
+
+    /// Credit notes.
+    pub fn credit_notes(&self) -> Vec<DocumentRecord> {
+        self.documents().into_iter().filter(|document| document.kind.is_credit()).collect()
+    }
+
+    /// The sales invoice of that number.
+    pub fn invoice(&self, number: &str) -> Option<DocumentRecord> {
+        self.numbered(DocumentKind::SalesInvoice, number)
+    }
+
+    /// The credit note to a customer of that number.
+    pub fn credit_note(&self, number: &str) -> Option<DocumentRecord> {
+        self.numbered(DocumentKind::SalesCredit, number)
+    }
+
+    fn numbered(&self, kind: DocumentKind, number: &str) -> Option<DocumentRecord> {
+        let books = self.0?;
+        let id = books.numbers.get(&(kind, number.to_lowercase()))?;
+        books.document(*id).map(|document| document_record(books, document))
+    }
+
+    /// Payments that are not deleted.
+    pub fn payments(&self) -> Vec<PaymentRecord> {
+        self.all(|books| live_payments(books).map(|payment| payment_record(books, payment)).collect())
+    }
+
+    /// Allocations.
+    pub fn allocations(&self) -> Vec<AllocationRecord> {
+        self.all(|books| {
+            let number = |id| books.document(id).map(|document| document.number.clone()).unwrap_or_default();
+            let record = |allocation: &super::allocations::Allocation| AllocationRecord {
+                id: allocation.id,
+                credit_note: number(allocation.credit_note),
+                invoice: number(allocation.invoice),
+                amount: allocation.amount,
+            };
+            books.allocations.values().map(record).collect()
+        })
+    }
+
+    /// Contacts, archived ones too.
+    pub fn contacts(&self) -> Vec<ContactRecord> {
+        let record = |contact: &Contact| ContactRecord {
+            id: contact.id,
+            name: contact.name.clone(),
+            number: contact.text("ContactNumber").to_owned(),
+            email: contact.text("EmailAddress").to_owned(),
+            status: contact.status,
+            is_customer: contact.is_customer,
+        };
+        self.all(|books| books.contacts.values().map(record).collect())
+    }
+
+    /// Items.
+    pub fn items(&self) -> Vec<ItemRecord> {
+        self.all(|books| {
+            let record = |item: &super::items::Item| ItemRecord {
+                code: item.code.clone(),
+                name: item.name.clone(),
+                unit_price: item.terms(true).unit_price,
+            };
+            books.items.values().map(record).collect()
+        })
+    }
+
+    /// Debit (positive) or credit (negative) of each account in each currency: every amount in the currency of its document.
+    /// Zero balances are left out; those of one currency sum to zero.
+    pub fn trial_balance(&self) -> BTreeMap<(String, String), Decimal> {
+        let mut balances = BTreeMap::new();
+        if let Some(books) = self.0 {
+            books.documents.values().filter(|document| document.status.is_posted()).for_each(|document| {
+                post_document(books, document, &mut balances);
+            });
+            live_payments(books).for_each(|payment| post_payment(books, payment, &mut balances));
+        }
+        balances.retain(|_, balance| !balance.is_zero());
+        balances
+    }
+}
+
+type Balances = BTreeMap<(String, String), Decimal>;
+
+fn post(balances: &mut Balances, account: &str, currency: &str, debit: Decimal) {
+    *balances.entry((account.to_owned(), currency.to_owned())).or_default() += debit;
+}
+
+/// The account of what customers owe, or of what is owed to suppliers.
+fn control_account(books: &Organisation, kind: DocumentKind) -> &str {
+    let system = if kind.is_sale() { "DEBTORS" } else { "CREDITORS" };
+    books.system_account(system).unwrap_or(system)
+}
+
+/// 1 where the control account is debited: by a sale and by a credit of a supplier.
+fn sign(kind: DocumentKind) -> Decimal {
+    if kind.is_sale() == kind.is_credit() { Decimal::NEGATIVE_ONE } else { Decimal::ONE }
+}
+
+fn post_document(books: &Organisation, document: &Document, balances: &mut Balances) {
+    let (sign, currency) = (sign(document.kind), document.currency.as_str());
+    post(balances, control_account(books, document.kind), currency, sign * document.totals.total);
+    for line in &document.lines {
+        let amount = line.amount.unwrap_or_default();
+        let net = if document.amounts == AmountKind::Inclusive { amount - line.tax } else { amount };
+        let account = line.account.and_then(|id| books.account(id)).map_or("", |account| account.code.as_str());
+        post(balances, account, currency, -sign * net);
+        post(balances, books.system_account("GST").unwrap_or("GST"), currency, -sign * line.tax);
+    }
+}
+
+fn post_payment(books: &Organisation, payment: &Payment, balances: &mut Balances) {
+    let Some(document) = books.document(payment.document) else { return };
+    let (sign, currency) = (sign(payment.kind), document.currency.as_str());
+    let account = books.account(payment.account).map_or("", |account| account.code.as_str());
+    post(balances, account, currency, sign * payment.amount);
+    post(balances, control_account(books, payment.kind), currency, -sign * payment.amount);
+}
+
+fn live_payments(books: &Organisation) -> impl Iterator<Item = &Payment> {
+    books.payments.values().filter(|payment| !payment.deleted)
+}
+
+fn document_record(books: &Organisation, document: &Document) -> DocumentRecord {
+    DocumentRecord {
+        id: document.id,
+        kind: document.kind,
+        number: document.number.clone(),
+        reference: document.reference.clone(),
+        contact_id: document.contact,
+        contact: books.contact(document.contact).map(|contact| contact.name.clone()).unwrap_or_default(),
+        status: document.status,
+        date: document.date,
+        due_date: document.due_date,
+        amounts: document.amounts,
+        currency: document.currency.clone(),
+        rate: document.rate,
+        sub_total: document.totals.sub_total,
+        tax: document.totals.tax,
+        total: document.totals.total,
+        paid: document.paid(books),
+        credited: document.allocated(books),
+        due: document.open(books),
+        lines: document.lines.iter().map(|line| line_record(books, line)).collect(),
+        updated: document.updated,
+    }
+}
+
+fn line_record(books: &Organisation, line: &super::lines::Line) -> LineRecord {
+    let account = line.account.and_then(|id| books.account(id));
+    let tracking = line.tracking.iter().filter_map(|(category, option)| {
+        let category = books.tracking.iter().find(|known| known.id == *category)?;
+        let (_, option) = category.options.iter().find(|(id, _)| id == option)?;
+        Some((category.name.clone(), option.clone()))
+    });
+    LineRecord {
+        description: line.description.clone(),
+        quantity: line.quantity.unwrap_or_default(),
+        unit_amount: line.unit.unwrap_or_default(),
+        amount: line.amount.unwrap_or_default(),
+        tax: line.tax,
+        tax_type: line.tax_type.clone().unwrap_or_default(),
+        account: account.map(|account| account.code.clone()).unwrap_or_default(),
+        item: line.item.clone().unwrap_or_default(),
+        tracking: tracking.collect(),
+    }
+}
+
+fn payment_record(books: &Organisation, payment: &Payment) -> PaymentRecord {
+    let document = books.document(payment.document);
+    PaymentRecord {
+        id: payment.id,
+        document_id: payment.document,
+        document: document.map(|document| document.number.clone()).unwrap_or_default(),
+        kind: payment.kind,
+        account: books.account(payment.account).map(|account| account.code.clone()).unwrap_or_default(),
+        date: payment.date,
+        amount: payment.amount,
+        currency: document.map(|document| document.currency.clone()).unwrap_or_default(),
+        reference: payment.reference.clone(),
+    }
+}

@@ -1,0 +1,280 @@
+//! Invoices and bills: how they are shown and listed. How they are written stands in `write_document`.
+
+use api_core::wire::Json;
+use uuid::Uuid;
+
+use super::{
+    batch::{self, Kind},
+    contacts::Mode,
+    document::{Document, DocumentKind, DocumentStatus},
+    http::{Call, Failure, Reply},
+    json::{Object, net_date},
+    lines::Line,
+    organisation::Organisation,
+    payments,
+    query::Listing,
+    where_clause::Value,
+    write_document::{self, Family},
+};
+
+const KIND: Kind = Kind { list: "Invoices", id: "InvoiceID" };
+pub(super) const FAMILY: Family = Family { id: "InvoiceID", number: "InvoiceNumber", credit: false, prefix: "INV" };
+
+/// The fields that `where` and `order` know of invoices and credit notes.
+pub(super) const FIELDS: [&str; 22] = [
+    "InvoiceID",
+    "InvoiceNumber",
+    "CreditNoteID",
+    "CreditNoteNumber",
+    "Reference",
+    "Type",
+    "Status",
+    "Contact.ContactID",
+    "Contact.Name",
+    "Contact.ContactNumber",
+    "Date",
+    "DueDate",
+    "AmountDue",
+    "AmountPaid",
+    "AmountCredited",
+    "RemainingCredit",
+    "Total",
+    "SubTotal",
+    "TotalTax",
+    "CurrencyCode",
+    "UpdatedDateUTC",
+    "FullyPaidOnDate",
+];
+
+/// How much of a document is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// With lines and the whole contact.
+    Full,
+    /// Without lines, and of the contact only id and name.
+    Listed,
+    /// As listed, and without payments.
+    Summary,
+}
+
+pub(super) fn field(organisation: &Organisation, document: &Document, name: &str) -> Value {
+    let contact = || organisation.contact(document.contact);
+    let when = |is: bool, value: Value| if is { value } else { Value::Null };
+    let credit = document.kind.is_credit();
+    match name {
+        "InvoiceID" => when(!credit, Value::Id(document.id)),
+        "CreditNoteID" => when(credit, Value::Id(document.id)),
+        "InvoiceNumber" => when(!credit, Value::text(&document.number)),
+        "CreditNoteNumber" => when(credit, Value::text(&document.number)),
+        "Reference" => Value::text(&document.reference),
+        "Type" => Value::text(document.kind.as_str()),
+        "Status" => Value::text(document.status.as_str()),
+        "Contact.ContactID" => Value::Id(document.contact),
+        "Contact.Name" => contact().map_or(Value::Null, |contact| Value::text(&contact.name)),
+        "Contact.ContactNumber" => contact().map_or(Value::Null, |contact| Value::text(contact.text("ContactNumber"))),
+        "Date" => Value::date(Some(document.date)),
+        "DueDate" => Value::date(document.due_date),
+        "FullyPaidOnDate" => Value::date(document.fully_paid_on),
+        "AmountDue" | "RemainingCredit" => Value::Number(document.open(organisation)),
+        "AmountPaid" => Value::Number(document.paid(organisation)),
+        "AmountCredited" => Value::Number(document.allocated(organisation)),
+        "Total" => Value::Number(document.totals.total),
+        "SubTotal" => Value::Number(document.totals.sub_total),
+        "TotalTax" => Value::Number(document.totals.tax),
+        "CurrencyCode" => Value::text(&document.currency),
+        "UpdatedDateUTC" => Value::Date(document.updated.naive_utc()),
+        _ => Value::Null,
+    }
+}
+
+/// The lines as JSON.
+pub(super) fn lines(organisation: &Organisation, document: &Document, unit_decimals: u32) -> Vec<Json> {
+    document.lines.iter().map(|line| Line::json(line, organisation, unit_decimals)).collect()
+}
+
+/// The contact as JSON.
+pub(super) fn contact(organisation: &Organisation, document: &Document, detail: Detail) -> Json {
+    let contact = organisation.contact(document.contact);
+    let json = contact.map(|contact| if detail == Detail::Full { contact.json(false) } else { contact.summary() });
+    json.unwrap_or_default()
+}
+
+/// A bill has a number that need not be unique and is shown as its reference (XR-INV-2).
+fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_decimals: u32) -> Json {
+    let mut object = Object::new()
+        .put("Type", document.kind.as_str())
+        .id("InvoiceID", document.id)
+        .put("InvoiceNumber", document.number.as_str());
+    if document.kind == DocumentKind::SalesInvoice {
+        object = object.put("Reference", document.reference.as_str());
+    }
+    if detail != Detail::Summary {
+        object = object.put("Payments", payments::nested(organisation, document));
+    }
+    object = object
+        .put("CreditNotes", credit_notes(organisation, document))
+        .empty_lists(&["Prepayments", "Overpayments"])
+        .amount("AmountDue", document.open(organisation))
+        .amount("AmountPaid", document.paid(organisation))
+        .amount("AmountCredited", document.allocated(organisation))
+        .put("SentToContact", document.sent)
+        .amount("CurrencyRate", document.rate)
+        .put("IsDiscounted", document.lines.iter().any(|line| line.discount != super::arithmetic::Discount::None))
+        .put("HasErrors", false)
+        .put_text("Url", &document.url)
+        .put_opt("BrandingThemeID", document.branding_theme.map(|id| id.to_string()));
+    if detail != Detail::Summary {
+        object = object.put("HasAttachments", false);
+    }
+    object = object.empty_lists(&["InvoicePaymentServices", "InvoiceAddresses"]);
+    object = object.put("Contact", contact(organisation, document, detail)).date("Date", document.date);
+    if let Some(due) = document.due_date {
+        object = object.date("DueDate", due);
+    }
+    object = object.put("Status", document.status.as_str()).put("LineAmountTypes", document.amounts.as_str());
+    object = match detail {
+        Detail::Full => object.put("LineItems", lines(organisation, document, unit_decimals)),
+        Detail::Listed => object.empty_lists(&["LineItems"]),
+        Detail::Summary => object,
+    };
+    object
+        .amount("SubTotal", document.totals.sub_total)
+        .amount("TotalTax", document.totals.tax)
+        .amount("Total", document.totals.total)
+        .updated(document.updated)
+        .put("CurrencyCode", document.currency.as_str())
+        .put_opt("FullyPaidOnDate", document.fully_paid_on.map(net_date))
+        .done()
+}
+
+/// The credit notes that were allocated to it.
+fn credit_notes(organisation: &Organisation, document: &Document) -> Vec<Json> {
+    let allocations = document.allocations.iter().filter_map(|id| organisation.allocations.get(id));
+    let json = allocations.filter_map(|allocation| {
+        let note = organisation.document(allocation.credit_note)?;
+        let object = Object::new()
+            .id("CreditNoteID", note.id)
+            .put("CreditNoteNumber", note.number.as_str())
+            .id("ID", note.id)
+            .put("HasErrors", false)
+            .amount("AppliedAmount", allocation.amount)
+            .date("Date", allocation.date)
+            .empty_lists(&["LineItems"])
+            .amount("Total", note.totals.total);
+        Some(object.done())
+    });
+    json.collect()
+}
+
+/// An invoice inside a payment.
+pub(super) fn inside_payment(organisation: &Organisation, document: &Document) -> Json {
+    json(organisation, document, Detail::Listed, 2)
+}
+
+fn is_invoice(document: &Document) -> bool {
+    !document.kind.is_credit()
+}
+
+/// The invoice of that id, or the sales invoice of that number.
+pub(super) fn resolve<'o>(organisation: &'o Organisation, text: &str) -> Option<&'o Document> {
+    let id = match Uuid::parse_str(text) {
+        Ok(id) => id,
+        Err(_) => *organisation.numbers.get(&(DocumentKind::SalesInvoice, text.to_lowercase()))?,
+    };
+    organisation.document(id).filter(|document| is_invoice(document))
+}
+
+/// `PUT /Invoices`, `POST /Invoices`, `POST /Invoices/{InvoiceID}`.
+pub(super) fn write_all(
+    organisation: &mut Organisation,
+    call: &Call,
+    app: &str,
+    mode: Mode,
+    id: Option<&str>,
+) -> Result<Reply, Failure> {
+    let found = id.map(|id| resolve(organisation, id).map(|document| document.id).ok_or(Failure::NotFound));
+    let url_id = found.transpose()?;
+    let elements = batch::elements(&call.body, KIND.list)?;
+    let write = |organisation: &mut Organisation, element: &Json| {
+        write_document::write(organisation, call, app, FAMILY, element, mode, url_id)
+    };
+    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+        let document = organisation.document(id);
+        document.map(|document| json(organisation, document, Detail::Full, call.unit_decimals())).unwrap_or_default()
+    })
+}
+
+/// `GET /Invoices/{InvoiceID}` and `GET /Invoices/{InvoiceNumber}`.
+pub(super) fn get(organisation: &Organisation, call: &Call, text: &str) -> Result<Reply, Failure> {
+    let document = resolve(organisation, text).ok_or(Failure::NotFound)?;
+    Ok(Reply::one(KIND.list, json(organisation, document, Detail::Full, call.unit_decimals())))
+}
+
+/// `GET /Invoices`.
+pub(super) fn list(organisation: &Organisation, call: &Call, app: &str) -> Result<Reply, Failure> {
+    let query = &call.query;
+    let (ids, contacts) = (query.ids("IDs")?, query.ids("ContactIDs")?);
+    let numbers = query.list("InvoiceNumbers");
+    let statuses = query.list("Statuses");
+    let (mine, term) = (query.is_set("createdByMyApp"), query.get("searchTerm").map(str::to_lowercase));
+    let summary = query.is_set("summaryOnly");
+    let among = |list: &Option<Vec<&str>>, text: &str| {
+        list.as_ref().is_none_or(|list| list.iter().any(|one| one.eq_ignore_ascii_case(text)))
+    };
+    let contains = |text: &str, term: &str| text.to_lowercase().contains(term);
+    let chosen = organisation
+        .documents
+        .values()
+        .filter(|document| is_invoice(document))
+        .filter(|document| ids.as_ref().is_none_or(|ids| ids.contains(&document.id)))
+        .filter(|document| contacts.as_ref().is_none_or(|contacts| contacts.contains(&document.contact)))
+        .filter(|document| among(&numbers, &document.number) && among(&statuses, document.status.as_str()))
+        .filter(|document| !mine || document.app == app)
+        .filter(|document| {
+            let term = term.as_deref();
+            term.is_none_or(|term| contains(&document.number, term) || contains(&document.reference, term))
+        });
+    let listing = Listing {
+        fields: &FIELDS,
+        field: &|document: &Document, name: &str| field(organisation, document, name),
+        updated: &|document: &Document| document.updated,
+        id: &|document: &Document| document.id,
+        paged: true,
+        by_date: true,
+    };
+    let (documents, paging) = listing.select(call, chosen, statuses.is_some() || summary)?;
+    let detail = match (summary, paging) {
+        (true, _) => Detail::Summary,
+        (false, Some(_)) => Detail::Full,
+        (false, None) => Detail::Listed,
+    };
+    let elements = documents.into_iter().map(|document| json(organisation, document, detail, call.unit_decimals()));
+    Ok(Reply::List { name: KIND.list, elements: elements.collect(), paging })
+}
+
+/// `GET /Invoices/{InvoiceID}/OnlineInvoice`: of a sales invoice that is no draft (XR-INV-10).
+pub(super) fn online(organisation: &Organisation, text: &str) -> Result<Reply, Failure> {
+    let document = resolve(organisation, text).ok_or(Failure::NotFound)?;
+    let is_online = document.kind == DocumentKind::SalesInvoice && document.status != DocumentStatus::Draft;
+    let url = Object::new().put("OnlineInvoiceUrl", format!("https://in.xero.example/{}", document.id.simple()));
+    if is_online { Ok(Reply::one("OnlineInvoices", url.done())) } else { Err(Failure::NotFound) }
+}
+
+/// `POST /Invoices/{InvoiceID}/Email`: of a sales invoice that is approved or waits for it (XR-INV-10).
+pub(super) fn email(organisation: &mut Organisation, call: &Call, text: &str) -> Result<Reply, Failure> {
+    use DocumentStatus::{Authorised, Paid, Submitted};
+    let document = resolve(organisation, text).cloned().ok_or(Failure::NotFound)?;
+    let may = document.kind == DocumentKind::SalesInvoice && matches!(document.status, Submitted | Authorised | Paid);
+    let to = organisation.contact(document.contact).map(|contact| contact.text("EmailAddress")).unwrap_or_default();
+    if !may || to.is_empty() {
+        let message =
+            if may { "The contact has no email address." } else { "The invoice cannot be emailed in its status." };
+        return Ok(batch::refused(KIND, &Object::new().id("InvoiceID", document.id).done(), message));
+    }
+    let partly_paid = document.is_touched();
+    let updated = if partly_paid { document.updated } else { call.now };
+    organisation.documents.put(document.id, Document { sent: true, updated, ..document });
+    organisation.commit();
+    organisation.count_effects("POST Invoices/Email", 1);
+    Ok(Reply::NoContent)
+}

@@ -1,0 +1,391 @@
+//! `FakeXero`: a Xero that enforces Xero's rules, for tests, simulations and demonstrations.
+//!
+//! It is a state machine without I/O ([`FakeService`]): in process it is a client's
+//! [`Transport`](api_core::transport::Transport) by [`InProcess`](api_core::fake::InProcess); with feature `wiremock` it is
+//! mounted by `api_core::fake::wiremock::mount`; with `api_core::server` it is a program. The rules stand in
+//! `docs/vendor-facts-xero.md`, each with the id that is cited here (`XR-IDEMP-1`). It computes by code of its own and knows
+//! nothing of the client in this crate, so that each is a check of the other.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use api_core::{
+//!     fake::{InProcess, Shared},
+//!     runtime::ManualRuntime,
+//!     transport::{Request, Transport},
+//!     url::BaseUrl,
+//! };
+//! use http::{HeaderValue, Method, header};
+//! use xero_client::mock::{DEMO_TENANT, DEMO_TOKEN, FakeXero};
+//!
+//! let runtime = ManualRuntime::new(1);
+//! let fake = Shared::new(FakeXero::demo());
+//! let transport = InProcess::new(fake.clone(), Arc::new(runtime.clone()));
+//!
+//! let base = BaseUrl::parse("https://api.xero.com/api.xro/2.0")?;
+//! let mut request = Request::new(Method::PUT, base.request_url().segment("Contacts").build())
+//!     .body(r#"{"Contacts":[{"Name":"Ada Lovelace"}]}"#);
+//! for (name, value) in [
+//!     ("authorization", format!("Bearer {DEMO_TOKEN}")),
+//!     ("xero-tenant-id", DEMO_TENANT.to_string()),
+//!     ("accept", "application/json".to_owned()),
+//!     ("content-type", "application/json".to_owned()),
+//! ] {
+//!     request.headers.insert(name, HeaderValue::from_str(&value)?);
+//! }
+//! let answer = runtime.block_on(transport.execute(request))?;
+//! assert_eq!(answer.status, 200);
+//! assert_eq!(fake.lock().books().contacts()[0].name, "Ada Lovelace");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What it does not play (attachments, history, reports, bank transactions, quotes, webhooks, sign-in) answers 501.
+
+mod allocations;
+mod arithmetic;
+mod auth;
+mod batch;
+mod books;
+mod config;
+mod contacts;
+mod credit_notes;
+mod demo;
+mod document;
+mod http;
+mod idempotency;
+mod invoices;
+mod items;
+mod json;
+mod limits;
+mod lines;
+mod organisation;
+mod payments;
+mod person;
+mod query;
+mod router;
+mod settings;
+mod setup;
+mod table;
+mod where_clause;
+mod write_document;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use api_core::{
+    fake::{ExchangeId, FakeService, Started},
+    runtime::Timestamp,
+    transport::{Request, Response},
+};
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+pub use self::{
+    arithmetic::AmountKind,
+    books::{AllocationRecord, Books, ContactRecord, DocumentRecord, ItemRecord, LineRecord, PaymentRecord},
+    config::{ConcurrentKeys, FakeXeroConfig, Limits, TokenSetup, Window},
+    contacts::ContactStatus,
+    demo::{DEMO_TENANT, DEMO_TOKEN},
+    document::{DocumentKind, DocumentStatus},
+    person::{NotPossible, Person},
+    setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
+};
+use self::{
+    auth::{Caller, Tokens},
+    http::{Call, answer, as_xml},
+    idempotency::{Decision, Keys, Seen},
+    limits::Limiter,
+    organisation::Organisation,
+};
+
+/// A Xero in memory. See the [module](self).
+#[derive(Debug)]
+pub struct FakeXero {
+    organisations: BTreeMap<Uuid, Organisation>,
+    first: Uuid,
+    tokens: Tokens,
+    limiter: Limiter,
+    keys: Keys,
+    keys_are_down: bool,
+    internal_errors: VecDeque<InternalError>,
+    latency: TimeDelta,
+    latency_per_kilobyte: TimeDelta,
+    max_body_bytes: usize,
+    in_flight: BTreeMap<ExchangeId, InFlight>,
+    next_exchange: u64,
+    next_answer: u64,
+    counters: Counters,
+}
+
+/// A call that has arrived.
+#[derive(Debug)]
+struct InFlight {
+    call: Call,
+    verdict: Verdict,
+}
+
+#[derive(Debug)]
+enum Verdict {
+    /// It is answered without being carried out.
+    Refused(Box<Response>),
+    Admitted {
+        caller: Caller,
+        limit_headers: HeaderMap,
+        seen: Seen,
+    },
+}
+
+/// When an internal error of Xero's strikes, see [`FakeXero::fail_next_write`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InternalError {
+    /// Nothing was done.
+    BeforeEffect,
+    /// The write took effect.
+    AfterEffect,
+}
+
+/// What a fake has seen since it was made, or since [`FakeXero::reset_counters`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counters {
+    /// Calls that arrived, by method and path without ids, such as `PUT Invoices` or `GET Invoices/{id}`.
+    pub calls: BTreeMap<String, u64>,
+    /// Calls that a rate limit refused, by the name of the limit.
+    pub rate_limited: BTreeMap<String, u64>,
+    /// Answers that were replayed for an idempotency key.
+    pub replays: u64,
+    /// Elements that were written, by method and list, such as `PUT Payments`.
+    pub effects: BTreeMap<String, u64>,
+}
+
+impl Counters {
+    /// All calls that arrived.
+    pub fn total_calls(&self) -> u64 {
+        self.calls.values().sum()
+    }
+
+    /// All calls that a rate limit refused.
+    pub fn total_rate_limited(&self) -> u64 {
+        self.rate_limited.values().sum()
+    }
+
+    /// All elements that were written.
+    pub fn total_effects(&self) -> u64 {
+        self.effects.values().sum()
+    }
+}
+
+impl FakeXero {
+    /// Begins with nothing: no organisation, no token, Xero's limits.
+    pub fn builder() -> FakeXeroConfig {
+        FakeXeroConfig::default()
+    }
+
+    /// A fake of this configuration.
+    pub fn new(config: FakeXeroConfig) -> Self {
+        let first = config.organisations.first().map(OrganisationSetup::id).unwrap_or_default();
+        let organisations = config.organisations.into_iter().map(|setup| {
+            let mut organisation = Organisation::new(setup);
+            organisation.numbers_of_void_are_free = config.numbers_of_void_are_free;
+            organisation.accepts_tax_amount = config.accepts_tax_amount;
+            (organisation.id, organisation)
+        });
+        let delta = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+        Self {
+            organisations: organisations.collect(),
+            first,
+            tokens: Tokens::new(config.tokens),
+            limiter: Limiter::new(config.limits),
+            keys: Keys::new(config.key_retention, config.concurrent_keys),
+            keys_are_down: false,
+            internal_errors: VecDeque::new(),
+            latency: delta(config.latency),
+            latency_per_kilobyte: delta(config.latency_per_kilobyte),
+            max_body_bytes: config.max_body_bytes,
+            in_flight: BTreeMap::new(),
+            next_exchange: 0,
+            next_answer: 0,
+            counters: Counters::default(),
+        }
+    }
+
+    /// The books of the first organisation, to look at.
+    pub fn books(&self) -> Books<'_> {
+        Books::new(self.organisations.get(&self.first))
+    }
+
+    /// The books of an organisation; empty ones if there is no such organisation.
+    pub fn books_of(&self, tenant: Uuid) -> Books<'_> {
+        Books::new(self.organisations.get(&tenant))
+    }
+
+    /// Somebody who works in the first organisation's own screens at this time, behind the back of all apps.
+    pub fn person(&mut self, now: Timestamp) -> Person<'_> {
+        self.person_in(self.first, now)
+    }
+
+    /// Somebody who works in that organisation's own screens.
+    pub fn person_in(&mut self, tenant: Uuid, now: Timestamp) -> Person<'_> {
+        Person::new(self.organisations.get_mut(&tenant), now)
+    }
+
+    /// Adds a token, or replaces one.
+    pub fn add_token(&mut self, token: impl Into<String>, setup: TokenSetup) {
+        self.tokens.add(token.into(), setup);
+    }
+
+    /// Takes a token back: it answers 401 from now on (XR-AUTH-1).
+    pub fn revoke_token(&mut self, token: &str) {
+        self.tokens.revoke(token);
+    }
+
+    /// Disconnects an organisation from all apps: it answers 403 from now on, and the tokens stay good (XR-AUTH-4).
+    pub fn disconnect(&mut self, tenant: Uuid) {
+        self.tokens.disconnect(tenant);
+    }
+
+    /// Replaces the rate limits. What was counted stays counted.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limiter.set_limits(limits);
+    }
+
+    /// Whether Xero's store of idempotency keys is down: then every write with a key answers 500 without effect
+    /// (XR-IDEMP-8).
+    pub fn set_key_store_down(&mut self, down: bool) {
+        self.keys_are_down = down;
+    }
+
+    /// The next write that is carried out answers 500 instead, and that answer is what its idempotency key replays
+    /// (XR-IDEMP-2). Errors queue up. (A fault on the way, as `api_core::fake::Faults` makes it, is unknown to the key.)
+    pub fn fail_next_write(&mut self, error: InternalError) {
+        self.internal_errors.push_back(error);
+    }
+
+    /// How long each request that comes from now on is in flight.
+    pub fn set_latency(&mut self, latency: std::time::Duration) {
+        self.latency = TimeDelta::from_std(latency).unwrap_or(TimeDelta::MAX);
+    }
+
+    /// How many calls arrived so far, those that were refused included.
+    pub fn calls_total(&self) -> u64 {
+        self.counters.total_calls()
+    }
+
+    /// What was seen so far.
+    pub fn counters(&self) -> Counters {
+        let mut counters = self.counters.clone();
+        for (kind, count) in self.organisations.values().flat_map(Organisation::effects) {
+            *counters.effects.entry(kind.clone()).or_default() += count;
+        }
+        counters
+    }
+
+    /// Counts from zero again. Limits and idempotency keys are not touched.
+    pub fn reset_counters(&mut self) {
+        self.counters = Counters::default();
+        self.organisations.values_mut().for_each(Organisation::reset_effects);
+    }
+
+    /// How many calls are in flight.
+    pub fn in_flight(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    fn admit(&mut self, call: &Call, now: Timestamp) -> Verdict {
+        let caller = match self.tokens.admit(call, now) {
+            Ok(caller) => caller,
+            Err(answer) => return Verdict::Refused(answer),
+        };
+        let Some(tenant) = caller.tenant else {
+            return Verdict::Admitted { caller, limit_headers: HeaderMap::new(), seen: Seen::New };
+        };
+        match self.limiter.arrive(&caller, tenant, now) {
+            Ok(limit_headers) => {
+                let seen = self.keys.arrive(&caller.app, call, now);
+                Verdict::Admitted { caller, limit_headers, seen }
+            }
+            Err((limit, answer)) => {
+                *self.counters.rate_limited.entry(limit.to_owned()).or_default() += 1;
+                Verdict::Refused(answer)
+            }
+        }
+    }
+
+    /// Carries the call out, or replays what was answered before.
+    fn perform(&mut self, call: &Call, caller: &Caller, seen: Seen, id: Uuid) -> Response {
+        let server_error = || Response::new(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), "");
+        if self.keys_are_down && call.is_write() && call.headers.contains_key("idempotency-key") {
+            return server_error();
+        }
+        let key = match self.keys.decide(&caller.app, call, seen) {
+            Decision::Execute(key) => key,
+            Decision::Replay(answer) => {
+                self.counters.replays += 1;
+                return answer;
+            }
+            Decision::Refuse(failure) => return answer(Err(failure), id, call.now),
+            Decision::InFlight => return Response::new(StatusCode::CONFLICT, HeaderMap::new(), ""),
+        };
+        let error = if call.is_write() { self.internal_errors.pop_front() } else { None };
+        let result = match error {
+            Some(InternalError::BeforeEffect) => server_error(),
+            _ => answer(self.route(call, caller), id, call.now),
+        };
+        let result = if error.is_some() { server_error() } else { result };
+        if let Some(key) = key {
+            self.keys.store(&key, &result);
+        }
+        result
+    }
+
+    /// An id for an answer: the same after the same calls.
+    fn answer_id(&mut self) -> Uuid {
+        self.next_answer += 1;
+        Uuid::from_u128((0xAA << 96) | (0x4000 << 64) | (0x8000 << 48) | u128::from(self.next_answer))
+    }
+}
+
+impl FakeService for FakeXero {
+    /// The call arrives: it counts for the limits now, and whether its token is good is decided now.
+    fn start(&mut self, request: Request, now: Timestamp) -> Started {
+        let call = Call::of(request, now);
+        *self.counters.calls.entry(call.kind()).or_default() += 1;
+        let verdict = self.admit(&call, now);
+        self.next_exchange += 1;
+        let id = ExchangeId(self.next_exchange);
+        let ready_at = match &verdict {
+            Verdict::Refused(_) => now,
+            Verdict::Admitted { .. } => {
+                let kilobytes = if call.is_write() { call.body.len() / 1_000 } else { 0 };
+                let more = self.latency_per_kilobyte.checked_mul(i32::try_from(kilobytes).unwrap_or(i32::MAX));
+                let latency = more.and_then(|more| self.latency.checked_add(&more)).unwrap_or(TimeDelta::MAX);
+                now.checked_add_signed(latency).unwrap_or(Timestamp::MAX_UTC)
+            }
+        };
+        self.in_flight.insert(id, InFlight { call, verdict });
+        Started { id, ready_at }
+    }
+
+    /// The call is carried out.
+    fn finish(&mut self, id: ExchangeId, now: Timestamp) -> Response {
+        let Some(InFlight { mut call, verdict }) = self.in_flight.remove(&id) else {
+            return Response::new(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), "");
+        };
+        let correlation = self.answer_id();
+        call.now = now;
+        let mut answer = match verdict {
+            Verdict::Refused(answer) => *answer,
+            Verdict::Admitted { caller, limit_headers, seen } => {
+                if let Some(tenant) = caller.tenant {
+                    self.limiter.leave(&caller.app, tenant);
+                }
+                let mut answer = self.perform(&call, &caller, seen, correlation);
+                answer.headers.extend(limit_headers);
+                if call.accounting && !call.wants_json() { as_xml(answer, correlation) } else { answer }
+            }
+        };
+        if let Ok(value) = HeaderValue::from_str(&correlation.to_string()) {
+            answer.headers.insert(HeaderName::from_static("xero-correlation-id"), value);
+        }
+        answer
+    }
+}

@@ -1,0 +1,268 @@
+//! The state of one organisation, and what every resource asks of it: ids, today's date, locks, accounts, currencies.
+
+use std::collections::BTreeMap;
+
+use api_core::{runtime::Timestamp, wire::Json};
+use chrono::{NaiveDate, TimeDelta};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{
+    allocations::Allocation,
+    contacts::Contact,
+    document::Document,
+    items::Item,
+    json::{Object, bare_instant, net_date},
+    payments::Payment,
+    settings::{Account, TaxRate, TrackingCategory},
+    setup::OrganisationSetup,
+    table::Table,
+};
+
+/// What an id is an id of; it shows in the id's first group, so that a person can tell ids apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum IdOf {
+    Contact = 0xC0,
+    Document = 0xD0,
+    Line = 0x11,
+    Payment = 0xF0,
+    Allocation = 0xA1,
+    Item = 0x17,
+    Setting = 0x5E,
+}
+
+/// One organisation.
+#[derive(Debug)]
+pub(super) struct Organisation {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) base_currency: String,
+    country: String,
+    utc_offset: TimeDelta,
+    currencies: BTreeMap<String, Decimal>,
+    pub(super) period_lock: Option<NaiveDate>,
+    pub(super) year_lock: Option<NaiveDate>,
+    pub(super) numbers_of_void_are_free: bool,
+    pub(super) accepts_tax_amount: bool,
+
+    pub(super) accounts: Vec<Account>,
+    pub(super) tax_rates: Vec<TaxRate>,
+    pub(super) tracking: Vec<TrackingCategory>,
+
+    pub(super) contacts: Table<Uuid, Contact>,
+    /// Active contacts by their name in the form in which names are compared.
+    pub(super) contact_names: Table<String, Uuid>,
+    pub(super) contact_numbers: Table<String, Uuid>,
+    pub(super) documents: Table<Uuid, Document>,
+    /// Sales documents by kind and number. Purchases need no unique number.
+    pub(super) numbers: Table<(super::document::DocumentKind, String), Uuid>,
+    pub(super) payments: Table<Uuid, Payment>,
+    pub(super) allocations: Table<Uuid, Allocation>,
+    pub(super) items: Table<Uuid, Item>,
+    pub(super) item_codes: Table<String, Uuid>,
+
+    next_id: u64,
+    effects: BTreeMap<String, u64>,
+}
+
+/// Where an organisation's tables stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark([usize; 9]);
+
+macro_rules! each_table {
+    ($self:ident, $table:ident, $index:ident => $do:expr) => {{
+        each_table!(@ $self, $table, $index => $do,
+            contacts 0, contact_names 1, contact_numbers 2, documents 3, numbers 4, payments 5, allocations 6, items 7,
+            item_codes 8);
+    }};
+    (@ $self:ident, $table:ident, $index:ident => $do:expr, $($field:ident $at:literal),*) => {
+        $( { let $table = &mut $self.$field; let $index = $at; let _ = $index; $do; } )*
+    };
+}
+
+impl Organisation {
+    pub(super) fn new(setup: OrganisationSetup) -> Self {
+        let mut new = Self {
+            id: setup.id,
+            name: setup.name,
+            base_currency: setup.base_currency,
+            country: setup.country,
+            utc_offset: TimeDelta::minutes(setup.utc_offset_minutes.into()),
+            currencies: setup.currencies,
+            period_lock: setup.period_lock,
+            year_lock: setup.year_lock,
+            numbers_of_void_are_free: false,
+            accepts_tax_amount: true,
+            accounts: Vec::new(),
+            tax_rates: Vec::new(),
+            tracking: Vec::new(),
+            contacts: Table::default(),
+            contact_names: Table::default(),
+            contact_numbers: Table::default(),
+            documents: Table::default(),
+            numbers: Table::default(),
+            payments: Table::default(),
+            allocations: Table::default(),
+            items: Table::default(),
+            item_codes: Table::default(),
+            next_id: 0,
+            effects: BTreeMap::new(),
+        };
+        new.tax_rates = setup.tax_rates.into_iter().map(TaxRate::new).collect();
+        for account in setup.accounts {
+            let id = new.new_id(IdOf::Setting);
+            new.accounts.push(Account::new(id, account));
+        }
+        for (name, options) in setup.tracking {
+            let options = options.into_iter().map(|option| (new.new_id(IdOf::Setting), option)).collect();
+            let id = new.new_id(IdOf::Setting);
+            new.tracking.push(TrackingCategory { id, name, options });
+        }
+        for item in setup.items {
+            let item = Item::from_setup(new.new_id(IdOf::Item), item);
+            new.item_codes.put(item.code.to_lowercase(), item.id);
+            new.items.put(item.id, item);
+        }
+        new.commit();
+        new
+    }
+
+    /// A new id: the same after the same calls.
+    pub(super) fn new_id(&mut self, of: IdOf) -> Uuid {
+        self.next_id += 1;
+        let tenant = self.id.as_u128() & 0xFFFF;
+        let number = u128::from(self.next_id) & 0xFFFF_FFFF_FFFF;
+        Uuid::from_u128(((of as u128) << 96) | (tenant << 80) | (0x4000 << 64) | (0x8000 << 48) | number)
+    }
+
+    pub(super) fn mark(&mut self) -> Mark {
+        let mut marks = [0; 9];
+        each_table!(self, table, index => {
+            if let Some(mark) = marks.get_mut(index) {
+                *mark = table.mark();
+            }
+        });
+        Mark(marks)
+    }
+
+    pub(super) fn roll_back(&mut self, mark: Mark) {
+        each_table!(self, table, index => table.roll_back(mark.0.get(index).copied().unwrap_or_default()));
+    }
+
+    pub(super) fn commit(&mut self) {
+        each_table!(self, table, index => table.commit());
+    }
+
+    pub(super) fn count_effects(&mut self, kind: &str, count: usize) {
+        if count > 0 {
+            *self.effects.entry(kind.to_owned()).or_default() += u64::try_from(count).unwrap_or(u64::MAX);
+        }
+    }
+
+    pub(super) fn effects(&self) -> &BTreeMap<String, u64> {
+        &self.effects
+    }
+
+    pub(super) fn reset_effects(&mut self) {
+        self.effects.clear();
+    }
+
+    /// The date in the organisation's own zone (XR-JSON-5).
+    pub(super) fn today(&self, now: Timestamp) -> NaiveDate {
+        now.naive_utc().checked_add_signed(self.utc_offset).unwrap_or(now.naive_utc()).date()
+    }
+
+    /// Why nothing of this date may be posted or changed, if the books are closed then (XR-LOCK-1).
+    pub(super) fn lock_message(&self, date: NaiveDate) -> Option<String> {
+        let message = |what: &str, lock: NaiveDate| {
+            let lock = lock.format("%d-%b-%Y");
+            format!("The document date cannot be before the {what} lock date, currently set at {lock}")
+        };
+        let locks = [("period", self.period_lock), ("end of year", self.year_lock)];
+        locks.into_iter().find_map(|(what, lock)| lock.filter(|lock| date <= *lock).map(|lock| message(what, lock)))
+    }
+
+    pub(super) fn subscribes_to(&self, currency: &str) -> bool {
+        currency == self.base_currency || self.currencies.contains_key(currency)
+    }
+
+    /// The day's rate: units of the currency for one of the base currency (XR-MONEY-4).
+    pub(super) fn day_rate(&self, currency: &str) -> Decimal {
+        match self.currencies.get(currency) {
+            Some(rate) if currency != self.base_currency => *rate,
+            _ => Decimal::ONE,
+        }
+    }
+
+    /// The base currency and the subscribed ones, in the order of their codes.
+    pub(super) fn currencies(&self) -> Vec<&str> {
+        let mut codes: Vec<&str> = self.currencies.keys().map(String::as_str).collect();
+        codes.push(&self.base_currency);
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    pub(super) fn account_by_code(&self, code: &str) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.code.eq_ignore_ascii_case(code.trim()))
+    }
+
+    pub(super) fn account(&self, id: Uuid) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// The code of the system's own account of that kind.
+    pub(super) fn system_account(&self, system: &str) -> Option<&str> {
+        let account = self.accounts.iter().find(|account| account.system.as_deref() == Some(system));
+        account.map(|account| account.code.as_str())
+    }
+
+    pub(super) fn tax_rate(&self, tax_type: &str) -> Option<&TaxRate> {
+        self.tax_rates.iter().find(|rate| rate.tax_type == tax_type)
+    }
+
+    pub(super) fn contact(&self, id: Uuid) -> Option<&Contact> {
+        self.contacts.get(&id)
+    }
+
+    pub(super) fn document(&self, id: Uuid) -> Option<&Document> {
+        self.documents.get(&id)
+    }
+
+    pub(super) fn item_by_code(&self, code: &str) -> Option<&Item> {
+        self.items.get(self.item_codes.get(&code.trim().to_lowercase())?)
+    }
+
+    /// `GET /Organisation`.
+    pub(super) fn json(&self) -> Json {
+        let created = Timestamp::UNIX_EPOCH + TimeDelta::days(18_262);
+        Object::new()
+            .id("OrganisationID", self.id)
+            .put("Name", self.name.as_str())
+            .put("LegalName", self.name.as_str())
+            .put("PaysTax", true)
+            .put("Version", "GLOBAL")
+            .put("OrganisationType", "COMPANY")
+            .put("BaseCurrency", self.base_currency.as_str())
+            .put("CountryCode", self.country.as_str())
+            .put("IsDemoCompany", true)
+            .put("OrganisationStatus", "ACTIVE")
+            .put("FinancialYearEndDay", 31_i64)
+            .put("FinancialYearEndMonth", 12_i64)
+            .put("SalesTaxBasis", "ACCRUALS")
+            .put("SalesTaxPeriod", "MONTHLY")
+            .put("DefaultSalesTax", "Tax Exclusive")
+            .put("DefaultPurchasesTax", "Tax Exclusive")
+            .put_opt("PeriodLockDate", self.period_lock.map(net_date))
+            .put_opt("EndOfYearLockDate", self.year_lock.map(net_date))
+            .put("CreatedDateUTC", bare_instant(created))
+            .put("OrganisationEntityType", "COMPANY")
+            .put("Timezone", "UTC")
+            .put("ShortCode", "!Fake1")
+            .put("Class", "DEMO")
+            .put("Edition", "BUSINESS")
+            .empty_lists(&["Addresses", "Phones", "ExternalLinks"])
+            .put("PaymentTerms", Object::new().done())
+            .done()
+    }
+}

@@ -1,0 +1,219 @@
+//! From method and path to the code that plays it.
+
+use api_core::wire::Json;
+use http::{Method, header};
+use uuid::Uuid;
+
+use super::{
+    FakeXero, allocations,
+    auth::Caller,
+    contacts::{self, Mode},
+    credit_notes,
+    http::{Call, Failure, Reply},
+    invoices, items,
+    json::Object,
+    organisation::Organisation,
+    payments, settings,
+};
+
+/// What Xero has and this fake does not play.
+const NOT_PLAYED: [&str; 24] = [
+    "banktransactions",
+    "banktransfers",
+    "batchpayments",
+    "brandingthemes",
+    "budgets",
+    "contactgroups",
+    "employees",
+    "expenseclaims",
+    "invoicereminders",
+    "journals",
+    "linkedtransactions",
+    "manualjournals",
+    "overpayments",
+    "paymentservices",
+    "prepayments",
+    "purchaseorders",
+    "quotes",
+    "receipts",
+    "repeatinginvoices",
+    "reports",
+    "setup",
+    "users",
+    "attachments",
+    "history",
+];
+
+impl FakeXero {
+    /// Carries the call out.
+    pub(super) fn route(&mut self, call: &Call, caller: &Caller) -> Result<Reply, Failure> {
+        if !call.accounting {
+            return self.connections(call, caller);
+        }
+        if call.query.is_too_long() {
+            return Err(Failure::NotFound);
+        }
+        if call.body.len() > self.max_body_bytes {
+            return Err(Failure::TooLarge);
+        }
+        let content_type = call.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+        if call.is_write() && !call.body.is_empty() && !content_type.contains("json") {
+            return Err(Failure::UnsupportedMediaType);
+        }
+        let organisation = caller.tenant.and_then(|tenant| self.organisations.get_mut(&tenant));
+        let organisation = organisation.ok_or(Failure::NotFound)?;
+        let resource = call.path.first().map(|segment| segment.to_ascii_lowercase()).unwrap_or_default();
+        let rest: Vec<&str> = call.path.iter().skip(1).map(String::as_str).collect();
+        if NOT_PLAYED.contains(&resource.as_str()) {
+            return Err(Failure::NotImplemented);
+        }
+        match resource.as_str() {
+            "contacts" => contacts(organisation, call, &rest),
+            "invoices" => invoices(organisation, call, caller, &rest),
+            "creditnotes" => credit_notes(organisation, call, caller, &rest),
+            "payments" => payments(organisation, call, &rest),
+            "items" => items(organisation, call, &rest),
+            "accounts" | "taxrates" | "trackingcategories" | "currencies" | "organisation" | "organisations" => {
+                settings(organisation, call, &resource, &rest)
+            }
+            _ => Err(Failure::NotFound),
+        }
+    }
+
+    /// `GET /connections` and `DELETE /connections/{id}`, which stand beside the Accounting API (XR-AUTH-5).
+    fn connections(&mut self, call: &Call, caller: &Caller) -> Result<Reply, Failure> {
+        let segments: Vec<&str> = call.path.iter().map(String::as_str).collect();
+        let [resource, rest @ ..] = segments.as_slice() else { return Err(Failure::NotFound) };
+        if !resource.eq_ignore_ascii_case("connections") {
+            return Err(Failure::NotFound);
+        }
+        let connected = caller.tenants.iter().filter_map(|tenant| self.organisations.get(tenant));
+        match (&call.method, rest) {
+            (&Method::GET, []) => Ok(Reply::Bare(Json::Array(connected.map(connection).collect()))),
+            (&Method::DELETE, [id]) => {
+                let mut connected = connected.map(|organisation| organisation.id);
+                let tenant = connected.find(|tenant| connection_id(*tenant).to_string() == *id);
+                self.tokens.disconnect(tenant.ok_or(Failure::NotFound)?);
+                Ok(Reply::NoContent)
+            }
+            (_, [] | [_]) => Err(Failure::MethodNotAllowed),
+            _ => Err(Failure::NotFound),
+        }
+    }
+}
+
+/// The id of the connection, which is not the organisation's (XR-AUTH-5).
+fn connection_id(tenant: Uuid) -> Uuid {
+    Uuid::from_u128(tenant.as_u128() ^ (0xC0_u128 << 120))
+}
+
+fn connection(organisation: &Organisation) -> Json {
+    const CREATED: &str = "2020-01-01T00:00:00.0000000";
+    Object::new()
+        .id("id", connection_id(organisation.id))
+        .id("authEventId", connection_id(Uuid::nil()))
+        .id("tenantId", organisation.id)
+        .put("tenantType", "ORGANISATION")
+        .put("tenantName", organisation.name.as_str())
+        .put("createdDateUtc", CREATED)
+        .put("updatedDateUtc", CREATED)
+        .done()
+}
+
+/// How a write treats what exists.
+fn mode(call: &Call) -> Mode {
+    if call.method == Method::PUT { Mode::Create } else { Mode::Upsert }
+}
+
+/// What a path of a resource with records gets that nothing else took: 405 if it exists, 501 if Xero has it, else 404.
+fn other(rest: &[&str]) -> Failure {
+    match rest {
+        [] | [_] => Failure::MethodNotAllowed,
+        [_, sub, ..] if matches!(*sub, "Attachments" | "History" | "pdf" | "CISSettings") => Failure::NotImplemented,
+        _ => Failure::NotFound,
+    }
+}
+
+fn contacts(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => contacts::list(organisation, call),
+        (&Method::GET, [id]) => contacts::get(organisation, id),
+        (&Method::PUT | &Method::POST, []) => contacts::write_all(organisation, call, mode(call), None),
+        (&Method::POST, [id]) => contacts::write_all(organisation, call, Mode::Upsert, Some(id)),
+        _ => Err(other(rest)),
+    }
+}
+
+fn invoices(organisation: &mut Organisation, call: &Call, caller: &Caller, rest: &[&str]) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => invoices::list(organisation, call, &caller.app),
+        (&Method::GET, [_]) if call.header("accept") == Some("application/pdf") => Err(Failure::NotImplemented),
+        (&Method::GET, [id]) => invoices::get(organisation, call, id),
+        (&Method::PUT | &Method::POST, []) => invoices::write_all(organisation, call, &caller.app, mode(call), None),
+        (&Method::POST, [id]) => invoices::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
+        (&Method::GET, [id, "OnlineInvoice"]) => invoices::online(organisation, id),
+        (&Method::POST, [id, "Email"]) => invoices::email(organisation, call, id),
+        _ => Err(other(rest)),
+    }
+}
+
+fn credit_notes(
+    organisation: &mut Organisation,
+    call: &Call,
+    caller: &Caller,
+    rest: &[&str],
+) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => credit_notes::list(organisation, call),
+        (&Method::GET, [id]) => credit_notes::get(organisation, call, id),
+        (&Method::PUT | &Method::POST, []) => {
+            credit_notes::write_all(organisation, call, &caller.app, mode(call), None)
+        }
+        (&Method::POST, [id]) => credit_notes::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
+        (&Method::PUT, [id, "Allocations"]) => allocations::write_all(organisation, call, id),
+        (&Method::DELETE, [id, "Allocations", allocation]) => {
+            allocations::delete(organisation, call.now, id, allocation)
+        }
+        (_, [_, "Allocations"] | [_, "Allocations", _]) => Err(Failure::MethodNotAllowed),
+        _ => Err(other(rest)),
+    }
+}
+
+fn payments(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => payments::list(organisation, call),
+        (&Method::GET, [id]) => payments::get(organisation, id),
+        (&Method::PUT | &Method::POST, []) => payments::write_all(organisation, call, mode(call), None),
+        (&Method::POST, [id]) => payments::write_all(organisation, call, Mode::Upsert, Some(id)),
+        _ => Err(other(rest)),
+    }
+}
+
+fn items(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => items::list(organisation, call),
+        (&Method::GET, [id]) => items::get(organisation, call, id),
+        (&Method::PUT | &Method::POST, []) => items::write_all(organisation, call, mode(call), None),
+        (&Method::POST, [id]) => items::write_all(organisation, call, Mode::Upsert, Some(id)),
+        (&Method::DELETE, [id]) => items::delete(organisation, id),
+        _ => Err(other(rest)),
+    }
+}
+
+/// Settings are read; writing them is not played.
+fn settings(organisation: &Organisation, call: &Call, resource: &str, rest: &[&str]) -> Result<Reply, Failure> {
+    if call.method != Method::GET {
+        return Err(Failure::NotImplemented);
+    }
+    match (resource, rest) {
+        ("accounts", []) => settings::accounts(organisation, call),
+        ("accounts", [id]) => settings::account(organisation, id),
+        ("taxrates", []) => settings::tax_rates(organisation, None),
+        ("taxrates", [tax_type]) => settings::tax_rates(organisation, Some(tax_type)),
+        ("trackingcategories", []) => settings::tracking(organisation, None),
+        ("trackingcategories", [id]) => settings::tracking(organisation, Some(id)),
+        ("currencies", []) => Ok(settings::currencies(organisation)),
+        ("organisation" | "organisations", []) => Ok(Reply::one("Organisations", organisation.json())),
+        _ => Err(Failure::NotFound),
+    }
+}

@@ -1,0 +1,84 @@
+//! A map that can take back what was done to it, so that a refused element or batch leaves nothing behind.
+
+use std::collections::BTreeMap;
+
+/// A [`BTreeMap`] with a journal of what each change replaced.
+#[derive(Debug, Clone)]
+pub(super) struct Table<K, V> {
+    rows: BTreeMap<K, V>,
+    journal: Vec<(K, Option<V>)>,
+}
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), journal: Vec::new() }
+    }
+}
+
+impl<K: Ord + Clone, V> Table<K, V> {
+    pub(super) fn get(&self, key: &K) -> Option<&V> {
+        self.rows.get(key)
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &V> {
+        self.rows.values()
+    }
+
+    pub(super) fn put(&mut self, key: K, value: V) {
+        let old = self.rows.insert(key.clone(), value);
+        self.journal.push((key, old));
+    }
+
+    pub(super) fn remove(&mut self, key: &K) {
+        if let Some(old) = self.rows.remove(key) {
+            self.journal.push((key.clone(), Some(old)));
+        }
+    }
+
+    /// Where the journal stands.
+    pub(super) fn mark(&self) -> usize {
+        self.journal.len()
+    }
+
+    /// Takes back everything since the mark.
+    pub(super) fn roll_back(&mut self, mark: usize) {
+        while self.journal.len() > mark {
+            match self.journal.pop() {
+                Some((key, Some(old))) => {
+                    self.rows.insert(key, old);
+                }
+                Some((key, None)) => {
+                    self.rows.remove(&key);
+                }
+                None => return,
+            }
+        }
+    }
+
+    /// What was done so far stays.
+    pub(super) fn commit(&mut self) {
+        self.journal.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_rolled_back_was_never_there() {
+        let mut table = Table::default();
+        table.put(1, "one");
+        table.commit();
+        table.put(2, "two");
+        let mark = table.mark();
+        table.put(1, "changed");
+        table.put(3, "three");
+        table.remove(&2);
+        table.put(1, "again");
+        table.roll_back(mark);
+        assert_eq!((table.get(&1), table.get(&2), table.get(&3)), (Some(&"one"), Some(&"two"), None));
+        table.roll_back(0);
+        assert_eq!(table.values().collect::<Vec<_>>(), [&"one"]);
+    }
+}

@@ -1,0 +1,226 @@
+//! Contacts: customers and suppliers.
+
+use api_core::wire::NetInstant;
+use rust_decimal::Decimal;
+
+use super::{
+    AccountCode, Address, BrandingThemeId, ContactGroupId, ContactId, ContactStatus, CurrencyCode, ElementStatus,
+    Phone, SettingStatus, TaxType, ValidationError,
+};
+
+api_core::wire_enum! {
+    /// What line amounts mean by default for a contact. (Not written as in [`LineAmountTypes`](super::LineAmountTypes).)
+    pub enum DefaultLineAmountType {
+        /// With tax.
+        Inclusive => "INCLUSIVE",
+        /// Without tax.
+        Exclusive => "EXCLUSIVE",
+        /// There is no tax.
+        None => "NONE",
+    }
+}
+
+api_core::wire_struct! {
+    /// A customer or supplier.
+    ///
+    /// Inside an invoice send [`contact_id`](Self::contact_id) alone: a name would find **or create** a contact, and any
+    /// other member would change the stored one (XR-CONTACT-4).
+    #[derive(Default)]
+    pub struct Contact {
+        /// Xero's id.
+        contact_id: Option<ContactId> => "ContactID",
+        /// Into which contact this one was merged.
+        merged_to_contact_id: Option<ContactId> => "MergedToContactID",
+        /// An external id, at most 50 characters, unique; set by the API alone (XR-CONTACT-2).
+        contact_number: Option<String> => "ContactNumber",
+        /// A number that people edit, at most 50 characters.
+        account_number: Option<String> => "AccountNumber",
+        /// Whether it is in use.
+        contact_status: Option<ContactStatus> => "ContactStatus",
+        /// The name, at most 255 characters, unique among active contacts without regard to case (XR-CONTACT-1).
+        name: Option<String> => "Name",
+        /// First name of the main person.
+        first_name: Option<String> => "FirstName",
+        /// Last name of the main person.
+        last_name: Option<String> => "LastName",
+        /// Company number.
+        company_number: Option<String> => "CompanyNumber",
+        /// E-mail, at most 255 characters.
+        email_address: Option<String> => "EmailAddress",
+        /// More persons, up to five.
+        contact_persons: Option<Vec<ContactPerson>> => "ContactPersons",
+        /// Bank account.
+        bank_account_details: Option<String> => "BankAccountDetails",
+        /// Tax number.
+        tax_number: Option<String> => "TaxNumber",
+        /// What the tax number is; United States only.
+        tax_number_type: Option<String> => "TaxNumberType",
+        /// Tax type of sales.
+        accounts_receivable_tax_type: Option<TaxType> => "AccountsReceivableTaxType",
+        /// Tax type of purchases.
+        accounts_payable_tax_type: Option<TaxType> => "AccountsPayableTaxType",
+        /// Addresses.
+        addresses: Option<Vec<Address>> => "Addresses",
+        /// Telephone numbers.
+        phones: Option<Vec<Phone>> => "Phones",
+        /// Whether there has been a bill; set by Xero.
+        is_supplier: Option<bool> => "IsSupplier",
+        /// Whether there has been a sale; set by Xero.
+        is_customer: Option<bool> => "IsCustomer",
+        /// What sale lines mean.
+        sales_default_line_amount_type: Option<DefaultLineAmountType> => "SalesDefaultLineAmountType",
+        /// What purchase lines mean.
+        purchases_default_line_amount_type: Option<DefaultLineAmountType> => "PurchasesDefaultLineAmountType",
+        /// The default currency; may be empty.
+        default_currency: Option<CurrencyCode> => "DefaultCurrency",
+        /// The key in Xero's own network of businesses.
+        xero_network_key: Option<String> => "XeroNetworkKey",
+        /// Account of sales.
+        sales_default_account_code: Option<AccountCode> => "SalesDefaultAccountCode",
+        /// Account of purchases.
+        purchases_default_account_code: Option<AccountCode> => "PurchasesDefaultAccountCode",
+        /// Tracking of sales.
+        sales_tracking_categories: Option<Vec<DefaultTracking>> => "SalesTrackingCategories",
+        /// Tracking of purchases.
+        purchases_tracking_categories: Option<Vec<DefaultTracking>> => "PurchasesTrackingCategories",
+        /// Terms of payment.
+        payment_terms: Option<PaymentTerms> => "PaymentTerms",
+        /// When it last changed. Balances, and being a customer, do not move it.
+        updated_date_utc: Option<NetInstant> => "UpdatedDateUTC",
+        /// Groups.
+        contact_groups: Option<Vec<ContactGroup>> => "ContactGroups",
+        /// Website.
+        website: Option<String> => "Website",
+        /// Layout of documents.
+        branding_theme: Option<BrandingTheme> => "BrandingTheme",
+        /// The usual discount in percent.
+        discount: Option<Decimal> => "Discount",
+        /// What is owed; only on reads of single contacts and of full pages. In the base currency.
+        balances: Option<Balances> => "Balances",
+        /// Whether files are attached.
+        has_attachments: Option<bool> => "HasAttachments",
+        /// Why it was refused.
+        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors",
+        /// Whether it was refused.
+        has_validation_errors: Option<bool> => "HasValidationErrors",
+        /// What became of it in a batch.
+        status_attribute_string: Option<ElementStatus> => "StatusAttributeString",
+    }
+}
+
+impl Contact {
+    /// The reference to a contact that a document carries.
+    pub fn reference(id: ContactId) -> Self {
+        Self { contact_id: Some(id), ..Self::default() }
+    }
+}
+
+api_core::wire_struct! {
+    /// A person of a contact.
+    #[derive(Default)]
+    pub struct ContactPerson {
+        /// First name.
+        first_name: Option<String> => "FirstName",
+        /// Last name.
+        last_name: Option<String> => "LastName",
+        /// E-mail.
+        email_address: Option<String> => "EmailAddress",
+        /// Whether invoices are mailed to this person too.
+        include_in_emails: Option<bool> => "IncludeInEmails",
+    }
+}
+
+api_core::wire_struct! {
+    /// A tracking option that a contact's lines get, by name.
+    #[derive(Default)]
+    pub struct DefaultTracking {
+        /// The category.
+        tracking_category_name: Option<String> => "TrackingCategoryName",
+        /// The option.
+        tracking_option_name: Option<String> => "TrackingOptionName",
+    }
+}
+
+api_core::wire_struct! {
+    /// When bills and sales are due. `{}` says that nothing is agreed.
+    #[derive(Default)]
+    pub struct PaymentTerms {
+        /// Of bills.
+        bills: Option<PaymentTerm> => "Bills",
+        /// Of sales.
+        sales: Option<PaymentTerm> => "Sales",
+    }
+}
+
+api_core::wire_enum! {
+    /// How a due date is counted.
+    pub enum PaymentTermType {
+        /// Days after the document.
+        DaysAfterBillDate => "DAYSAFTERBILLDATE",
+        /// Days after the end of the document's month.
+        DaysAfterBillMonth => "DAYSAFTERBILLMONTH",
+        /// A day of the document's month.
+        OfCurrentMonth => "OFCURRENTMONTH",
+        /// A day of the month after the document's.
+        OfFollowingMonth => "OFFOLLOWINGMONTH",
+    }
+}
+
+api_core::wire_struct! {
+    /// When a document is due.
+    #[derive(Default)]
+    pub struct PaymentTerm {
+        /// How many days, or which day.
+        day: Option<i32> => "Day",
+        /// How it is counted.
+        term_type: Option<PaymentTermType> => "Type",
+    }
+}
+
+api_core::wire_struct! {
+    /// A group of contacts.
+    #[derive(Default)]
+    pub struct ContactGroup {
+        /// Its id.
+        contact_group_id: Option<ContactGroupId> => "ContactGroupID",
+        /// Its name.
+        name: Option<String> => "Name",
+        /// Whether it is in use.
+        status: Option<SettingStatus> => "Status",
+        /// Its contacts.
+        contacts: Option<Vec<Contact>> => "Contacts",
+    }
+}
+
+api_core::wire_struct! {
+    /// The layout of a document.
+    #[derive(Default)]
+    pub struct BrandingTheme {
+        /// Its id.
+        branding_theme_id: Option<BrandingThemeId> => "BrandingThemeID",
+        /// Its name.
+        name: Option<String> => "Name",
+    }
+}
+
+api_core::wire_struct! {
+    /// What is owed by and to a contact, in the base currency.
+    #[derive(Default)]
+    pub struct Balances {
+        /// By the contact.
+        accounts_receivable: Option<Balance> => "AccountsReceivable",
+        /// To the contact.
+        accounts_payable: Option<Balance> => "AccountsPayable",
+    }
+}
+
+api_core::wire_struct! {
+    /// What is owed, in the base currency.
+    #[derive(Default)]
+    pub struct Balance {
+        /// In all.
+        outstanding: Option<Decimal> => "Outstanding",
+        /// Of it, what is late.
+        overdue: Option<Decimal> => "Overdue",
+    }
+}

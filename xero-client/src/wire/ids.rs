@@ -1,0 +1,94 @@
+//! Identifiers and codes: one type each, so that a credit note's id cannot stand where an invoice's is meant.
+
+use uuid::Uuid;
+
+/// Declares an id: a UUID of which all zeros mean that there is no such object (XR-ID-1).
+macro_rules! id {
+    ($($(#[$meta:meta])* $name:ident),* $(,)?) => { $(
+        api_core::wire_newtype! {
+            $(#[$meta])*
+            #[derive(Copy)]
+            pub struct $name(Uuid);
+        }
+
+        impl $name {
+            /// Whether it names no object: a refused element carries a UUID of zeros (XR-ID-1).
+            pub fn is_nil(self) -> bool {
+                self.0.is_nil()
+            }
+        }
+    )* };
+}
+
+id! {
+    /// An organisation as a tenant: what a request's `xero-tenant-id` names.
+    TenantId,
+    /// A contact.
+    ContactId,
+    /// An invoice or bill.
+    InvoiceId,
+    /// A credit note.
+    CreditNoteId,
+    /// An allocation of a credit to an invoice.
+    AllocationId,
+    /// A payment.
+    PaymentId,
+    /// A batch of payments.
+    BatchPaymentId,
+    /// A prepayment.
+    PrepaymentId,
+    /// An overpayment.
+    OverpaymentId,
+    /// An account of the chart of accounts.
+    AccountId,
+    /// An item.
+    ItemId,
+    /// A line of a document.
+    LineItemId,
+    /// A tracking category.
+    TrackingCategoryId,
+    /// An option of a tracking category.
+    TrackingOptionId,
+    /// An organisation. Not a [`TenantId`].
+    OrganisationId,
+    /// A group of contacts.
+    ContactGroupId,
+    /// A branding theme: the layout of a document.
+    BrandingThemeId,
+    /// A template from which invoices are made.
+    RepeatingInvoiceId,
+}
+
+/// Declares a code: a text that is a key.
+macro_rules! code {
+    ($($(#[$meta:meta])* $name:ident),* $(,)?) => { $(
+        api_core::wire_newtype! {
+            $(#[$meta])*
+            pub struct $name(String);
+        }
+
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+    )* };
+}
+
+code! {
+    /// The code of an account, such as `200`: a text, never a number. Bank accounts may have none.
+    AccountCode,
+    /// The code of an item: its key, at most 30 characters.
+    ItemCode,
+    /// The key of a tax rate: `OUTPUT`, `NONE`, or `TAX001` for one that the organisation made. New ones come without notice.
+    TaxType,
+    /// ISO 4217. May be empty where a contact has no default.
+    CurrencyCode,
+}

@@ -1,0 +1,172 @@
+//! Errors of whole requests.
+
+use proptest::prelude::*;
+
+use crate::world::{Look, request, request_to, world};
+
+#[test]
+fn a_body_that_is_no_json_or_has_a_member_of_a_wrong_type_is_unreadable() {
+    // XR-ERR-3, XR-ERR-1
+    let world = world();
+    for body in [
+        "{",
+        "<Contact/>",
+        "1",
+        r#"{"Contacts":1}"#,
+        r#"[1]"#,
+        r#"{"Name":{}}"#,
+        r#"{"Name":"x","Addresses":{}}"#,
+        r#"{"Name":"x","ContactPersons":"y"}"#,
+    ] {
+        let answer = world.put("Contacts", body);
+        assert_eq!((answer.status, answer.json.text("Type")), (400, "PostDataInvalidException".into()), "{body}");
+        assert!(!answer.json.has("Elements"));
+    }
+    for line in [r#"{"UnitAmount":"much"}"#, r#"{"LineItemID":"7"}"#, r#"{"Tracking":[1]}"#, "7"] {
+        let body = format!(r#"{{"Type":"ACCREC","Contact":{{"Name":"Ada"}},"LineItems":[{line}]}}"#);
+        assert_eq!(world.put("Invoices", &body).json.text("Type"), "PostDataInvalidException", "{line}");
+    }
+    assert!(world.fake.lock().books().contacts().is_empty());
+}
+
+#[test]
+fn messages_stand_at_the_element_and_inside_it() {
+    // XR-ERR-2
+    let world = world();
+    let body = r#"{"Type":"ACCREC","Contact":{"Name":"Ada","EmailAddress":"nonsense"},
+        "LineItems":[{"UnitAmount":1,"AccountCode":"999"},{"UnitAmount":1,"AccountCode":"998"}]}"#;
+    let answer = world.put("Invoices", body);
+    let inside = answer.json.text("Elements.0.Contact.ValidationErrors.0.Message");
+    assert_eq!(inside, "Email address must be valid.");
+    let own = answer.json.at("Elements.0.ValidationErrors").as_array().unwrap();
+    assert_eq!(
+        (own.len(), own[1].text("Message")),
+        (2, "Account code '998' is not a valid code for this document.".into())
+    );
+    assert_eq!(answer.refused().len(), 3);
+}
+
+#[test]
+fn a_404_is_empty_html() {
+    // XR-ERR-6
+    let world = world();
+    for target in [
+        "Invoices/00000000-0000-4000-8000-00000000dead",
+        "Invoices/NO-SUCH-NUMBER",
+        "CreditNotes/x",
+        "Payments/x",
+        "Contacts/x",
+        "Items/x",
+        "Nonsense",
+        "Invoices/x/y/z",
+    ] {
+        let answer = world.get(target);
+        assert_eq!((answer.status, answer.response.body.len()), (404, 0), "{target}");
+        assert_eq!(answer.header("content-type"), Some("text/html"));
+    }
+    assert_eq!(world.send(request_to("GET", "/nowhere", "")).status, 404);
+    assert_eq!(world.send(request_to("GET", "/", "")).status, 404);
+}
+
+#[test]
+fn what_xero_has_and_this_fake_does_not_play_is_a_501_and_a_wrong_method_a_405() {
+    let world = world();
+    for (method, target) in [
+        ("GET", "BankTransactions"),
+        ("PUT", "Accounts"),
+        ("GET", "Invoices/x/History"),
+        ("PUT", "Contacts/x/Attachments/a.png"),
+    ] {
+        assert_eq!(world.send(request(method, target, "")).status, 501, "{method} {target}");
+    }
+    for (method, target) in [("DELETE", "Invoices/x"), ("PUT", "Payments/x"), ("GET", "CreditNotes/x/Allocations")] {
+        assert_eq!(world.send(request(method, target, "")).status, 405, "{method} {target}");
+    }
+}
+
+/// A value of any kind, small or absurd.
+fn any_json() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        Just("true".to_owned()),
+        Just("-79228162514264337593543950335".to_owned()),
+        Just("1e28".to_owned()),
+        Just(r#""00000000-0000-0000-0000-000000000000""#.to_owned()),
+        Just(r#""/Date(9223372036854775807+0000)/""#.to_owned()),
+        Just(r#""9999-12-31""#.to_owned()),
+        (-1_000_000i64..1_000_000).prop_map(|number| format!("{number}.005")),
+        prop::sample::select(vec![
+            "ACCREC",
+            "ACCRECCREDIT",
+            "AUTHORISED",
+            "VOIDED",
+            "Inclusive",
+            "TEA-1",
+            "200",
+            "091"
+        ])
+        .prop_map(|text| format!("\"{text}\"")),
+    ];
+    let names = prop::sample::select(vec![
+        "Name",
+        "Type",
+        "Contact",
+        "LineItems",
+        "Quantity",
+        "UnitAmount",
+        "LineAmount",
+        "DiscountRate",
+        "TaxAmount",
+        "Status",
+        "Date",
+        "DueDate",
+        "CurrencyCode",
+        "CurrencyRate",
+        "Invoice",
+        "InvoiceID",
+        "InvoiceNumber",
+        "CreditNote",
+        "Account",
+        "Code",
+        "Amount",
+        "Tracking",
+        "Addresses",
+        "SalesDetails",
+        "ItemCode",
+        "AccountCode",
+        "LineAmountTypes",
+        "Invoices",
+        "Payments",
+    ]);
+    leaf.prop_recursive(4, 40, 8, move |inner| {
+        let object = prop::collection::vec((names.clone(), inner.clone()), 0..8).prop_map(|members| {
+            let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+            format!("{{{}}}", members.join(","))
+        });
+        let list = prop::collection::vec(inner, 0..4).prop_map(|elements| format!("[{}]", elements.join(",")));
+        prop_oneof![3 => object, 1 => list]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_request_breaks_the_fake(
+        body in any_json(),
+        resource in prop::sample::select(vec![
+            "Contacts", "Invoices", "CreditNotes", "Payments", "Items", "CreditNotes/CN-1/Allocations", "Invoices/INV-1",
+            "Payments/x", "Contacts/x",
+        ]),
+        method in prop::sample::select(vec!["PUT", "POST", "GET", "DELETE"]),
+        query in "(where|order|page|IDs|pageSize)=[a-zA-Z0-9%\\\\\"()=<>.,-]{0,30}",
+    ) {
+        let world = world();
+        let ada = world.contact("Ada");
+        world.invoice(&ada, "INV-1", "10");
+        world.credit_note(&ada, "CN-1", "10");
+        let answer = world.send(request(method, &format!("{resource}?{query}&summarizeErrors=false"), &body));
+        prop_assert!(matches!(answer.status, 200 | 204 | 400 | 404 | 405), "{} {}", answer.status, answer.json);
+        prop_assert_eq!(world.fake.lock().books().trial_balance().values().sum::<rust_decimal::Decimal>(), 0.into());
+    }
+}

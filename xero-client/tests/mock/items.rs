@@ -1,0 +1,76 @@
+//! Items of the price list.
+
+use rust_decimal::dec;
+
+use crate::world::{Look, column, request, world};
+
+#[test]
+fn a_code_is_needed_and_unique_and_a_post_finds_the_item_by_it() {
+    // XR-ITEM-1, XR-WRITE-2
+    let world = world();
+    assert_eq!(
+        world.put("Items", r#"{"Code":"TEA-1"}"#).refused(),
+        ["Price List Item with Code 'TEA-1' already exists"]
+    );
+    assert_eq!(world.put("Items", r#"{"Name":"x"}"#).status, 400);
+    assert_eq!(world.put("Items", &format!(r#"{{"Code":"{}"}}"#, "x".repeat(31))).status, 400);
+    assert_eq!(world.put("Items", &format!(r#"{{"Code":"x","Name":"{}"}}"#, "x".repeat(51))).status, 400);
+    let new =
+        r#"{"Code":"CUP-4","Name":"Cup","SalesDetails":{"UnitPrice":4.56789,"AccountCode":"200","TaxType":"OUTPUT"}}"#;
+    let made = world.put("Items?unitdp=4", new).ok().first().clone();
+    assert_eq!(made.amount("SalesDetails.UnitPrice"), dec!(4.5679));
+    let changed = world.post("Items", r#"{"Code":"cup-4","Name":"Big cup"}"#).ok().first().clone();
+    assert_eq!((changed.text("ItemID"), changed.text("Name")), (made.text("ItemID"), "Big cup".into()));
+    assert_eq!(changed.amount("SalesDetails.UnitPrice"), dec!(4.57));
+    let wrong = r#"{"Code":"W","SalesDetails":{"AccountCode":"999","TaxType":"NOPE"}}"#;
+    assert_eq!(world.put("Items", wrong).refused().len(), 2);
+    assert_eq!(column(&world.get("Items?order=Code"), "Code"), ["MUG-2", "POT-3", "TEA-1", "cup-4"]);
+    assert_eq!(world.get("Items/TEA-1").ok().first().text("Name"), "Tea");
+}
+
+#[test]
+fn a_line_with_an_item_takes_from_it_what_it_does_not_say() {
+    // XR-ITEM-2
+    let world = world();
+    let line = |line: &str| {
+        let body = format!(r#"{{"Type":"ACCREC","Contact":{{"Name":"Ada"}},"LineItems":[{line}]}}"#);
+        world.put("Invoices", &body).ok().first().at("LineItems.0").clone()
+    };
+    let taken = line(r#"{"ItemCode":"tea-1","Quantity":2}"#);
+    assert_eq!(
+        (taken.text("ItemCode"), taken.text("Description"), taken.text("AccountCode")),
+        ("TEA-1".into(), "Tea".into(), "200".into())
+    );
+    assert_eq!((taken.amount("LineAmount"), taken.text("TaxType")), (dec!(25.9), "OUTPUT".into()));
+    assert_eq!(line(r#"{"ItemCode":"TEA-1"}"#).amount("LineAmount"), dec!(12.95));
+    let own =
+        line(r#"{"ItemCode":"TEA-1","Description":"Best tea","UnitAmount":9,"AccountCode":"220","TaxType":"NONE"}"#);
+    assert_eq!(
+        (own.text("Description"), own.text("AccountCode"), own.text("TaxType")),
+        ("Best tea".into(), "220".into(), "NONE".into())
+    );
+    assert_eq!(own.amount("LineAmount"), dec!(9));
+}
+
+#[test]
+fn what_is_not_sold_or_not_bought_loses_what_is_known_of_it() {
+    // XR-ITEM-3
+    let world = world();
+    let item = world.post("Items", r#"{"Code":"TEA-1","IsSold":false,"IsPurchased":false}"#).ok().first().clone();
+    assert!(!item.has("Description") && !item.at("SalesDetails").has("UnitPrice"));
+}
+
+#[test]
+fn an_item_is_deleted_only_while_no_document_uses_it() {
+    // XR-ITEM-4
+    let world = world();
+    let id = |code: &str| world.get(&format!("Items/{code}")).ok().first().text("ItemID");
+    let (tea, mug) = (id("TEA-1"), id("MUG-2"));
+    let body = r#"{"Type":"ACCREC","Contact":{"Name":"Ada"},"LineItems":[{"ItemCode":"TEA-1"}]}"#;
+    world.put("Invoices", body).ok();
+    assert_eq!(world.send(request("DELETE", &format!("Items/{tea}"), "")).status, 400);
+    assert_eq!(world.send(request("DELETE", &format!("Items/{mug}"), "")).status, 204);
+    assert_eq!(world.send(request("DELETE", &format!("Items/{mug}"), "")).status, 404);
+    world.put("Items", r#"{"Code":"MUG-2"}"#).ok(); // the code is free again
+    assert_eq!(world.fake.lock().books().items().len(), 3);
+}

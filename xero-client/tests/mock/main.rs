@@ -1,0 +1,22 @@
+//! The rules of `FakeXero`, each test named by its rule and citing its id in `docs/vendor-facts-xero.md`. Requests are raw:
+//! nothing of this crate's client takes part.
+#![cfg(feature = "mock")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
+
+mod auth;
+mod batches;
+mod contacts;
+mod credit_notes;
+mod document;
+mod errors;
+mod idempotency;
+mod invoices;
+mod items;
+mod limits;
+mod lists;
+mod money;
+mod payments;
+mod person;
+mod settings;
+mod shapes;
+mod world;

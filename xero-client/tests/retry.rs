@@ -1,0 +1,216 @@
+//! When the client tries again by itself, and when it must not.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
+
+mod common;
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use api_core::{
+    Secret,
+    limiter::{Limits, SlidingWindowLimiter},
+    transport::{Response, Sent, TransportError},
+};
+use async_trait::async_trait;
+use common::{World, answer, broken, header, json, tenant};
+use xero_client::{
+    BatchOutcome, Client, Error, ErrorKind, RetryPolicy, TokenError, TokenSource,
+    wire::{Contact, TenantId},
+};
+
+type Step = Result<Response, TransportError>;
+
+const ORGANISATION: &str = r#"{"Organisations":[{"Name":"Demo"}]}"#;
+const CONTACT: &str = r#"{"Contacts":[{"ContactID":"a1b2c3d4-0000-4000-8000-000000000003","Name":"Tea Ltd"}]}"#;
+
+fn read(world: &World) -> Result<(), Error> {
+    world.runtime.block_on(world.tenant().organisation()).map(|_| ())
+}
+
+fn write(world: &World) -> Result<BatchOutcome<Contact>, Error> {
+    let contact = Contact { name: Some("Tea Ltd".into()), ..Contact::default() };
+    world.runtime.block_on(world.tenant().contacts().create(&[contact]))
+}
+
+fn keys(world: &World) -> BTreeSet<String> {
+    world.requests().iter().filter_map(|request| header(request, "idempotency-key")).map(str::to_owned).collect()
+}
+
+fn limited(seconds: &'static str) -> Step {
+    answer(429, &[("x-rate-limit-problem", "minute"), ("retry-after", seconds)], "")
+}
+
+#[test]
+fn a_read_is_tried_again_after_what_may_pass() {
+    let steps: [fn() -> Step; 4] =
+        [|| broken(Sent::Never), || broken(Sent::Maybe), || answer(500, &[], ""), || answer(502, &[], "<html>")];
+    for step in steps {
+        let world = World::new([step(), json(200, ORGANISATION)]);
+        read(&world).unwrap();
+        assert_eq!(world.requests().len(), 2);
+    }
+}
+
+#[test]
+fn a_read_is_not_tried_again_after_what_will_not_pass() {
+    for status in [400, 403, 404, 405] {
+        let world = World::new([json(status, "{}")]);
+        read(&world).unwrap_err();
+        assert!(world.is_done());
+    }
+    let world = World::new([answer(503, &[], "The Organisation is offline")]);
+    assert_eq!(read(&world).unwrap_err().kind(), ErrorKind::Offline, "five minutes are longer than the patience");
+}
+
+#[test]
+fn attempts_are_counted_and_pauses_double() {
+    let world = World::new((0..4).map(|_| answer(500, &[], "")));
+    let start = world.runtime.now_seconds();
+    assert_eq!(read(&world).unwrap_err().kind(), ErrorKind::Server);
+    let waited = world.runtime.now_seconds() - start;
+    assert_eq!((world.requests().len(), (1..=4).contains(&waited)), (4, true), "{waited}");
+}
+
+#[test]
+fn a_write_whose_answer_was_lost_is_sent_again_with_its_key() {
+    let world = World::new([broken(Sent::Maybe), broken(Sent::Never), json(200, CONTACT)]);
+    assert_eq!(write(&world).unwrap().written().count(), 1);
+    let keys = keys(&world);
+    assert_eq!((world.requests().len(), keys.len()), (3, 1));
+    let key = keys.first().unwrap();
+    assert!(key.len() <= 128 && key.starts_with(&tenant().0.simple().to_string()), "{key}");
+    let bodies: BTreeSet<_> = world.requests().iter().map(|request| request.body.clone()).collect();
+    assert_eq!(bodies.len(), 1);
+}
+
+#[test]
+fn every_write_has_a_key_of_its_own() {
+    let world = World::new([json(200, CONTACT), json(200, CONTACT)]);
+    write(&world).unwrap();
+    write(&world).unwrap();
+    assert_eq!(keys(&world).len(), 2);
+}
+
+#[test]
+fn an_answered_5xx_of_a_write_is_never_sent_again() {
+    for status in [500, 502, 503, 504] {
+        let world = World::new([answer(status, &[], "")]);
+        assert!(write(&world).unwrap_err().is_in_doubt());
+    }
+}
+
+#[test]
+fn a_write_that_is_in_doubt_stays_so_whatever_comes_after() {
+    let after: [fn() -> Step; 5] = [
+        || broken(Sent::Never),
+        || json(401, r#"{"Detail":"AuthenticationUnsuccessful"}"#),
+        || json(404, ""),
+        || json(400, r#"{"Type":"PostDataInvalidException"}"#),
+        || answer(429, &[("x-rate-limit-problem", "day"), ("retry-after", "70000")], ""),
+    ];
+    for step in after {
+        let world =
+            World::with([broken(Sent::Maybe), step()], |builder| builder.retry(RetryPolicy::default().attempts(2)));
+        let error = write(&world).unwrap_err();
+        assert_eq!((error.kind(), error.is_in_doubt()), (ErrorKind::MaybeSent, true));
+        assert!(world.is_done());
+    }
+}
+
+#[test]
+fn beyond_its_horizon_a_write_in_doubt_is_not_sent_again() {
+    let policy = RetryPolicy::default().patience(Duration::from_secs(3_600)).horizon(Duration::from_secs(120));
+    let world = World::with([broken(Sent::Maybe), limited("121")], |builder| builder.retry(policy));
+    assert_eq!(write(&world).unwrap_err().kind(), ErrorKind::MaybeSent);
+    assert!(world.is_done());
+}
+
+#[test]
+fn after_a_429_the_client_waits_as_long_as_it_is_told() {
+    let world = World::new([limited("26"), json(200, CONTACT)]);
+    write(&world).unwrap();
+    assert_eq!((world.seconds()[1] >= 26, keys(&world).len()), (true, 1));
+}
+
+#[test]
+fn a_429_that_asks_for_more_than_the_patience_comes_back_at_once() {
+    let world = World::new([limited("91")]);
+    let error = read(&world).unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::RateLimited { .. }) && error.retry_after() >= Some(Duration::from_secs(90))
+    );
+    assert_eq!(world.runtime.next_wake(), None);
+    let day = World::new([answer(429, &[("x-rate-limit-problem", "day"), ("retry-after", "5")], "")]);
+    read(&day).unwrap_err();
+    assert!(day.is_done());
+}
+
+/// Gives `old` until it is told that it has run out.
+#[derive(Debug, Default)]
+struct Renewing(AtomicU32);
+
+#[async_trait]
+impl TokenSource for Renewing {
+    async fn token(&self, _tenant: &TenantId) -> Result<Secret, TokenError> {
+        Ok(Secret::new(if self.0.load(Ordering::SeqCst) == 0 { "old" } else { "new" }))
+    }
+
+    async fn expired(&self, _tenant: &TenantId, token: &Secret) {
+        assert_eq!(token.expose(), "old");
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn an_expired_token_is_renewed_once_and_the_call_made_again() {
+    let expired = || json(401, r#"{"Detail":"TokenExpired: token expired"}"#);
+    let world = World::new([expired(), json(200, CONTACT), expired(), expired()]);
+    let client = || {
+        let tokens = Arc::new(Renewing::default());
+        let builder = Client::builder(world.transport.clone(), Arc::new(world.runtime.clone()), tokens);
+        builder
+            .limiter(Arc::new(SlidingWindowLimiter::new(Arc::new(world.runtime.clone()), Limits::default())))
+            .build()
+            .unwrap()
+    };
+    let contact = [Contact { name: Some("Tea Ltd".into()), ..Contact::default() }];
+    world.runtime.block_on(client().tenant(&tenant()).contacts().create(&contact)).unwrap();
+    let bearers: Vec<_> = world.requests().iter().map(|r| header(r, "authorization").unwrap().to_owned()).collect();
+    assert_eq!((bearers, keys(&world).len()), (vec!["Bearer old".to_owned(), "Bearer new".into()], 1));
+
+    let error = world.runtime.block_on(client().tenant(&tenant()).organisation()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokenExpired);
+    assert!(world.is_done());
+}
+
+#[test]
+fn without_a_retry_policy_there_is_one_attempt() {
+    let steps: [fn() -> Step; 4] = [
+        || broken(Sent::Never),
+        || answer(500, &[], ""),
+        || json(401, r#"{"Detail":"TokenExpired"}"#),
+        || limited("1"),
+    ];
+    for step in steps {
+        let world = World::once([step()]);
+        read(&world).unwrap_err();
+        assert!(world.is_done());
+    }
+}
+
+trait Seconds {
+    fn now_seconds(&self) -> u64;
+}
+
+impl Seconds for api_core::runtime::ManualRuntime {
+    fn now_seconds(&self) -> u64 {
+        api_core::runtime::Runtime::monotonic(self).as_secs()
+    }
+}
