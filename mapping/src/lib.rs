@@ -1,1 +1,125 @@
-//! To be written.
+//! From the orders of an X-Cart store to the documents of a Xero organisation: pure functions, driven by a profile that an
+//! accountant can read. No I/O, no clock: the same input gives the same output.
+//!
+//! ```
+//! use canonical_model::{Applied, LedgerWrite, ledger::{Account, Organisation, ReferenceData, TaxRate}};
+//! use mapping::{Mapper, Profile, inbound};
+//! use xcart_client::wire::{Order, PaymentTransaction};
+//!
+//! // What the accountant decided, and what the organisation has.
+//! let profile = Profile::from_toml(r#"
+//!     [store]
+//!     name = "tea-shop"
+//!     [accounts]
+//!     sales = "200"
+//!     [[surcharge]]
+//!     code = "CDEV.STAX.*"
+//!     class = "tax"
+//!     [[tax]]
+//!     code = "CDEV.STAX.1"
+//!     tax_type = "OUTPUT"
+//!     [[tax]]
+//!     untaxed = true
+//!     tax_type = "NONE"
+//!     [[payment_method]]
+//!     name = "Card"
+//!     account = "092"
+//! "#)?;
+//! let account = |code: &str, takes_payments| Account {
+//!     code: code.into(), name: code.into(), active: true, takes_payments, is_bank: false, currency: None,
+//! };
+//! let rate = |tax_type: &str, rate: &str| TaxRate {
+//!     tax_type: tax_type.into(), name: tax_type.into(), effective_rate: rate.parse().unwrap_or_default(), active: true,
+//!     applies_to_revenue: true,
+//! };
+//! let reference = ReferenceData {
+//!     organisation: Organisation {
+//!         name: "Tea Ltd".into(), base_currency: "USD".parse()?, period_lock: None, year_end_lock: None,
+//!     },
+//!     accounts: vec![account("200", false), account("092", true)],
+//!     tax_rates: vec![rate("OUTPUT", "8.25"), rate("NONE", "0")],
+//!     items: vec![], tracking: vec![], currencies: vec!["USD".parse()?],
+//! };
+//! assert_eq!(profile.check(&reference), Ok(()));
+//!
+//! // What the store says: three teas at 9.99, and 8.25 % of the sum, 2.47 rounded once.
+//! let order: Order = serde_json::from_str(r#"{
+//!     "order_number": "1042", "id": 42, "total": 32.44, "sub_total": 29.97, "email": "ada@shop.example", "currency": "USD",
+//!     "create_date": "2025-03-01T09:30:00+0000", "update_date": "2025-03-01T09:31:00+0000",
+//!     "items": [{"id": 7, "product_id": 3, "sku": "TEA-1", "name": "Tea", "price": 9.99, "item_net_price": 9.99,
+//!                "discounted_subtotal": 29.97, "amount": 3, "surcharges": []}],
+//!     "payment_status": {"id": 4, "code": "P", "name": "Paid", "customer_name": "Paid"}, "shipping_status": null,
+//!     "billing_address": null, "shipping_address": null, "customer_id": 3, "order_profile_id": 142,
+//!     "surcharges": [{"id": 1, "type": "tax", "code": "CDEV.STAX.1", "class": "", "include": false, "available": true,
+//!                     "value": 2.4725, "name": "Sales tax", "weight": 0}]
+//! }"#)?;
+//! let paid: Vec<PaymentTransaction> = serde_json::from_str(r#"[{
+//!     "id": 1, "type": "sale", "date": "2025-03-01T09:30:00+0000", "status": "Card", "name": "Card", "currency": "USD",
+//!     "value": 32.44, "backend_transactions":
+//!         [{"id": 1, "type": "sale", "date": "2025-03-01T09:30:00+0000", "status": "S", "value": 32.44, "data": []}]
+//! }]"#)?;
+//!
+//! // What follows.
+//! let order = inbound::xcart::order(&profile, &order, &paid, &[], "2025-03-02".parse()?).map_err(|park| park.to_string())?;
+//! let plan = Mapper::new(profile).plan(&"shop".into(), &order, &reference, &Applied::default(), &[]);
+//! let [contact, invoice, payment] = plan.steps.as_slice() else { return Err("three steps".into()) };
+//! let LedgerWrite::CreateDocument(invoice) = &invoice.write else { return Err("an invoice".into()) };
+//! assert_eq!((invoice.number.as_str(), invoice.totals.total.to_string().as_str()), ("XC-1042", "32.44 USD"));
+//! assert!(plan.parked.is_empty());
+//! # let _ = (contact, payment);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - [`inbound::xcart`]: an order as X-Cart sends it becomes a canonical one, or is parked because it contradicts itself;
+//! - [`Mapper`]: a canonical order and what was applied before become a plan: the steps that are missing, or the reasons why not;
+//! - [`outbound::xero`]: the steps as Xero's bodies; [`inbound::xero`]: Xero's settings, contacts and totals;
+//! - [`arithmetic`]: what Xero will compute. A document is planned only if that is the order's total to the cent, and the
+//!   order's tax for each tax type or liability line;
+//! - [`profiles::DEMO`]: a profile to begin with, with a comment for every field.
+//!
+//! # The profile
+//!
+//! TOML. Codes are texts. In codes and names of the store `*` stands for any characters, letters of either case are the same,
+//! and of several rows that fit the narrowest counts. Unknown fields are refused, with the line and what was probably meant.
+//!
+//! | field | what it says | default |
+//! |---|---|---|
+//! | `store.name` | the store's name in contact numbers: at most 20 ASCII letters, digits, `-`, `_` | |
+//! | `store.time_zone` | offset from UTC, `"+02:00"` or `"UTC"`: decides the day of an order | `"UTC"` |
+//! | `documents.number` | number of an invoice, from `{number}` and `{id}` of the order | `"XC-{number}"` |
+//! | `documents.credit_note_number` | number of a credit note; `{part}` names what it credits | `"XC-{number}-{part}"` |
+//! | `documents.reference` | reference; our tag is added | `"Order {id}"` |
+//! | `documents.due_days` | days until an invoice is due | 0 |
+//! | `documents.several_taxes` | two tax types on one line: `"extra_lines"` or `"park"` | `"extra_lines"` |
+//! | `documents.unknown_items` | a SKU that the ledger lacks: `"leave_out"` or `"park"` | `"leave_out"` |
+//! | `documents.rounding_limit` | most smallest units that a rounding line may mend; never more than one for each position | 5 |
+//! | `accounts.sales` | goods whose item names no account | |
+//! | `accounts.shipping`, `accounts.fees` | other charges | sales |
+//! | `accounts.discounts` | discounts, as negative lines | netted into the lines |
+//! | `accounts.rounding` | rounding lines | such orders are parked |
+//! | `contacts.guests` | `"per_customer"` or `"guest_bucket"` | `"per_customer"` |
+//! | `contacts.bucket_name` | name of the contact of all guests | `"Guests of <store>"` |
+//! | `[status]` | payment status code = [`StatusAction`] in snake case | Q, A `wait`; P, PP `invoice`; R `refund`; D, C `cancel`; others `park` |
+//! | `[[surcharge]]` `code`, `class` | `"tax"`, `"charge"`, `"discount"` or `"tender"` | such orders are parked |
+//! | `[[surcharge]]` `stage` | of a discount: `"before_tax"` or `"after_tax"` | |
+//! | `[[surcharge]]` `account` | its own account; a tender needs one that takes payments | that of its class |
+//! | `[[tax]]` `code`, and `tax_type` or `liability_line` | how the tax is written: tax type of lines, or line on that account | such orders are parked |
+//! | `[[tax]]` `on` | what bears it, where the store does not say: `"goods"`, `"goods_and_shipping"`, `"everything"`, or `"by_rate"`: the narrowest that the rate explains | `"by_rate"` |
+//! | `[[tax]]` `untaxed = true`, `tax_type` | the tax type of what bears no tax | |
+//! | `[[payment_method]]` `name`, `currency`, `account` | where the money goes; a row with a currency goes before one without | payments are parked |
+//! | `[[payment_method]]` `on_account` | unpaid orders are billed at once, due by terms | `false` |
+//! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
+//! | `[[currency]]` `code`, `rate` | a fixed rate: units of it for one of the base currency; never 1 | the ledger's day rate |
+
+pub mod arithmetic;
+pub mod inbound;
+pub mod outbound;
+mod pattern;
+mod plan;
+mod profile;
+pub mod profiles;
+mod rules;
+mod spread;
+
+pub use plan::Mapper;
+pub use profile::{Profile, ProfileError, ProfileFinding, StatusAction};

@@ -1,0 +1,131 @@
+//! From X-Cart's orders to canonical ones: what was sold, what was added and taken off, which tax was charged, and which money
+//! moved. Everything is checked against the order's own totals; what contradicts itself is parked.
+
+mod lines;
+mod parties;
+mod payments;
+mod surcharges;
+
+use canonical_model::{
+    Currency, Money, Order, Park, ParkCode, PaymentState, TaxTreatment,
+    invariants::{Violation, check_order},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use xcart_client::wire::{self, HistoryEntry, PaymentStatusCode, PaymentTransaction};
+
+use crate::Profile;
+
+pub(crate) use payments::on_account_method;
+
+/// An order as X-Cart sends it, with its payment transactions, as a canonical order.
+///
+/// `history` is needed only where [`needs_history`] says so. `seen_on` is the day, in the store's zone, on which the order was
+/// read: the date of a payment that nothing else dates.
+///
+/// # Errors
+/// A [`Park`]: the order contradicts itself, has a code that the profile does not class, or does not tell how much was paid.
+pub fn order(
+    profile: &Profile,
+    wire: &wire::Order,
+    transactions: &[PaymentTransaction],
+    history: &[HistoryEntry],
+    seen_on: NaiveDate,
+) -> Result<Order, Park> {
+    let currency: Currency = wire.currency.parse().map_err(|error| {
+        Park::new(
+            ParkCode::UnsupportedCurrency,
+            format!("order {}: {error}", wire.id),
+            "mend the currency in the store",
+        )
+    })?;
+    let mut evidence = Vec::new();
+    let (stated_total, read) = surcharges::read(profile, wire, currency, &mut evidence)?;
+    let state = payment_state(wire);
+    let money =
+        payments::Reader { profile, currency, stated_total, state: &state, wire, transactions, history, seen_on };
+    let payments = money.read(&mut evidence)?;
+
+    let treatment = match (read.taxes.is_empty(), read.included) {
+        (true, _) => TaxTreatment::NoTax,
+        (false, true) => TaxTreatment::Inclusive,
+        (false, false) => TaxTreatment::Exclusive,
+    };
+    let order = Order {
+        id: wire.id.to_string().into(),
+        number: wire.order_number.to_string(),
+        placed_at: wire.create_date.0,
+        updated_at: wire.update_date.0,
+        placed_on: local_day(profile, wire.create_date.0),
+        currency,
+        payment_state: state,
+        fulfilment_code: wire.shipping_status.as_ref().map(|status| status.code.to_string()).unwrap_or_default(),
+        customer: parties::customer(wire),
+        billing: wire.billing_address.as_ref().map(parties::address),
+        shipping: wire.shipping_address.as_ref().map(parties::address),
+        tax_treatment: treatment,
+        lines: read.lines,
+        discounts: read.discounts,
+        taxes: read.taxes,
+        tenders: read.tenders,
+        stated_total,
+        payments,
+        evidence,
+    };
+    check_order(&order).map_err(|violation| {
+        let (code, fix) = match violation {
+            Violation::RefundedMore { .. } => (ParkCode::OverCredited, "look into the order's payment transactions"),
+            _ => (ParkCode::OrderSums, "compare the order with its customer's receipt, and mend it in the store"),
+        };
+        Park::new(code, format!("order {}: {violation}", order.number), fix)
+    })?;
+    Ok(order)
+}
+
+/// Whether the date of a payment can only be learnt from the order's history: its status says that money moved, and no
+/// transaction tells when.
+pub fn needs_history(wire: &wire::Order, transactions: &[PaymentTransaction]) -> bool {
+    payments::needs_history(&payment_state(wire), transactions)
+}
+
+/// The day of an instant in the store's zone.
+fn local_day(profile: &Profile, at: DateTime<Utc>) -> NaiveDate {
+    profile.day_of(at)
+}
+
+fn payment_state(wire: &wire::Order) -> PaymentState {
+    match wire.payment_status.as_ref().map(|status| &status.code) {
+        Some(PaymentStatusCode::AwaitingPayment) => PaymentState::Awaiting,
+        Some(PaymentStatusCode::Authorized) => PaymentState::Authorised,
+        Some(PaymentStatusCode::PartiallyPaid) => PaymentState::Partial,
+        Some(PaymentStatusCode::Paid) => PaymentState::Paid,
+        Some(PaymentStatusCode::Declined) => PaymentState::Declined,
+        Some(PaymentStatusCode::Cancelled) => PaymentState::Cancelled,
+        Some(PaymentStatusCode::Refunded) => PaymentState::Refunded,
+        Some(PaymentStatusCode::Other(code)) => PaymentState::Other(code.clone()),
+        None => PaymentState::Other(String::new()),
+    }
+}
+
+/// The sums of an order do not hold.
+fn contradiction(wire: &wire::Order, cause: impl std::fmt::Display) -> Park {
+    Park::new(
+        ParkCode::OrderSums,
+        format!("order {}: {cause}", wire.order_number),
+        "compare the order with its customer's receipt, and mend it in the store",
+    )
+}
+
+/// A value of an order cannot be what it says.
+fn malformed(wire: &wire::Order, cause: impl std::fmt::Display) -> Park {
+    Park::new(ParkCode::MalformedOrder, format!("order {}: {cause}", wire.order_number), "mend the order in the store")
+}
+
+/// Amounts that cannot be reckoned with.
+fn unreckonable(wire: &wire::Order) -> impl Fn(canonical_model::MoneyError) -> Park + '_ {
+    |error| malformed(wire, error)
+}
+
+/// The sum of the amounts, or a park.
+fn sum(wire: &wire::Order, currency: Currency, amounts: impl IntoIterator<Item = Money>) -> Result<Money, Park> {
+    Money::sum(currency, amounts).map_err(unreckonable(wire))
+}

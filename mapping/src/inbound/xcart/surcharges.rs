@@ -1,0 +1,408 @@
+//! Surcharges: which total formula the order follows, and what each surcharge is by the profile's table.
+
+use canonical_model::{
+    Currency, Discount, DiscountStage, Line, LineKind, Money, Park, ParkCode, PartId, TaxApplied, Tender,
+};
+use rust_decimal::Decimal;
+use xcart_client::wire::{self, Surcharge, SurchargeType};
+
+use super::{contradiction, lines, malformed, sum, unreckonable};
+use crate::{
+    Profile,
+    profile::{SurchargeClass, SurchargeRow},
+    spread,
+};
+
+/// What an order consists of.
+pub(super) struct Read {
+    pub(super) lines: Vec<Line>,
+    pub(super) discounts: Vec<Discount>,
+    pub(super) taxes: Vec<TaxApplied>,
+    /// Whether the lines hold the taxes.
+    pub(super) included: bool,
+    pub(super) tenders: Vec<Tender>,
+}
+
+/// Reads lines and surcharges; with them the total that the store states.
+pub(super) fn read(
+    profile: &Profile,
+    wire: &wire::Order,
+    currency: Currency,
+    evidence: &mut Vec<String>,
+) -> Result<(Money, Read), Park> {
+    let stated_total = Money::new(wire.total, currency).map_err(|error| malformed(wire, error))?;
+    if stated_total.is_negative() {
+        return Err(malformed(wire, format_args!("the total {stated_total} is below zero")));
+    }
+    let goods = lines::read(wire, currency, evidence)?;
+    let total = total_formula(wire, currency, stated_total, evidence)?;
+
+    let mut parts = Parts::new(wire, currency, goods.lines);
+    for surcharge in wire.surcharges.iter().filter(|surcharge| surcharge.available) {
+        parts.add(profile, surcharge, !surcharge.include || total.includes_count, evidence)?;
+    }
+    for surcharge in &goods.item_surcharges {
+        parts.add(profile, surcharge, true, evidence)?;
+    }
+    parts.forgive(total.cut_off, evidence)?;
+    parts.spread_discounts()?;
+    parts.state_line_taxes(evidence)?;
+    let included = parts.settle_included(evidence)?;
+    let taxes = parts.taxes.into_iter().map(|tax| tax.applied).collect();
+    Ok((stated_total, Read { lines: parts.lines, discounts: parts.discounts, taxes, included, tenders: parts.tenders }))
+}
+
+/// How the order's total comes about.
+struct TotalFormula {
+    /// Whether surcharges that are marked as included were added all the same.
+    includes_count: bool,
+    /// By how much the parts are below zero, which X-Cart cuts off (XC-TOTAL-1).
+    cut_off: Money,
+}
+
+fn total_formula(
+    wire: &wire::Order,
+    currency: Currency,
+    stated: Money,
+    evidence: &mut Vec<String>,
+) -> Result<TotalFormula, Park> {
+    let sub_total = Money::rounded(wire.sub_total, currency);
+    let of = |included: bool| {
+        let applied = wire.surcharges.iter().filter(move |s| s.available && s.include == included);
+        sum(wire, currency, applied.map(|surcharge| Money::rounded(surcharge.value, currency)))
+    };
+    let (added, included) = (of(false)?, of(true)?);
+    let informational = sub_total.try_add(added).map_err(unreckonable(wire))?;
+    let counted = informational.try_add(included).map_err(unreckonable(wire))?;
+    for (total, includes_count, words) in [
+        (informational, false, "total = sub-total + added surcharges"),
+        (counted, true, "total = sub-total + added and included surcharges"),
+    ] {
+        let cut = if total.is_negative() { Money::zero(currency) } else { total };
+        if cut == stated {
+            evidence.push(words.to_owned());
+            let cut_off = cut.try_sub(total).map_err(unreckonable(wire))?;
+            return Ok(TotalFormula { includes_count, cut_off });
+        }
+    }
+    let difference = stated.try_sub(informational).map_err(unreckonable(wire))?;
+    Err(contradiction(
+        wire,
+        format_args!(
+            "the total is {stated}, sub-total {sub_total} and surcharges give {informational} (difference {})",
+            difference.amount()
+        ),
+    ))
+}
+
+/// A tax of the order, and whether it lies within the prices.
+struct Tax {
+    applied: TaxApplied,
+    included: bool,
+}
+
+/// An order's parts as they gather.
+struct Parts<'a> {
+    wire: &'a wire::Order,
+    currency: Currency,
+    lines: Vec<Line>,
+    discounts: Vec<Discount>,
+    taxes: Vec<Tax>,
+    tenders: Vec<Tender>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(wire: &'a wire::Order, currency: Currency, lines: Vec<Line>) -> Self {
+        Self { wire, currency, lines, discounts: Vec::new(), taxes: Vec::new(), tenders: Vec::new() }
+    }
+
+    fn zero(&self) -> Money {
+        Money::zero(self.currency)
+    }
+
+    fn id(&self, surcharge: &Surcharge) -> PartId {
+        match surcharge.id {
+            Some(id) => format!("s{id}").into(),
+            None => surcharge.code.to_string().into(),
+        }
+    }
+
+    /// Takes a surcharge in. One that is not added and no tax says nothing about money.
+    fn add(
+        &mut self,
+        profile: &Profile,
+        surcharge: &Surcharge,
+        added: bool,
+        evidence: &mut Vec<String>,
+    ) -> Result<(), Park> {
+        let amount = Money::rounded(surcharge.value, self.currency);
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let row = class_of(profile, self.wire, surcharge, amount)?;
+        if !added && row.class != SurchargeClass::Tax {
+            evidence.push(format!("surcharge {} of {amount} is within the prices", surcharge.code));
+            return Ok(());
+        }
+        let takes_off = matches!(row.class, SurchargeClass::Discount | SurchargeClass::Tender);
+        if amount.is_negative() != takes_off {
+            let (code, class) = (&surcharge.code, class_word(row.class));
+            let cause = format_args!("surcharge {code} is classed as a {class}, and its value is {amount}");
+            return Err(malformed(self.wire, cause));
+        }
+        let (id, code, name) = (self.id(surcharge), surcharge.code.to_string(), surcharge.name.to_string());
+        match row.class {
+            SurchargeClass::Charge => self.lines.push(charge(id, code, name, amount, surcharge)),
+            SurchargeClass::Discount => {
+                self.discounts.push(Discount { id, code, name, stage: row.stage, amount: -amount });
+            }
+            SurchargeClass::Tender => self.tenders.push(Tender { id, code, name, amount: -amount }),
+            SurchargeClass::Tax => self.add_tax(code, name, amount, !added)?,
+        }
+        Ok(())
+    }
+
+    /// One entry for each code.
+    fn add_tax(&mut self, code: String, name: String, amount: Money, included: bool) -> Result<(), Park> {
+        if let Some(tax) = self.taxes.iter_mut().find(|tax| tax.applied.code == code) {
+            if tax.included != included {
+                let cause = format_args!("tax {code} is both within the prices and on top of them");
+                return Err(malformed(self.wire, cause));
+            }
+            tax.applied.amount = tax.applied.amount.try_add(amount).map_err(unreckonable(self.wire))?;
+            return Ok(());
+        }
+        self.taxes.push(Tax { applied: TaxApplied { code, name, amount }, included });
+        Ok(())
+    }
+
+    /// What was taken off more than there was did not happen: of tenders first, then of discounts, the last first.
+    fn forgive(&mut self, cut_off: Money, evidence: &mut Vec<String>) -> Result<(), Park> {
+        if cut_off.is_zero() {
+            return Ok(());
+        }
+        evidence.push(format!("{cut_off} was taken off more than there was, and is left out"));
+        let wire = self.wire;
+        let mut left = cut_off;
+        let amounts = self.tenders.iter_mut().rev().map(|tender| &mut tender.amount);
+        for amount in amounts.chain(self.discounts.iter_mut().rev().map(|discount| &mut discount.amount)) {
+            let part = if left.amount() < amount.amount() { left } else { *amount };
+            *amount = amount.try_sub(part).map_err(unreckonable(wire))?;
+            left = left.try_sub(part).map_err(unreckonable(wire))?;
+        }
+        self.tenders.retain(|tender| !tender.amount.is_zero());
+        self.discounts.retain(|discount| !discount.amount.is_zero());
+        if left.is_zero() { Ok(()) } else { Err(contradiction(wire, "its parts are below zero")) }
+    }
+
+    /// Takes the discounts before tax off the lines: as the store says by its discounted sub-totals, if those fit; else by
+    /// largest remainder over the goods, then over what was charged. What exceeds all of it lowers the total alone.
+    fn spread_discounts(&mut self) -> Result<(), Park> {
+        let wire = self.wire;
+        let before = self.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax);
+        let total = sum(wire, self.currency, before.map(|discount| discount.amount))?;
+        if total.is_zero() {
+            return Ok(());
+        }
+        if let Some(parts) = self.stated_spread(total)? {
+            return self.lower(&parts);
+        }
+        let mut left = total;
+        for kinds in [&[LineKind::Goods][..], &[LineKind::Shipping, LineKind::Fee][..]] {
+            let weight =
+                |line: &Line| if kinds.contains(&line.kind) { line.gross } else { Money::zero(line.gross.currency()) };
+            let weights: Vec<Money> = self.lines.iter().map(weight).collect();
+            let worth = sum(wire, self.currency, weights.iter().copied())?;
+            let part = if worth.amount() < left.amount() { worth } else { left };
+            if part.is_zero() {
+                continue;
+            }
+            let parts = spread::by_amounts(part, &weights).map_err(unreckonable(wire))?;
+            self.lower(&parts)?;
+            left = left.try_sub(part).map_err(unreckonable(wire))?;
+        }
+        self.move_after_tax(left)
+    }
+
+    /// What the store says it took off each line, if that is the discount.
+    fn stated_spread(&self, total: Money) -> Result<Option<Vec<Money>>, Park> {
+        let mut parts = Vec::with_capacity(self.lines.len());
+        for line in &self.lines {
+            let item = self.wire.items.iter().find(|item| format!("i{}", item.id) == line.id.as_str());
+            let part = match item {
+                None => self.zero(),
+                Some(item) => {
+                    let left = Money::rounded(item.discounted_subtotal, self.currency);
+                    line.gross.try_sub(left).map_err(unreckonable(self.wire))?
+                }
+            };
+            if part.is_negative() || part.amount() > line.gross.amount().max(Decimal::ZERO) {
+                return Ok(None);
+            }
+            parts.push(part);
+        }
+        // Parts finer than the ledger holds are of no use where the whole is not.
+        let too_fine = |money: &Money| money.amount().normalize().scale() > crate::arithmetic::DECIMALS;
+        if !too_fine(&total) && parts.iter().any(too_fine) {
+            return Ok(None);
+        }
+        Ok((sum(self.wire, self.currency, parts.iter().copied())? == total).then_some(parts))
+    }
+
+    fn lower(&mut self, parts: &[Money]) -> Result<(), Park> {
+        let wire = self.wire;
+        for (line, part) in self.lines.iter_mut().zip(parts) {
+            line.discount = line.discount.try_add(*part).map_err(unreckonable(wire))?;
+            line.net = line.gross.try_sub(line.discount).map_err(unreckonable(wire))?;
+        }
+        Ok(())
+    }
+
+    /// Moves a part of the discounts before tax behind it, from the last one on.
+    fn move_after_tax(&mut self, mut left: Money) -> Result<(), Park> {
+        let wire = self.wire;
+        let mut moved = Vec::new();
+        for discount in self.discounts.iter_mut().rev().filter(|discount| discount.stage == DiscountStage::BeforeTax) {
+            let part = if left.amount() < discount.amount.amount() { left } else { discount.amount };
+            if part.is_zero() {
+                break;
+            }
+            discount.amount = discount.amount.try_sub(part).map_err(unreckonable(wire))?;
+            left = left.try_sub(part).map_err(unreckonable(wire))?;
+            let id = PartId::new(format!("{}-rest", discount.id));
+            moved.push(Discount { id, stage: DiscountStage::AfterTax, amount: part, ..discount.clone() });
+        }
+        self.discounts.retain(|discount| !discount.amount.is_zero());
+        self.discounts.extend(moved);
+        Ok(())
+    }
+
+    /// Notes what the store states of each tax on single lines, where that agrees with the order's own figure.
+    fn state_line_taxes(&mut self, evidence: &mut Vec<String>) -> Result<(), Park> {
+        let wire = self.wire;
+        for tax in &mut self.taxes {
+            let on_line = |line: &Line| -> Option<Decimal> {
+                let item = wire.items.iter().find(|item| format!("i{}", item.id) == line.id.as_str())?;
+                let of_code = item.surcharges.iter().filter(|s| s.available && s.code == tax.applied.code.as_str());
+                of_code.map(|surcharge| surcharge.value).try_fold(Decimal::ZERO, Decimal::checked_add)
+            };
+            let stated: Vec<Decimal> = self.lines.iter().map(|line| on_line(line).unwrap_or_default()).collect();
+            let Some(total) = stated.iter().copied().try_fold(Decimal::ZERO, Decimal::checked_add) else { continue };
+            if total <= Decimal::ZERO || stated.iter().any(|value| *value < Decimal::ZERO) {
+                continue;
+            }
+            let total = Money::rounded(total, self.currency);
+            let unit = Decimal::new(1, self.currency.exponent());
+            let most = tax.applied.amount.amount();
+            if total.amount() - most > unit * Decimal::from(self.lines.len()) {
+                let (code, amount) = (&tax.applied.code, tax.applied.amount);
+                evidence.push(format!("tax {code}: the items say {total}, the order {amount}; the order's counts"));
+                continue;
+            }
+            let on_lines = if total.amount() > most { tax.applied.amount } else { total };
+            let parts = canonical_model::largest_remainder_at(on_lines, crate::arithmetic::DECIMALS, &stated)
+                .map_err(unreckonable(wire))?;
+            for (line, amount) in self.lines.iter_mut().zip(parts) {
+                if !amount.is_zero() {
+                    line.taxes.push(TaxApplied { amount, ..tax.applied.clone() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the lines hold the taxes. Where some taxes are within the prices and others on top, those within are taken out.
+    fn settle_included(&mut self, evidence: &mut Vec<String>) -> Result<bool, Park> {
+        let included = self.taxes.iter().filter(|tax| tax.included).count();
+        if included == 0 || included == self.taxes.len() {
+            return Ok(included > 0);
+        }
+        evidence.push("some tax is within the prices and some on top: the prices are taken without tax".to_owned());
+        let wire = self.wire;
+        for index in 0..self.taxes.len() {
+            let Some(tax) = self.taxes.get(index).filter(|tax| tax.included) else { continue };
+            let (code, amount) = (tax.applied.code.clone(), tax.applied.amount);
+            let of_code = |line: &Line| {
+                let stated = line.taxes.iter().find(|applied| applied.code == code);
+                stated.map_or(Money::zero(amount.currency()), |applied| applied.amount)
+            };
+            let stated: Vec<Money> = self.lines.iter().map(of_code).collect();
+            let net: Vec<Money> = self.lines.iter().map(|line| line.net).collect();
+            let parts = spread::included(amount, &stated, &self.lines, &net).map_err(unreckonable(wire))?;
+            let Some(parts) = parts else {
+                return Err(contradiction(wire, format_args!("the prices are worth less than the tax {code} in them")));
+            };
+            for (line, part) in self.lines.iter_mut().zip(parts) {
+                take_out(line, part).map_err(unreckonable(wire))?;
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Makes a line cheaper by a tax that its price holds.
+fn take_out(line: &mut Line, tax: Money) -> Result<(), canonical_model::MoneyError> {
+    if tax.is_zero() {
+        return Ok(());
+    }
+    line.gross = line.gross.try_sub(tax)?;
+    line.net = line.gross.try_sub(line.discount)?;
+    let each = line.gross.amount().checked_div(line.quantity).map(|price| price.round_dp(6));
+    let fits = |price: &Decimal| {
+        let total = price.checked_mul(line.quantity);
+        total.is_some_and(|total| Money::rounded(total, line.gross.currency()) == line.gross)
+    };
+    match each.filter(fits) {
+        Some(price) => line.unit_price = price,
+        None => {
+            line.name = format!("{} × {}", line.name, line.quantity);
+            line.quantity = Decimal::ONE;
+            line.unit_price = line.gross.amount();
+        }
+    }
+    Ok(())
+}
+
+fn charge(id: PartId, code: String, name: String, amount: Money, surcharge: &Surcharge) -> Line {
+    let shipping = surcharge.surcharge_type == SurchargeType::Shipping;
+    Line {
+        id,
+        kind: if shipping { LineKind::Shipping } else { LineKind::Fee },
+        code,
+        product: None,
+        name,
+        quantity: Decimal::ONE,
+        unit_price: amount.amount(),
+        gross: amount,
+        discount: Money::zero(amount.currency()),
+        net: amount,
+        taxes: Vec::new(),
+    }
+}
+
+fn class_of<'a>(
+    profile: &'a Profile,
+    wire: &wire::Order,
+    surcharge: &Surcharge,
+    amount: Money,
+) -> Result<&'a SurchargeRow, Park> {
+    profile.surcharge(&surcharge.code).ok_or_else(|| {
+        Park::new(
+            ParkCode::UnknownSurcharge,
+            format!(
+                "order {}: the profile does not class surcharge {} (type {}, {amount})",
+                wire.order_number, surcharge.code, surcharge.surcharge_type
+            ),
+            format!("add [[surcharge]] with code = {:?} and its class to the profile", surcharge.code.as_str()),
+        )
+    })
+}
+
+fn class_word(class: SurchargeClass) -> &'static str {
+    match class {
+        SurchargeClass::Tax => "tax",
+        SurchargeClass::Charge => "charge",
+        SurchargeClass::Discount => "discount",
+        SurchargeClass::Tender => "tender",
+    }
+}

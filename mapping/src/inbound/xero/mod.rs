@@ -1,0 +1,191 @@
+//! From Xero's answers to reference data, contacts and totals.
+//!
+//! What cannot be understood of a single setting leaves that setting out: an account without a code, say, can neither be named
+//! by a profile nor used.
+
+use canonical_model::{
+    Currency, LedgerId, Money,
+    ledger::{Account, ContactEntry, Item, Organisation, ReferenceData, TaxRate, Totals, TrackingCategory},
+};
+use rust_decimal::Decimal;
+use xero_client::wire::{self, ContactStatus, SettingStatus};
+
+/// What is missing in an answer of Xero's, or cannot be understood. `Display` names the member.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InboundError {
+    /// A member that must be there is not.
+    #[error("Xero's {what} has no {member}")]
+    Missing {
+        /// Of what.
+        what: &'static str,
+        /// Which member.
+        member: &'static str,
+    },
+    /// An amount does not fit its currency.
+    #[error("Xero's {what}: {source}")]
+    Amount {
+        /// Of what.
+        what: &'static str,
+        /// Why.
+        source: canonical_model::MoneyError,
+    },
+    /// A currency that is none.
+    #[error("Xero's {what}: {source}")]
+    Currency {
+        /// Of what.
+        what: &'static str,
+        /// Why.
+        source: canonical_model::UnknownCurrency,
+    },
+}
+
+fn missing(what: &'static str, member: &'static str) -> InboundError {
+    InboundError::Missing { what, member }
+}
+
+fn currency(what: &'static str, code: Option<&wire::CurrencyCode>) -> Result<Currency, InboundError> {
+    let code = code.ok_or_else(|| missing(what, "CurrencyCode"))?;
+    code.as_str().parse().map_err(|source| InboundError::Currency { what, source })
+}
+
+/// The settings of an organisation, as they were listed.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// The organisation.
+    pub organisation: &'a wire::Organisation,
+    /// All accounts, archived ones included.
+    pub accounts: &'a [wire::Account],
+    /// All tax rates.
+    pub tax_rates: &'a [wire::TaxRate],
+    /// All items.
+    pub items: &'a [wire::Item],
+    /// All tracking categories.
+    pub tracking: &'a [wire::TrackingCategory],
+    /// The currencies that the organisation subscribes to.
+    pub currencies: &'a [wire::Currency],
+}
+
+/// The reference data that plans are checked against.
+///
+/// # Errors
+/// If the organisation has no name, or no base currency that is known.
+pub fn reference_data(settings: &Settings<'_>) -> Result<ReferenceData, InboundError> {
+    Ok(ReferenceData {
+        organisation: organisation(settings.organisation)?,
+        accounts: settings.accounts.iter().filter_map(account).collect(),
+        tax_rates: settings.tax_rates.iter().filter_map(tax_rate).collect(),
+        items: settings.items.iter().filter_map(item).collect(),
+        tracking: settings.tracking.iter().filter_map(tracking).collect(),
+        currencies: settings
+            .currencies
+            .iter()
+            .filter_map(|currency| currency.code.as_ref()?.as_str().parse().ok())
+            .collect(),
+    })
+}
+
+/// The organisation.
+///
+/// # Errors
+/// If it has no name, or no base currency that is known.
+pub fn organisation(wire: &wire::Organisation) -> Result<Organisation, InboundError> {
+    Ok(Organisation {
+        name: wire.name.clone().ok_or_else(|| missing("organisation", "Name"))?,
+        base_currency: currency("organisation", wire.base_currency.as_ref())?,
+        period_lock: wire.period_lock_date.map(|date| date.0),
+        year_end_lock: wire.end_of_year_lock_date.map(|date| date.0),
+    })
+}
+
+/// An account; none if it has no code.
+pub fn account(wire: &wire::Account) -> Option<Account> {
+    let code = wire.code.as_ref().filter(|code| !code.as_str().is_empty())?;
+    Some(Account {
+        code: code.as_str().into(),
+        name: wire.name.clone().unwrap_or_default(),
+        active: is_active(wire.status.as_ref()),
+        takes_payments: wire.takes_payments(),
+        is_bank: wire.account_type == Some(wire::AccountType::Bank),
+        currency: wire.currency_code.as_ref().and_then(|code| code.as_str().parse().ok()),
+    })
+}
+
+/// A tax rate; none if it has no tax type.
+pub fn tax_rate(wire: &wire::TaxRate) -> Option<TaxRate> {
+    Some(TaxRate {
+        tax_type: wire.tax_type.as_ref()?.as_str().into(),
+        name: wire.name.clone().unwrap_or_default(),
+        effective_rate: wire.effective_rate.or(wire.display_tax_rate).unwrap_or(Decimal::ZERO),
+        active: is_active(wire.status.as_ref()),
+        applies_to_revenue: wire.can_apply_to_revenue.unwrap_or(true),
+    })
+}
+
+/// An item; none if it has no code.
+pub fn item(wire: &wire::Item) -> Option<Item> {
+    let sales = wire.sales_details.as_ref();
+    Some(Item {
+        code: wire.code.as_ref()?.as_str().into(),
+        sales_account: sales.and_then(|sales| sales.account_code.as_ref()).map(|code| code.as_str().into()),
+        sales_tax_type: sales.and_then(|sales| sales.tax_type.as_ref()).map(|tax_type| tax_type.as_str().into()),
+    })
+}
+
+/// A tracking category in use; none if it is not, or has no name.
+pub fn tracking(wire: &wire::TrackingCategory) -> Option<TrackingCategory> {
+    if !is_active(wire.status.as_ref()) {
+        return None;
+    }
+    let options = wire.options.iter().flatten().filter(|option| is_active(option.status.as_ref()));
+    Some(TrackingCategory {
+        name: wire.name.clone()?,
+        options: options.filter_map(|option| option.name.clone()).collect(),
+    })
+}
+
+/// An entry of the contact directory; none if the contact has no id.
+pub fn contact_entry(wire: &wire::Contact) -> Option<ContactEntry> {
+    Some(ContactEntry {
+        id: LedgerId::new(wire.contact_id.filter(|id| !id.is_nil())?.to_string()),
+        number: wire.contact_number.clone().unwrap_or_default(),
+        name: wire.name.clone().unwrap_or_default(),
+        email: wire.email_address.clone().unwrap_or_default(),
+        active: wire.merged_to_contact_id.is_none()
+            && matches!(wire.contact_status, None | Some(ContactStatus::Active)),
+    })
+}
+
+/// The totals of an invoice, as Xero computed them.
+///
+/// # Errors
+/// If one is missing, or does not fit the invoice's currency.
+pub fn invoice_totals(wire: &wire::Invoice) -> Result<Totals, InboundError> {
+    totals("invoice", wire.currency_code.as_ref(), [wire.sub_total, wire.total_tax, wire.total])
+}
+
+/// The totals of a credit note, as Xero computed them.
+///
+/// # Errors
+/// If one is missing, or does not fit the credit note's currency.
+pub fn credit_note_totals(wire: &wire::CreditNote) -> Result<Totals, InboundError> {
+    totals("credit note", wire.currency_code.as_ref(), [wire.sub_total, wire.total_tax, wire.total])
+}
+
+fn totals(
+    what: &'static str,
+    code: Option<&wire::CurrencyCode>,
+    amounts: [Option<Decimal>; 3],
+) -> Result<Totals, InboundError> {
+    let currency = currency(what, code)?;
+    let money = |amount: Option<Decimal>, member| {
+        let amount = amount.ok_or_else(|| missing(what, member))?;
+        Money::new(amount, currency).map_err(|source| InboundError::Amount { what, source })
+    };
+    let [sub_total, tax, total] = amounts;
+    Ok(Totals { sub_total: money(sub_total, "SubTotal")?, tax: money(tax, "TotalTax")?, total: money(total, "Total")? })
+}
+
+fn is_active(status: Option<&SettingStatus>) -> bool {
+    matches!(status, None | Some(SettingStatus::Active))
+}

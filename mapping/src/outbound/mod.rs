@@ -1,0 +1,3 @@
+//! From the canonical model to the wire.
+
+pub mod xero;

@@ -1,0 +1,56 @@
+//! The body of a contact, cut to what Xero holds.
+
+use canonical_model::{Address, ledger::Contact};
+use xero_client::wire::{self, AddressType, PhoneType};
+
+/// Longest city and region.
+const MAX_TOWN: usize = 255;
+/// Longest line of an address.
+const MAX_LINE: usize = 500;
+/// Longest postal code, country and telephone number.
+const MAX_CODE: usize = 50;
+
+/// The body of a new contact.
+pub fn contact(contact: &Contact) -> wire::Contact {
+    let billing = contact.billing.as_ref().map(|billing| address(billing, AddressType::PoBox));
+    let shipping = contact.shipping.as_ref().map(|shipping| address(shipping, AddressType::Street));
+    let addresses: Vec<wire::Address> = billing.into_iter().chain(shipping).collect();
+    let phone =
+        contact.billing.iter().chain(&contact.shipping).map(|address| &address.phone).find(|phone| !phone.is_empty());
+    let phones = phone.map(|phone| {
+        let phone_number = Some(cut(phone, MAX_CODE));
+        vec![wire::Phone { phone_type: Some(PhoneType::Default), phone_number, ..wire::Phone::default() }]
+    });
+    wire::Contact {
+        contact_number: Some(contact.number.clone()),
+        name: Some(contact.name.clone()),
+        first_name: filled(&contact.first_name, MAX_TOWN),
+        last_name: filled(&contact.last_name, MAX_TOWN),
+        email_address: filled(&contact.email, MAX_TOWN),
+        addresses: (!addresses.is_empty()).then_some(addresses),
+        phones,
+        ..wire::Contact::default()
+    }
+}
+
+fn address(address: &Address, kind: AddressType) -> wire::Address {
+    let country = address.country_code.chars().all(|c| c.is_ascii_alphabetic()).then_some(&address.country_code);
+    wire::Address {
+        address_type: Some(kind),
+        address_line1: filled(&address.street, MAX_LINE),
+        city: filled(&address.city, MAX_TOWN),
+        region: filled(&address.region, MAX_TOWN),
+        postal_code: filled(&address.postal_code, MAX_CODE),
+        country: country.and_then(|country| filled(country, MAX_CODE)),
+        attention_to: filled(&address.full_name(), MAX_TOWN),
+        ..wire::Address::default()
+    }
+}
+
+fn filled(text: &str, most: usize) -> Option<String> {
+    (!text.is_empty()).then(|| cut(text, most))
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect::<String>().trim_end().to_owned()
+}

@@ -1,0 +1,177 @@
+//! From ledger documents to the bodies that Xero takes, with the ids of the records that they name.
+//!
+//! Nothing is sent that Xero computes: no totals, and no tax where its own figure is right. A line carries quantity and unit
+//! amount where they give its amount, else quantity and line amount (XR-LINE-1). Update and creation differ by the id alone.
+
+mod contact;
+
+use canonical_model::{
+    LedgerId,
+    ledger::{self, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts},
+};
+use uuid::Uuid;
+use xero_client::wire::{self, LineAmountTypes, NetDate};
+
+pub use contact::contact;
+
+/// An id that is not one of Xero's: no UUID.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no id of Xero's")]
+pub struct BadId(pub String);
+
+fn uuid(id: &LedgerId) -> Result<Uuid, BadId> {
+    id.as_str().parse().map_err(|_| BadId(id.to_string()))
+}
+
+/// The body of an invoice for the contact. With `id` it changes that invoice, else it makes one.
+///
+/// # Errors
+/// [`BadId`] if an id is none of Xero's.
+pub fn invoice(document: &Document, contact: &LedgerId, id: Option<&LedgerId>) -> Result<wire::Invoice, BadId> {
+    Ok(wire::Invoice {
+        invoice_type: Some(wire::InvoiceType::AccRec),
+        invoice_id: id.map(uuid).transpose()?.map(wire::InvoiceId),
+        invoice_number: Some(document.number.clone()),
+        reference: Some(document.reference.clone()),
+        contact: Some(wire::Contact::reference(wire::ContactId(uuid(contact)?))),
+        date: Some(NetDate(document.date)),
+        due_date: document.due_date.map(NetDate),
+        status: Some(status(document.status)),
+        line_amount_types: Some(line_amounts(document.line_amounts)),
+        line_items: Some(document.lines.iter().map(line).collect()),
+        currency_code: Some(document.currency.code().into()),
+        currency_rate: document.currency_rate,
+        ..wire::Invoice::default()
+    })
+}
+
+/// The body of a credit note for the contact. With `id` it changes that credit note, else it makes one.
+///
+/// # Errors
+/// [`BadId`] if an id is none of Xero's.
+pub fn credit_note(document: &Document, contact: &LedgerId, id: Option<&LedgerId>) -> Result<wire::CreditNote, BadId> {
+    Ok(wire::CreditNote {
+        credit_note_type: Some(wire::CreditNoteType::AccRecCredit),
+        credit_note_id: id.map(uuid).transpose()?.map(wire::CreditNoteId),
+        credit_note_number: Some(document.number.clone()),
+        reference: Some(document.reference.clone()),
+        contact: Some(wire::Contact::reference(wire::ContactId(uuid(contact)?))),
+        date: Some(NetDate(document.date)),
+        status: Some(status(document.status)),
+        line_amount_types: Some(line_amounts(document.line_amounts)),
+        line_items: Some(document.lines.iter().map(line).collect()),
+        currency_code: Some(document.currency.code().into()),
+        currency_rate: document.currency_rate,
+        ..wire::CreditNote::default()
+    })
+}
+
+/// The body that changes the status of a document alone: an invoice.
+///
+/// # Errors
+/// [`BadId`] if the id is none of Xero's.
+pub fn invoice_status(id: &LedgerId, to: DocumentStatus) -> Result<wire::Invoice, BadId> {
+    Ok(wire::Invoice {
+        invoice_id: Some(wire::InvoiceId(uuid(id)?)),
+        status: Some(status(to)),
+        ..wire::Invoice::default()
+    })
+}
+
+/// The body that changes the status of a document alone: a credit note.
+///
+/// # Errors
+/// [`BadId`] if the id is none of Xero's.
+pub fn credit_note_status(id: &LedgerId, to: DocumentStatus) -> Result<wire::CreditNote, BadId> {
+    Ok(wire::CreditNote {
+        credit_note_id: Some(wire::CreditNoteId(uuid(id)?)),
+        status: Some(status(to)),
+        ..wire::CreditNote::default()
+    })
+}
+
+/// The body of a payment on the document of that kind and id.
+///
+/// # Errors
+/// [`BadId`] if the id is none of Xero's.
+pub fn payment(
+    payment: &ledger::LedgerPayment,
+    kind: DocumentKind,
+    document: &LedgerId,
+) -> Result<wire::Payment, BadId> {
+    let id = uuid(document)?;
+    let (invoice, credit_note) = match kind {
+        DocumentKind::Invoice => {
+            (Some(wire::Invoice { invoice_id: Some(wire::InvoiceId(id)), ..wire::Invoice::default() }), None)
+        }
+        DocumentKind::CreditNote => {
+            let note = wire::CreditNote { credit_note_id: Some(wire::CreditNoteId(id)), ..wire::CreditNote::default() };
+            (None, Some(note))
+        }
+    };
+    Ok(wire::Payment {
+        invoice: invoice.map(Box::new),
+        credit_note: credit_note.map(Box::new),
+        account: Some(wire::Account::reference(payment.account.as_str().into())),
+        date: Some(NetDate(payment.date)),
+        amount: Some(payment.amount.amount()),
+        reference: Some(payment.reference.clone()),
+        ..wire::Payment::default()
+    })
+}
+
+/// The body of an allocation to the invoice of that id.
+///
+/// # Errors
+/// [`BadId`] if the id is none of Xero's.
+pub fn allocation(allocation: &ledger::Allocation, invoice: &LedgerId) -> Result<wire::Allocation, BadId> {
+    let invoice = wire::Invoice { invoice_id: Some(wire::InvoiceId(uuid(invoice)?)), ..wire::Invoice::default() };
+    Ok(wire::Allocation {
+        amount: Some(allocation.amount.amount()),
+        date: Some(NetDate(allocation.date)),
+        invoice: Some(Box::new(invoice)),
+        ..wire::Allocation::default()
+    })
+}
+
+fn line(line: &DocumentLine) -> wire::LineItem {
+    let line_amount = if line.unit_amount.is_some() { None } else { Some(line.line_amount.amount()) };
+    wire::LineItem {
+        description: Some(line.description.clone()),
+        quantity: Some(line.quantity),
+        unit_amount: line.unit_amount,
+        line_amount,
+        item_code: line.item.as_ref().map(|item| item.as_str().into()),
+        account_code: Some(line.account.as_str().into()),
+        tax_type: Some(line.tax_type.as_str().into()),
+        tax_amount: line.tax_amount.map(|tax| tax.amount()),
+        tracking: (!line.tracking.is_empty()).then(|| line.tracking.iter().map(tracking).collect()),
+        ..wire::LineItem::default()
+    }
+}
+
+fn tracking(tracking: &ledger::Tracking) -> wire::LineItemTracking {
+    wire::LineItemTracking {
+        name: Some(tracking.category.clone()),
+        option: Some(tracking.option.clone()),
+        ..wire::LineItemTracking::default()
+    }
+}
+
+/// The status of a document in Xero's words.
+pub fn status(status: DocumentStatus) -> wire::DocumentStatus {
+    match status {
+        DocumentStatus::Draft => wire::DocumentStatus::Draft,
+        DocumentStatus::Authorised => wire::DocumentStatus::Authorised,
+        DocumentStatus::Deleted => wire::DocumentStatus::Deleted,
+        DocumentStatus::Voided => wire::DocumentStatus::Voided,
+    }
+}
+
+fn line_amounts(amounts: LineAmounts) -> LineAmountTypes {
+    match amounts {
+        LineAmounts::Exclusive => LineAmountTypes::Exclusive,
+        LineAmounts::Inclusive => LineAmountTypes::Inclusive,
+        LineAmounts::NoTax => LineAmountTypes::NoTax,
+    }
+}

@@ -1,0 +1,91 @@
+//! What an order's status asks for.
+
+use canonical_model::{Order, Park, ParkCode, PaymentState, ledger::DocumentStatus};
+
+use super::{Input, state::State};
+use crate::{StatusAction, inbound::xcart::on_account_method};
+
+/// What should stand in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// Nothing; that is why.
+    Nothing(&'static str),
+    /// A draft invoice.
+    Draft,
+    /// An approved invoice with payments and what was credited.
+    Invoice,
+    /// An approved invoice, credited in full.
+    Refunded,
+    /// What was sent, taken back.
+    Cancelled,
+}
+
+/// The code of a status, by which the profile's table knows it.
+fn code(state: &PaymentState) -> &str {
+    match state {
+        PaymentState::Awaiting => "Q",
+        PaymentState::Authorised => "A",
+        PaymentState::Partial => "PP",
+        PaymentState::Paid => "P",
+        PaymentState::Declined => "D",
+        PaymentState::Cancelled => "C",
+        PaymentState::Refunded => "R",
+        PaymentState::Other(code) => code,
+    }
+}
+
+pub(super) fn goal(input: &Input<'_>, state: &State) -> Result<Goal, Park> {
+    let order = input.order;
+    let money = !order.payments.is_empty();
+    let posted = state.invoice.as_ref().map(|posted| posted.document.status);
+    Ok(match input.profile.status_action(code(&order.payment_state)) {
+        StatusAction::Wait if money || on_account_method(order).is_some() => Goal::Invoice,
+        StatusAction::Draft if money => Goal::Invoice,
+        StatusAction::Wait | StatusAction::Draft if posted == Some(DocumentStatus::Authorised) => Goal::Invoice,
+        StatusAction::Wait if posted == Some(DocumentStatus::Draft) => Goal::Draft,
+        StatusAction::Wait => Goal::Nothing("not paid yet: nothing is sent until money arrives"),
+        StatusAction::Draft => Goal::Draft,
+        StatusAction::Invoice => Goal::Invoice,
+        StatusAction::RefundIfSent if posted.is_none() => Goal::Nothing("refunded before anything was sent"),
+        StatusAction::Refund | StatusAction::RefundIfSent => Goal::Refunded,
+        StatusAction::Cancel => return cancelled(order, state),
+        StatusAction::Park => return Err(unknown(order)),
+    })
+}
+
+/// A cancelled order of which nothing was sent needs nothing, unless its money was kept.
+fn cancelled(order: &Order, state: &State) -> Result<Goal, Park> {
+    if state.invoice.is_some() {
+        return Ok(Goal::Cancelled);
+    }
+    let moved = |kind| order.payments.iter().filter(move |payment| payment.kind == kind).map(|payment| payment.amount);
+    let kept = canonical_model::Money::sum(order.currency, moved(canonical_model::PaymentKind::Capture))
+        .and_then(|captured| {
+            captured.try_sub(canonical_model::Money::sum(order.currency, moved(canonical_model::PaymentKind::Refund))?)
+        })
+        .map_err(crate::rules::unreckonable(order))?;
+    if kept.is_zero() {
+        return Ok(Goal::Nothing("cancelled or declined before anything was sent"));
+    }
+    Err(Park::new(
+        ParkCode::AmbiguousRefund,
+        format!("order {} is cancelled, and {kept} of its money was not given back", order.number),
+        "refund it in the store, or enter it by hand",
+    ))
+}
+
+fn unknown(order: &Order) -> Park {
+    let code = code(&order.payment_state);
+    if code.is_empty() {
+        return Park::new(
+            ParkCode::UnknownStatus,
+            format!("order {} has no payment status", order.number),
+            "give the order a payment status in the store",
+        );
+    }
+    Park::new(
+        ParkCode::UnknownStatus,
+        format!("order {} has the payment status {code:?}, which the profile parks", order.number),
+        format!("add {code} to [status] in the profile: wait, draft, invoice, refund, refund_if_sent or cancel"),
+    )
+}

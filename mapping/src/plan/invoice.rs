@@ -1,0 +1,278 @@
+//! The invoice: created, brought up to date, thrown away, or left as it is.
+
+use canonical_model::{
+    Adoption, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, Plan, Step,
+    ledger::{DocKey, DocKind, Document, DocumentKind, DocumentStatus},
+};
+use chrono::{Days, NaiveDate};
+
+use super::{
+    Input,
+    goal::Goal,
+    state::{Posted, State, invoice_key},
+};
+use crate::rules::{
+    contact::{Found, Identity},
+    document::{self, Content},
+    numbers, unreckonable,
+};
+
+/// The invoice as it stands when the plan's money moves.
+pub(super) struct Standing {
+    pub(super) document: Document,
+    /// What the order is worth now; nothing if it was cancelled.
+    pub(super) current: Money,
+}
+
+/// Plans the invoice. None if there is nothing more to plan.
+pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Plan) -> Result<Option<Standing>, Park> {
+    let order = input.order;
+    match (goal, &state.invoice) {
+        (Goal::Nothing(why), None) => {
+            plan.notes.push((*why).to_owned());
+            Ok(None)
+        }
+        (Goal::Cancelled, Some(posted)) => cancel(input, state, posted, plan),
+        (_, Some(posted)) if posted.document.status == DocumentStatus::Draft => draft(input, goal, posted, plan),
+        (_, Some(posted)) if posted.document.status == DocumentStatus::Authorised => {
+            let current = order.document_total().map_err(unreckonable(order))?;
+            authorised(input, state, goal, posted, current, plan)
+        }
+        (Goal::Nothing(why), Some(_)) => {
+            plan.notes.push((*why).to_owned());
+            Ok(None)
+        }
+        (_, Some(posted)) => Err(Park::new(
+            ParkCode::DeletedInLedger,
+            format!(
+                "order {}: its invoice {} was taken out of the ledger before",
+                order.number, posted.document.number
+            ),
+            "enter the order by hand: its number cannot be used again",
+        )),
+        (_, None) => create(input, goal, plan),
+    }
+}
+
+fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Standing>, Park> {
+    let order = input.order;
+    let current = order.document_total().map_err(unreckonable(order))?;
+    if current.is_zero() {
+        plan.notes.push("its total is zero: there is nothing to bill".to_owned());
+        return Ok(None);
+    }
+    let content = document::content(input.profile, input.reference, order)?;
+    let invoice = desired(input, goal, content, plan)?;
+    if *goal != Goal::Draft {
+        check_open(input, order, invoice.date, &invoice.number)?;
+    }
+    bill(input, &invoice.contact, plan)?;
+    let what = match goal {
+        Goal::Draft => "the order is not paid yet",
+        Goal::Refunded => "the order was sold, and refunded",
+        _ => "the order is sold",
+    };
+    push(input, plan, LedgerWrite::CreateDocument(invoice.clone()), "", what);
+    Ok((*goal != Goal::Draft).then_some(Standing { document: invoice, current }))
+}
+
+fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Result<Option<Standing>, Park> {
+    let order = input.order;
+    let current = order.document_total().map_err(unreckonable(order))?;
+    if current.is_zero() || matches!(goal, Goal::Nothing(_)) {
+        set_status(input, posted, DocumentStatus::Deleted, "the order has nothing to bill any more", plan);
+        return Ok(None);
+    }
+    let content = document::content(input.profile, input.reference, order)?;
+    let invoice = keep_identity(posted, desired(input, goal, content, plan)?);
+    if *goal != Goal::Draft {
+        check_open(input, order, invoice.date, &invoice.number)?;
+    }
+    update(input, posted, &invoice, "the order changed, or is to be approved", plan)?;
+    Ok((*goal != Goal::Draft).then_some(Standing { document: invoice, current }))
+}
+
+/// An approved invoice can be changed as long as nothing stands against it and its period is open.
+fn authorised(
+    input: &Input<'_>,
+    state: &State,
+    goal: &Goal,
+    posted: &Posted,
+    current: Money,
+    plan: &mut Plan,
+) -> Result<Option<Standing>, Park> {
+    let order = input.order;
+    let standing = |document: Document| Ok(Some(Standing { document, current }));
+    let locked = is_locked(input, posted.document.date);
+    if current.is_zero() {
+        if !state.is_touched() && !locked && state.captures.is_empty() {
+            set_status(input, posted, DocumentStatus::Voided, "the order is worth nothing any more", plan);
+            return Ok(None);
+        }
+        return standing(posted.document.clone());
+    }
+    let content = document::content(input.profile, input.reference, order)?;
+    let wanted = keep_identity(posted, desired(input, goal, content, plan)?);
+    if wanted == posted.document {
+        return standing(posted.document.clone());
+    }
+    if !state.is_touched() && !locked {
+        update(input, posted, &wanted, "the order changed before anything was paid on its invoice", plan)?;
+        return standing(wanted);
+    }
+    if *goal == Goal::Refunded {
+        // All of it is credited, whatever it was.
+        return standing(posted.document.clone());
+    }
+    let why = if locked { "lies in a locked period" } else { "has payments or credits" };
+    let (was, is) = (posted.document.totals, wanted.totals);
+    let fix = "void or credit the invoice by hand, or undo the change in the store";
+    if is.total.amount() > was.total.amount() {
+        plan.parked.push(Park::new(
+            if locked { ParkCode::LockedPeriod } else { ParkCode::ChangedAfterPayment },
+            format!(
+                "order {} is worth {} now, its invoice {} of {} {why}",
+                order.number, is.total, wanted.number, was.total
+            ),
+            fix,
+        ));
+    } else if is.total == was.total && is.tax != was.tax {
+        plan.parked.push(Park::new(
+            if locked { ParkCode::LockedPeriod } else { ParkCode::ChangedAfterPayment },
+            format!(
+                "order {} has tax of {} now, its invoice {} has {} and {why}",
+                order.number, is.tax, wanted.number, was.tax
+            ),
+            fix,
+        ));
+    } else if is.total == was.total {
+        plan.notes.push(format!(
+            "what is billed changed, its total did not; its invoice {} {why}, and stays as it is",
+            wanted.number
+        ));
+    }
+    standing(posted.document.clone())
+}
+
+/// Takes back what was sent: a draft is deleted, an invoice on which nothing stands is voided; money, or a locked period,
+/// needs a credit note.
+fn cancel(input: &Input<'_>, state: &State, posted: &Posted, plan: &mut Plan) -> Result<Option<Standing>, Park> {
+    match posted.document.status {
+        DocumentStatus::Draft => {
+            set_status(input, posted, DocumentStatus::Deleted, "the order was cancelled", plan);
+            Ok(None)
+        }
+        DocumentStatus::Authorised => {
+            let money = !input.order.payments.is_empty() || !input.order.tenders.is_empty();
+            if !state.is_touched() && !money && !is_locked(input, posted.document.date) {
+                set_status(input, posted, DocumentStatus::Voided, "the order was cancelled before it was paid", plan);
+                return Ok(None);
+            }
+            let current = Money::zero(input.order.currency);
+            Ok(Some(Standing { document: posted.document.clone(), current }))
+        }
+        DocumentStatus::Deleted | DocumentStatus::Voided => Ok(None),
+    }
+}
+
+/// The invoice that the order should have.
+fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) -> Result<Document, Park> {
+    let order = input.order;
+    let key = invoice_key(order);
+    let op = OpId::new(input.connection, OpKind::CreateInvoice, &key, "");
+    plan.notes.extend(content.notes);
+    Ok(Document {
+        kind: DocumentKind::Invoice,
+        number: numbers::invoice(input.profile, order)?,
+        reference: numbers::reference(input.profile, order, &op),
+        contact: Identity::of(input.profile, order).key(),
+        date: order.placed_on,
+        due_date: order.placed_on.checked_add_days(Days::new(u64::from(input.profile.due_days))),
+        currency: order.currency,
+        currency_rate: rate(input, order),
+        line_amounts: content.line_amounts,
+        lines: content.lines,
+        status: if *goal == Goal::Draft { DocumentStatus::Draft } else { DocumentStatus::Authorised },
+        totals: content.totals,
+        credits: None,
+        key,
+    })
+}
+
+fn rate(input: &Input<'_>, order: &Order) -> Option<rust_decimal::Decimal> {
+    let foreign = order.currency != input.reference.organisation.base_currency;
+    input.profile.rates.get(&order.currency).copied().filter(|_| foreign)
+}
+
+/// Number, reference, date and rate stay as they were posted, whatever the profile says today.
+fn keep_identity(posted: &Posted, wanted: Document) -> Document {
+    Document {
+        number: posted.document.number.clone(),
+        reference: posted.document.reference.clone(),
+        date: posted.document.date,
+        due_date: posted.document.due_date,
+        currency_rate: posted.document.currency_rate,
+        ..wanted
+    }
+}
+
+fn update(input: &Input<'_>, posted: &Posted, invoice: &Document, why: &str, plan: &mut Plan) -> Result<(), Park> {
+    if *invoice == posted.document {
+        return Ok(());
+    }
+    bill(input, &invoice.contact, plan)?;
+    push(input, plan, LedgerWrite::UpdateDocument(invoice.clone()), &posted.version.to_string(), why);
+    Ok(())
+}
+
+fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentStatus, why: &str, plan: &mut Plan) {
+    let write = LedgerWrite::SetDocumentStatus { key: posted.document.key.clone(), status };
+    push(input, plan, write, &posted.version.to_string(), why);
+}
+
+/// Makes sure that the contact is there.
+fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
+    let identity = Identity::of(input.profile, input.order);
+    if let Some(record) = input.applied.records.get(key) {
+        if let Some(entry) = input.contacts.iter().find(|entry| entry.id == record.id) {
+            identity.usable(entry)?;
+        }
+        return Ok(());
+    }
+    match identity.find(input.profile, input.order, input.contacts)? {
+        Found::Existing(id) => plan.adoptions.push(Adoption { key: key.clone(), id }),
+        Found::New(contact) => {
+            push(input, plan, LedgerWrite::CreateContact(contact), "", "the ledger has no contact for the customer");
+        }
+    }
+    Ok(())
+}
+
+/// Adds a step.
+pub(super) fn push(input: &Input<'_>, plan: &mut Plan, write: LedgerWrite, sub_id: &str, why: &str) {
+    let op = OpId::new(input.connection, write.kind(), write.key(), sub_id);
+    plan.steps.push(Step { op, write, why: why.to_owned() });
+}
+
+/// Whether the day lies in a locked period.
+pub(super) fn is_locked(input: &Input<'_>, day: NaiveDate) -> bool {
+    input.reference.organisation.locked_until().is_some_and(|locked| day <= locked)
+}
+
+/// Refuses a day in a locked period.
+pub(super) fn check_open(input: &Input<'_>, order: &Order, day: NaiveDate, what: &str) -> Result<(), Park> {
+    if !is_locked(input, day) {
+        return Ok(());
+    }
+    let locked = input.reference.organisation.locked_until().unwrap_or(day);
+    Err(Park::new(
+        ParkCode::LockedPeriod,
+        format!("order {}: {what} would be dated {day}, and the ledger is locked until {locked}", order.number),
+        "move the lock date in the ledger, or enter it by hand",
+    ))
+}
+
+/// The key of a credit note of the order.
+pub(super) fn credit_note_key(order: &Order, part: &str) -> DocKey {
+    super::state::part_key(DocKind::CreditNote, order, part)
+}

@@ -1,0 +1,109 @@
+//! From what the ledger has to what it should have: the steps for one order.
+
+mod credit;
+mod goal;
+mod invoice;
+mod money;
+mod state;
+
+use canonical_model::{
+    Applied, ConnectionId, Order, Park, ParkCode, Plan,
+    ledger::{ContactEntry, ContactQuery, ReferenceData},
+};
+use rust_decimal::Decimal;
+
+use crate::{Profile, rules::contact::Identity};
+
+/// Plans orders by a profile. Pure: the same input gives the same plan.
+///
+/// The crate's documentation has an [example](crate).
+#[derive(Debug, Clone)]
+pub struct Mapper {
+    profile: Profile,
+}
+
+impl Mapper {
+    /// A mapper for that profile.
+    pub fn new(profile: Profile) -> Self {
+        Self { profile }
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Which contacts of the directory a plan for the order must see. The query's number is the source of the contact's key.
+    pub fn contact_query(&self, _connection: &ConnectionId, order: &Order) -> ContactQuery {
+        Identity::of(&self.profile, order).query(&self.profile, order)
+    }
+
+    /// The steps from what was applied to what should exist, or the reasons why not. Planning again after every step was
+    /// applied gives no step. A parked part may stand beside steps that do not depend on it.
+    pub fn plan(
+        &self,
+        connection: &ConnectionId,
+        order: &Order,
+        reference: &ReferenceData,
+        applied: &Applied,
+        contacts: &[ContactEntry],
+    ) -> Plan {
+        let input = Input { profile: &self.profile, connection, order, reference, applied, contacts };
+        let mut plan = Plan { notes: order.evidence.clone(), ..Plan::default() };
+        if let Err(park) = make(&input, &mut plan) {
+            plan.parked.push(park);
+        }
+        plan
+    }
+}
+
+/// What a plan is made from.
+#[derive(Clone, Copy)]
+struct Input<'a> {
+    profile: &'a Profile,
+    connection: &'a ConnectionId,
+    order: &'a Order,
+    reference: &'a ReferenceData,
+    applied: &'a Applied,
+    contacts: &'a [ContactEntry],
+}
+
+/// The largest amount that the ledger holds in a line (XR-LINE-3). No sum of a few such amounts overflows.
+const MOST: Decimal = Decimal::from_parts(3_567_587_327, 232, 0, false, 2);
+
+/// Refuses an order with an amount that the ledger cannot hold.
+fn check_size(order: &Order) -> Result<(), Park> {
+    let lines = order.lines.iter().flat_map(|line| [line.gross, line.discount, line.net]);
+    let amounts = lines
+        .chain(order.discounts.iter().map(|discount| discount.amount))
+        .chain(order.taxes.iter().map(|tax| tax.amount))
+        .chain(order.tenders.iter().map(|tender| tender.amount))
+        .chain(order.payments.iter().map(|payment| payment.amount))
+        .chain([order.stated_total]);
+    match amounts.into_iter().find(|amount| amount.amount().abs() > MOST) {
+        None => Ok(()),
+        Some(amount) => Err(Park::new(
+            ParkCode::LedgerPrecision,
+            format!("order {}: {amount} is more than the ledger holds ({MOST})", order.number),
+            "enter the order by hand",
+        )),
+    }
+}
+
+fn make(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
+    check_size(input.order)?;
+    let state = state::State::of(input)?;
+    let goal = goal::goal(input, &state)?;
+    let Some(standing) = invoice::steps(input, &state, &goal, plan)? else { return Ok(()) };
+    money::steps(input, &state, &goal, standing, plan)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MOST;
+
+    #[test]
+    fn the_most_is_what_the_ledger_says() {
+        assert_eq!(MOST.to_string(), "9999999999.99");
+    }
+}

@@ -1,0 +1,164 @@
+//! Whether an organisation has what a profile names.
+
+use std::fmt;
+
+use canonical_model::{AccountCode, TaxType, ledger::ReferenceData};
+
+use super::{Profile, closest};
+
+/// Something that a profile names and that the ledger must have.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub(super) field: String,
+    pub(super) line: usize,
+    pub(super) thing: Thing,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Thing {
+    /// An account that lines are posted to.
+    LineAccount(AccountCode),
+    /// An account that payments are made to.
+    PaymentAccount(AccountCode),
+    /// A tax type of lines of income.
+    TaxType(TaxType),
+    /// The tax type of what is not taxed.
+    Untaxed(TaxType),
+}
+
+/// Something that a profile names and that the organisation does not have, or that cannot be used as the profile wants.
+/// `Display` is one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProfileFinding {
+    /// The field's path.
+    pub field: String,
+    /// Its line in the profile, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub problem: String,
+    /// What would help.
+    pub fix: String,
+}
+
+impl fmt::Display for ProfileFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "profile line {}, {}: {} ({})", self.line, self.field, self.problem, self.fix)
+    }
+}
+
+impl Profile {
+    /// Whether the organisation has every account and tax type that the profile names, and whether each may be used so.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the profile's tables.
+    pub fn check(&self, reference: &ReferenceData) -> Result<(), Vec<ProfileFinding>> {
+        let findings: Vec<ProfileFinding> = self
+            .named
+            .iter()
+            .filter_map(|named| named.thing.problem(reference).map(|found| named.finding(found)))
+            .collect();
+        if findings.is_empty() { Ok(()) } else { Err(findings) }
+    }
+}
+
+impl Named {
+    fn finding(&self, (problem, fix): (String, String)) -> ProfileFinding {
+        ProfileFinding { field: self.field.clone(), line: self.line, problem, fix }
+    }
+}
+
+impl Thing {
+    fn problem(&self, reference: &ReferenceData) -> Option<(String, String)> {
+        match self {
+            Self::LineAccount(code) => line_account(reference, code),
+            Self::PaymentAccount(code) => payment_account(reference, code),
+            Self::TaxType(tax_type) => revenue_tax_type(reference, tax_type),
+            Self::Untaxed(tax_type) => revenue_tax_type(reference, tax_type).or_else(|| {
+                let rate = reference.tax_rate(tax_type).filter(|rate| !rate.effective_rate.is_zero())?;
+                let (name, rate) = (&rate.name, rate.effective_rate.normalize());
+                let problem = format!("tax type {tax_type} ({name}) is {rate} %, and stands for what is not taxed");
+                Some((problem, "name a tax type of 0 %, such as NONE".to_owned()))
+            }),
+        }
+    }
+}
+
+fn usable(reference: &ReferenceData, code: &AccountCode) -> Option<(String, String)> {
+    match reference.account(code) {
+        None => {
+            let codes: Vec<String> =
+                reference.accounts.iter().map(|account| format!("{} {}", account.code, account.name)).collect();
+            let near = closest(code.as_str(), reference.accounts.iter().map(|account| account.code.as_str()));
+            let hint = near.map_or_else(
+                || format!("its accounts: {}", shown(&codes)),
+                |near| format!("did you mean {near}? its accounts: {}", shown(&codes)),
+            );
+            Some((format!("the organisation has no account {code}"), hint))
+        }
+        Some(account) if !account.active => Some((
+            format!("account {code} ({}) is archived", account.name),
+            "name another, or restore it in the ledger".to_owned(),
+        )),
+        Some(_) => None,
+    }
+}
+
+/// What is wrong with an account for lines; problem and fix.
+pub(crate) fn line_account(reference: &ReferenceData, code: &AccountCode) -> Option<(String, String)> {
+    usable(reference, code).or_else(|| {
+        let bank = reference.account(code).is_some_and(|account| account.is_bank);
+        bank.then(|| {
+            let problem = format!("account {code} is a bank account, which lines of documents cannot be posted to");
+            (problem, "name an account of income or of liabilities".to_owned())
+        })
+    })
+}
+
+/// What is wrong with an account for payments; problem and fix.
+pub(crate) fn payment_account(reference: &ReferenceData, code: &AccountCode) -> Option<(String, String)> {
+    usable(reference, code).or_else(|| {
+        let refuses = reference.account(code).is_some_and(|account| !account.takes_payments);
+        refuses.then(|| {
+            let problem = format!("account {code} takes no payments");
+            (problem, "enable payments to it in the ledger, or name a bank account".to_owned())
+        })
+    })
+}
+
+/// What is wrong with a tax type; problem and fix.
+pub(crate) fn tax_type(reference: &ReferenceData, tax_type: &TaxType) -> Option<(String, String)> {
+    match reference.tax_rate(tax_type) {
+        None => {
+            let known: Vec<String> =
+                reference.tax_rates.iter().map(|rate| format!("{} {}", rate.tax_type, rate.name)).collect();
+            Some((format!("the organisation has no tax type {tax_type}"), format!("its tax types: {}", shown(&known))))
+        }
+        Some(rate) if !rate.active => Some((
+            format!("tax type {tax_type} ({}) is not in use", rate.name),
+            "name another, or bring it back in the ledger".to_owned(),
+        )),
+        Some(_) => None,
+    }
+}
+
+/// What is wrong with a tax type for lines of income; problem and fix.
+pub(crate) fn revenue_tax_type(reference: &ReferenceData, code: &TaxType) -> Option<(String, String)> {
+    tax_type(reference, code).or_else(|| {
+        let rate = reference.tax_rate(code).filter(|rate| !rate.applies_to_revenue)?;
+        Some((
+            format!("tax type {code} ({}) cannot be used for income", rate.name),
+            "name a tax type of sales".to_owned(),
+        ))
+    })
+}
+
+/// The first few of many.
+fn shown(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let mut shown = names.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        shown.push_str(", …");
+    }
+    if shown.is_empty() { "none".to_owned() } else { shown }
+}

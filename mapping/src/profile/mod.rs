@@ -1,0 +1,153 @@
+//! The mapping profile: what an accountant decides about a store, read from TOML and checked when it is read.
+//!
+//! Here belongs what a profile says and whether it can be used; what follows from it for an order is in [`rules`](crate::rules).
+
+pub(crate) mod check;
+mod error;
+mod load;
+mod text;
+
+use std::collections::BTreeMap;
+
+use canonical_model::{AccountCode, Currency, DiscountStage, TaxType};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use rust_decimal::Decimal;
+
+pub use check::ProfileFinding;
+pub use error::ProfileError;
+pub(crate) use error::closest;
+pub use text::StatusAction;
+pub(crate) use text::{Guests, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems};
+
+use crate::pattern::{Pattern, narrowest};
+
+/// A profile that was read and whose parts fit together. Whether its accounts and tax types exist is another question, which
+/// [`check`](Self::check) answers for one organisation.
+///
+/// ```
+/// use mapping::Profile;
+///
+/// let error = Profile::from_toml("[store]\nname = 'shop'\n[accounts]\nsails = '200'\n").unwrap_err();
+/// assert_eq!(error.line, 4);
+/// assert_eq!(error.field, "accounts.sails");
+/// assert_eq!(error.suggestion.as_deref(), Some("sales"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub(crate) hash: String,
+    pub(crate) store: String,
+    pub(crate) offset: FixedOffset,
+    pub(crate) number: String,
+    pub(crate) credit_note_number: String,
+    pub(crate) reference: String,
+    pub(crate) due_days: u32,
+    pub(crate) several_taxes: SeveralTaxes,
+    pub(crate) unknown_items: UnknownItems,
+    pub(crate) rounding_limit: u32,
+    pub(crate) accounts: Accounts,
+    pub(crate) guests: Guests,
+    pub(crate) bucket_name: String,
+    pub(crate) status: BTreeMap<String, StatusAction>,
+    pub(crate) surcharges: Vec<SurchargeRow>,
+    pub(crate) taxes: Vec<TaxRow>,
+    pub(crate) untaxed: TaxType,
+    pub(crate) payment_methods: Vec<PaymentMethodRow>,
+    pub(crate) rates: BTreeMap<Currency, Decimal>,
+    named: Vec<check::Named>,
+}
+
+/// The accounts that lines go to.
+#[derive(Debug, Clone)]
+pub(crate) struct Accounts {
+    pub(crate) sales: AccountCode,
+    pub(crate) shipping: AccountCode,
+    pub(crate) fees: AccountCode,
+    pub(crate) discounts: Option<AccountCode>,
+    pub(crate) rounding: Option<AccountCode>,
+}
+
+/// What surcharges of a code are.
+#[derive(Debug, Clone)]
+pub(crate) struct SurchargeRow {
+    pub(crate) pattern: Pattern,
+    pub(crate) class: SurchargeClass,
+    pub(crate) stage: DiscountStage,
+    pub(crate) account: Option<AccountCode>,
+}
+
+/// How a tax is written in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TaxTarget {
+    /// As a tax type of lines.
+    Type(TaxType),
+    /// As a line of its own on a liability account.
+    Liability(AccountCode),
+}
+
+/// What is done with taxes of a code.
+#[derive(Debug, Clone)]
+pub(crate) struct TaxRow {
+    pub(crate) pattern: Pattern,
+    pub(crate) target: TaxTarget,
+    pub(crate) on: TaxedParts,
+}
+
+/// Where the money of a payment method goes.
+#[derive(Debug, Clone)]
+pub(crate) struct PaymentMethodRow {
+    pub(crate) pattern: Pattern,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) account: AccountCode,
+    pub(crate) on_account: bool,
+    pub(crate) refunds: Refunds,
+}
+
+impl Profile {
+    /// Reads and checks a profile.
+    ///
+    /// # Errors
+    /// [`ProfileError`] with line, column, field and, for a misspelt name, what was probably meant.
+    pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
+        load::load(text)
+    }
+
+    /// A hash of its text, for audit entries: two plans with one hash were made by the same profile.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The store's name, as it stands in contact numbers.
+    pub fn store(&self) -> &str {
+        &self.store
+    }
+
+    /// The day of an instant in the store's zone.
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.offset).date_naive()
+    }
+
+    /// The template of invoice numbers, such as `XC-{number}`: what stands before the `{` tells two stores apart.
+    pub fn number_template(&self) -> &str {
+        &self.number
+    }
+
+    /// What an order's payment status code means; unknown codes are parked.
+    pub fn status_action(&self, code: &str) -> StatusAction {
+        self.status.get(code).copied().unwrap_or(StatusAction::Park)
+    }
+
+    pub(crate) fn surcharge(&self, code: &str) -> Option<&SurchargeRow> {
+        narrowest(&self.surcharges, |row| &row.pattern, code)
+    }
+
+    pub(crate) fn tax(&self, code: &str) -> Option<&TaxRow> {
+        narrowest(&self.taxes, |row| &row.pattern, code)
+    }
+
+    pub(crate) fn payment_method(&self, name: &str, currency: Currency) -> Option<&PaymentMethodRow> {
+        let of = |wanted: Option<Currency>| {
+            narrowest(self.payment_methods.iter().filter(|row| row.currency == wanted), |row| &row.pattern, name)
+        };
+        of(Some(currency)).or_else(|| of(None))
+    }
+}

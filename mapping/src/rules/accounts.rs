@@ -1,0 +1,141 @@
+//! Which account a line or a payment goes to, and which item a line names.
+
+use canonical_model::{
+    AccountCode, Currency, Discount, ItemCode, Line, LineKind, Order, Park, ParkCode, TaxType, ledger::ReferenceData,
+};
+
+use crate::{
+    Profile,
+    profile::{PaymentMethodRow, UnknownItems, check},
+};
+
+/// Account and item of a line.
+pub(crate) struct Place {
+    pub(crate) account: AccountCode,
+    pub(crate) item: Option<ItemCode>,
+}
+
+/// Where a line goes: goods to the account of their item, if the ledger has it and the item names one, else to sales.
+pub(crate) fn of_line(profile: &Profile, reference: &ReferenceData, order: &Order, line: &Line) -> Result<Place, Park> {
+    let own = || profile.surcharge(&line.code).and_then(|row| row.account.clone());
+    let (account, item) = match line.kind {
+        LineKind::Goods => return of_goods(profile, reference, order, line),
+        LineKind::Shipping => (own().unwrap_or_else(|| profile.accounts.shipping.clone()), None),
+        LineKind::Rounding => (rounding(profile, order, line)?, None),
+        _ => (own().unwrap_or_else(|| profile.accounts.fees.clone()), None),
+    };
+    Ok(Place { account: usable(reference, account)?, item })
+}
+
+fn of_goods(profile: &Profile, reference: &ReferenceData, order: &Order, line: &Line) -> Result<Place, Park> {
+    let sku = line.code.trim();
+    let item = if sku.is_empty() { None } else { reference.item(&ItemCode::new(sku)) };
+    if item.is_none() && profile.unknown_items == UnknownItems::Park && !sku.is_empty() {
+        return Err(Park::new(
+            ParkCode::RefusedByLedger,
+            format!("order {}: the ledger has no item {sku}", order.number),
+            "add the item, or set documents.unknown_items = \"leave_out\" in the profile",
+        ));
+    }
+    let account = item.and_then(|item| item.sales_account.clone()).unwrap_or_else(|| profile.accounts.sales.clone());
+    Ok(Place { account: usable(reference, account)?, item: item.map(|item| item.code.clone()) })
+}
+
+/// The account of what rounding leaves, within its limit.
+fn rounding(profile: &Profile, order: &Order, line: &Line) -> Result<AccountCode, Park> {
+    let units = line.net.minor_units().map_err(super::unreckonable(order))?.unsigned_abs();
+    let positions = order.lines.iter().filter(|line| line.kind != LineKind::Rounding).count() + order.discounts.len();
+    let limit = u128::from(profile.rounding_limit).min(positions as u128);
+    if units > limit {
+        return Err(Park::new(
+            ParkCode::TotalsDiffer,
+            format!(
+                "order {}: its lines differ from its sub-total by {}, more than rounding explains ({limit} of the smallest unit)",
+                order.number, line.net
+            ),
+            "compare the order with its customer's receipt, or raise documents.rounding_limit in the profile",
+        ));
+    }
+    profile.accounts.rounding.clone().ok_or_else(|| {
+        Park::new(
+            ParkCode::TotalsDiffer,
+            format!("order {}: its rounded lines differ from its sub-total by {}", order.number, line.net),
+            "name accounts.rounding in the profile: the difference is posted there",
+        )
+    })
+}
+
+/// The account of discounts before tax; none if they are netted into the lines.
+pub(crate) fn of_discounts<'a>(
+    profile: &Profile,
+    reference: &ReferenceData,
+    discounts: impl Iterator<Item = &'a Discount>,
+) -> Result<Option<AccountCode>, Park> {
+    let mut own = discounts.filter_map(|discount| profile.surcharge(&discount.code)?.account.clone());
+    let account = own.next().or_else(|| profile.accounts.discounts.clone());
+    account.map(|account| usable(reference, account)).transpose()
+}
+
+/// The account of a discount after tax.
+pub(crate) fn of_late_discount(
+    profile: &Profile,
+    reference: &ReferenceData,
+    discount: &Discount,
+) -> Result<AccountCode, Park> {
+    let account = of_discounts(profile, reference, std::iter::once(discount))?;
+    usable(reference, account.unwrap_or_else(|| profile.accounts.sales.clone()))
+}
+
+/// The account, if lines may be posted to it.
+pub(crate) fn usable(reference: &ReferenceData, account: AccountCode) -> Result<AccountCode, Park> {
+    match check::line_account(reference, &account) {
+        None => Ok(account),
+        Some((problem, fix)) => Err(Park::new(ParkCode::UnknownAccount, problem, fix)),
+    }
+}
+
+/// The tax type, if lines of income may have it.
+pub(crate) fn usable_tax_type(reference: &ReferenceData, tax_type: &TaxType, income: bool) -> Result<(), Park> {
+    let problem =
+        if income { check::revenue_tax_type(reference, tax_type) } else { check::tax_type(reference, tax_type) };
+    match problem {
+        None => Ok(()),
+        Some((problem, fix)) => Err(Park::new(ParkCode::UnknownTaxType, problem, fix)),
+    }
+}
+
+/// The row of a payment method.
+pub(crate) fn payment_method<'a>(
+    profile: &'a Profile,
+    order: &Order,
+    method: &str,
+) -> Result<&'a PaymentMethodRow, Park> {
+    profile.payment_method(method, order.currency).ok_or_else(|| {
+        let named = if method.is_empty() {
+            "a payment whose method the store does not tell (a row with name = \"*\" takes it)".to_owned()
+        } else {
+            format!("payment method {method:?}")
+        };
+        Park::new(
+            ParkCode::UnmappedPaymentMethod,
+            format!("order {}: the profile has no account for {named}", order.number),
+            "add [[payment_method]] with its name and account to the profile",
+        )
+    })
+}
+
+/// The account, if payments in the currency may be made to it.
+pub(crate) fn takes_payments(reference: &ReferenceData, account: &AccountCode, currency: Currency) -> Result<(), Park> {
+    if let Some((problem, fix)) = check::payment_account(reference, account) {
+        return Err(Park::new(ParkCode::UnknownAccount, problem, fix));
+    }
+    let own = reference.account(account).and_then(|account| account.currency);
+    match own.filter(|own| *own != currency && *own != reference.organisation.base_currency) {
+        None => Ok(()),
+        Some(own) => Err(Park::new(
+            ParkCode::UnknownAccount,
+            format!("account {account} is in {own}: a payment in {currency} cannot go there"),
+            format!("add a [[payment_method]] row with currency = \"{currency}\" and another account to the profile"),
+        )),
+    }
+}

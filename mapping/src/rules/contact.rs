@@ -1,0 +1,181 @@
+//! Whom a document bills: the number of an order's contact, and which contact of the directory it is.
+
+use canonical_model::{
+    Address, LedgerId, Order, Park, ParkCode,
+    ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
+    squeeze,
+};
+
+use crate::{Profile, profile::Guests};
+
+/// Longest name of a contact in the ledger.
+const MAX_NAME: usize = 255;
+/// How many characters of a guest's hash stand in the number.
+const GUEST_HASH: usize = 16;
+
+/// Who the order's contact is, by identities of the store alone.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    /// The external number, which is also the source of its key.
+    pub(crate) number: String,
+    /// What tells it from others of its name.
+    suffix: String,
+    /// The shared contact of guests: without anything personal.
+    bucket: bool,
+}
+
+impl Identity {
+    /// Registered customers by their id; guests by a keyed hash of their e-mail, or all as one.
+    pub(crate) fn of(profile: &Profile, order: &Order) -> Self {
+        let store = &profile.store;
+        if let Some(id) = &order.customer.id {
+            return Self { number: format!("XC-{store}-{id}"), suffix: id.to_string(), bucket: false };
+        }
+        match order.customer.normalised_email().filter(|_| profile.guests == Guests::PerCustomer) {
+            Some(email) => {
+                let key = blake3::derive_key("xcart-xero guest contact 1", store.as_bytes());
+                let hash = blake3::keyed_hash(&key, email.as_bytes());
+                let text = data_encoding::BASE32_NOPAD.encode(hash.as_bytes());
+                let text: String = text.chars().take(GUEST_HASH).collect();
+                let short = text.chars().take(6).collect();
+                Self { number: format!("XC-{store}-G{text}"), suffix: short, bucket: false }
+            }
+            None => Self { number: format!("XC-{store}-GUESTS"), suffix: "guests".to_owned(), bucket: true },
+        }
+    }
+
+    pub(crate) fn key(&self) -> DocKey {
+        DocKey::new(DocKind::Contact, self.number.clone())
+    }
+
+    /// The names that the contact may get, the preferred first: the second tells it from another contact of that name.
+    fn names(&self, profile: &Profile, order: &Order) -> [String; 2] {
+        let name = if self.bucket { profile.bucket_name.clone() } else { name(order) };
+        let suffixed = format!("{} ({}-{})", cut(&name, MAX_NAME - 60), profile.store, self.suffix);
+        [cut(&name, MAX_NAME), suffixed]
+    }
+
+    /// What the plan must see of the directory.
+    pub(crate) fn query(&self, profile: &Profile, order: &Order) -> ContactQuery {
+        ContactQuery {
+            number: Some(self.number.clone()),
+            email: self.email(order),
+            names: self.names(profile, order).iter().map(|name| ContactEntry::name_key(name)).collect(),
+        }
+    }
+
+    fn email(&self, order: &Order) -> Option<String> {
+        if self.bucket { None } else { order.customer.normalised_email() }
+    }
+
+    /// Which contact it is: by number, then by e-mail, by name only without an e-mail; else a new one, under a name that
+    /// nobody has.
+    pub(crate) fn find(&self, profile: &Profile, order: &Order, contacts: &[ContactEntry]) -> Result<Found, Park> {
+        if let Some(entry) = contacts.iter().find(|entry| entry.number == self.number) {
+            return self.usable(entry);
+        }
+        let names = self.names(profile, order);
+        let same_name =
+            |entry: &&ContactEntry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(&names[0]);
+        let active = || contacts.iter().filter(|entry| entry.active);
+        match self.email(order) {
+            Some(email) => {
+                let same: Vec<&ContactEntry> =
+                    active().filter(|entry| squeeze(&entry.email).to_lowercase() == email).collect();
+                let one = if same.len() == 1 { same.first().copied() } else { same.into_iter().find(same_name) };
+                if let Some(entry) = one {
+                    return Ok(Found::Existing(entry.id.clone()));
+                }
+            }
+            None => {
+                if let Some(entry) = active().find(same_name) {
+                    return Ok(Found::Existing(entry.id.clone()));
+                }
+            }
+        }
+        let taken =
+            |name: &str| active().any(|entry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(name));
+        let name = names.into_iter().find(|name| !taken(name)).ok_or_else(|| {
+            Park::new(
+                ParkCode::ContactUnusable,
+                format!("contact {}: both names that it could have are taken", self.number),
+                "rename one of the contacts in the ledger",
+            )
+        })?;
+        Ok(Found::New(Box::new(self.contact(order, name))))
+    }
+
+    /// The contact under that id, if it can be billed.
+    pub(crate) fn usable(&self, entry: &ContactEntry) -> Result<Found, Park> {
+        if entry.active {
+            return Ok(Found::Existing(entry.id.clone()));
+        }
+        Err(Park::new(
+            ParkCode::ContactUnusable,
+            format!("contact {} is archived in the ledger", self.number),
+            "restore the contact in the ledger",
+        ))
+    }
+
+    fn contact(&self, order: &Order, name: String) -> Contact {
+        let address = order.billing.as_ref().or(order.shipping.as_ref()).map(Address::normalised);
+        let contact = Contact {
+            key: self.key(),
+            number: self.number.clone(),
+            name,
+            first_name: String::new(),
+            last_name: String::new(),
+            email: String::new(),
+            billing: None,
+            shipping: None,
+        };
+        if self.bucket {
+            return contact;
+        }
+        Contact {
+            first_name: address.as_ref().map(|address| cut(&address.first_name, MAX_NAME)).unwrap_or_default(),
+            last_name: address.as_ref().map(|address| cut(&address.last_name, MAX_NAME)).unwrap_or_default(),
+            email: order.customer.normalised_email().filter(|email| is_valid(email)).unwrap_or_default(),
+            billing: order.billing.as_ref().map(Address::normalised),
+            shipping: order.shipping.as_ref().map(Address::normalised),
+            ..contact
+        }
+    }
+}
+
+/// Which contact an order bills.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// One that the ledger has.
+    Existing(LedgerId),
+    /// One that is to be made.
+    New(Box<Contact>),
+}
+
+/// The name of a customer: company, else first and last name, else what the e-mail begins with.
+fn name(order: &Order) -> String {
+    let addresses = || order.billing.iter().chain(&order.shipping).map(Address::normalised);
+    let company = addresses().map(|address| address.company).find(|company| !company.is_empty());
+    let person = addresses().map(|address| address.full_name()).find(|name| !name.is_empty());
+    let mail = squeeze(order.customer.email.split('@').next().unwrap_or_default());
+    let name = company.or(person).unwrap_or(mail);
+    if name.is_empty() { format!("Customer of order {}", order.number) } else { name }
+}
+
+/// Whether the ledger takes it as an e-mail address: ASCII, one @, a dot behind it, no spaces.
+fn is_valid(email: &str) -> bool {
+    let parts = email.split_once('@');
+    email.len() <= 255
+        && email.bytes().all(|byte| byte.is_ascii_graphic())
+        && parts.is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && !domain.contains('@')
+                && domain.contains('.')
+                && !domain.starts_with('.')
+                && !domain.ends_with('.')
+        })
+}
+
+fn cut(text: &str, most: usize) -> String {
+    squeeze(&text.chars().take(most).collect::<String>())
+}

@@ -1,0 +1,380 @@
+//! The lines of an order's invoice, and the proof that the ledger will compute the order's total and tax from them.
+
+use std::collections::BTreeMap;
+
+use canonical_model::{
+    AccountCode, Discount, DiscountStage, ItemCode, Line, LineKind, Money, MoneyError, Order, Park, ParkCode,
+    TaxTreatment, TaxType,
+    ledger::{DocumentLine, LineAmounts, ReferenceData, Totals},
+    squeeze,
+};
+use rust_decimal::Decimal;
+
+use super::{
+    accounts,
+    tax::{self, Liability, Typed},
+    unreckonable,
+};
+use crate::{Profile, arithmetic, profile::SeveralTaxes, spread};
+
+/// Longest description of a line in the ledger.
+const MAX_DESCRIPTION: usize = 4000;
+/// Most decimals of a unit amount or a quantity in the ledger.
+const UNIT_DECIMALS: u32 = 4;
+
+/// What a document says about money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Content {
+    pub(crate) line_amounts: LineAmounts,
+    pub(crate) lines: Vec<DocumentLine>,
+    pub(crate) totals: Totals,
+    pub(crate) notes: Vec<String>,
+}
+
+/// The content of an order's invoice. Its total and its tax for each tax type or liability line are the order's by the
+/// ledger's own arithmetic.
+///
+/// # Errors
+/// A [`Park`] if that cannot be, or if an account, tax type or currency is missing.
+pub(crate) fn content(profile: &Profile, reference: &ReferenceData, order: &Order) -> Result<Content, Park> {
+    let known =
+        order.currency == reference.organisation.base_currency || reference.currencies.contains(&order.currency);
+    if !known {
+        return Err(Park::new(
+            ParkCode::UnsupportedCurrency,
+            format!("order {}: the organisation does not write documents in {}", order.number, order.currency),
+            format!("add {} to the organisation's currencies", order.currency),
+        ));
+    }
+    accounts::usable_tax_type(reference, &profile.untaxed, false)?;
+    let (typed, liabilities) = tax::targets(profile, reference, order)?;
+    let mut builder = Builder::new(profile, reference, order, typed, liabilities)?;
+    builder.assign()?;
+    builder.write()?;
+    builder.finish()
+}
+
+/// A document in the making. What is known of each line of the order stands at the line's position.
+struct Builder<'a> {
+    profile: &'a Profile,
+    reference: &'a ReferenceData,
+    order: &'a Order,
+    typed: Vec<Typed>,
+    liabilities: Vec<Liability>,
+    amounts: LineAmounts,
+    gross: Vec<Money>,
+    net: Vec<Money>,
+    /// Which of the typed taxes each line bears as its own tax type.
+    own: Vec<Option<usize>>,
+    /// The base of each typed tax on lines that have another tax type already.
+    further: BTreeMap<usize, Money>,
+    lines: Vec<DocumentLine>,
+    notes: Vec<String>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(
+        profile: &'a Profile,
+        reference: &'a ReferenceData,
+        order: &'a Order,
+        typed: Vec<Typed>,
+        liabilities: Vec<Liability>,
+    ) -> Result<Self, Park> {
+        let amounts = match order.tax_treatment {
+            TaxTreatment::Inclusive => LineAmounts::Inclusive,
+            TaxTreatment::NoTax if profile.untaxed.as_str() == "NONE" => LineAmounts::NoTax,
+            TaxTreatment::Exclusive | TaxTreatment::NoTax => LineAmounts::Exclusive,
+        };
+        Ok(Self {
+            profile,
+            reference,
+            order,
+            typed,
+            liabilities,
+            amounts,
+            gross: order.lines.iter().map(|line| line.gross).collect(),
+            net: order.lines.iter().map(|line| line.net).collect(),
+            own: vec![None; order.lines.len()],
+            further: BTreeMap::new(),
+            lines: Vec::new(),
+            notes: Vec::new(),
+        })
+    }
+
+    /// Decides which line has which tax type.
+    fn assign(&mut self) -> Result<(), Park> {
+        for tax in &self.typed {
+            tax.check_rate(self.order, &self.net, self.amounts)?;
+        }
+        let mut bearers = self.bearers()?;
+        let several = bearers.iter().any(|taxes| taxes.len() > 1);
+        if several && self.profile.several_taxes == SeveralTaxes::Park {
+            return Err(Park::new(
+                ParkCode::UnmappedTax,
+                format!("order {}: lines bear several taxes that are tax types of the ledger", self.order.number),
+                "write all but one as a liability_line, or set documents.several_taxes = \"extra_lines\", in the profile",
+            ));
+        }
+        if self.amounts == LineAmounts::Inclusive && (several || !self.liabilities.is_empty()) {
+            self.take_taxes_out()?;
+            bearers = self.bearers()?;
+        }
+        for (position, taxes) in bearers.into_iter().enumerate() {
+            let mut taxes = taxes.into_iter();
+            let Some(own) = self.own.get_mut(position) else { continue };
+            *own = taxes.next();
+            for tax in taxes {
+                let net = self.net.get(position).copied().unwrap_or(Money::zero(self.order.currency));
+                let base = self.further.entry(tax).or_insert(Money::zero(self.order.currency));
+                *base = base.try_add(net).map_err(unreckonable(self.order))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The typed taxes of each line.
+    fn bearers(&self) -> Result<Vec<Vec<usize>>, Park> {
+        let mut bearers = vec![Vec::new(); self.order.lines.len()];
+        for (index, tax) in self.typed.iter().enumerate() {
+            let bears = tax.bearers(self.order, &self.net, self.amounts).map_err(unreckonable(self.order))?;
+            for (taxes, bears) in bearers.iter_mut().zip(bears) {
+                if bears {
+                    taxes.push(index);
+                }
+            }
+        }
+        Ok(bearers)
+    }
+
+    /// Makes the lines' amounts exclusive of the taxes they hold.
+    fn take_taxes_out(&mut self) -> Result<(), Park> {
+        for tax in &self.order.taxes {
+            let stated = |line: &Line| {
+                let own = line.taxes.iter().find(|own| own.code == tax.code);
+                own.map_or(Money::zero(self.order.currency), |own| own.amount)
+            };
+            let stated: Vec<Money> = self.order.lines.iter().map(stated).collect();
+            let parts = spread::included(tax.amount, &stated, &self.order.lines, &self.net)
+                .map_err(unreckonable(self.order))?
+                .ok_or_else(|| {
+                    self.differs(format!("the prices cannot hold the tax {} of {}", tax.code, tax.amount))
+                })?;
+            for ((gross, net), part) in self.gross.iter_mut().zip(&mut self.net).zip(parts) {
+                *gross = gross.try_sub(part).map_err(unreckonable(self.order))?;
+                *net = net.try_sub(part).map_err(unreckonable(self.order))?;
+            }
+        }
+        self.amounts = LineAmounts::Exclusive;
+        self.notes.push("the prices hold taxes that need lines of their own: they are written without tax".to_owned());
+        Ok(())
+    }
+
+    fn tax_type(&self, own: Option<usize>) -> TaxType {
+        own.and_then(|index| self.typed.get(index)).map_or(&self.profile.untaxed, |tax| &tax.tax_type).clone()
+    }
+
+    fn write(&mut self) -> Result<(), Park> {
+        let order = self.order;
+        let before = || order.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax);
+        let discounts = accounts::of_discounts(self.profile, self.reference, before())?;
+        let mut off: BTreeMap<TaxType, Money> = BTreeMap::new();
+        let positions = order.lines.iter().zip(self.gross.clone()).zip(self.net.clone()).zip(self.own.clone());
+        for (((line, gross), net), own) in positions {
+            let tax_type = self.tax_type(own);
+            let amount = if discounts.is_some() { gross } else { net };
+            if line.quantity.is_zero() && amount.is_zero() {
+                continue;
+            }
+            if discounts.is_some() {
+                let part = gross.try_sub(net).map_err(unreckonable(order))?;
+                let sum = off.entry(tax_type.clone()).or_insert(Money::zero(order.currency));
+                *sum = sum.try_add(part).map_err(unreckonable(order))?;
+            }
+            let place = accounts::of_line(self.profile, self.reference, order, line)?;
+            let unit = unit_amount(line.quantity, line.unit_price, amount);
+            let quantity = if line.quantity.scale() <= UNIT_DECIMALS { line.quantity } else { Decimal::ONE };
+            self.push(description(line), (quantity, unit), amount, place.account, tax_type, place.item);
+        }
+        if let Some(account) = discounts {
+            for (tax_type, part) in off.into_iter().filter(|(_, part)| !part.is_zero()) {
+                self.push_single(named(before()), -part, account.clone(), tax_type);
+            }
+        }
+        for discount in order.discounts.iter().filter(|discount| discount.stage == DiscountStage::AfterTax) {
+            let account = accounts::of_late_discount(self.profile, self.reference, discount)?;
+            let name = named(std::iter::once(discount));
+            self.push_single(name, -discount.amount, account, self.profile.untaxed.clone());
+        }
+        for liability in std::mem::take(&mut self.liabilities) {
+            self.push_single(liability.name, liability.amount, liability.account, self.profile.untaxed.clone());
+        }
+        for (index, base) in std::mem::take(&mut self.further) {
+            self.push_base(index, base)?;
+        }
+        Ok(())
+    }
+
+    /// A further tax on lines that have a tax type already: its base comes on with its tax type, and off again untaxed.
+    fn push_base(&mut self, index: usize, base: Money) -> Result<(), Park> {
+        let Some(tax) = self.typed.get(index) else { return Ok(()) };
+        let (tax_type, name) = (tax.tax_type.clone(), tax.name.clone());
+        let account = accounts::usable(self.reference, self.profile.accounts.sales.clone())?;
+        self.notes.push(format!("{name} is a further tax on lines above: a pair of lines carries its base of {base}"));
+        self.push_single(format!("Base of {name}"), base, account.clone(), tax_type);
+        self.push_single(format!("Base of {name}, counted above"), -base, account, self.profile.untaxed.clone());
+        Ok(())
+    }
+
+    fn push_single(&mut self, name: String, amount: Money, account: AccountCode, tax_type: TaxType) {
+        let unit = unit_amount(Decimal::ONE, amount.amount(), amount);
+        self.push(name, (Decimal::ONE, unit), amount, account, tax_type, None);
+    }
+
+    fn push(
+        &mut self,
+        name: String,
+        (quantity, unit_amount): (Decimal, Option<Decimal>),
+        line_amount: Money,
+        account: AccountCode,
+        tax_type: TaxType,
+        item: Option<ItemCode>,
+    ) {
+        let description: String = squeeze(&name).chars().take(MAX_DESCRIPTION).collect();
+        self.lines.push(DocumentLine {
+            description,
+            quantity,
+            unit_amount,
+            line_amount,
+            account,
+            tax_type,
+            tax_amount: None,
+            item,
+            tracking: Vec::new(),
+        });
+    }
+
+    /// Settles the tax, and proves the sums.
+    fn finish(mut self) -> Result<Content, Park> {
+        let order = self.order;
+        for tax in &self.typed {
+            tax.settle(&mut self.lines, self.amounts).map_err(unreckonable(order))?;
+        }
+        check_precision(order, &self.lines)?;
+        let totals = arithmetic::totals(order.currency, self.amounts, &self.lines, self.reference)
+            .map_err(|error| self.differs(format!("the ledger's own arithmetic does not fit the currency: {error}")))?;
+        let expected = order.document_total().map_err(unreckonable(order))?;
+        if totals.total != expected {
+            let off = totals.total.try_sub(expected).map_err(unreckonable(order))?;
+            return Err(self.differs(format!(
+                "the store's total is {expected}, the ledger would compute {} + {} tax = {} (difference {})",
+                totals.sub_total.amount(),
+                totals.tax.amount(),
+                totals.total.amount(),
+                off.amount()
+            )));
+        }
+        for tax in &self.typed {
+            let found = self.tax_of(tax).map_err(unreckonable(order))?;
+            if found != tax.amount {
+                let code = tax.codes.join(" and ");
+                return Err(self.differs(format!(
+                    "the store's tax {code} is {}, the ledger would compute {found} of {}",
+                    tax.amount, tax.tax_type
+                )));
+            }
+            self.notes.extend(self.note_override(tax));
+        }
+        Ok(Content { line_amounts: self.amounts, lines: self.lines, totals, notes: self.notes })
+    }
+
+    fn tax_of(&self, tax: &Typed) -> Result<Money, MoneyError> {
+        let mut bearing = self.lines.iter().filter(|line| line.tax_type == tax.tax_type);
+        bearing.try_fold(Money::zero(self.order.currency), |sum, line| {
+            sum.try_add(arithmetic::document_line_tax(line, self.amounts, self.reference)?)
+        })
+    }
+
+    /// Says where the store's tax differs from the ledger's by more than rounding: only a part of the goods may be taxed.
+    fn note_override(&self, tax: &Typed) -> Option<String> {
+        let bearing: Vec<&DocumentLine> = self.lines.iter().filter(|line| line.tax_type == tax.tax_type).collect();
+        let worth = bearing.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.line_amount.amount()))?;
+        let computed = arithmetic::line_tax(self.amounts, worth, tax.rate)?;
+        let unit = Decimal::new(1, self.order.currency.exponent().min(arithmetic::DECIMALS));
+        let off = (computed - tax.amount.amount()).abs();
+        (off > unit * Decimal::from(bearing.len() + 1)).then(|| {
+            format!(
+                "tax {}: the store charged {}, {} ({} %) of {worth} is {computed}; the store's tax is sent",
+                tax.codes.join(" and "),
+                tax.amount,
+                tax.tax_type,
+                tax.rate.normalize()
+            )
+        })
+    }
+
+    fn differs(&self, cause: String) -> Park {
+        Park::new(
+            ParkCode::TotalsDiffer,
+            format!("order {}: {cause}", self.order.number),
+            "compare the order with the profile's tax and surcharge tables",
+        )
+    }
+}
+
+/// The ledger holds two decimals of any amount.
+fn check_precision(order: &Order, lines: &[DocumentLine]) -> Result<(), Park> {
+    let amounts = lines.iter().flat_map(|line| std::iter::once(line.line_amount).chain(line.tax_amount));
+    match amounts.into_iter().find(|amount| !fits_ledger(*amount)) {
+        None => Ok(()),
+        Some(amount) => Err(too_fine(order, amount)),
+    }
+}
+
+/// Whether the ledger can hold the amount.
+pub(crate) fn fits_ledger(amount: Money) -> bool {
+    amount.amount().normalize().scale() <= arithmetic::DECIMALS
+}
+
+/// The ledger cannot hold the amount.
+pub(crate) fn too_fine(order: &Order, amount: Money) -> Park {
+    Park::new(
+        ParkCode::LedgerPrecision,
+        format!("order {}: {amount} needs a third decimal, and the ledger holds two", order.number),
+        "enter the order by hand, rounded as your books allow",
+    )
+}
+
+/// The price of one, where quantity times price gives the amount exactly by the ledger's arithmetic: the store's own price,
+/// else the amount by the quantity.
+fn unit_amount(quantity: Decimal, price: Decimal, amount: Money) -> Option<Decimal> {
+    if quantity.is_zero() || quantity.scale() > UNIT_DECIMALS {
+        return None;
+    }
+    let gives = |price: Decimal| {
+        let price = price.normalize();
+        let fits = price.scale() <= UNIT_DECIMALS;
+        (fits && arithmetic::line_amount(quantity, price) == Some(amount.amount())).then_some(price)
+    };
+    gives(price).or_else(|| gives(amount.amount().checked_div(quantity)?))
+}
+
+fn description(line: &Line) -> String {
+    let word = match line.kind {
+        LineKind::Goods => "Goods",
+        LineKind::Shipping => "Shipping",
+        LineKind::Rounding => "Rounding",
+        _ => "Fee",
+    };
+    [line.name.as_str(), line.code.as_str(), word]
+        .into_iter()
+        .find(|text| !text.trim().is_empty())
+        .unwrap_or(word)
+        .to_owned()
+}
+
+fn named<'a>(discounts: impl Iterator<Item = &'a Discount>) -> String {
+    let names: Vec<String> = discounts
+        .map(|discount| squeeze(if discount.name.trim().is_empty() { &discount.code } else { &discount.name }))
+        .collect();
+    if names.is_empty() { "Discount".to_owned() } else { names.join(", ") }
+}

@@ -1,0 +1,116 @@
+//! Whom an order bills.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
+
+mod common;
+
+use canonical_model::{
+    LedgerWrite, Order, ParkCode, Plan,
+    ledger::{Contact, ContactEntry},
+};
+use common::{Books, connection, mapper, profile_with, read, transaction};
+use mapping::Mapper;
+use serde_json::{Value, json};
+
+fn order(mapper: &Mapper, differs: &Value) -> Order {
+    read(mapper, differs, &[transaction(1, "PayPal", "USD", &[("sale", "20", 1)])]).unwrap()
+}
+
+fn entry(number: &str, name: &str, email: &str) -> ContactEntry {
+    let id = format!("id-{number}{name}").into();
+    ContactEntry { id, number: number.to_owned(), name: name.to_owned(), email: email.to_owned(), active: true }
+}
+
+fn plan(mapper: &Mapper, differs: &Value, contacts: Vec<ContactEntry>) -> Plan {
+    let mut books = Books::new();
+    books.contacts = contacts;
+    books.plan(mapper, &order(mapper, differs))
+}
+
+fn created(plan: &Plan) -> &Contact {
+    match &plan.steps[0].write {
+        LedgerWrite::CreateContact(contact) => contact,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_customer_has_a_number_of_store_and_customer_id() {
+    let plan = plan(&mapper(), &json!({}), vec![]);
+    let contact = created(&plan);
+    assert_eq!((contact.number.as_str(), contact.name.as_str()), ("XC-demo-3", "Ada Lovelace"));
+    assert_eq!(contact.email, "ada@shop.example");
+    assert_eq!(contact.key.source(), contact.number);
+}
+
+#[test]
+fn the_query_names_number_email_and_both_names() {
+    let order = order(&mapper(), &json!({}));
+    let query = mapper().contact_query(&connection(), &order);
+    assert_eq!(query.number.as_deref(), Some("XC-demo-3"));
+    assert_eq!(query.email.as_deref(), Some("ada@shop.example"));
+    assert_eq!(query.names, ["ada lovelace", "ada lovelace (demo-3)"]);
+}
+
+#[test]
+fn a_contact_is_matched_by_number_then_by_email_and_by_name_only_without_email() {
+    let by_number = plan(&mapper(), &json!({}), vec![entry("XC-demo-3", "Another name", "")]);
+    assert_eq!(by_number.adoptions[0].id.as_str(), "id-XC-demo-3Another name");
+    let by_email = plan(&mapper(), &json!({}), vec![entry("", "A. L.", "ADA@shop.example ")]);
+    assert_eq!(by_email.adoptions[0].id.as_str(), "id-A. L.");
+    let same_name = vec![entry("", "Ada  LOVELACE", "other@shop.example")];
+    assert!(plan(&mapper(), &json!({}), same_name.clone()).adoptions.is_empty());
+    let by_name = plan(&mapper(), &json!({"email": ""}), same_name);
+    assert_eq!(by_name.adoptions.len(), 1);
+    // The record's id is known now: no second look at the directory.
+    let mut books = Books::new();
+    books.contacts = vec![entry("", "A. L.", "ada@shop.example")];
+    books.sync(&mapper(), &order(&mapper(), &json!({})));
+}
+
+#[test]
+fn a_name_that_another_has_gets_a_suffix() {
+    let plan = plan(&mapper(), &json!({}), vec![entry("XC-demo-9", "Ada Lovelace", "other@shop.example")]);
+    assert_eq!(created(&plan).name, "Ada Lovelace (demo-3)");
+}
+
+#[test]
+fn a_contact_that_is_archived_cannot_be_billed() {
+    let mut archived = entry("XC-demo-3", "Ada Lovelace", "");
+    archived.active = false;
+    let parked = plan(&mapper(), &json!({}), vec![archived.clone()]).parked;
+    assert_eq!(parked[0].code, ParkCode::ContactUnusable);
+    archived.number = String::new();
+    archived.email = "ada@shop.example".to_owned();
+    assert_eq!(created(&plan(&mapper(), &json!({}), vec![archived])).name, "Ada Lovelace", "an archived name is free");
+}
+
+#[test]
+fn guests_are_known_by_a_hash_of_their_email_or_are_one_for_all() {
+    let guest = |email: &str| json!({"customer_id": null, "email": email});
+    let first = plan(&mapper(), &guest("Ada@Shop.example"), vec![]);
+    let number = created(&first).number.clone();
+    assert!(number.starts_with("XC-demo-G") && number.len() == "XC-demo-G".len() + 16, "{number}");
+    assert_eq!(created(&plan(&mapper(), &guest(" ada@shop.EXAMPLE"), vec![])).number, number);
+    assert_ne!(created(&plan(&mapper(), &guest("eve@shop.example"), vec![])).number, number);
+
+    let bucket = Mapper::new(profile_with("guests = \"per_customer\"", "guests = \"guest_bucket\""));
+    for (mapper, differs) in [(&mapper(), guest("")), (&bucket, guest("ada@shop.example"))] {
+        let plan = plan(mapper, &differs, vec![]);
+        let contact = created(&plan);
+        assert_eq!((contact.number.as_str(), contact.name.as_str()), ("XC-demo-GUESTS", "Guests of the demo store"));
+        assert!(contact.email.is_empty() && contact.billing.is_none() && contact.first_name.is_empty());
+    }
+}
+
+#[test]
+fn a_company_is_billed_by_its_name() {
+    let mut billing = common::order_json(&json!({}))["billing_address"].clone();
+    billing["custom_fields"] = json!([{"name": "company", "value": "Analytical Engines"}]);
+    assert_eq!(created(&plan(&mapper(), &json!({"billing_address": billing}), vec![])).name, "Analytical Engines");
+}
+
+#[test]
+fn an_email_that_the_ledger_would_refuse_is_left_out() {
+    let plan = plan(&mapper(), &json!({"email": "käthe@shop.example"}), vec![]);
+    assert_eq!(created(&plan).email, "");
+}

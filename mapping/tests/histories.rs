@@ -1,0 +1,124 @@
+//! Orders that are edited, captured, refunded and cancelled in any sequence: the ledger never refuses a step, planning again
+//! gives none, and cash and sale in the ledger are those of the store, or the order is parked.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
+
+mod common;
+
+use canonical_model::{LedgerWrite, ledger::DocKind};
+use common::{Books, item, mapper, read, status, surcharge, transaction};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+/// Something that happens to an order.
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    /// Its price is another.
+    Edit(u32),
+    /// So many per cent of what is not captured are.
+    Capture(u32),
+    /// So many per cent of what is captured go back.
+    Refund(u32),
+    /// Staff sets a status.
+    Status(&'static str),
+    /// The ledger takes the plan only now.
+    Sync,
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        (100u32..20_000).prop_map(Event::Edit),
+        prop::sample::select(vec![30u32, 50, 100]).prop_map(Event::Capture),
+        prop::sample::select(vec![10u32, 50, 100]).prop_map(Event::Refund),
+        prop::sample::select(vec!["Q", "A", "P", "PP", "R", "C", "D"]).prop_map(Event::Status),
+        Just(Event::Sync),
+        Just(Event::Sync),
+    ]
+}
+
+struct Store {
+    cents: i64,
+    code: &'static str,
+    rows: Vec<(&'static str, Decimal)>,
+}
+
+impl Store {
+    fn sum(&self, kind: &str) -> Decimal {
+        self.rows.iter().filter(|row| row.0 == kind).map(|row| row.1).sum()
+    }
+
+    /// Price, tax and total.
+    fn amounts(&self) -> (Decimal, Decimal, Decimal) {
+        let price = Decimal::new(self.cents, 2);
+        let tax = common::round2(price * common::decimal("0.0825"));
+        (price, tax, price + tax)
+    }
+
+    fn happen(&mut self, event: Event) {
+        let percent = |of: Decimal, share: u32| {
+            common::round2(of.max(Decimal::ZERO) * Decimal::from(share) / Decimal::ONE_HUNDRED)
+        };
+        let (captured, refunded) = (self.sum("capturePart"), self.sum("refundPart"));
+        match event {
+            Event::Edit(cents) => self.cents = i64::from(cents),
+            Event::Capture(share) => self.rows.push(("capturePart", percent(self.amounts().2 - captured, share))),
+            Event::Refund(share) => self.rows.push(("refundPart", percent(captured - refunded, share))),
+            Event::Status(code) => self.code = code,
+            Event::Sync => {}
+        }
+        self.rows.retain(|row| !row.1.is_zero());
+    }
+
+    fn order(&self) -> Value {
+        let number = |amount: Decimal| -> Value { serde_json::from_str(&amount.to_string()).unwrap() };
+        let (price, tax, total) = self.amounts();
+        json!({"items": [item(7, "TEA-1", &price.to_string(), 1)], "sub_total": number(price), "total": number(total),
+            "payment_status": status(self.code), "surcharges": [surcharge(1, "tax", "CDEV.STAX.1", &tax.to_string(), false)]})
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn cash_and_sale_in_the_ledger_are_the_stores_or_the_order_is_parked(events in prop::collection::vec(event(), 1..14)) {
+        let mapper = mapper();
+        let mut store = Store { cents: 10_000, code: "Q", rows: Vec::new() };
+        let mut books = Books::new();
+        for event in events.into_iter().chain([Event::Sync]) {
+            store.happen(event);
+            if !matches!(event, Event::Sync) {
+                continue;
+            }
+            let rows: Vec<(String, String, u32)> = store.rows.iter().enumerate()
+                .map(|(index, (kind, amount))| ((*kind).to_owned(), amount.to_string(), 1 + u32::try_from(index).unwrap())).collect();
+            let rows: Vec<(&str, &str, u32)> = rows.iter().map(|(kind, amount, day)| (kind.as_str(), amount.as_str(), *day)).collect();
+            let Ok(order) = read(&mapper, &store.order(), &[transaction(1, "Credit Card", "USD", &rows)]) else { continue };
+            let plan = books.sync(&mapper, &order);
+            let invoice = books.applied.of_kind(DocKind::Invoice).next().is_some();
+            if !invoice || !plan.parked.is_empty() || books.invoice().status != canonical_model::ledger::DocumentStatus::Authorised {
+                continue;
+            }
+            let paid = |kind: DocKind| -> Decimal {
+                books.applied.records.values().filter_map(|record| match &record.written {
+                    Some(LedgerWrite::CreatePayment(payment)) if payment.on.kind() == kind => Some(payment.amount.amount()),
+                    _ => None,
+                }).sum()
+            };
+            let invoiced = books.invoice().totals.total.amount();
+            let credited: Decimal = books.credits().iter().map(|(_, total, _)| *total).sum();
+            prop_assert!(credited <= invoiced && books.due() >= Decimal::ZERO);
+            // What was posted on the word of a status alone stays when staff take the status back.
+            let by_status = |source: &str| source.ends_with("/t1") || source.ends_with("/status") || source.ends_with("-refund");
+            if books.applied.of_kind(DocKind::Payment).any(|(key, _)| by_status(key.source())) {
+                continue;
+            }
+            let (captured, refunded) = (store.sum("capturePart"), store.sum("refundPart"));
+            prop_assert_eq!(paid(DocKind::Invoice) - paid(DocKind::CreditNote), captured - refunded, "cash");
+            let everything = matches!(store.code, "R" | "C" | "D");
+            let current = if everything { Decimal::ZERO } else { store.amounts().2 };
+            let surplus = (captured - invoiced).max(Decimal::ZERO);
+            prop_assert_eq!(invoiced - credited, current.min(invoiced - refunded + surplus), "sale");
+        }
+    }
+}
