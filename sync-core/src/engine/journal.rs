@@ -1,0 +1,227 @@
+//! From the steps of a plan to ops in the journal: new ones, ones that take the place of others, ones that no plan wants any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use canonical_model::{
+    Adoption, AppliedRecord, LedgerWrite, Step,
+    ledger::{ContactEntry, DocKey, DocKind},
+};
+
+use super::{Connection, Engine, attend::look_again};
+use crate::{
+    Subject, SyncError,
+    delivery::next_ready,
+    ports::{LinkRecord, OpRecord, OpState, Precondition, Signal, Timestamp, Versioned, Write, WriteSet},
+};
+
+/// The journal's part of the transaction that ends the planning of an order.
+pub(super) struct Draft<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) signal: &'a Signal,
+    /// The links that the plan was made from, with their versions.
+    pub(super) links: &'a BTreeMap<DocKey, u64>,
+    pub(super) now: Timestamp,
+    pub(super) set: &'a mut WriteSet,
+}
+
+impl Draft<'_> {
+    fn unchanged(&mut self, key: &DocKey) {
+        let version = self.links.get(key).copied().unwrap_or(0);
+        let (connection, key) = (self.connection.id.clone(), key.clone());
+        self.set.require(Precondition::LinkVersion { connection, key, version });
+    }
+
+    /// An op as a step plans it.
+    fn op(&self, step: &Step, subject: Subject, position: u32) -> OpRecord {
+        OpRecord {
+            id: step.op.clone(),
+            connection: self.connection.id.clone(),
+            tenant: self.connection.tenant.clone(),
+            subject,
+            origin: self.signal.subject.clone(),
+            position,
+            priority: self.signal.priority,
+            write: step.write.clone(),
+            why: step.why.clone(),
+            state: OpState::Planned,
+            generation: 1,
+            waits_for: BTreeSet::new(),
+            not_before: self.now,
+            batch: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Whether an op is parked, and the plan wants the very same write again: it would be refused again, so only a person, or
+/// another plan, tries it anew.
+fn stays_parked(known: &OpRecord, step: &Step) -> bool {
+    matches!(known.state, OpState::Parked(_) | OpState::Dead(_)) && known.write == step.write
+}
+
+/// The generation of an op that takes the place of a known one. What was sent and refused gets a new one, so that the ledger does
+/// not answer from its memory of the refusal.
+fn next_generation(known: &OpRecord) -> u32 {
+    let refused = matches!(known.state, OpState::Parked(_) | OpState::Dead(_));
+    known.generation.saturating_add(u32::from(refused))
+}
+
+/// No plan wants the op any more; whether that is news. What is in doubt, or done, stays.
+fn supersede(op: &mut OpRecord, at: Timestamp, why: &str) -> Result<bool, String> {
+    let news = op.state.is_replaceable() && op.state != OpState::Superseded;
+    if news {
+        op.generation = next_generation(op);
+        op.enter(OpState::Superseded, at, why)?;
+    }
+    Ok(news)
+}
+
+/// The op that a step plans, in the place of one that was known: it keeps history and wait.
+fn succeed(mut op: OpRecord, known: OpRecord, at: Timestamp) -> Result<OpRecord, String> {
+    op.generation = next_generation(&known);
+    if matches!(known.state, OpState::Planned | OpState::Ready) {
+        op.not_before = op.not_before.max(known.not_before);
+    }
+    op.state = known.state;
+    op.notes = known.notes;
+    let why = op.why.clone();
+    op.enter(OpState::Planned, at, why)?;
+    Ok(op)
+}
+
+impl Engine {
+    /// Writes the steps into the journal. `ops` are those of the order, none of them in doubt.
+    pub(super) async fn journal_plan(
+        &self,
+        draft: &mut Draft<'_>,
+        steps: Vec<Step>,
+        mut ops: Vec<Versioned<OpRecord>>,
+    ) -> Result<(), SyncError> {
+        let (connection, now) = (draft.connection, draft.now);
+        let broken = |what| self.broken(connection, what);
+        let done = ops.iter().filter(|op| matches!(op.value.state, OpState::Done(_)));
+        let mut position = done.map(|op| op.value.position.saturating_add(1)).max().unwrap_or(0);
+        let mut changed: BTreeSet<_> = BTreeSet::new();
+        let wanted: BTreeSet<_> = steps.iter().map(|step| step.op.clone()).collect();
+        for op in ops.iter_mut().filter(|op| !wanted.contains(&op.value.id)) {
+            if supersede(&mut op.value, now, "a later plan does without it").map_err(broken)? {
+                changed.insert(op.value.id.clone());
+            }
+        }
+        for step in steps {
+            let subject = match step.write.key().kind() {
+                DocKind::Contact => Subject::Contact(step.write.key().source().to_owned()),
+                _ => draft.signal.subject.clone(),
+            };
+            if subject != draft.signal.subject {
+                self.journal_contact(draft, step, subject).await?;
+                continue;
+            }
+            let mut op = draft.op(&step, subject, position);
+            position = position.saturating_add(1);
+            let contacts = step.write.needs().into_iter().filter(|key| key.kind() == DocKind::Contact);
+            op.waits_for = contacts.filter(|key| !draft.links.contains_key(*key)).cloned().collect();
+            for key in &op.waits_for {
+                // If the contact came to be meanwhile, nobody would wake the op.
+                draft.unchanged(key);
+            }
+            match ops.iter_mut().find(|known| known.value.id == step.op) {
+                None => {
+                    op.enter(OpState::Planned, now, step.why).map_err(broken)?;
+                    changed.insert(op.id.clone());
+                    ops.push(Versioned { value: op, version: 0 });
+                }
+                Some(known) if stays_parked(&known.value, &step) => {
+                    known.value.position = op.position;
+                    known.value.waits_for = op.waits_for;
+                    changed.insert(op.id);
+                }
+                Some(known) if known.value.state.is_replaceable() => {
+                    changed.insert(op.id.clone());
+                    known.value = succeed(op, known.value.clone(), now).map_err(broken)?;
+                }
+                // Done already: the next plan will see its link.
+                Some(_) => {}
+            }
+        }
+        if let Some(ready) = next_ready(&mut ops, now).map_err(broken)? {
+            changed.insert(ready.value.id.clone());
+        }
+        for op in ops.into_iter().filter(|op| changed.contains(&op.value.id)) {
+            draft.set.put_op(op.value, op.version);
+        }
+        Ok(())
+    }
+
+    /// A contact belongs to all orders that bill it: the first plan makes the op, later ones leave it alone unless it is stuck.
+    async fn journal_contact(&self, draft: &mut Draft<'_>, step: Step, subject: Subject) -> Result<(), SyncError> {
+        let (connection, now) = (draft.connection, draft.now);
+        let known = self.store.op(&step.op).await?;
+        let fresh = draft.op(&step, subject, 0);
+        let (version, op) = match known {
+            None => (0, fresh),
+            Some(known) if matches!(known.value.state, OpState::Done(_)) => return Ok(()),
+            Some(known)
+                if stays_parked(&known.value, &step)
+                    || matches!(known.value.state, OpState::Ready | OpState::InFlight | OpState::Unknown) =>
+            {
+                // Put as it is, only to be newer: whoever records its end at this moment must look again for who waits.
+                draft.set.put_op(known.value, known.version);
+                return Ok(());
+            }
+            Some(known) => {
+                let op = succeed(fresh, known.value, now).map_err(|what| self.broken(connection, what))?;
+                (known.version, op)
+            }
+        };
+        self.reserve_name(draft, &step.write);
+        let mut op = op;
+        op.enter(OpState::Ready, now, step.why).map_err(|what| self.broken(connection, what))?;
+        draft.set.put_op(op, version);
+        Ok(())
+    }
+
+    fn reserve_name(&self, draft: &mut Draft<'_>, write: &LedgerWrite) {
+        let LedgerWrite::CreateContact(contact) = write else { return };
+        let name = ContactEntry::name_key(&contact.name);
+        let (tenant, owner) = (draft.connection.tenant.clone(), contact.key.clone());
+        draft.set.require(Precondition::Reservable {
+            tenant: tenant.clone(),
+            name: name.clone(),
+            owner: owner.clone(),
+        });
+        draft.set.write(Write::Reserve { tenant, name, owner });
+    }
+
+    /// Links a record that the ledger has already. A contact that was about to be created is not needed any more, and orders
+    /// that waited for it are planned again.
+    pub(super) async fn journal_adoption(&self, draft: &mut Draft<'_>, adoption: &Adoption) -> Result<(), SyncError> {
+        let (connection, now) = (draft.connection, draft.now);
+        let subject = match adoption.key.kind() {
+            DocKind::Contact => Subject::Contact(adoption.key.source().to_owned()),
+            _ => draft.signal.subject.clone(),
+        };
+        draft.unchanged(&adoption.key);
+        draft.set.write(Write::PutLink(LinkRecord {
+            connection: connection.id.clone(),
+            key: adoption.key.clone(),
+            subject: subject.clone(),
+            record: AppliedRecord { id: adoption.id.clone(), version: 0, written: None },
+        }));
+        if subject == draft.signal.subject {
+            return Ok(());
+        }
+        for mut op in self.store.ops_of(&connection.id, &subject).await? {
+            let superseded = supersede(&mut op.value, now, "the ledger has it already");
+            if superseded.map_err(|what| self.broken(connection, what))? {
+                draft.set.put_op(op.value, op.version);
+            }
+        }
+        let waiting = self.store.ops_waiting_for(&connection.id, &adoption.key).await?;
+        let origins: BTreeSet<_> = waiting.into_iter().map(|op| (op.value.origin, op.value.priority)).collect();
+        for (origin, priority) in origins.into_iter().filter(|(origin, _)| *origin != draft.signal.subject) {
+            draft.set.write(Write::Enqueue(look_again(&connection.id, origin, priority)));
+        }
+        Ok(())
+    }
+}

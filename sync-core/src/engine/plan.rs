@@ -1,0 +1,324 @@
+//! From a signal to ops in the journal.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use canonical_model::{
+    Applied, ConnectionId, LedgerId, LedgerWrite, Order, Park, ParkCode, Plan,
+    ledger::{ContactEntry, ContactQuery, DocKey, DocKind, ReferenceData},
+};
+use futures_util::{StreamExt, stream};
+
+use super::{Connection, Engine, drive::Work, journal::Draft};
+use crate::{
+    Side, StoreError, Subject, SyncError,
+    ports::{Event, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp, Versioned, Write, WriteSet},
+    time::{between, later},
+};
+
+/// How often a plan is made again because something moved under it.
+const TRIES: usize = 8;
+
+/// The id of a contact that another order is about to create under a name.
+const RESERVED: &str = "reserved";
+
+/// What a plan is made from, besides the order.
+pub(super) struct Ground {
+    reference: Arc<ReferenceData>,
+    applied: Applied,
+    links: BTreeMap<DocKey, u64>,
+    contacts: Vec<ContactEntry>,
+}
+
+/// What became of an attempt to plan.
+enum Attempt {
+    Finished,
+    /// A contact's name was taken meanwhile.
+    NameTaken(String),
+    /// Something moved.
+    Again,
+}
+
+impl Engine {
+    /// Leases signals that are due, reads their orders and plans them; several at a time. Returns how many there were.
+    ///
+    /// # Errors
+    /// The first failure of a side or of the back end, after the signals of this round were all given back or finished.
+    pub async fn plan_due(&self, id: &ConnectionId) -> Result<usize, SyncError> {
+        self.plan_some(self.connection(id)?).await?.all()
+    }
+
+    pub(super) async fn plan_some(&self, connection: &Connection) -> Result<Work, SyncError> {
+        let id = &connection.id;
+        let mut work = Work::default();
+        if self.store.queue_stats(id).await?.waiting == 0 {
+            return Ok(work);
+        }
+        // Read once, before anything is leased, and not by every reader at the same time.
+        self.reference(connection).await?;
+        let signals = self.store.lease_signals(id, self.settings.readers.saturating_mul(4), self.timing.lease).await?;
+        let mut outcomes = stream::iter(signals)
+            .map(|signal| self.plan_signal(connection, signal))
+            .buffer_unordered(self.settings.readers);
+        while let Some(outcome) = outcomes.next().await {
+            work.count(1, outcome);
+        }
+        Ok(work)
+    }
+
+    async fn plan_signal(&self, connection: &Connection, signal: Signal) -> Result<(), SyncError> {
+        match self.try_signal(connection, &signal).await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let at = later(self.store.now().await?, self.timing.backoff(signal.leases));
+                self.release(&signal, at).await?;
+                self.emit(Event::Delayed { connection: connection.id.clone(), what: error.to_string() });
+                Err(error)
+            }
+        }
+    }
+
+    async fn try_signal(&self, connection: &Connection, signal: &Signal) -> Result<(), SyncError> {
+        let Some(order_id) = signal.subject.order() else {
+            return self.acknowledge(signal).await;
+        };
+        let now = self.store.now().await?;
+        // A connector's clock may be a little ahead of the back end's.
+        let fresh = |at: Timestamp| between(at, now).max(between(now, at)) <= self.timing.snapshot_age;
+        let snapshot = signal.snapshot.as_ref().filter(|snapshot| fresh(snapshot.read_at));
+        let read = connection.storefront.read_order(order_id, snapshot).await;
+        let order = match read.map_err(|error| connection.failed(Side::Storefront, error))? {
+            OrderRead::Found(order) => order,
+            OrderRead::Unusable { number, park } => return self.put_aside(connection, signal, number, park).await,
+            OrderRead::Missing => return self.forget(connection, signal).await,
+        };
+        let mut taken = Vec::new();
+        for _ in 0..TRIES {
+            match self.attempt(connection, signal, &order, &taken).await? {
+                Attempt::Finished => return Ok(()),
+                Attempt::NameTaken(name) => taken.push(name),
+                Attempt::Again => {}
+            }
+        }
+        // Others keep changing it: let them finish.
+        self.release(signal, later(self.store.now().await?, self.timing.backoff_min)).await
+    }
+
+    /// An order that the store does not have any more: what was never sent is dropped, what the ledger has needs a person.
+    async fn forget(&self, connection: &Connection, signal: &Signal) -> Result<(), SyncError> {
+        let ops = self.store.ops_of(&connection.id, &signal.subject).await?;
+        let now = self.store.now().await?;
+        if ops.iter().any(|op| op.value.state.is_in_doubt()) {
+            return self.release(signal, later(now, self.timing.lease)).await;
+        }
+        let cause = "the store does not have it any more";
+        let sent = !self.store.links_of(&connection.id, &signal.subject).await?.is_empty();
+        let park = Park::new(ParkCode::Unreadable, cause, "void or credit its documents by hand");
+        let mut record = PlanRecord::aside(&connection.id, signal.subject.clone(), None, park, now);
+        if !sent {
+            record.parked.clear();
+            record.notes.push(cause.to_owned());
+        }
+        let mut set = self.finish(signal);
+        let links = BTreeMap::new();
+        let mut draft = Draft { connection, signal, links: &links, now, set: &mut set };
+        self.journal_plan(&mut draft, Vec::new(), ops).await?;
+        set.audit(&connection.id, &signal.subject, "gone", describe(&record));
+        let event = Event::Planned {
+            connection: connection.id.clone(),
+            subject: signal.subject.clone(),
+            steps: 0,
+            parked: record.parked.clone(),
+        };
+        set.write(Write::PutPlan(record));
+        if self.committed(set).await? {
+            self.emit(event);
+            return Ok(());
+        }
+        // It is being sent at this moment; or the lease was lost, and then this changes nothing.
+        self.release(signal, later(now, self.timing.backoff_min)).await
+    }
+
+    async fn attempt(
+        &self,
+        connection: &Connection,
+        signal: &Signal,
+        order: &Order,
+        taken: &[String],
+    ) -> Result<Attempt, SyncError> {
+        let ops = self.store.ops_of(&connection.id, &signal.subject).await?;
+        let now = self.store.now().await?;
+        if ops.iter().any(|op| op.value.state.is_in_doubt()) {
+            // What is in doubt decides what is left to do; the op's end hastens this signal.
+            self.release(signal, later(now, self.timing.lease)).await?;
+            return Ok(Attempt::Finished);
+        }
+        let ground = self.ground(connection, order, taken).await?;
+        let plan = self.plan(connection, order, &ground);
+        if plan.adoptions.iter().any(|adoption| adoption.id.as_str() == RESERVED) {
+            self.await_name(connection, signal, order, taken, now).await?;
+            return Ok(Attempt::Finished);
+        }
+
+        let record = PlanRecord::of(&connection.id, order, &plan, now);
+        let steps = plan.steps.len();
+        let mut set = self.finish(signal);
+        let mut draft = Draft { connection, signal, links: &ground.links, now, set: &mut set };
+        for adoption in &plan.adoptions {
+            self.journal_adoption(&mut draft, adoption).await?;
+        }
+        let adopted = plan.adoptions.iter().map(|adoption| (adoption.key.clone(), 0));
+        let links: BTreeMap<_, _> = adopted.chain(ground.links.clone()).collect();
+        draft.links = &links;
+        self.journal_plan(&mut draft, plan.steps, ops).await?;
+        let parked = record.parked.clone();
+        set.audit(&connection.id, &signal.subject, "planned", describe(&record));
+        set.write(Write::PutPlan(record));
+        match self.store.commit(set).await {
+            Ok(()) => {
+                let (connection, subject) = (connection.id.clone(), signal.subject.clone());
+                self.emit(Event::Planned { connection, subject, steps, parked });
+                Ok(Attempt::Finished)
+            }
+            Err(StoreError::Conflict(Precondition::SignalFence { .. })) => Ok(Attempt::Finished),
+            Err(StoreError::Conflict(Precondition::Reservable { name, .. })) => Ok(Attempt::NameTaken(name)),
+            Err(StoreError::Conflict(_)) => Ok(Attempt::Again),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The order is to bill a contact that another one is about to create: it waits, or if that one is stuck, is parked with it.
+    async fn await_name(
+        &self,
+        connection: &Connection,
+        signal: &Signal,
+        order: &Order,
+        taken: &[String],
+        now: Timestamp,
+    ) -> Result<(), SyncError> {
+        let stuck = self.store.parked_ops(&connection.id).await?.into_iter().find(|op| match &op.write {
+            LedgerWrite::CreateContact(contact) => taken.contains(&ContactEntry::name_key(&contact.name)),
+            _ => false,
+        });
+        let Some(stuck) = stuck else {
+            return self.release(signal, later(now, self.timing.backoff(signal.leases))).await;
+        };
+        let park = Park::new(
+            ParkCode::ContactUnusable,
+            format!(
+                "the contact that it is to bill is parked itself (op {}, planned for {})",
+                stuck.id.tag(),
+                stuck.origin
+            ),
+            "mend that one, then redrive",
+        );
+        self.put_aside(connection, signal, Some(order.number.clone()), park).await
+    }
+
+    /// Everything besides the order that the plan is made from.
+    pub(super) async fn ground(
+        &self,
+        connection: &Connection,
+        order: &Order,
+        taken: &[String],
+    ) -> Result<Ground, SyncError> {
+        let reference = self.reference(connection).await?;
+        let query = connection.planner.contact_query(&connection.id, order);
+        let mut links = self.store.links_of(&connection.id, &Subject::Order(order.id.clone())).await?;
+        links.extend(self.store.links(&connection.id, &contact_keys(&query)).await?);
+        let mut contacts = self.store.find_contacts(&connection.tenant, &query).await?;
+        contacts.extend(taken.iter().map(|name| ContactEntry {
+            id: LedgerId::new(RESERVED),
+            number: RESERVED.to_owned(),
+            name: name.clone(),
+            email: String::new(),
+            active: true,
+        }));
+        let mut ground = Ground { reference, applied: Applied::default(), links: BTreeMap::new(), contacts };
+        for Versioned { value: link, version } in links {
+            ground.links.insert(link.key.clone(), version);
+            ground.applied.records.insert(link.key, link.record);
+        }
+        Ok(ground)
+    }
+
+    pub(super) fn plan(&self, connection: &Connection, order: &Order, ground: &Ground) -> Plan {
+        connection.planner.plan(PlanInput {
+            connection: &connection.id,
+            order,
+            reference: &ground.reference,
+            applied: &ground.applied,
+            contacts: &ground.contacts,
+        })
+    }
+
+    /// An order that cannot be planned is parked with its reason; what was applied before stays as it is.
+    async fn put_aside(
+        &self,
+        connection: &Connection,
+        signal: &Signal,
+        number: Option<String>,
+        park: Park,
+    ) -> Result<(), SyncError> {
+        let now = self.store.now().await?;
+        let record = PlanRecord::aside(&connection.id, signal.subject.clone(), number, park.clone(), now);
+        let mut set = self.finish(signal);
+        set.audit(&connection.id, &signal.subject, "parked", describe(&record));
+        set.write(Write::PutPlan(record));
+        if self.committed(set).await? {
+            let (connection, subject) = (connection.id.clone(), signal.subject.clone());
+            self.emit(Event::Planned { connection, subject, steps: 0, parked: vec![park] });
+        }
+        Ok(())
+    }
+
+    /// A set that ends the work on a signal.
+    fn finish(&self, signal: &Signal) -> WriteSet {
+        let mut set = WriteSet::new();
+        set.require(fence(signal)).write(Write::Acknowledge {
+            connection: signal.connection.clone(),
+            subject: signal.subject.clone(),
+            revision: signal.revision,
+        });
+        set
+    }
+
+    async fn acknowledge(&self, signal: &Signal) -> Result<(), SyncError> {
+        self.committed(self.finish(signal)).await.map(drop)
+    }
+
+    async fn release(&self, signal: &Signal, not_before: Timestamp) -> Result<(), SyncError> {
+        let mut set = WriteSet::new();
+        set.require(fence(signal)).write(Write::Release {
+            connection: signal.connection.clone(),
+            subject: signal.subject.clone(),
+            not_before,
+        });
+        self.committed(set).await.map(drop)
+    }
+
+    /// Commits; whether it was in time. A lost lease is no error: somebody else has the work.
+    pub(super) async fn committed(&self, set: WriteSet) -> Result<bool, SyncError> {
+        match self.store.commit(set).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn contact_keys(query: &ContactQuery) -> Vec<DocKey> {
+    query.number.iter().map(|number| DocKey::new(DocKind::Contact, number.clone())).collect()
+}
+
+fn fence(signal: &Signal) -> Precondition {
+    Precondition::SignalFence {
+        connection: signal.connection.clone(),
+        subject: signal.subject.clone(),
+        fence: signal.fence,
+    }
+}
+
+fn describe(record: &PlanRecord) -> String {
+    let parked: Vec<_> = record.parked.iter().map(|park| format!("{:?}", park.code)).collect();
+    format!("{} steps, parked: [{}]", record.steps, parked.join(", "))
+}

@@ -1,0 +1,42 @@
+//! The ports: what a host, or one of our crates, implements. Their semantics stand on the traits.
+//!
+//! | port | who implements it |
+//! |---|---|
+//! | [`Storefront`] | a connector to a store |
+//! | [`Planner`] | a mapping |
+//! | [`Ledger`] | a connector to a ledger |
+//! | [`Store`]: [`Queue`], [`Journal`], [`LinkStore`], [`CursorStore`], [`ContactDirectory`], [`AuditLog`], [`LeaderLock`] | a back end |
+//! | [`EventSink`] | the host |
+
+mod audit;
+mod contacts;
+mod cursors;
+mod events;
+mod journal;
+mod leader;
+mod ledger;
+mod links;
+mod planner;
+mod queue;
+mod store;
+mod storefront;
+
+pub use self::{
+    audit::{AuditEntry, AuditLog, AuditRecord},
+    contacts::ContactDirectory,
+    cursors::{Cursor, CursorStore},
+    events::{Event, EventSink, Quiet},
+    journal::{BatchId, BatchRecord, BatchState, Journal, JournalStats, OpNote, OpRecord, OpState, PlanRecord},
+    leader::{LeaderLock, Term},
+    ledger::{
+        Admission, ContactPage, ElementOutcome, FrozenRequest, Ledger, LookUp, Receipt, Rendered, RenderedBatch,
+        Resolved, SendOutcome,
+    },
+    links::{LinkRecord, LinkStore},
+    planner::{PlanInput, Planner},
+    queue::{NewSignal, Queue, QueueStats, Signal, Snapshot},
+    store::{Precondition, SharedStore, Store, Versioned, Write, WriteSet},
+    storefront::{ChangedOrder, ChangedPage, OrderRead, Storefront},
+};
+
+pub use api_core::runtime::Timestamp;
