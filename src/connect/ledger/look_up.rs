@@ -1,0 +1,195 @@
+//! What became of a write: found by its natural key, in any status, and told ours by its tag.
+
+use canonical_model::{
+    LedgerId, LedgerWrite, OpId,
+    ledger::{Allocation, DocKey, DocKind, DocumentStatus, LedgerPayment, Totals},
+};
+use mapping::{inbound, outbound};
+use sync_core::{
+    RemoteError, RemoteErrorKind,
+    ports::{LookUp, Receipt, Resolved},
+};
+use xero_client::{
+    TenantClient,
+    wire::{self, Contact, CreditNote, CreditNoteId, Invoice, InvoiceId},
+};
+
+use super::answer::remote;
+
+pub(super) async fn look_up(tenant: &TenantClient, ops: &[Resolved<'_>]) -> Result<Vec<LookUp>, RemoteError> {
+    // Invoices by their numbers, many in one call; everything else is rare, and looked up one by one.
+    let numbers = ops.iter().filter_map(|resolved| match &resolved.op.write {
+        LedgerWrite::CreateDocument(document) if document.key.kind() == DocKind::Invoice => {
+            Some(document.number.as_str())
+        }
+        _ => None,
+    });
+    let invoices = tenant.invoices().list().numbers(numbers).all().await.map_err(remote)?;
+    let mut found = Vec::with_capacity(ops.len());
+    for resolved in ops {
+        found.push(match &resolved.op.write {
+            LedgerWrite::CreateContact(contact) => created_contact(tenant, contact).await?,
+            LedgerWrite::CreateDocument(document) if document.key.kind() == DocKind::Invoice => {
+                let same = |invoice: &&Invoice| same_number(invoice.invoice_number.as_deref(), &document.number);
+                created(invoices.iter().find(same).map(Found::invoice), &resolved.op.id)
+            }
+            LedgerWrite::CreateDocument(document) => {
+                let notes = tenant.credit_notes().by_number(&document.number).await.map_err(remote)?;
+                created(notes.first().map(Found::credit_note), &resolved.op.id)
+            }
+            LedgerWrite::UpdateDocument(document) => {
+                let now = document_by_id(tenant, resolved, &document.key).await?;
+                changed(now, |now| now.totals == Some(document.totals) && now.has_status(document.status))
+            }
+            LedgerWrite::SetDocumentStatus { key, status } => {
+                changed(document_by_id(tenant, resolved, key).await?, |now| now.has_status(*status))
+            }
+            LedgerWrite::CreatePayment(payment) => paid(tenant, resolved, payment).await?,
+            LedgerWrite::Allocate(allocation) => allocated(tenant, resolved, allocation).await?,
+            _ => {
+                let what = "this version cannot look such a record up in Xero; use a later version";
+                return Err(RemoteError::new(RemoteErrorKind::Refused, what));
+            }
+        });
+    }
+    Ok(found)
+}
+
+/// A document as the ledger has it.
+struct Found {
+    id: Option<LedgerId>,
+    number: String,
+    reference: String,
+    status: Option<wire::DocumentStatus>,
+    totals: Option<Totals>,
+    payments: Vec<wire::Payment>,
+}
+
+impl Found {
+    fn invoice(invoice: &Invoice) -> Self {
+        Self {
+            id: invoice.invoice_id.as_ref().map(|id| LedgerId::new(id.to_string())),
+            number: invoice.invoice_number.clone().unwrap_or_default(),
+            reference: invoice.reference.clone().unwrap_or_default(),
+            status: invoice.status.clone(),
+            totals: inbound::xero::invoice_totals(invoice).ok(),
+            payments: invoice.payments.clone().unwrap_or_default(),
+        }
+    }
+
+    fn credit_note(note: &CreditNote) -> Self {
+        Self {
+            id: note.credit_note_id.as_ref().map(|id| LedgerId::new(id.to_string())),
+            number: note.credit_note_number.clone().unwrap_or_default(),
+            reference: note.reference.clone().unwrap_or_default(),
+            status: note.status.clone(),
+            totals: inbound::xero::credit_note_totals(note).ok(),
+            payments: note.payments.clone().unwrap_or_default(),
+        }
+    }
+
+    /// An approved document that was paid meanwhile is approved all the same.
+    fn has_status(&self, status: DocumentStatus) -> bool {
+        let paid = status == DocumentStatus::Authorised && self.status == Some(wire::DocumentStatus::Paid);
+        paid || self.status == Some(outbound::xero::status(status))
+    }
+
+    fn receipt(self) -> Option<LookUp> {
+        Some(LookUp::Ours(Receipt { id: self.id?, totals: self.totals }))
+    }
+}
+
+/// Numbers as Xero compares them.
+fn same_number(found: Option<&str>, ours: &str) -> bool {
+    found.is_some_and(|found| found.to_lowercase() == ours.to_lowercase())
+}
+
+fn created(found: Option<Found>, op: &OpId) -> LookUp {
+    match found {
+        None => LookUp::Absent,
+        Some(found) if found.reference.contains(&op.tag()) => found.receipt().unwrap_or(LookUp::Absent),
+        Some(found) => LookUp::Foreign {
+            what: format!(
+                "{} is in Xero already, and not from this connection (its reference lacks {})",
+                found.number,
+                op.tag()
+            ),
+        },
+    }
+}
+
+fn changed(now: Found, as_written: impl Fn(&Found) -> bool) -> LookUp {
+    if as_written(&now) { now.receipt().unwrap_or(LookUp::Absent) } else { LookUp::Absent }
+}
+
+async fn created_contact(
+    tenant: &TenantClient,
+    contact: &canonical_model::ledger::Contact,
+) -> Result<LookUp, RemoteError> {
+    let of_number = tenant.contacts().by_number(&contact.number).await.map_err(remote)?;
+    if let Some(found) = of_number.first().and_then(|found| found.contact_id.as_ref()) {
+        return Ok(LookUp::Ours(Receipt { id: LedgerId::new(found.to_string()), totals: None }));
+    }
+    let name = xero_client::Field("Name").eq(contact.name.as_str());
+    let named: Vec<Contact> = tenant.contacts().list().filter(name).all().await.map_err(remote)?;
+    Ok(if named.is_empty() {
+        LookUp::Absent
+    } else {
+        LookUp::Foreign { what: "another contact has the name already".to_owned() }
+    })
+}
+
+async fn document_by_id(tenant: &TenantClient, resolved: &Resolved<'_>, key: &DocKey) -> Result<Found, RemoteError> {
+    match key.kind() {
+        DocKind::CreditNote => {
+            let id: CreditNoteId = id(resolved, key)?;
+            Ok(Found::credit_note(&tenant.credit_notes().get(&id).await.map_err(remote)?))
+        }
+        _ => {
+            let id: InvoiceId = id(resolved, key)?;
+            Ok(Found::invoice(&tenant.invoices().get(&id).await.map_err(remote)?))
+        }
+    }
+}
+
+async fn paid(tenant: &TenantClient, resolved: &Resolved<'_>, payment: &LedgerPayment) -> Result<LookUp, RemoteError> {
+    let document = document_by_id(tenant, resolved, &payment.on).await?;
+    let tag = resolved.op.id.tag();
+    // By the tag alone: two equal amounts of one day are two payments.
+    let ours =
+        document.payments.iter().find(|found| found.reference.as_deref().is_some_and(|text| text.contains(&tag)));
+    Ok(match ours.and_then(|found| found.payment_id.as_ref()) {
+        Some(id) => LookUp::Ours(Receipt { id: LedgerId::new(id.to_string()), totals: None }),
+        None => LookUp::Absent,
+    })
+}
+
+async fn allocated(
+    tenant: &TenantClient,
+    resolved: &Resolved<'_>,
+    allocation: &Allocation,
+) -> Result<LookUp, RemoteError> {
+    let note: CreditNoteId = id(resolved, &allocation.credit_note)?;
+    let invoice: InvoiceId = id(resolved, &allocation.invoice)?;
+    let note = tenant.credit_notes().get(&note).await.map_err(remote)?;
+    let ours = note.allocations.unwrap_or_default().into_iter().find(|found| {
+        let on = found.invoice.as_ref().and_then(|invoice| invoice.invoice_id.as_ref());
+        on == Some(&invoice) && found.amount == Some(allocation.amount.amount().normalize())
+    });
+    Ok(match ours {
+        Some(found) => {
+            let id = found.allocation_id.map_or_else(|| allocation.key.source().to_owned(), |id| id.to_string());
+            LookUp::Ours(Receipt { id: LedgerId::new(id), totals: None })
+        }
+        None => LookUp::Absent,
+    })
+}
+
+fn id<T: std::str::FromStr>(resolved: &Resolved<'_>, key: &DocKey) -> Result<T, RemoteError> {
+    resolved.ids.get(key).and_then(|id| id.as_str().parse().ok()).ok_or_else(|| {
+        RemoteError::new(
+            RemoteErrorKind::Malformed,
+            format!("{key} has no id of Xero's in the links; look for it in Xero"),
+        )
+    })
+}

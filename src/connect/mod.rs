@@ -1,0 +1,8 @@
+//! The connectors: the only place where a vendor's client, or the mapping, meets a port of the engine.
+
+mod ledger;
+mod planner;
+mod storefront;
+
+pub(crate) use self::ledger::tenant_id;
+pub use self::{ledger::XeroLedger, planner::MappedPlanner, storefront::XCartStorefront};

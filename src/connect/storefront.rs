@@ -1,0 +1,138 @@
+//! X-Cart as the engine's storefront.
+
+use std::sync::Arc;
+
+use api_core::{runtime::Runtime, wire};
+use async_trait::async_trait;
+use canonical_model::{OrderId, Park, ParkCode};
+use mapping::{Profile, inbound};
+use sync_core::{
+    RemoteError, RemoteErrorKind,
+    ports::{ChangedOrder, ChangedPage, Cursor, OrderRead, Snapshot, Storefront},
+};
+use xcart_client::{
+    ChangeCursor, Client, Error, ErrorKind,
+    wire::{Order, OrderId as WireId},
+};
+
+/// Reads orders of an X-Cart store and turns them into canonical ones.
+///
+/// An order that the store cannot serve (X-Cart answers 500 for an order with a deleted product), or that cannot be understood,
+/// is parked with its reason and holds nothing up.
+#[derive(Debug, Clone)]
+pub struct XCartStorefront {
+    client: Client,
+    profile: Arc<Profile>,
+    runtime: Arc<dyn Runtime>,
+}
+
+impl XCartStorefront {
+    /// A storefront. The profile says what the store's surcharges and payment methods mean.
+    pub fn new(client: Client, profile: Arc<Profile>, runtime: Arc<dyn Runtime>) -> Self {
+        Self { client, profile, runtime }
+    }
+
+    /// The order's row: from the snapshot if it can be read, else from the store.
+    async fn row(&self, id: WireId, snapshot: Option<&Snapshot>) -> Result<Row, RemoteError> {
+        if let Some(order) = snapshot.and_then(|snapshot| wire::from_slice::<Order>(&snapshot.body).ok()) {
+            return Ok(Row::Read(Box::new(order)));
+        }
+        match self.client.order(id).await {
+            Ok(Some(row)) => Ok(Row::Read(Box::new(row.order))),
+            Ok(None) => Ok(Row::Missing),
+            Err(error) if matches!(error.kind(), ErrorKind::Undecodable | ErrorKind::TooLarge) => {
+                Ok(Row::Unusable(Park::new(
+                    ParkCode::MalformedOrder,
+                    format!("the store's answer for order {id} cannot be understood: {error}"),
+                    "correct the order in the store, or report the answer as a defect",
+                )))
+            }
+            // A 500 of one order, while the store serves others, is the order's own: nothing that comes later helps it.
+            Err(error) if error.kind() == ErrorKind::Server && self.serves_others().await => {
+                Ok(Row::Unusable(Park::new(
+                    ParkCode::Unreadable,
+                    format!("the store fails with status 500 on order {id}; most often a product in it was deleted"),
+                    "restore the product in the store, or enter the order by hand",
+                )))
+            }
+            Err(error) => Err(remote(error)),
+        }
+    }
+
+    async fn serves_others(&self) -> bool {
+        self.client.is_serving().await.unwrap_or(false)
+    }
+}
+
+/// What reading an order's row gave.
+enum Row {
+    Read(Box<Order>),
+    Missing,
+    Unusable(Park),
+}
+
+#[async_trait]
+impl Storefront for XCartStorefront {
+    async fn read_order(&self, id: &OrderId, snapshot: Option<&Snapshot>) -> Result<OrderRead, RemoteError> {
+        let Ok(wire_id) = id.as_str().parse::<WireId>() else { return Ok(OrderRead::Missing) };
+        let order = match self.row(wire_id, snapshot).await? {
+            Row::Read(order) => order,
+            Row::Missing => return Ok(OrderRead::Missing),
+            Row::Unusable(park) => return Ok(OrderRead::Unusable { number: None, park }),
+        };
+        let transactions = self.client.payment_transactions(wire_id).await.map_err(remote)?;
+        let history = if inbound::xcart::needs_history(&order, &transactions) {
+            self.client.order_history(wire_id).await.map_err(remote)?
+        } else {
+            Vec::new()
+        };
+        let seen_on = self.profile.day_of(self.runtime.now());
+        Ok(match inbound::xcart::order(&self.profile, &order, &transactions, &history, seen_on) {
+            Ok(order) => OrderRead::Found(Box::new(order)),
+            Err(park) => OrderRead::Unusable { number: Some(order.order_number.0), park },
+        })
+    }
+
+    async fn changed_since(&self, cursor: Option<&Cursor>) -> Result<ChangedPage, RemoteError> {
+        let cursor = match cursor {
+            None => ChangeCursor::start(),
+            Some(Cursor(text)) => text.parse().map_err(|_| {
+                let what =
+                    "the stored position of the store's changes cannot be read; remove it to read all orders again";
+                RemoteError::new(RemoteErrorKind::Malformed, what)
+            })?,
+        };
+        let page = self.client.changes(&cursor).await.map_err(remote)?;
+        let read_at = self.runtime.now();
+        let mut orders: Vec<ChangedOrder> = page
+            .rows
+            .into_iter()
+            .map(|row| ChangedOrder {
+                id: OrderId::new(row.order.id.to_string()),
+                snapshot: Some(Snapshot { body: row.raw.get().as_bytes().to_vec(), read_at }),
+            })
+            .collect();
+        // A row that cannot be read is looked at by its id, and parked then with its reason.
+        orders.extend(
+            page.bad
+                .iter()
+                .filter_map(|bad| bad.order)
+                .map(|id| ChangedOrder { id: OrderId::new(id.to_string()), snapshot: None }),
+        );
+        Ok(ChangedPage { orders, next: Some(Cursor(page.next.to_string())), more: page.more })
+    }
+}
+
+/// A failure of the store in the engine's words.
+fn remote(error: Error) -> RemoteError {
+    let kind = match error.kind() {
+        ErrorKind::Unreachable | ErrorKind::TimedOut => RemoteErrorKind::Unreachable,
+        ErrorKind::Unauthorised => RemoteErrorKind::Unauthorised,
+        ErrorKind::Forbidden => RemoteErrorKind::Forbidden,
+        ErrorKind::RateLimited => RemoteErrorKind::RateLimited,
+        ErrorKind::Server | ErrorKind::Unavailable | ErrorKind::Unstable => RemoteErrorKind::Unavailable,
+        ErrorKind::NotXCart | ErrorKind::Undecodable => RemoteErrorKind::Malformed,
+        _ => RemoteErrorKind::Refused,
+    };
+    RemoteError::new(kind, error.to_string()).with_retry_after(error.retry_after()).with_source(error)
+}

@@ -1,0 +1,317 @@
+//! The assembled integration: one store, one organisation, one profile.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use api_core::runtime::Runtime;
+#[cfg(all(feature = "sqlite", feature = "rustls"))]
+use api_core::{http::HttpTransport, network::NetworkPolicy, url::BaseUrl};
+use canonical_model::{
+    ConnectionId, Money, TenantId,
+    ledger::{DocKind, Organisation},
+};
+use mapping::{Mapper, Profile};
+use sync_core::{
+    Connection, Engine, EngineBuilder, Preview, SyncReport,
+    ports::{LinkRecord, OpState, PlanRecord, SharedStore, Write, WriteSet},
+};
+use xero_client::{
+    Field, Filter,
+    wire::{CreditNote, CreditNoteId, Invoice, InvoiceId},
+};
+
+use crate::{
+    Error, ReconciledInvoice, ReconciledOrder, Reconciliation, Selection,
+    connect::{MappedPlanner, XCartStorefront, XeroLedger},
+};
+
+/// How many ids go into one filter.
+const BY_FILTER: usize = 20;
+
+/// What one connection is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The connection's name, part of every key: never change it.
+    pub connection: ConnectionId,
+    /// The organisation.
+    pub tenant: TenantId,
+    /// The store's client.
+    pub xcart: xcart_client::Client,
+    /// The ledger's client.
+    pub xero: xero_client::Client,
+    /// How orders become documents.
+    pub profile: Profile,
+    /// Which orders take part.
+    pub selection: Selection,
+    /// Where everything is remembered.
+    pub store: SharedStore,
+    /// Clock, sleep and randomness.
+    pub runtime: Arc<dyn Runtime>,
+}
+
+impl Parts {
+    /// The parts that a configuration describes: reqwest to both sides, SQLite, the profile's file.
+    ///
+    /// # Errors
+    /// [`Error::Config`] or [`Error::Profile`] with the field, [`Error::Store`] when the database cannot be used.
+    #[cfg(all(feature = "sqlite", feature = "rustls"))]
+    pub fn from_config(config: &crate::Config, runtime: Arc<dyn Runtime>) -> Result<Self, Error> {
+        let profile = std::fs::read_to_string(&config.profile)
+            .map_err(|error| Error::Config(format!("`profile`: {}: {error}", config.profile.display())))?;
+        let unusable = |side: &str, error: &dyn std::fmt::Display| Error::Config(format!("`{side}`: {error}"));
+        let base = config.store.base_url()?;
+        let to_store = transport(&base, config.store.allow_private, "store.url")?;
+        let xcart = xcart_client::Client::builder(to_store, runtime.clone(), base, config.store.secret()?)
+            .build()
+            .map_err(|error| unusable("store", &error))?;
+        let base = match config.ledger.base_url()? {
+            Some(base) => base,
+            None => BaseUrl::parse(xero_client::BASE_URL).map_err(|error| unusable("ledger.url", &error))?,
+        };
+        let to_ledger = transport(&base, config.ledger.allow_private, "ledger.url")?;
+        let tokens = Arc::new(xero_client::StaticToken::new(config.ledger.secret()?));
+        let xero = xero_client::Client::builder(to_ledger, runtime.clone(), tokens)
+            .base_url(base)
+            .build()
+            .map_err(|error| unusable("ledger", &error))?;
+        Ok(Self {
+            connection: config.connection.clone(),
+            tenant: config.ledger.tenant.clone(),
+            xcart,
+            xero,
+            profile: Profile::from_toml(&profile)?,
+            selection: config.orders.clone(),
+            store: Arc::new(sync_stores::sqlite::SqliteStore::open(&config.database, runtime.clone())?),
+            runtime,
+        })
+    }
+}
+
+/// Keeps one X-Cart store and one Xero organisation in step.
+///
+/// # Cancellation
+/// Every future may be dropped, and the process killed, at any time: what had begun is in the store, and the next
+/// [`sync`](Self::sync) goes on from there.
+#[derive(Debug)]
+pub struct Integration {
+    engine: Engine,
+    connection: ConnectionId,
+    tenant: TenantId,
+    xero: xero_client::Client,
+    profile: Arc<Profile>,
+}
+
+impl Integration {
+    /// An integration of parts that the host brings.
+    ///
+    /// # Errors
+    /// [`Error::Sync`] when the engine's settings are not safe.
+    pub fn new(parts: Parts) -> Result<Self, Error> {
+        Self::new_with(parts, |engine| engine)
+    }
+
+    /// An integration whose engine the host sets up further: timing, amounts of work at once, where events go.
+    ///
+    /// # Errors
+    /// [`Error::Sync`] when the engine's settings are not safe.
+    pub fn new_with(parts: Parts, engine: impl FnOnce(EngineBuilder) -> EngineBuilder) -> Result<Self, Error> {
+        let Parts { connection, tenant, xcart, xero, profile, selection, store, runtime } = parts;
+        let profile = Arc::new(profile);
+        let builder = Engine::builder(store, runtime.clone()).connection(Connection {
+            id: connection.clone(),
+            tenant: tenant.clone(),
+            storefront: Arc::new(XCartStorefront::new(xcart, profile.clone(), runtime)),
+            planner: Arc::new(MappedPlanner::new(Mapper::new((*profile).clone()), selection)),
+            ledger: Arc::new(XeroLedger::new(xero.clone())),
+        });
+        let engine = engine(builder).build()?;
+        Ok(Self { engine, connection, tenant, xero, profile })
+    }
+
+    /// An integration as a configuration describes it: reqwest, SQLite, tokio.
+    ///
+    /// # Errors
+    /// [`Error::Config`] or [`Error::Profile`] with the field, [`Error::Store`] when the file cannot be used.
+    #[cfg(all(feature = "sqlite", feature = "rustls"))]
+    pub fn from_config(config: &crate::Config) -> Result<Self, Error> {
+        Self::from_config_with(config, |engine| engine)
+    }
+
+    /// The same, with an engine that the host sets up further.
+    ///
+    /// # Errors
+    /// As [`from_config`](Self::from_config).
+    #[cfg(all(feature = "sqlite", feature = "rustls"))]
+    pub fn from_config_with(
+        config: &crate::Config,
+        engine: impl FnOnce(EngineBuilder) -> EngineBuilder,
+    ) -> Result<Self, Error> {
+        let runtime = Arc::new(api_core::runtime::TokioRuntime::new());
+        Self::new_with(Parts::from_config(config, runtime)?, engine)
+    }
+
+    /// The engine, for what has no shorter way here: signals, redriving what is parked, a loop without end.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Holds the profile against the organisation: accounts, tax types, payment accounts, currencies. Reads, writes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Unfit`] with everything that does not fit, or when the ledger cannot be read.
+    pub async fn check(&self) -> Result<Organisation, Error> {
+        let reference = self.engine.reference_data(&self.connection).await?;
+        let organisation = reference.organisation.clone();
+        match self.profile.check(&reference) {
+            Ok(()) => Ok(organisation),
+            Err(findings) => Err(Error::Unfit { organisation: organisation.name, findings }),
+        }
+    }
+
+    /// What would be done for the orders that changed, up to `max` of them. Nothing is written: neither to the ledger nor to the
+    /// queue or the journal.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check), or when a side cannot be read.
+    pub async fn preview(&self, max: usize) -> Result<Vec<Preview>, Error> {
+        self.check().await?;
+        self.engine.refresh_contacts(&self.connection).await?;
+        Ok(self.engine.preview(&self.connection, max).await?)
+    }
+
+    /// Brings the two in step: reads what changed, plans, sends, and finds out about what is in doubt, until nothing is left but
+    /// what is parked.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check), with nothing sent; or when a side fails for longer than the engine's patience. Nothing is lost: call
+    /// again.
+    pub async fn sync(&self) -> Result<SyncReport, Error> {
+        self.check().await?;
+        self.claim_numbers().await?;
+        Ok(self.engine.sync(&self.connection).await?)
+    }
+
+    /// Two connections that write to one organisation must not make equal numbers: the first to sync with a prefix has it.
+    async fn claim_numbers(&self) -> Result<(), Error> {
+        let template = self.profile.number_template();
+        let prefix = template.split('{').next().unwrap_or(template);
+        let name = format!("numbers/{}/{prefix}", self.tenant);
+        let store = self.engine.store();
+        let mut claim = WriteSet::new();
+        claim.write(Write::KeepSetting { name: name.clone(), value: self.connection.as_str().as_bytes().to_vec() });
+        store.commit(claim).await?;
+        match store.setting(&name).await? {
+            Some(owner) if owner != self.connection.as_str().as_bytes() => Err(Error::Config(format!(
+                "`documents.number` of the profile begins with {prefix:?}, as that of connection {:?}, which writes to the same \
+                 organisation; give this one another prefix",
+                String::from_utf8_lossy(&owner)
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Both sides of every order that was ever looked at: what the store said last, and what the ledger has now.
+    ///
+    /// # Errors
+    /// When the ledger or the back end cannot be read.
+    pub async fn reconcile(&self) -> Result<Reconciliation, Error> {
+        let store = self.engine.store();
+        let mut plans = store.plans(&self.connection).await?;
+        plans.sort_by_key(|plan| plan.subject.order().and_then(|id| id.as_str().parse::<u64>().ok()));
+        let mut looked_at = Vec::with_capacity(plans.len());
+        for plan in plans {
+            let links = store.links_of(&self.connection, &plan.subject).await?;
+            looked_at.push((plan, links.into_iter().map(|link| link.value).collect::<Vec<_>>()));
+        }
+        let refused = store.parked_ops(&self.connection).await?;
+        let ids = |kind| looked_at.iter().flat_map(move |(_, links)| ids_of(links, kind));
+        let tenant = crate::connect::tenant_id(&self.tenant).map_err(|error| Error::Config(error.to_string()))?;
+        let tenant = self.xero.tenant(&tenant);
+        let invoices = tenant.invoices().list().ids(parsed::<InvoiceId>(ids(DocKind::Invoice))).all().await?;
+        // Credit notes have no list by ids, only a filter.
+        let mut credit_notes = Vec::new();
+        for ids in parsed::<CreditNoteId>(ids(DocKind::CreditNote)).chunks(BY_FILTER) {
+            let one = |id: &CreditNoteId| Field("CreditNoteID").eq(id.0);
+            if let Some(any) = ids.iter().map(one).reduce(Filter::or) {
+                credit_notes.extend(tenant.credit_notes().list().filter(any).all().await?);
+            }
+        }
+        let in_ledger = InLedger::new(invoices, credit_notes);
+
+        let orders = looked_at.into_iter().filter_map(|(plan, links)| {
+            let order = plan.subject.order()?.clone();
+            let invoice = in_ledger.invoice(&plan, &links);
+            let ops = refused.iter().filter(|op| op.origin == plan.subject);
+            let mut parked = plan.parked;
+            parked.extend(ops.filter_map(|op| match &op.state {
+                OpState::Parked(park) | OpState::Dead(park) => Some(park.clone()),
+                _ => None,
+            }));
+            Some(ReconciledOrder {
+                order,
+                number: plan.number,
+                in_store: plan.total,
+                invoice,
+                parked,
+                notes: plan.notes,
+            })
+        });
+        Ok(Reconciliation { orders: orders.collect() })
+    }
+}
+
+fn ids_of(links: &[LinkRecord], kind: DocKind) -> impl Iterator<Item = &str> {
+    links.iter().filter(move |link| link.key.kind() == kind).map(|link| link.record.id.as_str())
+}
+
+fn parsed<'a, T: std::str::FromStr>(ids: impl Iterator<Item = &'a str>) -> Vec<T> {
+    ids.filter_map(|id| id.parse().ok()).collect()
+}
+
+/// Documents as the ledger has them, by id.
+struct InLedger {
+    invoices: BTreeMap<String, Invoice>,
+    credit_notes: BTreeMap<String, CreditNote>,
+}
+
+impl InLedger {
+    fn new(invoices: Vec<Invoice>, credit_notes: Vec<CreditNote>) -> Self {
+        let invoices =
+            invoices.into_iter().filter_map(|invoice| Some((invoice.invoice_id.as_ref()?.to_string(), invoice)));
+        let credit_notes =
+            credit_notes.into_iter().filter_map(|note| Some((note.credit_note_id.as_ref()?.to_string(), note)));
+        Self { invoices: invoices.collect(), credit_notes: credit_notes.collect() }
+    }
+
+    /// The order's invoice with what was credited against it.
+    fn invoice(&self, plan: &PlanRecord, links: &[LinkRecord]) -> Option<ReconciledInvoice> {
+        let currency = plan.total?.currency();
+        let money = |amount: Option<rust_decimal::Decimal>| Money::rounded(amount.unwrap_or_default(), currency);
+        let invoice = ids_of(links, DocKind::Invoice).find_map(|id| self.invoices.get(id))?;
+        let credited = ids_of(links, DocKind::CreditNote)
+            .filter_map(|id| self.credit_notes.get(id))
+            .filter(|note| note.status.as_ref().is_none_or(|status| !matches!(status.as_str(), "VOIDED" | "DELETED")))
+            .map(|note| money(note.total));
+        Some(ReconciledInvoice {
+            number: invoice.invoice_number.clone().unwrap_or_default(),
+            total: money(invoice.total),
+            paid: money(invoice.amount_paid),
+            credited: Money::sum(currency, credited).ok()?,
+            status: invoice.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default(),
+        })
+    }
+}
+
+/// A transport to one side: public hosts by https, unless the configuration lets this very host through.
+#[cfg(all(feature = "sqlite", feature = "rustls"))]
+fn transport(base: &BaseUrl, allow_private: bool, field: &str) -> Result<Arc<HttpTransport>, Error> {
+    let refused = |error: &dyn std::fmt::Display| Error::Config(format!("`{field}`: {error}"));
+    let mut policy = NetworkPolicy::public_only();
+    if allow_private {
+        policy = policy.allow(base.authority());
+    }
+    policy
+        .check_url(base)
+        .map_err(|error| refused(&format_args!("{error} (in the configuration: `allow_private = true` beside it)")))?;
+    let transport = HttpTransport::builder().policy(policy).build().map_err(|error| refused(&error))?;
+    Ok(Arc::new(transport))
+}

@@ -1,0 +1,222 @@
+//! What the store says and what the ledger says, side by side, for every order that was looked at.
+
+use std::{collections::BTreeMap, fmt};
+
+use canonical_model::{Money, OrderId, Park};
+
+/// One order on both sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReconciledOrder {
+    /// The store's id of the order.
+    pub order: OrderId,
+    /// Its public number; `None` if it could not be read.
+    pub number: Option<String>,
+    /// What it is worth in the store; `None` if it could not be read.
+    pub in_store: Option<Money>,
+    /// Its invoice; `None` if the ledger has none.
+    pub invoice: Option<ReconciledInvoice>,
+    /// Why it, or a part of it, is not sent.
+    pub parked: Vec<Park>,
+    /// What a person may want to know: why it was left out, or why there is nothing to bill.
+    pub notes: Vec<String>,
+}
+
+/// An invoice as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReconciledInvoice {
+    /// Its number.
+    pub number: String,
+    /// Its total.
+    pub total: Money,
+    /// What was paid on it.
+    pub paid: Money,
+    /// What credit notes that name it are worth.
+    pub credited: Money,
+    /// Its status in the ledger's own word, such as `PAID`.
+    pub status: String,
+}
+
+/// How an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Both sides say the same, to the cent.
+    Equal,
+    /// It is not in the ledger, and need not be.
+    NothingToDo,
+    /// Something of it is parked, with cause and fix.
+    Parked,
+    /// The two sides differ, and nothing says why.
+    Different,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Equal => "equal",
+            Self::NothingToDo => "-",
+            Self::Parked => "parked",
+            Self::Different => "DIFFERENT",
+        })
+    }
+}
+
+impl ReconciledOrder {
+    /// How the order stands. Equal means: the invoice is worth what the order is, or what the order was and credit notes took back
+    /// the rest.
+    pub fn verdict(&self) -> Verdict {
+        if !self.parked.is_empty() {
+            return Verdict::Parked;
+        }
+        match (&self.in_store, &self.invoice) {
+            (_, None) => Verdict::NothingToDo,
+            (Some(store), Some(invoice)) => {
+                let now = invoice.total.try_sub(invoice.credited).ok();
+                let gone = matches!(invoice.status.as_str(), "VOIDED" | "DELETED");
+                if gone || *store == invoice.total || Some(*store) == now { Verdict::Equal } else { Verdict::Different }
+            }
+            (None, Some(_)) => Verdict::Different,
+        }
+    }
+}
+
+/// Every order that was looked at, in the order of their ids. [`Display`](fmt::Display) makes a table of it for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Reconciliation {
+    /// The orders.
+    pub orders: Vec<ReconciledOrder>,
+}
+
+impl Reconciliation {
+    /// How many orders have each verdict.
+    pub fn counts(&self) -> BTreeMap<Verdict, usize> {
+        let mut counts = BTreeMap::new();
+        for order in &self.orders {
+            *counts.entry(order.verdict()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The same for some of the orders.
+    #[must_use]
+    pub fn only(mut self, some: impl FnMut(&ReconciledOrder) -> bool) -> Self {
+        self.orders.retain(some);
+        self
+    }
+
+    /// The orders with that verdict.
+    pub fn with(&self, verdict: Verdict) -> impl Iterator<Item = &ReconciledOrder> {
+        self.orders.iter().filter(move |order| order.verdict() == verdict)
+    }
+}
+
+const HEADINGS: [&str; 8] = ["order", "invoice", "in store", "in ledger", "paid", "credited", "state", "verdict"];
+
+impl fmt::Display for Reconciliation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: Vec<[String; 8]> = self.orders.iter().map(row).collect();
+        let mut widths = HEADINGS.map(str::len);
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.chars().count());
+            }
+        }
+        let [a, b, c, d, e, g, h, i] = widths;
+        let mut line = |[o, n, s, l, p, r, t, v]: [&str; 8]| {
+            writeln!(f, "{o:<a$}  {n:<b$}  {s:>c$}  {l:>d$}  {p:>e$}  {r:>g$}  {t:<h$}  {v:<i$}")
+        };
+        line(HEADINGS)?;
+        let rules = widths.map(|width| "-".repeat(width));
+        line(rules.each_ref().map(String::as_str))?;
+        for row in &rows {
+            line(row.each_ref().map(String::as_str))?;
+        }
+        let aside: Vec<_> = self.orders.iter().filter(|order| !order.parked.is_empty()).collect();
+        if !aside.is_empty() {
+            writeln!(f, "\nparked, each with its cause and what helps:")?;
+        }
+        for order in aside {
+            for park in &order.parked {
+                writeln!(f, "  {}: {}\n    -> {}", order.name(), park.cause, park.fix)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ReconciledOrder {
+    fn name(&self) -> String {
+        self.number.clone().unwrap_or_else(|| format!("id {}", self.order))
+    }
+}
+
+fn row(order: &ReconciledOrder) -> [String; 8] {
+    let amount = |money: Option<Money>| money.map_or_else(|| "-".to_owned(), |money| money.to_string());
+    let invoice = order.invoice.as_ref();
+    let verdict = match (order.verdict(), order.notes.last()) {
+        (Verdict::NothingToDo, Some(note)) => note.clone(),
+        (verdict, _) => verdict.to_string(),
+    };
+    [
+        order.name(),
+        invoice.map_or_else(|| "-".to_owned(), |invoice| invoice.number.clone()),
+        amount(order.in_store),
+        amount(invoice.map(|invoice| invoice.total)),
+        amount(invoice.map(|invoice| invoice.paid)),
+        amount(invoice.map(|invoice| invoice.credited)),
+        invoice.map_or_else(|| "-".to_owned(), |invoice| invoice.status.to_lowercase()),
+        verdict,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use canonical_model::ParkCode;
+
+    use super::*;
+
+    fn usd(text: &str) -> Money {
+        Money::new(text.parse().unwrap(), "USD".parse().unwrap()).unwrap()
+    }
+
+    fn order(in_store: &str, total: &str, credited: &str) -> ReconciledOrder {
+        ReconciledOrder {
+            order: "1".into(),
+            number: Some("1".to_owned()),
+            in_store: Some(usd(in_store)),
+            invoice: Some(ReconciledInvoice {
+                number: "XC-1".to_owned(),
+                total: usd(total),
+                paid: usd(total),
+                credited: usd(credited),
+                status: "PAID".to_owned(),
+            }),
+            parked: vec![],
+            notes: vec![],
+        }
+    }
+
+    #[test]
+    fn equal_is_to_the_cent_and_counts_what_was_credited() {
+        assert_eq!(order("10.00", "10.00", "0").verdict(), Verdict::Equal);
+        assert_eq!(order("10.00", "10.00", "10.00").verdict(), Verdict::Equal);
+        assert_eq!(order("7.50", "10.00", "2.50").verdict(), Verdict::Equal);
+        assert_eq!(order("10.00", "10.01", "0").verdict(), Verdict::Different);
+    }
+
+    #[test]
+    fn the_table_shows_every_order_and_the_parked_ones_with_cause_and_fix() {
+        let mut parked = order("10.00", "10.00", "0");
+        parked.invoice = None;
+        parked.parked.push(Park::new(ParkCode::UnmappedTax, "the tax X is not mapped", "add a [[tax]] row"));
+        let text = Reconciliation { orders: vec![order("10.00", "10.00", "0"), parked] }.to_string();
+        for expected in
+            ["XC-1", "10.00 USD", "paid", "equal", "parked", "the tax X is not mapped", "-> add a [[tax]] row"]
+        {
+            assert!(text.contains(expected), "{expected} is not in\n{text}");
+        }
+    }
+}
