@@ -3,7 +3,10 @@
 
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
+};
 
 use common::Rig;
 use xcart_client::mock::demo;
@@ -98,4 +101,35 @@ fn two_connections_that_write_to_one_organisation_must_have_different_number_pre
     rig.run(second(&renamed).sync()).unwrap();
     let books = rig.xero.lock().books().invoices().into_iter().map(|invoice| invoice.number).collect::<BTreeSet<_>>();
     assert!(books.contains("XC-1001") && books.contains("S2-1001"));
+}
+
+/// Keeps what the engine says.
+#[derive(Debug, Default)]
+struct Heard(Mutex<Vec<Event>>);
+
+impl EventSink for Heard {
+    fn emit(&self, event: &Event) {
+        self.0.lock().unwrap().push(event.clone());
+    }
+}
+
+#[test]
+fn a_row_that_cannot_be_read_and_whose_order_nobody_knows_is_told_and_written_down() {
+    let rig = Rig::demo();
+    let heard = Arc::new(Heard::default());
+    let integration = rig.integration_with(|engine| engine.events(heard.clone()));
+    rig.run(integration.sync()).unwrap();
+    {
+        // An order that was read long ago changes, and a product in it is deleted.
+        let mut shop = rig.shop.lock();
+        let spoon = shop.products().find(|product| product.sku == "SPOON-4").unwrap().id;
+        let order = shop.orders().find(|order| order.items.iter().any(|item| item.sku == "SPOON-4")).unwrap().id;
+        shop.delete_product(spoon).unwrap();
+        shop.set_admin_notes(order, "call back", rig.runtime.now()).unwrap();
+    }
+    rig.run(integration.sync()).unwrap();
+    let told = heard.0.lock().unwrap().iter().filter(|event| matches!(event, Event::Unreadable { .. })).count();
+    let written = rig.run(rig.store.audit(&"demo".into(), 0, 10_000)).unwrap();
+    let written = written.iter().filter(|record| record.entry.action == "unreadable").count();
+    assert!(told > 0 && told == written, "{told} told, {written} written");
 }

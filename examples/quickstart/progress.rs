@@ -44,6 +44,7 @@ impl EventSink for Progress {
             }
             Event::Done { kind, .. } => *counts.done.entry(*kind).or_default() += 1,
             Event::InDoubt { ops, why, .. } => println!("  in doubt {ops} writes: {why}"),
+            Event::Unreadable { what, .. } => println!("  unread   {what}"),
             Event::Delayed { what, .. } => println!("  waiting  {what}"),
             _ => {}
         }

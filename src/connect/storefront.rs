@@ -119,7 +119,8 @@ impl Storefront for XCartStorefront {
                 .filter_map(|bad| bad.order)
                 .map(|id| ChangedOrder { id: OrderId::new(id.to_string()), snapshot: None }),
         );
-        Ok(ChangedPage { orders, next: Some(Cursor(page.next.to_string())), more: page.more })
+        let unreadable = page.bad.iter().filter(|bad| bad.order.is_none()).map(ToString::to_string).collect();
+        Ok(ChangedPage { orders, unreadable, next: Some(Cursor(page.next.to_string())), more: page.more })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use canonical_model::{
     LedgerId, LedgerWrite, OpId,
-    ledger::{Allocation, DocKey, DocKind, DocumentStatus, LedgerPayment, Totals},
+    ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Totals},
 };
 use mapping::{inbound, outbound};
 use sync_core::{
@@ -19,40 +19,67 @@ use super::answer::remote;
 pub(super) async fn look_up(tenant: &TenantClient, ops: &[Resolved<'_>]) -> Result<Vec<LookUp>, RemoteError> {
     // Invoices by their numbers, many in one call; everything else is rare, and looked up one by one.
     let numbers = ops.iter().filter_map(|resolved| match &resolved.op.write {
-        LedgerWrite::CreateDocument(document) if document.key.kind() == DocKind::Invoice => {
-            Some(document.number.as_str())
-        }
+        LedgerWrite::CreateDocument(document) if listed_by_number(document) => Some(document.number.as_str()),
         _ => None,
     });
     let invoices = tenant.invoices().list().numbers(numbers).all().await.map_err(remote)?;
     let mut found = Vec::with_capacity(ops.len());
     for resolved in ops {
-        found.push(match &resolved.op.write {
-            LedgerWrite::CreateContact(contact) => created_contact(tenant, contact).await?,
-            LedgerWrite::CreateDocument(document) if document.key.kind() == DocKind::Invoice => {
-                let same = |invoice: &&Invoice| same_number(invoice.invoice_number.as_deref(), &document.number);
-                created(invoices.iter().find(same).map(Found::invoice), &resolved.op.id)
-            }
-            LedgerWrite::CreateDocument(document) => {
-                let notes = tenant.credit_notes().by_number(&document.number).await.map_err(remote)?;
-                created(notes.first().map(Found::credit_note), &resolved.op.id)
-            }
-            LedgerWrite::UpdateDocument(document) => {
-                let now = document_by_id(tenant, resolved, &document.key).await?;
-                changed(now, |now| now.totals == Some(document.totals) && now.has_status(document.status))
-            }
-            LedgerWrite::SetDocumentStatus { key, status } => {
-                changed(document_by_id(tenant, resolved, key).await?, |now| now.has_status(*status))
-            }
-            LedgerWrite::CreatePayment(payment) => paid(tenant, resolved, payment).await?,
-            LedgerWrite::Allocate(allocation) => allocated(tenant, resolved, allocation).await?,
-            _ => {
-                let what = "this version cannot look such a record up in Xero; use a later version";
-                return Err(RemoteError::new(RemoteErrorKind::Refused, what));
-            }
-        });
+        found.push(look_up_one(tenant, resolved, &invoices).await?);
     }
     Ok(found)
+}
+
+/// Whether the list of numbers can name it: a comma parts one from the next.
+fn listed_by_number(document: &Document) -> bool {
+    document.key.kind() == DocKind::Invoice && !document.number.contains(',')
+}
+
+/// `invoices` are those whose numbers are those of all ops.
+async fn look_up_one(
+    tenant: &TenantClient,
+    resolved: &Resolved<'_>,
+    invoices: &[Invoice],
+) -> Result<LookUp, RemoteError> {
+    match &resolved.op.write {
+        LedgerWrite::CreateContact(contact) => created_contact(tenant, contact).await,
+        LedgerWrite::CreateDocument(document) if listed_by_number(document) => {
+            let same = |invoice: &&Invoice| same_number(invoice.invoice_number.as_deref(), &document.number);
+            created(invoices.iter().find(same).map(Found::invoice), &resolved.op.id)
+        }
+        LedgerWrite::CreateDocument(document) if document.key.kind() == DocKind::Invoice => {
+            let found = tenant.invoices().by_number(&document.number).await.map_err(remote)?;
+            created(found.first().map(Found::invoice), &resolved.op.id)
+        }
+        LedgerWrite::CreateDocument(document) => {
+            let found = tenant.credit_notes().by_number(&document.number).await.map_err(remote)?;
+            created(found.first().map(Found::credit_note), &resolved.op.id)
+        }
+        LedgerWrite::UpdateDocument(document) => {
+            let now = document_by_id(tenant, resolved, &document.key).await?;
+            changed(now, |now| now.totals == Some(document.totals) && now.has_status(document.status))
+        }
+        LedgerWrite::SetDocumentStatus { key, status } => {
+            changed(document_by_id(tenant, resolved, key).await?, |now| now.has_status(*status))
+        }
+        LedgerWrite::CreatePayment(payment) => paid(tenant, resolved, payment).await,
+        LedgerWrite::Allocate(allocation) => allocated(tenant, resolved, allocation).await,
+        _ => {
+            let what = "this version cannot look such a record up in Xero; use a later version";
+            Err(RemoteError::new(RemoteErrorKind::Refused, what))
+        }
+    }
+}
+
+/// That a record is ours. One that is there, but without an id, is never taken for absent: it would be written again.
+fn ours(id: Option<impl ToString>, totals: Option<Totals>) -> Result<LookUp, RemoteError> {
+    match id {
+        Some(id) => Ok(LookUp::Ours(Receipt { id: LedgerId::new(id.to_string()), totals })),
+        None => {
+            let what = "Xero's answer holds a record of ours without its id; it is looked up again later";
+            Err(RemoteError::new(RemoteErrorKind::Malformed, what))
+        }
+    }
 }
 
 /// A document as the ledger has it.
@@ -93,10 +120,6 @@ impl Found {
         let paid = status == DocumentStatus::Authorised && self.status == Some(wire::DocumentStatus::Paid);
         paid || self.status == Some(outbound::xero::status(status))
     }
-
-    fn receipt(self) -> Option<LookUp> {
-        Some(LookUp::Ours(Receipt { id: self.id?, totals: self.totals }))
-    }
 }
 
 /// Numbers as Xero compares them.
@@ -104,10 +127,10 @@ fn same_number(found: Option<&str>, ours: &str) -> bool {
     found.is_some_and(|found| found.to_lowercase() == ours.to_lowercase())
 }
 
-fn created(found: Option<Found>, op: &OpId) -> LookUp {
-    match found {
+fn created(found: Option<Found>, op: &OpId) -> Result<LookUp, RemoteError> {
+    Ok(match found {
         None => LookUp::Absent,
-        Some(found) if found.reference.contains(&op.tag()) => found.receipt().unwrap_or(LookUp::Absent),
+        Some(found) if found.reference.contains(&op.tag()) => return ours(found.id, found.totals),
         Some(found) => LookUp::Foreign {
             what: format!(
                 "{} is in Xero already, and not from this connection (its reference lacks {})",
@@ -115,11 +138,11 @@ fn created(found: Option<Found>, op: &OpId) -> LookUp {
                 op.tag()
             ),
         },
-    }
+    })
 }
 
-fn changed(now: Found, as_written: impl Fn(&Found) -> bool) -> LookUp {
-    if as_written(&now) { now.receipt().unwrap_or(LookUp::Absent) } else { LookUp::Absent }
+fn changed(now: Found, as_written: impl Fn(&Found) -> bool) -> Result<LookUp, RemoteError> {
+    if as_written(&now) { ours(now.id, now.totals) } else { Ok(LookUp::Absent) }
 }
 
 async fn created_contact(
@@ -127,8 +150,8 @@ async fn created_contact(
     contact: &canonical_model::ledger::Contact,
 ) -> Result<LookUp, RemoteError> {
     let of_number = tenant.contacts().by_number(&contact.number).await.map_err(remote)?;
-    if let Some(found) = of_number.first().and_then(|found| found.contact_id.as_ref()) {
-        return Ok(LookUp::Ours(Receipt { id: LedgerId::new(found.to_string()), totals: None }));
+    if let Some(found) = of_number.first() {
+        return ours(found.contact_id, None);
     }
     let name = xero_client::Field("Name").eq(contact.name.as_str());
     let named: Vec<Contact> = tenant.contacts().list().filter(name).all().await.map_err(remote)?;
@@ -156,12 +179,12 @@ async fn paid(tenant: &TenantClient, resolved: &Resolved<'_>, payment: &LedgerPa
     let document = document_by_id(tenant, resolved, &payment.on).await?;
     let tag = resolved.op.id.tag();
     // By the tag alone: two equal amounts of one day are two payments.
-    let ours =
+    let found =
         document.payments.iter().find(|found| found.reference.as_deref().is_some_and(|text| text.contains(&tag)));
-    Ok(match ours.and_then(|found| found.payment_id.as_ref()) {
-        Some(id) => LookUp::Ours(Receipt { id: LedgerId::new(id.to_string()), totals: None }),
-        None => LookUp::Absent,
-    })
+    match found {
+        Some(found) => ours(found.payment_id, None),
+        None => Ok(LookUp::Absent),
+    }
 }
 
 async fn allocated(
@@ -172,12 +195,13 @@ async fn allocated(
     let note: CreditNoteId = id(resolved, &allocation.credit_note)?;
     let invoice: InvoiceId = id(resolved, &allocation.invoice)?;
     let note = tenant.credit_notes().get(&note).await.map_err(remote)?;
-    let ours = note.allocations.unwrap_or_default().into_iter().find(|found| {
+    let found = note.allocations.unwrap_or_default().into_iter().find(|found| {
         let on = found.invoice.as_ref().and_then(|invoice| invoice.invoice_id.as_ref());
-        on == Some(&invoice) && found.amount == Some(allocation.amount.amount().normalize())
+        on == Some(&invoice) && found.amount == Some(allocation.amount.amount())
     });
-    Ok(match ours {
+    Ok(match found {
         Some(found) => {
+            // Older answers hold no id of an allocation; credit note and invoice name it as well.
             let id = found.allocation_id.map_or_else(|| allocation.key.source().to_owned(), |id| id.to_string());
             LookUp::Ours(Receipt { id: LedgerId::new(id), totals: None })
         }

@@ -84,6 +84,9 @@ impl Engine {
             set.require(Precondition::CursorVersion { connection: id.clone(), stream: stream.clone(), version });
             set.write(Write::PutCursor { connection: id.clone(), stream, cursor: next });
         }
+        for what in &page.unreadable {
+            set.audit(id, id, "unreadable", what);
+        }
         if first_walk && !more {
             set.write(Write::KeepSetting { name: walked, value: Vec::new() });
         }
@@ -93,6 +96,9 @@ impl Engine {
                 Err(StoreError::Conflict(_)) => return Ok(None),
                 Err(error) => return Err(error.into()),
             }
+        }
+        for what in page.unreadable {
+            self.emit(Event::Unreadable { connection: id.clone(), what });
         }
         self.emit(Event::Polled { connection: id.clone(), orders });
         Ok(Some(Page { orders, more }))

@@ -17,6 +17,13 @@ pub enum Event {
         /// How many signals it gave.
         orders: usize,
     },
+    /// A page of the store has a row that cannot be read, and nobody can say which order it is.
+    Unreadable {
+        /// Whose.
+        connection: ConnectionId,
+        /// Where it stands, and what helps.
+        what: String,
+    },
     /// An order was planned.
     Planned {
         /// Whose.

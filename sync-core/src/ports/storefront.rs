@@ -38,6 +38,9 @@ pub struct ChangedOrder {
 pub struct ChangedPage {
     /// What may have changed. May name orders that did not: a signal only says *look again*.
     pub orders: Vec<ChangedOrder>,
+    /// Rows that could not be read, and of which not even the order's id could be found; each in words that tell where it stands
+    /// and what helps. The engine tells them to the [event sink](super::EventSink) and the audit log.
+    pub unreadable: Vec<String>,
     /// Where to go on, to be stored together with the signals.
     pub next: Option<Cursor>,
     /// Whether there is more now.

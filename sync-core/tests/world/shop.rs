@@ -174,6 +174,6 @@ impl Storefront for Shop {
         let snapshot = || Some(Snapshot { body: Vec::new(), read_at: self.runtime.now() });
         let orders =
             changed.into_iter().map(|(_, order)| ChangedOrder { id: order.id.clone(), snapshot: snapshot() }).collect();
-        Ok(ChangedPage { orders, next, more })
+        Ok(ChangedPage { orders, unreadable: Vec::new(), next, more })
     }
 }
