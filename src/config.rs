@@ -120,22 +120,38 @@ impl Config {
 }
 
 impl StoreConfig {
-    pub(crate) fn base_url(&self) -> Result<BaseUrl, Error> {
+    /// The store's address.
+    ///
+    /// # Errors
+    /// [`Error::Config`] when it is no URL, or one that holds a password or a query.
+    pub fn base_url(&self) -> Result<BaseUrl, Error> {
         BaseUrl::parse(&self.url).map_err(|error| Error::Config(format!("`store.url`: {error}")))
     }
 
-    pub(crate) fn secret(&self) -> Result<Secret, Error> {
+    /// The key, from the file or from the environment.
+    ///
+    /// # Errors
+    /// [`Error::Config`] when there is none, or two.
+    pub fn secret(&self) -> Result<Secret, Error> {
         secret("store.key", self.key.as_ref(), self.key_env.as_deref())
     }
 }
 
 impl LedgerConfig {
-    pub(crate) fn base_url(&self) -> Result<Option<BaseUrl>, Error> {
+    /// The address, if it is another than Xero's.
+    ///
+    /// # Errors
+    /// [`Error::Config`] when it is no URL, or one that holds a password or a query.
+    pub fn base_url(&self) -> Result<Option<BaseUrl>, Error> {
         let url = self.url.as_deref().map(BaseUrl::parse).transpose();
         url.map_err(|error| Error::Config(format!("`ledger.url`: {error}")))
     }
 
-    pub(crate) fn secret(&self) -> Result<Secret, Error> {
+    /// The token, from the file or from the environment.
+    ///
+    /// # Errors
+    /// [`Error::Config`] when there is none, or two.
+    pub fn secret(&self) -> Result<Secret, Error> {
         secret("ledger.token", self.token.as_ref(), self.token_env.as_deref())
     }
 }

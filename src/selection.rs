@@ -187,6 +187,7 @@ mod tests {
             taxes: vec![],
             tenders: vec![],
             stated_total: Money::zero(currency),
+            payment_method: String::new(),
             payments: vec![],
             evidence: vec![],
         }

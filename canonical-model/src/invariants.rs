@@ -337,6 +337,7 @@ mod tests {
             taxes: vec![TaxApplied { code: "T".into(), name: String::new(), amount: tax }],
             tenders: vec![Tender { id: "g".into(), code: "GIFT".into(), name: String::new(), amount: tender }],
             stated_total: total.try_sub(tender).unwrap(),
+            payment_method: "Card".into(),
             payments: vec![Payment {
                 id: "1".into(),
                 transaction: None,

@@ -171,6 +171,10 @@ pub struct Order {
     pub tenders: Vec<Tender>,
     /// What the store says is to be paid, after tenders.
     pub stated_total: Money,
+    /// The store's name of the payment method chosen; empty if unknown. What was really paid, and by which method, is in
+    /// [`payments`](Self::payments).
+    #[serde(default)]
+    pub payment_method: String,
     /// Money that came and went.
     pub payments: Vec<Payment>,
     /// What stands to the reader of the order, such as which line formula fitted.

@@ -228,6 +228,9 @@ pub enum ParkCode {
     ContactUnusable,
 }
 
+/// Longest cause, and longest fix, in characters.
+const PARK_LENGTH: usize = 600;
+
 /// Something that is not sent, with its cause and what would help. It holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Park {
@@ -240,9 +243,17 @@ pub struct Park {
 }
 
 impl Park {
-    /// A reason with its cause and fix.
+    /// A reason with its cause and fix, each on one line and of at most 600 characters: the numbers and codes of a store that
+    /// they name may hold anything.
     pub fn new(code: ParkCode, cause: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { code, cause: cause.into(), fix: fix.into() }
+        let line = |text: String| {
+            let text = crate::squeeze(&text);
+            if text.chars().count() <= PARK_LENGTH {
+                return text;
+            }
+            text.chars().take(PARK_LENGTH - 1).chain(['…']).collect()
+        };
+        Self { code, cause: line(cause.into()), fix: line(fix.into()) }
     }
 }
 
@@ -336,6 +347,13 @@ mod tests {
         assert_eq!(a, OpId::new(&"shop".into(), OpKind::CreatePayment, &key(), ""));
         assert_eq!(a.as_str().len(), 52);
         assert_eq!(a.tag().len(), 9);
+    }
+
+    #[test]
+    fn a_park_is_one_line_of_at_most_600_characters_whatever_the_store_says() {
+        let park = Park::new(ParkCode::OrderSums, "order 1\r\n2\u{202e}3: x", "y".repeat(10_000));
+        assert_eq!(park.cause, "order 1 23: x");
+        assert_eq!((park.fix.chars().count(), park.fix.ends_with('…')), (600, true));
     }
 
     #[test]

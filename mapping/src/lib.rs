@@ -92,6 +92,7 @@
 //! | `documents.due_days` | days until an invoice is due | 0 |
 //! | `documents.several_taxes` | two tax types on one line: `"extra_lines"` or `"park"` | `"extra_lines"` |
 //! | `documents.unknown_items` | a SKU that the ledger lacks: `"leave_out"` or `"park"` | `"leave_out"` |
+//! | `documents.item_tax_types` | the tax type of an item wins over the tax table's where the store charged that very rate | `false` |
 //! | `documents.rounding_limit` | most smallest units that a rounding line may mend; never more than one for each position | 5 |
 //! | `accounts.sales` | goods whose item names no account | |
 //! | `accounts.shipping`, `accounts.fees` | other charges | sales |
@@ -104,6 +105,7 @@
 //! | `[[surcharge]]` `stage` | of a discount: `"before_tax"` or `"after_tax"` | |
 //! | `[[surcharge]]` `account` | its own account; a tender needs one that takes payments | that of its class |
 //! | `[[tax]]` `code`, and `tax_type` or `liability_line` | how the tax is written: tax type of lines, or line on that account | such orders are parked |
+//! | `[[tax]]` several rows of one `code` | a tax of several rates: a tax type for each; what the store states on the lines tells which | |
 //! | `[[tax]]` `on` | what bears it, where the store does not say: `"goods"`, `"goods_and_shipping"`, `"everything"`, or `"by_rate"`: the narrowest that the rate explains | `"by_rate"` |
 //! | `[[tax]]` `untaxed = true`, `tax_type` | the tax type of what bears no tax | |
 //! | `[[payment_method]]` `name`, `currency`, `account` | where the money goes; a row with a currency goes before one without | payments are parked |

@@ -13,11 +13,11 @@ pub(crate) fn by_amounts(target: Money, weights: &[Money]) -> Result<Vec<Money>,
     largest_remainder_at(target, decimals, &weights)
 }
 
-/// Spreads a tax that lies within the prices over the lines that may hold it: over those the store names, else over goods,
-/// else over everything. Returns the part of each line; `None` if the lines are worth less than the tax.
+/// Spreads a tax that lies within the prices over the lines that may hold it: over those that are known to, by their weights,
+/// else over goods, else over goods and carriage, else over everything. Returns the part of each line; `None` if the lines are worth less than the tax.
 pub(crate) fn included(
     tax: Money,
-    stated: &[Money],
+    known: &[Money],
     lines: &[Line],
     net: &[Money],
 ) -> Result<Option<Vec<Money>>, MoneyError> {
@@ -27,8 +27,9 @@ pub(crate) fn included(
         lines.iter().zip(net).map(weight).collect()
     };
     let goods = of_kinds(&[LineKind::Goods]);
+    let carried = of_kinds(&[LineKind::Goods, LineKind::Shipping]);
     let everything = of_kinds(&[LineKind::Goods, LineKind::Shipping, LineKind::Fee]);
-    for weights in [stated.to_vec(), goods, everything] {
+    for weights in [known.to_vec(), goods, carried, everything] {
         if Money::sum(tax.currency(), weights.iter().copied())?.amount() < tax.amount() {
             continue;
         }

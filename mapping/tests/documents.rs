@@ -130,24 +130,6 @@ fn a_liability_line_carries_the_tax_that_was_charged() {
 }
 
 #[test]
-fn a_tax_that_its_rate_cannot_explain_is_parked_with_the_figures() {
-    let differs = json!({"total": 24, "surcharges": [surcharge(1, "tax", "CDEV.STAX.1", "4", false)]});
-    let plan = planned(&mapper(), &differs).0;
-    assert_eq!((plan.parked[0].code, plan.steps.len()), (ParkCode::TotalsDiffer, 0));
-    let shown = plan.parked[0].to_string();
-    assert!(shown.contains("4.00 USD") && shown.contains("8.25 %") && shown.contains("1.65"), "{shown}");
-}
-
-#[test]
-fn less_tax_than_its_rate_gives_is_sent_as_the_store_charged_it_and_noted() {
-    let differs = json!({"items": [item(1, "X", "10", 1), item(2, "Y", "10", 1)], "total": 20.83, "surcharges": [
-        surcharge(1, "tax", "CDEV.STAX.1", "0.83", false)]});
-    let (plan, books) = planned(&mapper(), &differs);
-    assert_eq!(books.invoice().totals.tax.amount(), decimal("0.83"));
-    assert!(plan.notes.iter().any(|note| note.contains("the store's tax is sent")), "{:?}", plan.notes);
-}
-
-#[test]
 fn a_discount_before_tax_is_one_negative_line_per_tax_type() {
     let differs = json!({"total": 19.32, "surcharges": [surcharge(1, "discount", "DCOUPON", "-4", false),
         surcharge(2, "shipping", "SHIPPING", "2", false), surcharge(3, "tax", "CDEV.STAX.1", "1.32", false)]});

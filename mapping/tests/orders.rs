@@ -53,6 +53,7 @@ enum Taxes {
     Included,
     TwoOnTop,
     IncludedAndOnTop,
+    IncludedAndOnTopOfIt,
     TwoIncluded,
     Liability,
     LiabilityIncluded,
@@ -102,12 +103,12 @@ impl Generator {
             Taxes::Included,
             Taxes::TwoOnTop,
             Taxes::IncludedAndOnTop,
+            Taxes::IncludedAndOnTopOfIt,
             Taxes::TwoIncluded,
             Taxes::Liability,
             Taxes::LiabilityIncluded,
         ]);
-        let included =
-            matches!(taxes, Taxes::Included | Taxes::IncludedAndOnTop | Taxes::TwoIncluded | Taxes::LiabilityIncluded);
+        let included = !matches!(taxes, Taxes::None | Taxes::OnTop | Taxes::TwoOnTop | Taxes::Liability);
         let mut order = self.order.clone();
         order.currency = code.into();
         order.surcharges.clear();
@@ -174,6 +175,11 @@ impl Generator {
             Taxes::IncludedAndOnTop => {
                 self.surcharge(&mut order, "tax", "CDEV.VAT.1", within("20", "20"), true);
                 self.surcharge(&mut order, "tax", "CDEV.STAX.1", on_top("8.25") / decimal("1.2"), false);
+            }
+            Taxes::IncludedAndOnTopOfIt => {
+                // The store works the second tax out on prices with the first in them.
+                self.surcharge(&mut order, "tax", "CDEV.VAT.1", within("20", "20"), true);
+                self.surcharge(&mut order, "tax", "CDEV.STAX.2", on_top("10"), false);
             }
             Taxes::TwoIncluded => {
                 self.surcharge(&mut order, "tax", "CDEV.VAT.1", within("20", "30"), true);
@@ -302,5 +308,5 @@ fn what_is_planned_is_the_order_to_the_cent_or_the_order_is_parked() {
     let count: u64 = parked.values().sum();
     println!("{ORDERS} orders, {count} parked: {parked:?}; {empty} of nothing; planned: {seen:?}");
     assert!(parked.keys().all(|code| *code == ParkCode::LedgerPrecision), "{parked:?}");
-    assert_eq!(seen.keys().map(|(taxes, _)| *taxes).collect::<std::collections::BTreeSet<_>>().len(), 8);
+    assert_eq!(seen.keys().map(|(taxes, _)| *taxes).collect::<std::collections::BTreeSet<_>>().len(), 9);
 }

@@ -37,8 +37,14 @@ fn every_mistake_names_its_line_and_its_field() {
         ("stage = \"before_tax\"", "", "surcharge[2].stage", "a discount needs stage", None),
         ("tax_type = \"OUTPUT\"", "", "tax[1].tax_type", "name one of them", None),
         ("tax_type = \"TAX001\"", "tax_type = \"NONE\"", "tax[2].tax_type", "not taxed", None),
-        ("code = \"CDEV.STAX.2\"", "code = \"CDEV.STAX.1\"", "tax.code", "another row has the code", None),
-        ("account = \"825\"", "", "surcharge[6].account", "a tender needs the account", None),
+        (
+            "code = \"CDEV.STAX.2\"\ntax_type = \"TAX001\"",
+            "code = \"CDEV.STAX.1\"\ntax_type = \"OUTPUT\"",
+            "tax.code",
+            "another row has the code",
+            None,
+        ),
+        ("account = \"825\"", "", "surcharge[7].account", "a tender needs the account", None),
         (
             "number = \"XC-{number}\"",
             "number = \"XC-{nummer}\"",

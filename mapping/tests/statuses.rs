@@ -72,6 +72,36 @@ fn an_order_on_account_is_billed_at_once_and_due_by_terms() {
 }
 
 #[test]
+fn an_order_on_account_that_is_edited_is_updated_and_one_that_is_cancelled_is_voided() {
+    let (mapper, mut books) = (mapper(), Books::new());
+    let awaiting = json!({"payment_status": status("Q")});
+    let plan = sync(&mut books, &mapper, &awaiting, &[offline(1, "Phone ordering", "20")]);
+    assert_eq!(plan.steps[1].why, "the order is sold on account");
+    assert_eq!(
+        (books.invoice().status, books.invoice().due_date),
+        (DocumentStatus::Authorised, Some(day("2025-03-15")))
+    );
+    let edited = json!({"payment_status": status("Q"), "items": [common::item(1, "TEA-1", "10", 3)], "sub_total": 30,
+        "total": 30});
+    let plan = sync(&mut books, &mapper, &edited, &[offline(1, "Phone ordering", "20")]);
+    assert_eq!((kinds(&plan), books.due()), (vec![OpKind::UpdateDocument], decimal("30")));
+    let cancelled = json!({"payment_status": status("C")});
+    let plan = sync(&mut books, &mapper, &cancelled, &[offline(1, "Phone ordering", "20")]);
+    assert_eq!((kinds(&plan), books.invoice().status), (vec![OpKind::SetDocumentStatus], DocumentStatus::Voided));
+}
+
+#[test]
+fn the_method_that_was_chosen_is_that_of_the_last_transaction_that_did_not_fail() {
+    let chosen = |rows: &[PaymentTransaction]| read(&mapper(), &json!({}), rows).unwrap().payment_method;
+    assert_eq!(chosen(&[]), "");
+    let mut failed = transaction(2, "Credit Card", "USD", &[("sale", "20", 1)]);
+    failed.backend_transactions[0].status = "F".into();
+    let phone = offline(1, "Phone ordering", "20");
+    assert_eq!(chosen(&[phone.clone(), failed]), "Phone ordering");
+    assert_eq!(chosen(&[phone, transaction(3, "PayPal", "USD", &[("sale", "20", 1)])]), "PayPal");
+}
+
+#[test]
 fn an_option_makes_a_draft_of_an_authorised_order_which_payment_approves_and_cancelling_deletes() {
     let mapper = Mapper::new(profile_with("A = \"wait\"", "A = \"draft\""));
     let mut books = Books::new();
@@ -212,6 +242,11 @@ fn a_cancelled_paid_invoice_is_credited_and_its_refund_paid_out() {
     let mut books = Books::new();
     sync(&mut books, &mapper(), &json!({}), &card(&[("sale", "20", 1)]));
     let differs = json!({"payment_status": status("C")});
+    let mut kept = Books::new();
+    sync(&mut kept, &mapper(), &json!({}), &card(&[("sale", "20", 1)]));
+    let plan = sync(&mut kept, &mapper(), &differs, &card(&[("sale", "20", 1)]));
+    assert_eq!(kinds(&plan), [OpKind::CreateCreditNote]);
+    assert!(plan.notes.iter().any(|note| note.contains("20.00 USD of its credit stays open")), "{:?}", plan.notes);
     let plan = sync(&mut books, &mapper(), &differs, &card(&[("sale", "20", 1), ("refund", "20", 5)]));
     assert_eq!(kinds(&plan), [OpKind::CreateCreditNote, OpKind::CreatePayment]);
     assert_eq!(books.credits()[0].2, Decimal::ZERO);

@@ -296,6 +296,54 @@ fn a_parked_contact_holds_back_its_orders_visibly_until_it_is_redriven() {
 }
 
 #[test]
+fn a_redriven_contact_is_made_even_if_the_order_that_planned_it_does_not_need_it_any_more() {
+    let world = World::new(24);
+    for id in 1..4 {
+        world.shop.put(shop::order(id, "ann", &[100]));
+    }
+    world.shop.put(shop::order(4, "bob", &[100]));
+    world.ledger.script(&[RefuseFirst]);
+    world.sync().unwrap();
+    // The order that planned the contact is cancelled, and asks for none.
+    world.shop.change("00001", |order| order.payment_state = PaymentState::Cancelled);
+    redrive(&world);
+    world.sync().unwrap();
+    world.assert_in_step();
+    assert_eq!((world.count("planned"), world.count("parked")), (0, 0));
+}
+
+#[test]
+fn an_order_that_adopts_a_redriven_contact_does_not_wait_for_ever() {
+    let mut world = World::new(25);
+    world.planner.one_name = "Ann Lee".to_owned();
+    world.planner.adopt_by_name = true;
+    for id in 1..3 {
+        world.shop.put(shop::order(id, &format!("c{id}"), &[100]));
+    }
+    world.ledger.script(&[RefuseFirst]);
+    world.sync().unwrap();
+    world.shop.change("00001", |order| order.payment_state = PaymentState::Cancelled);
+    redrive(&world);
+    let begun = world.runtime.monotonic();
+    world.sync().unwrap();
+    assert!(world.runtime.monotonic() - begun < Duration::from_secs(600));
+    world.assert_in_step();
+}
+
+#[test]
+fn a_redriven_contact_is_written_as_the_mended_planner_says() {
+    let mut world = World::new(26);
+    world.shop.put(shop::order(1, "ann", &[100]));
+    world.ledger.script(&[RefuseFirst]);
+    world.sync().unwrap();
+    world.planner.one_name = "Ann Lee".to_owned();
+    redrive(&world);
+    world.sync().unwrap();
+    world.assert_in_step();
+    assert_eq!(world.ledger.contact_names(), ["Ann Lee"]);
+}
+
+#[test]
 fn an_order_that_cannot_be_read_is_parked_and_read_again_when_redriven() {
     let world = World::new(12);
     world.shop.put(shop::order(1, "ann", &[100]));

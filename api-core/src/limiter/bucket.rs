@@ -27,11 +27,13 @@ struct Window {
     ours: u32,
     /// Calls of other programs, as far as the service's count exceeds ours; and when that was heard.
     others: Option<(u32, Duration)>,
+    /// The most that the service was seen to grant: what it had left, and what we had used of it.
+    granted: Option<u32>,
 }
 
 impl Window {
     fn new(limit: u32, span: Duration, grain: Duration) -> Self {
-        Self { limit: limit.max(1), span, grain, used: VecDeque::new(), ours: 0, others: None }
+        Self { limit: limit.max(1), span, grain, used: VecDeque::new(), ours: 0, others: None, granted: None }
     }
 
     fn expire(&mut self, now: Duration) {
@@ -58,7 +60,9 @@ impl Window {
     /// here: the service has counted them. The estimate sinks only by an answer to a call that began after it was made,
     /// because answers overtake each other.
     fn learn(&mut self, remaining: u32, earlier: u32, reserved_at: Duration, now: Duration) {
-        let others = self.limit.saturating_sub(remaining).saturating_sub(self.ours.saturating_add(earlier));
+        let used = self.ours.saturating_add(earlier);
+        let others = self.limit.saturating_sub(remaining).saturating_sub(used);
+        self.granted = self.granted.max(Some(remaining.saturating_add(used)));
         match self.others {
             Some((known, heard)) if others < known && reserved_at < heard => {}
             _ => self.others = (others > 0).then_some((others, now)),
@@ -80,6 +84,14 @@ impl Window {
             }
         }
         Some(None)
+    }
+
+    /// So many percent of what there is to share. The service may grant less than the limit set, as on a smaller plan; a share of
+    /// the limit could be more than all that is granted, and whoever leaves it to others would wait for ever.
+    fn share(&self, percent: u8) -> u32 {
+        let all = self.granted.map_or(self.limit, |granted| granted.min(self.limit));
+        let share = u64::from(all) * u64::from(percent.min(100)) / 100;
+        u32::try_from(share).unwrap_or(u32::MAX)
     }
 
     fn is_idle(&self) -> bool {
@@ -183,11 +195,9 @@ impl Bucket {
         if let Some(until) = self.day_closed {
             return Verdict::Spent { until };
         }
-        if let Some(day) = &self.day {
-            let kept = u64::from(day.limit) * u64::from(kept_percent.min(100)) / 100;
-            if let Some(until) = day.wait(in_flight, u32::try_from(kept).unwrap_or(u32::MAX)) {
-                return Verdict::Spent { until: until.unwrap_or(now.saturating_add(DAY)) };
-            }
+        let spent = self.day.as_ref().and_then(|day| day.wait(in_flight, day.share(kept_percent)));
+        if let Some(until) = spent {
+            return Verdict::Spent { until: until.unwrap_or(now.saturating_add(DAY)) };
         }
         if let Some((until, scope)) = self.closed {
             return Verdict::Wait { scope, until: Some(until) };
@@ -361,6 +371,19 @@ mod tests {
         assert_eq!(bucket.judge(s(2), 10), Verdict::Free);
         bucket.refused(call(9, 2, 3), LimitScope::Day, Some(s(73_451)), &ManualRuntime::new(1));
         assert_eq!(bucket.judge(s(4), 0), Verdict::Spent { until: s(73_454) });
+    }
+
+    #[test]
+    fn the_share_that_is_kept_is_one_of_what_the_service_grants_where_that_is_less_than_the_limit_set() {
+        let mut bucket = Bucket::of_member(None, None, Some(5_000), false);
+        for id in 0..800 {
+            assert_eq!(bucket.judge(s(id), 20), Verdict::Free, "call {id}");
+            bucket.reserve(id, s(id));
+            let left = u32::try_from(999 - id).unwrap();
+            bucket.finish(call(id, id, id), None, Some(left));
+        }
+        assert!(matches!(bucket.judge(s(800), 20), Verdict::Spent { .. }));
+        assert_eq!(bucket.judge(s(800), 10), Verdict::Free);
     }
 
     #[test]

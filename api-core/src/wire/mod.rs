@@ -27,7 +27,7 @@ pub mod private {
     pub use super::value::{Key, write_member};
 }
 
-use serde_json::value::RawValue;
+use serde_json::{error::Category, value::RawValue};
 
 /// One element of a list that could not be read, with what it was.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -62,23 +62,53 @@ pub fn element<T: WireValue>(index: usize, raw: Box<RawValue>) -> Result<T, BadE
 /// Reads one wire value.
 ///
 /// # Errors
-/// serde_json's, with the path of members before the message.
+/// serde_json's, with the path of members before the message, and [without values](without_values).
 pub fn from_str<T: WireValue>(text: &str) -> Result<T, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = T::from_wire(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+    whole(serde_json::Deserializer::from_str(text))
 }
 
 /// Reads one wire value from bytes.
 ///
 /// # Errors
-/// serde_json's, with the path of members before the message.
+/// serde_json's, with the path of members before the message, and [without values](without_values).
 pub fn from_slice<T: WireValue>(bytes: &[u8]) -> Result<T, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = T::from_wire(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+    whole(serde_json::Deserializer::from_slice(bytes))
+}
+
+/// One value, and nothing after it.
+fn whole<'de, T: WireValue, R: serde_json::de::Read<'de>>(
+    mut deserializer: serde_json::Deserializer<R>,
+) -> Result<T, serde_json::Error> {
+    let read = T::from_wire(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    read.map_err(|error| match error.classify() {
+        Category::Data => serde::de::Error::custom(without_values(&error.to_string())),
+        _ => error,
+    })
+}
+
+/// The reason why something could not be read, without the texts that stood there: they may be somebody's name, or a secret.
+///
+/// ```
+/// use api_core::wire::without_values;
+///
+/// let reason = r#"Total: invalid type: string "Ada \"Byron\"", expected a number"#;
+/// assert_eq!(without_values(reason), r#"Total: invalid type: string "…", expected a number"#);
+/// ```
+pub fn without_values(reason: &str) -> String {
+    let mut shown = String::with_capacity(reason.len());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in reason.chars() {
+        match c {
+            '"' if !escaped => {
+                shown.push_str(if quoted { "…\"" } else { "\"" });
+                quoted = !quoted;
+            }
+            c if !quoted && !c.is_control() => shown.push(c),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    shown
 }
 
 /// Writes one wire value.
@@ -89,4 +119,18 @@ pub fn to_vec<T: WireValue>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = Vec::with_capacity(256);
     value.to_wire(&mut serde_json::Serializer::new(&mut bytes))?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_the_member_and_the_place_and_repeats_nothing_that_stood_there() {
+        let error = from_str::<Vec<u64>>(r#"[1, "canary \" canary"]"#).unwrap_err().to_string();
+        assert!(error.contains(r#"string "…""#) && error.contains("at line 1 column"), "{error}");
+        assert!(!error.contains("canary"), "{error}");
+        let bad = elements::<u64>(br#"["canary"]"#).unwrap().remove(0).unwrap_err();
+        assert!(!bad.to_string().contains("canary") && bad.raw.get().contains("canary"), "{bad}");
+    }
 }

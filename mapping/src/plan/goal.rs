@@ -1,9 +1,9 @@
 //! What an order's status asks for.
 
-use canonical_model::{Order, Park, ParkCode, PaymentState, ledger::DocumentStatus};
+use canonical_model::{Money, Order, Park, ParkCode, PaymentKind, PaymentState, ledger::DocumentStatus};
 
 use super::{Input, state::State};
-use crate::{StatusAction, inbound::xcart::on_account_method};
+use crate::{StatusAction, rules::unreckonable};
 
 /// What should stand in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,12 +34,18 @@ fn code(state: &PaymentState) -> &str {
     }
 }
 
+/// Whether the order is billed at once, to be paid by terms.
+pub(super) fn is_on_account(input: &Input<'_>) -> bool {
+    let method = input.profile.payment_method(&input.order.payment_method, input.order.currency);
+    method.is_some_and(|method| method.on_account) && !input.order.payment_method.trim().is_empty()
+}
+
 pub(super) fn goal(input: &Input<'_>, state: &State) -> Result<Goal, Park> {
     let order = input.order;
     let money = !order.payments.is_empty();
     let posted = state.invoice.as_ref().map(|posted| posted.document.status);
     Ok(match input.profile.status_action(code(&order.payment_state)) {
-        StatusAction::Wait if money || on_account_method(order).is_some() => Goal::Invoice,
+        StatusAction::Wait if money || is_on_account(input) => Goal::Invoice,
         StatusAction::Draft if money => Goal::Invoice,
         StatusAction::Wait | StatusAction::Draft if posted == Some(DocumentStatus::Authorised) => Goal::Invoice,
         StatusAction::Wait if posted == Some(DocumentStatus::Draft) => Goal::Draft,
@@ -58,18 +64,21 @@ fn cancelled(order: &Order, state: &State) -> Result<Goal, Park> {
     if state.invoice.is_some() {
         return Ok(Goal::Cancelled);
     }
+    check_nothing_kept(order, "is cancelled")?;
+    Ok(Goal::Nothing("cancelled or declined before anything was sent"))
+}
+
+/// Refuses an order that stands in no document and whose money was not all given back. `what` says why it stands in none.
+pub(super) fn check_nothing_kept(order: &Order, what: &str) -> Result<(), Park> {
     let moved = |kind| order.payments.iter().filter(move |payment| payment.kind == kind).map(|payment| payment.amount);
-    let kept = canonical_model::Money::sum(order.currency, moved(canonical_model::PaymentKind::Capture))
-        .and_then(|captured| {
-            captured.try_sub(canonical_model::Money::sum(order.currency, moved(canonical_model::PaymentKind::Refund))?)
-        })
-        .map_err(crate::rules::unreckonable(order))?;
+    let sum = |kind| Money::sum(order.currency, moved(kind)).map_err(unreckonable(order));
+    let kept = sum(PaymentKind::Capture)?.try_sub(sum(PaymentKind::Refund)?).map_err(unreckonable(order))?;
     if kept.is_zero() {
-        return Ok(Goal::Nothing("cancelled or declined before anything was sent"));
+        return Ok(());
     }
     Err(Park::new(
         ParkCode::AmbiguousRefund,
-        format!("order {} is cancelled, and {kept} of its money was not given back", order.number),
+        format!("order {} {what}, and {kept} of its money was not given back", order.number),
         "refund it in the store, or enter it by hand",
     ))
 }

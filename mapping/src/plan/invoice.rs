@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     Input,
-    goal::Goal,
+    goal::{Goal, check_nothing_kept, is_on_account},
     state::{Posted, State, invoice_key},
 };
 use crate::rules::{
@@ -58,6 +58,7 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
     let order = input.order;
     let current = order.document_total().map_err(unreckonable(order))?;
     if current.is_zero() {
+        check_nothing_kept(order, "is worth nothing")?;
         plan.notes.push("its total is zero: there is nothing to bill".to_owned());
         return Ok(None);
     }
@@ -70,6 +71,7 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
     let what = match goal {
         Goal::Draft => "the order is not paid yet",
         Goal::Refunded => "the order was sold, and refunded",
+        _ if order.payments.is_empty() && is_on_account(input) => "the order is sold on account",
         _ => "the order is sold",
     };
     push(input, plan, LedgerWrite::CreateDocument(invoice.clone()), "", what);
@@ -80,6 +82,7 @@ fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Re
     let order = input.order;
     let current = order.document_total().map_err(unreckonable(order))?;
     if current.is_zero() || matches!(goal, Goal::Nothing(_)) {
+        check_nothing_kept(order, "is worth nothing")?;
         set_status(input, posted, DocumentStatus::Deleted, "the order has nothing to bill any more", plan);
         return Ok(None);
     }
@@ -159,6 +162,7 @@ fn authorised(
 fn cancel(input: &Input<'_>, state: &State, posted: &Posted, plan: &mut Plan) -> Result<Option<Standing>, Park> {
     match posted.document.status {
         DocumentStatus::Draft => {
+            check_nothing_kept(input.order, "is cancelled")?;
             set_status(input, posted, DocumentStatus::Deleted, "the order was cancelled", plan);
             Ok(None)
         }
@@ -171,7 +175,10 @@ fn cancel(input: &Input<'_>, state: &State, posted: &Posted, plan: &mut Plan) ->
             let current = Money::zero(input.order.currency);
             Ok(Some(Standing { document: posted.document.clone(), current }))
         }
-        DocumentStatus::Deleted | DocumentStatus::Voided => Ok(None),
+        DocumentStatus::Deleted | DocumentStatus::Voided => {
+            check_nothing_kept(input.order, "is cancelled, its invoice was taken out of the ledger")?;
+            Ok(None)
+        }
     }
 }
 

@@ -52,9 +52,37 @@ pub(super) fn steps(
     let mut desk = Desk::new(input, state, &notes)?;
     let paid_out = desk.refund(plan, &refunds, surplus(state, invoiced))?;
     desk.allocate(plan, &standing.document, paid)?;
+    if everything && desk.left() > Decimal::ZERO {
+        let left = Money::new(desk.left(), input.order.currency).map_err(unreckonable(input.order))?;
+        plan.notes.push(format!("{left} of its credit stays open: that much of its money was not given back"));
+    }
     let unposted: Decimal = refunds.iter().map(|refund| refund.amount.amount()).sum::<Decimal>() - paid_out;
     let over = state.captured.amount() - reversed - paid.amount() - unposted;
-    report_left_over(input, state, &standing, over)
+    report_left_over(input, state, &standing, over)?;
+    check_still_there(input, state, &standing.document)
+}
+
+/// Payments in the ledger that the store does not have any more, or that are less there now, are for a person: a tender that
+/// an edit made smaller, a status that was taken back.
+fn check_still_there(input: &Input<'_>, state: &State, invoice: &Document) -> Result<(), Park> {
+    let order = input.order;
+    for posted in state.payments.iter().filter(|payment| payment.on == invoice.key) {
+        let own = |capture: &&Movement| state.paid_for(order, capture).is_some_and(|payment| payment.key == posted.key);
+        let now = match state.captures.iter().find(own) {
+            // What was known by its transaction alone may be several captures now: the sums tell if money is missing.
+            Some(capture) if part_key(DocKind::Payment, order, &capture.id) != posted.key => continue,
+            Some(capture) => capture.amount,
+            None => Money::zero(order.currency),
+        };
+        if posted.amount.amount() > now.amount() {
+            return Err(Park::new(
+                ParkCode::ChangedAfterPayment,
+                format!("order {}: {} of {} is {now} in the store now", order.number, posted.key, posted.amount),
+                "delete the payment in the ledger by hand if the money did not come, or mend the order in the store",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What was captured beyond the invoice.
@@ -206,6 +234,11 @@ impl<'a> Desk<'a> {
             open.push((note, note.totals.total.amount() - refunded.amount() - allocated));
         }
         Ok(Self { input, state, notes: open, used: BTreeSet::new() })
+    }
+
+    /// What is left of all of them.
+    fn left(&self) -> Decimal {
+        self.notes.iter().map(|(_, rest)| *rest).sum()
     }
 
     /// A key that no record has.

@@ -65,6 +65,20 @@ fn document(record: &AppliedRecord) -> Option<&Document> {
     }
 }
 
+/// Refuses an order of which the ledger has a record that we did not write: how much it is worth is not known here.
+fn check_ours(input: &Input<'_>) -> Result<(), Park> {
+    let foreign = input.applied.records.iter().find(|(key, record)| {
+        let counts = matches!(key.kind(), DocKind::CreditNote | DocKind::Payment | DocKind::Allocation);
+        counts && record.written.is_none()
+    });
+    let Some((key, _)) = foreign else { return Ok(()) };
+    Err(Park::new(
+        ParkCode::AlreadyInLedger,
+        format!("order {}: {key} was not written by us", input.order.number),
+        "keep it by hand, or opt the order out",
+    ))
+}
+
 impl State {
     pub(super) fn of(input: &Input<'_>) -> Result<Self, Park> {
         let order = input.order;
@@ -81,6 +95,7 @@ impl State {
                 Some(Posted { document, version: record.version })
             }
         };
+        check_ours(input)?;
         let alive =
             |document: &&Document| matches!(document.status, DocumentStatus::Draft | DocumentStatus::Authorised);
         let notes = input.applied.of_kind(DocKind::CreditNote).filter_map(|(_, record)| document(record));

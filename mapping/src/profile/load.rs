@@ -8,17 +8,26 @@ use rust_decimal::Decimal;
 use toml::Spanned;
 
 use super::{
-    Accounts, PaymentMethodRow, Profile, ProfileError, StatusAction, SurchargeClass, SurchargeRow, TaxRow, TaxTarget,
+    Accounts, PaymentMethodRow, Profile, ProfileError, StatusAction, SurchargeClass, SurchargeRow,
     check::{Named, Thing},
     error::closest,
-    text::{ProfileText, Stage, SurchargeText, TaxText},
+    taxes::TaxLine,
+    text::{ProfileText, Stage, SurchargeText},
 };
 use crate::pattern::Pattern;
 
 /// Longest store name: it stands in contact numbers, of which the ledger holds 50 characters.
 const MAX_STORE_NAME: usize = 20;
 
+/// Most bytes of a profile: a few thousand rows.
+const MAX_TEXT: usize = 256 * 1024;
+/// Most days until an invoice is due: ten years.
+const MAX_DUE_DAYS: u32 = 3_650;
+
 pub(super) fn load(text: &str) -> Result<Profile, ProfileError> {
+    if text.len() > MAX_TEXT {
+        return Err(ProfileError::at(text, 0, "", format!("a profile has at most {MAX_TEXT} bytes")));
+    }
     let raw: ProfileText = toml::from_str(text).map_err(|error| ProfileError::from_toml(text, &error))?;
     let reader = Reader { text, named: RefCell::default() };
 
@@ -50,6 +59,11 @@ pub(super) fn load(text: &str) -> Result<Profile, ProfileError> {
     let reference =
         reader.template(documents.reference.as_ref(), "Order {id}", "documents.reference", &[], &["number", "id"])?;
 
+    let due_days = documents.due_days.as_ref().map_or(0, |days| *days.get_ref());
+    if let Some(days) = documents.due_days.as_ref().filter(|days| *days.get_ref() > MAX_DUE_DAYS) {
+        return Err(reader.error(days, "documents.due_days", format!("at most {MAX_DUE_DAYS} days")));
+    }
+
     let accounts = Accounts {
         sales: reader.account(&raw.accounts.sales, "accounts.sales")?,
         shipping: reader.account(raw.accounts.shipping.as_ref().unwrap_or(&raw.accounts.sales), "accounts.shipping")?,
@@ -76,12 +90,13 @@ pub(super) fn load(text: &str) -> Result<Profile, ProfileError> {
             TaxLine::Taxed(row) => taxes.push(row),
         }
     }
-    reader.no_twins("tax", raw.tax.iter().filter_map(|row| row.get_ref().code.as_ref()))?;
+    reader.no_tax_twins(&raw.tax)?;
     let untaxed = untaxed.ok_or_else(|| {
         let message =
             "no row says which tax type lines without tax have: add [[tax]] with untaxed = true and a tax_type";
         ProfileError::at(text, text.len(), "tax", message)
     })?;
+    reader.no_dead_taxes(&raw.tax, &surcharges)?;
     for (index, row) in raw.tax.iter().enumerate().filter(|(_, row)| !row.get_ref().untaxed) {
         if let Some(tax_type) =
             row.get_ref().tax_type.as_ref().filter(|value| value.get_ref().trim() == untaxed.as_str())
@@ -133,9 +148,10 @@ pub(super) fn load(text: &str) -> Result<Profile, ProfileError> {
         number,
         credit_note_number,
         reference,
-        due_days: documents.due_days.as_ref().map_or(0, |days| *days.get_ref()),
+        due_days,
         several_taxes: documents.several_taxes,
         unknown_items: documents.unknown_items,
+        item_tax_types: documents.item_tax_types,
         rounding_limit: documents.rounding_limit.as_ref().map_or(5, |limit| *limit.get_ref()),
         accounts,
         guests: raw.contacts.guests,
@@ -161,24 +177,24 @@ fn status_table(rows: &BTreeMap<String, Spanned<StatusAction>>) -> BTreeMap<Stri
     table
 }
 
-enum TaxLine {
-    Untaxed(TaxType),
-    Taxed(TaxRow),
-}
-
 /// Reads values, and knows where they stand.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
     /// What the ledger must have, as it was met.
     named: RefCell<Vec<Named>>,
 }
 
 impl Reader<'_> {
-    fn error<T>(&self, value: &Spanned<T>, field: impl Into<String>, message: impl Into<String>) -> ProfileError {
+    pub(super) fn error<T>(
+        &self,
+        value: &Spanned<T>,
+        field: impl Into<String>,
+        message: impl Into<String>,
+    ) -> ProfileError {
         ProfileError::of(self.text, value, field, message)
     }
 
-    fn filled(&self, value: &Spanned<String>, field: &str) -> Result<String, ProfileError> {
+    pub(super) fn filled(&self, value: &Spanned<String>, field: &str) -> Result<String, ProfileError> {
         let trimmed = value.get_ref().trim();
         if trimmed.is_empty() {
             Err(self.error(value, field, "this must not be empty"))
@@ -200,7 +216,7 @@ impl Reader<'_> {
         Ok(code)
     }
 
-    fn optional_account(
+    pub(super) fn optional_account(
         &self,
         value: Option<&Spanned<String>>,
         field: &str,
@@ -215,7 +231,12 @@ impl Reader<'_> {
         Ok(code)
     }
 
-    fn tax_type(&self, value: &Spanned<String>, field: &str, untaxed: bool) -> Result<TaxType, ProfileError> {
+    pub(super) fn tax_type(
+        &self,
+        value: &Spanned<String>,
+        field: &str,
+        untaxed: bool,
+    ) -> Result<TaxType, ProfileError> {
         let tax_type = TaxType::from(self.filled(value, field)?);
         self.name(
             value,
@@ -312,44 +333,6 @@ impl Reader<'_> {
             _ => {}
         }
         Ok(SurchargeRow { pattern: Pattern::new(&code), class: row.class, stage, account })
-    }
-
-    fn tax(&self, row: &Spanned<TaxText>, field: &str) -> Result<TaxLine, ProfileError> {
-        let text = row.get_ref();
-        let tax_type = match &text.tax_type {
-            Some(value) => Some(self.tax_type(value, &format!("{field}.tax_type"), text.untaxed)?),
-            None => None,
-        };
-        let liability = self.optional_account(text.liability_line.as_ref(), &format!("{field}.liability_line"))?;
-        if text.untaxed {
-            return match (tax_type, liability, &text.code) {
-                (Some(tax_type), None, None) => Ok(TaxLine::Untaxed(tax_type)),
-                (_, _, Some(code)) => Err(self.error(code, format!("{field}.code"), "what is not taxed has no code")),
-                _ => Err(self.error(
-                    row,
-                    format!("{field}.tax_type"),
-                    "the row for what is not taxed needs a tax_type alone",
-                )),
-            };
-        }
-        let Some(code) = &text.code else {
-            return Err(self.error(
-                row,
-                format!("{field}.code"),
-                "a tax needs the store's code of it, or untaxed = true",
-            ));
-        };
-        let pattern = Pattern::new(&self.filled(code, &format!("{field}.code"))?);
-        let target = match (tax_type, liability) {
-            (Some(tax_type), None) => TaxTarget::Type(tax_type),
-            (None, Some(account)) => TaxTarget::Liability(account),
-            _ => {
-                let message =
-                    "a tax is written either as a tax_type of the ledger or as a liability_line: name one of them";
-                return Err(self.error(code, format!("{field}.tax_type"), message));
-            }
-        };
-        Ok(TaxLine::Taxed(TaxRow { pattern, target, on: text.on }))
     }
 
     /// Two rows of one table must not have the same code.

@@ -5,6 +5,7 @@
 pub(crate) mod check;
 mod error;
 mod load;
+mod taxes;
 mod text;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,7 @@ pub struct Profile {
     pub(crate) due_days: u32,
     pub(crate) several_taxes: SeveralTaxes,
     pub(crate) unknown_items: UnknownItems,
+    pub(crate) item_tax_types: bool,
     pub(crate) rounding_limit: u32,
     pub(crate) accounts: Accounts,
     pub(crate) guests: Guests,
@@ -140,8 +142,10 @@ impl Profile {
         narrowest(&self.surcharges, |row| &row.pattern, code)
     }
 
-    pub(crate) fn tax(&self, code: &str) -> Option<&TaxRow> {
-        narrowest(&self.taxes, |row| &row.pattern, code)
+    /// The rows of a tax: those of the narrowest pattern. Several are tax types of which the rate decides.
+    pub(crate) fn tax(&self, code: &str) -> Vec<&TaxRow> {
+        let Some(best) = narrowest(&self.taxes, |row| &row.pattern, code) else { return Vec::new() };
+        self.taxes.iter().filter(|row| row.pattern == best.pattern).collect()
     }
 
     pub(crate) fn payment_method(&self, name: &str, currency: Currency) -> Option<&PaymentMethodRow> {

@@ -67,6 +67,8 @@ pub(super) struct DocumentsText {
     pub(super) several_taxes: SeveralTaxes,
     #[serde(default)]
     pub(super) unknown_items: UnknownItems,
+    #[serde(default)]
+    pub(super) item_tax_types: bool,
     pub(super) rounding_limit: Option<Spanned<u32>>,
 }
 

@@ -65,15 +65,20 @@ fn rounding(profile: &Profile, order: &Order, line: &Line) -> Result<AccountCode
     })
 }
 
-/// The account of discounts before tax; none if they are netted into the lines.
+/// The account of each discount before tax, one that has none of its own going to sales; none if all of them are netted into
+/// the lines.
 pub(crate) fn of_discounts<'a>(
     profile: &Profile,
     reference: &ReferenceData,
     discounts: impl Iterator<Item = &'a Discount>,
-) -> Result<Option<AccountCode>, Park> {
-    let mut own = discounts.filter_map(|discount| profile.surcharge(&discount.code)?.account.clone());
-    let account = own.next().or_else(|| profile.accounts.discounts.clone());
-    account.map(|account| usable(reference, account)).transpose()
+) -> Result<Option<Vec<AccountCode>>, Park> {
+    let accounts: Vec<Option<AccountCode>> = discounts.map(|discount| own_account(profile, discount)).collect();
+    if accounts.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let of_each =
+        accounts.into_iter().map(|own| usable(reference, own.unwrap_or_else(|| profile.accounts.sales.clone())));
+    of_each.collect::<Result<_, _>>().map(Some)
 }
 
 /// The account of a discount after tax.
@@ -82,8 +87,12 @@ pub(crate) fn of_late_discount(
     reference: &ReferenceData,
     discount: &Discount,
 ) -> Result<AccountCode, Park> {
-    let account = of_discounts(profile, reference, std::iter::once(discount))?;
-    usable(reference, account.unwrap_or_else(|| profile.accounts.sales.clone()))
+    usable(reference, own_account(profile, discount).unwrap_or_else(|| profile.accounts.sales.clone()))
+}
+
+fn own_account(profile: &Profile, discount: &Discount) -> Option<AccountCode> {
+    let own = profile.surcharge(&discount.code).and_then(|row| row.account.clone());
+    own.or_else(|| profile.accounts.discounts.clone())
 }
 
 /// The account, if lines may be posted to it.

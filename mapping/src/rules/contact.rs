@@ -68,8 +68,8 @@ impl Identity {
         if self.bucket { None } else { order.customer.normalised_email() }
     }
 
-    /// Which contact it is: by number, then by e-mail, by name only without an e-mail; else a new one, under a name that
-    /// nobody has.
+    /// Which contact it is: by number, then by e-mail, by name only without an e-mail and only if it is not another customer of
+    /// the store; else a new one, under a name that nobody has.
     pub(crate) fn find(&self, profile: &Profile, order: &Order, contacts: &[ContactEntry]) -> Result<Found, Park> {
         if let Some(entry) = contacts.iter().find(|entry| entry.number == self.number) {
             return self.usable(entry);
@@ -88,7 +88,9 @@ impl Identity {
                 }
             }
             None => {
-                if let Some(entry) = active().find(same_name) {
+                let ours = format!("XC-{}-", profile.store);
+                let nobody_elses = |entry: &&ContactEntry| !entry.number.starts_with(&ours);
+                if let Some(entry) = active().filter(nobody_elses).find(same_name) {
                     return Ok(Found::Existing(entry.id.clone()));
                 }
             }

@@ -12,15 +12,15 @@ use rust_decimal::Decimal;
 
 use super::{
     accounts,
+    bearing::{self, Worth},
     tax::{self, Liability, Typed},
+    text::{UNIT_DECIMALS, description, named, unit_amount},
     unreckonable,
 };
 use crate::{Profile, arithmetic, profile::SeveralTaxes, spread};
 
 /// Longest description of a line in the ledger.
 const MAX_DESCRIPTION: usize = 4000;
-/// Most decimals of a unit amount or a quantity in the ledger.
-const UNIT_DECIMALS: u32 = 4;
 
 /// What a document says about money.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +47,7 @@ pub(crate) fn content(profile: &Profile, reference: &ReferenceData, order: &Orde
         ));
     }
     accounts::usable_tax_type(reference, &profile.untaxed, false)?;
-    let (typed, liabilities) = tax::targets(profile, reference, order)?;
-    let mut builder = Builder::new(profile, reference, order, typed, liabilities)?;
+    let mut builder = Builder::new(profile, reference, order)?;
     builder.assign()?;
     builder.write()?;
     builder.finish()
@@ -73,18 +72,14 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(
-        profile: &'a Profile,
-        reference: &'a ReferenceData,
-        order: &'a Order,
-        typed: Vec<Typed>,
-        liabilities: Vec<Liability>,
-    ) -> Result<Self, Park> {
+    fn new(profile: &'a Profile, reference: &'a ReferenceData, order: &'a Order) -> Result<Self, Park> {
         let amounts = match order.tax_treatment {
             TaxTreatment::Inclusive => LineAmounts::Inclusive,
             TaxTreatment::NoTax if profile.untaxed.as_str() == "NONE" => LineAmounts::NoTax,
             TaxTreatment::Exclusive | TaxTreatment::NoTax => LineAmounts::Exclusive,
         };
+        let net: Vec<Money> = order.lines.iter().map(|line| line.net).collect();
+        let (typed, liabilities) = tax::targets(profile, reference, Worth { order, net: &net, amounts })?;
         Ok(Self {
             profile,
             reference,
@@ -93,7 +88,7 @@ impl<'a> Builder<'a> {
             liabilities,
             amounts,
             gross: order.lines.iter().map(|line| line.gross).collect(),
-            net: order.lines.iter().map(|line| line.net).collect(),
+            net,
             own: vec![None; order.lines.len()],
             further: BTreeMap::new(),
             lines: Vec::new(),
@@ -103,10 +98,7 @@ impl<'a> Builder<'a> {
 
     /// Decides which line has which tax type.
     fn assign(&mut self) -> Result<(), Park> {
-        for tax in &self.typed {
-            tax.check_rate(self.order, &self.net, self.amounts)?;
-        }
-        let mut bearers = self.bearers()?;
+        let bearers = self.bearers()?;
         let several = bearers.iter().any(|taxes| taxes.len() > 1);
         if several && self.profile.several_taxes == SeveralTaxes::Park {
             return Err(Park::new(
@@ -116,8 +108,7 @@ impl<'a> Builder<'a> {
             ));
         }
         if self.amounts == LineAmounts::Inclusive && (several || !self.liabilities.is_empty()) {
-            self.take_taxes_out()?;
-            bearers = self.bearers()?;
+            self.take_taxes_out(&bearers)?;
         }
         for (position, taxes) in bearers.into_iter().enumerate() {
             let mut taxes = taxes.into_iter();
@@ -133,28 +124,37 @@ impl<'a> Builder<'a> {
     }
 
     /// The typed taxes of each line.
-    fn bearers(&self) -> Result<Vec<Vec<usize>>, Park> {
+    fn bearers(&mut self) -> Result<Vec<Vec<usize>>, Park> {
         let mut bearers = vec![Vec::new(); self.order.lines.len()];
+        let worth = Worth { order: self.order, net: &self.net, amounts: self.amounts };
         for (index, tax) in self.typed.iter().enumerate() {
-            let bears = tax.bearers(self.order, &self.net, self.amounts).map_err(unreckonable(self.order))?;
-            for (taxes, bears) in bearers.iter_mut().zip(bears) {
+            let found = bearing::find(tax, worth)?;
+            for (taxes, bears) in bearers.iter_mut().zip(found.lines) {
                 if bears {
                     taxes.push(index);
                 }
             }
+            self.notes.extend(found.note);
         }
         Ok(bearers)
     }
 
-    /// Makes the lines' amounts exclusive of the taxes they hold.
-    fn take_taxes_out(&mut self) -> Result<(), Park> {
+    /// Makes the lines' amounts exclusive of the taxes they hold: of a typed tax, of the lines that bear it.
+    fn take_taxes_out(&mut self, bearers: &[Vec<usize>]) -> Result<(), Park> {
+        let zero = Money::zero(self.order.currency);
         for tax in &self.order.taxes {
-            let stated = |line: &Line| {
+            let typed = self.typed.iter().position(|typed| typed.codes.contains(&tax.code));
+            let on_line = |(line, (taxes, net)): (&Line, (&Vec<usize>, &Money))| {
                 let own = line.taxes.iter().find(|own| own.code == tax.code);
-                own.map_or(Money::zero(self.order.currency), |own| own.amount)
+                match own {
+                    Some(own) => own.amount,
+                    None if typed.is_some_and(|typed| taxes.contains(&typed)) => *net,
+                    None => zero,
+                }
             };
-            let stated: Vec<Money> = self.order.lines.iter().map(stated).collect();
-            let parts = spread::included(tax.amount, &stated, &self.order.lines, &self.net)
+            let bearing = bearers.iter().zip(&self.net);
+            let weights: Vec<Money> = self.order.lines.iter().zip(bearing).map(on_line).collect();
+            let parts = spread::included(tax.amount, &weights, &self.order.lines, &self.net)
                 .map_err(unreckonable(self.order))?
                 .ok_or_else(|| {
                     self.differs(format!("the prices cannot hold the tax {} of {}", tax.code, tax.amount))
@@ -173,6 +173,31 @@ impl<'a> Builder<'a> {
         own.and_then(|index| self.typed.get(index)).map_or(&self.profile.untaxed, |tax| &tax.tax_type).clone()
     }
 
+    /// The tax type of the line's item, where the profile lets it win: it has the very rate of the tax that the line bears, and
+    /// no other tax of the order is written as it.
+    fn tax_type_of_item(&mut self, line: &Line, own: Option<usize>) -> Option<TaxType> {
+        if !self.profile.item_tax_types || line.kind != LineKind::Goods {
+            return None;
+        }
+        let item = self.reference.item(&ItemCode::new(line.code.trim()))?;
+        let tax_type = item.sales_tax_type.clone()?;
+        let rate = self.reference.tax_rate(&tax_type)?;
+        let others = self.typed.iter().enumerate().filter(|(index, _)| Some(*index) != own);
+        let is_taken =
+            others.map(|(_, tax)| tax).any(|tax| tax.tax_type == tax_type || tax.of_items.contains(&tax_type));
+        let tax = self.typed.get_mut(own?)?;
+        if is_taken
+            || rate.effective_rate != tax.rate
+            || accounts::usable_tax_type(self.reference, &tax_type, true).is_err()
+        {
+            return None;
+        }
+        if tax.tax_type != tax_type && !tax.of_items.contains(&tax_type) {
+            tax.of_items.push(tax_type.clone());
+        }
+        Some(tax_type)
+    }
+
     fn write(&mut self) -> Result<(), Park> {
         let order = self.order;
         let before = || order.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax);
@@ -180,7 +205,7 @@ impl<'a> Builder<'a> {
         let mut off: BTreeMap<TaxType, Money> = BTreeMap::new();
         let positions = order.lines.iter().zip(self.gross.clone()).zip(self.net.clone()).zip(self.own.clone());
         for (((line, gross), net), own) in positions {
-            let tax_type = self.tax_type(own);
+            let tax_type = self.tax_type_of_item(line, own).unwrap_or_else(|| self.tax_type(own));
             let amount = if discounts.is_some() { gross } else { net };
             if line.quantity.is_zero() && amount.is_zero() {
                 continue;
@@ -195,10 +220,9 @@ impl<'a> Builder<'a> {
             let quantity = if line.quantity.scale() <= UNIT_DECIMALS { line.quantity } else { Decimal::ONE };
             self.push(description(line), (quantity, unit), amount, place.account, tax_type, place.item);
         }
-        if let Some(account) = discounts {
-            for (tax_type, part) in off.into_iter().filter(|(_, part)| !part.is_zero()) {
-                self.push_single(named(before()), -part, account.clone(), tax_type);
-            }
+        if let Some(accounts) = discounts {
+            let discounts: Vec<&Discount> = before().collect();
+            self.write_discounts(&discounts, &accounts, off)?;
         }
         for discount in order.discounts.iter().filter(|discount| discount.stage == DiscountStage::AfterTax) {
             let account = accounts::of_late_discount(self.profile, self.reference, discount)?;
@@ -210,6 +234,39 @@ impl<'a> Builder<'a> {
         }
         for (index, base) in std::mem::take(&mut self.further) {
             self.push_base(index, base)?;
+        }
+        Ok(())
+    }
+
+    /// The discounts before tax, as one negative line for each account and tax type. `off` is what the lines of each tax type
+    /// were lowered by, which is spread over the discounts so that each is taken off to the cent.
+    fn write_discounts(
+        &mut self,
+        discounts: &[&Discount],
+        accounts: &[AccountCode],
+        off: BTreeMap<TaxType, Money>,
+    ) -> Result<(), Park> {
+        let order = self.order;
+        let mut of_each: Vec<Money> = discounts.iter().map(|discount| discount.amount).collect();
+        for (tax_type, part) in off.into_iter().filter(|(_, part)| !part.is_zero()) {
+            let shares = spread::by_amounts(part, &of_each).map_err(unreckonable(order))?;
+            let mut lines: Vec<(&AccountCode, Money, Vec<&Discount>)> = Vec::new();
+            for (((rest, share), account), discount) in of_each.iter_mut().zip(shares).zip(accounts).zip(discounts) {
+                *rest = rest.try_sub(share).map_err(unreckonable(order))?;
+                if share.is_zero() {
+                    continue;
+                }
+                match lines.iter_mut().find(|line| line.0 == account) {
+                    None => lines.push((account, share, vec![*discount])),
+                    Some((_, sum, names)) => {
+                        *sum = sum.try_add(share).map_err(unreckonable(order))?;
+                        names.push(*discount);
+                    }
+                }
+            }
+            for (account, amount, names) in lines {
+                self.push_single(named(names.into_iter()), -amount, account.clone(), tax_type.clone());
+            }
         }
         Ok(())
     }
@@ -288,7 +345,7 @@ impl<'a> Builder<'a> {
     }
 
     fn tax_of(&self, tax: &Typed) -> Result<Money, MoneyError> {
-        let mut bearing = self.lines.iter().filter(|line| line.tax_type == tax.tax_type);
+        let mut bearing = self.lines.iter().filter(|line| tax.is_on(line));
         bearing.try_fold(Money::zero(self.order.currency), |sum, line| {
             sum.try_add(arithmetic::document_line_tax(line, self.amounts, self.reference)?)
         })
@@ -296,7 +353,7 @@ impl<'a> Builder<'a> {
 
     /// Says where the store's tax differs from the ledger's by more than rounding: only a part of the goods may be taxed.
     fn note_override(&self, tax: &Typed) -> Option<String> {
-        let bearing: Vec<&DocumentLine> = self.lines.iter().filter(|line| line.tax_type == tax.tax_type).collect();
+        let bearing: Vec<&DocumentLine> = self.lines.iter().filter(|line| tax.is_on(line)).collect();
         let worth = bearing.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.line_amount.amount()))?;
         let computed = arithmetic::line_tax(self.amounts, worth, tax.rate)?;
         let unit = Decimal::new(1, self.order.currency.exponent().min(arithmetic::DECIMALS));
@@ -342,39 +399,4 @@ pub(crate) fn too_fine(order: &Order, amount: Money) -> Park {
         format!("order {}: {amount} needs a third decimal, and the ledger holds two", order.number),
         "enter the order by hand, rounded as your books allow",
     )
-}
-
-/// The price of one, where quantity times price gives the amount exactly by the ledger's arithmetic: the store's own price,
-/// else the amount by the quantity.
-fn unit_amount(quantity: Decimal, price: Decimal, amount: Money) -> Option<Decimal> {
-    if quantity.is_zero() || quantity.scale() > UNIT_DECIMALS {
-        return None;
-    }
-    let gives = |price: Decimal| {
-        let price = price.normalize();
-        let fits = price.scale() <= UNIT_DECIMALS;
-        (fits && arithmetic::line_amount(quantity, price) == Some(amount.amount())).then_some(price)
-    };
-    gives(price).or_else(|| gives(amount.amount().checked_div(quantity)?))
-}
-
-fn description(line: &Line) -> String {
-    let word = match line.kind {
-        LineKind::Goods => "Goods",
-        LineKind::Shipping => "Shipping",
-        LineKind::Rounding => "Rounding",
-        _ => "Fee",
-    };
-    [line.name.as_str(), line.code.as_str(), word]
-        .into_iter()
-        .find(|text| !text.trim().is_empty())
-        .unwrap_or(word)
-        .to_owned()
-}
-
-fn named<'a>(discounts: impl Iterator<Item = &'a Discount>) -> String {
-    let names: Vec<String> = discounts
-        .map(|discount| squeeze(if discount.name.trim().is_empty() { &discount.code } else { &discount.name }))
-        .collect();
-    if names.is_empty() { "Discount".to_owned() } else { names.join(", ") }
 }

@@ -1,11 +1,14 @@
 //! What the profile decides for an order: accounts, items, tax types, contacts, numbers, and the lines of its documents.
 
 pub(crate) mod accounts;
+pub(crate) mod bearing;
 pub(crate) mod contact;
 pub(crate) mod credit;
 pub(crate) mod document;
 pub(crate) mod numbers;
+pub(crate) mod rates;
 pub(crate) mod tax;
+pub(crate) mod text;
 
 use canonical_model::{MoneyError, Order, Park, ParkCode};
 

@@ -109,6 +109,12 @@ impl Engine {
                 op.value
                     .enter(OpState::Planned, now, "a person asked to try it again")
                     .map_err(|what| self.broken(connection, what))?;
+                if matches!(op.value.subject, Subject::Contact(_)) {
+                    // Others wait for it, and the order that planned it may do without it by now: nobody would make it ready.
+                    op.value
+                        .enter(OpState::Ready, now, "its turn has come")
+                        .map_err(|what| self.broken(connection, what))?;
+                }
                 subjects.insert(op.value.origin.clone());
                 set.put_op(op.value, op.version);
             }

@@ -59,6 +59,11 @@ fn stays_parked(known: &OpRecord, step: &Step) -> bool {
     matches!(known.state, OpState::Parked(_) | OpState::Dead(_)) && known.write == step.write
 }
 
+/// Whether an op that was refused, and waits to be tried again, is planned otherwise by now.
+fn is_mended(known: &OpRecord, step: &Step) -> bool {
+    known.generation > 1 && known.write != step.write
+}
+
 /// The generation of an op that takes the place of a known one. What was sent and refused gets a new one, so that the ledger does
 /// not answer from its memory of the refusal.
 fn next_generation(known: &OpRecord) -> u32 {
@@ -163,7 +168,8 @@ impl Engine {
             Some(known) if matches!(known.value.state, OpState::Done(_)) => return Ok(()),
             Some(known)
                 if stays_parked(&known.value, &step)
-                    || matches!(known.value.state, OpState::Ready | OpState::InFlight | OpState::Unknown) =>
+                    || known.value.state.is_in_doubt()
+                    || (known.value.state == OpState::Ready && !is_mended(&known.value, &step)) =>
             {
                 // Put as it is, only to be newer: whoever records its end at this moment must look again for who waits.
                 draft.set.put_op(known.value, known.version);

@@ -58,6 +58,7 @@ pub fn order(id: u32, customer: &str, captured: &[i64]) -> Order {
         tenders: Vec::new(),
         stated_total: total,
         payments: (0..).zip(captured).map(|(nth, cents)| payment(nth, PaymentKind::Capture, usd(*cents))).collect(),
+        payment_method: String::new(),
         evidence: Vec::new(),
     }
 }

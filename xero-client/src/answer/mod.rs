@@ -167,7 +167,7 @@ impl Answer {
     }
 
     fn undecodable(&self, reason: String) -> Error {
-        fault::undecodable(self, reason)
+        fault::undecodable(self, wire::without_values(&reason))
     }
 
     /// The elements of the request's body.

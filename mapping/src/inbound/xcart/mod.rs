@@ -1,6 +1,7 @@
 //! From X-Cart's orders to canonical ones: what was sold, what was added and taken off, which tax was charged, and which money
 //! moved. Everything is checked against the order's own totals; what contradicts itself is parked.
 
+mod included;
 mod lines;
 mod parties;
 mod payments;
@@ -14,8 +15,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use xcart_client::wire::{self, HistoryEntry, PaymentStatusCode, PaymentTransaction};
 
 use crate::Profile;
-
-pub(crate) use payments::on_account_method;
 
 /// An order as X-Cart sends it, with its payment transactions, as a canonical order.
 ///
@@ -68,6 +67,7 @@ pub fn order(
         taxes: read.taxes,
         tenders: read.tenders,
         stated_total,
+        payment_method: payments::chosen_method(transactions),
         payments,
         evidence,
     };

@@ -11,12 +11,15 @@ use xcart_client::wire::{
 use super::{local_day, malformed, sum, unreckonable};
 use crate::Profile;
 
-/// How the evidence of an order begins that is to be paid by terms.
-const ON_ACCOUNT: &str = "to be paid on account, by ";
-
-/// The payment method of an order that is to be paid by terms; none if it is not.
-pub(crate) fn on_account_method(order: &canonical_model::Order) -> Option<&str> {
-    order.evidence.iter().find_map(|line| line.strip_prefix(ON_ACCOUNT))
+/// The payment method that was chosen: that of the last transaction that did not fail; empty if there is none.
+pub(super) fn chosen_method(transactions: &[PaymentTransaction]) -> String {
+    let stands = |transaction: &&PaymentTransaction| {
+        is_undecided(transaction)
+            || transaction.status() == Some(TransactionStatus::Success)
+            || transaction.successful().next().is_some()
+    };
+    let standing = transactions.iter().rev().find(stands);
+    standing.map(|transaction| transaction.name.to_string()).unwrap_or_default()
 }
 
 /// Whether money moved that no transaction dates.
@@ -88,14 +91,6 @@ impl Reader<'_> {
             }
             PaymentState::Partial if payments.is_empty() => payments.push(self.part_by_offline(&undecided)?),
             _ => {}
-        }
-        if payments.is_empty() {
-            let by_terms = |t: &&PaymentTransaction| {
-                self.profile.payment_method(&t.name, self.currency).is_some_and(|method| method.on_account)
-            };
-            if let Some(transaction) = undecided.iter().find(|t| by_terms(t)) {
-                evidence.push(format!("{ON_ACCOUNT}{}", transaction.name.as_str()));
-            }
         }
         payments.sort_by_key(|payment| (payment.kind, payment.on));
         Ok(payments)

@@ -96,18 +96,18 @@ fn total_formula(
 }
 
 /// A tax of the order, and whether it lies within the prices.
-struct Tax {
-    applied: TaxApplied,
-    included: bool,
+pub(super) struct Tax {
+    pub(super) applied: TaxApplied,
+    pub(super) included: bool,
 }
 
 /// An order's parts as they gather.
-struct Parts<'a> {
-    wire: &'a wire::Order,
-    currency: Currency,
-    lines: Vec<Line>,
+pub(super) struct Parts<'a> {
+    pub(super) wire: &'a wire::Order,
+    pub(super) currency: Currency,
+    pub(super) lines: Vec<Line>,
     discounts: Vec<Discount>,
-    taxes: Vec<Tax>,
+    pub(super) taxes: Vec<Tax>,
     tenders: Vec<Tender>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Parts<'a> {
         Self { wire, currency, lines, discounts: Vec::new(), taxes: Vec::new(), tenders: Vec::new() }
     }
 
-    fn zero(&self) -> Money {
+    pub(super) fn zero(&self) -> Money {
         Money::zero(self.currency)
     }
 
@@ -125,6 +125,12 @@ impl<'a> Parts<'a> {
             Some(id) => format!("s{id}").into(),
             None => surcharge.code.to_string().into(),
         }
+    }
+
+    /// Names a tender for ever, by its code: X-Cart may make an order's surcharges anew when it is edited.
+    fn tender_id(&self, code: &str) -> PartId {
+        let earlier = self.tenders.iter().filter(|tender| tender.code == code).count();
+        if earlier == 0 { code.into() } else { format!("{code}-{}", earlier + 1).into() }
     }
 
     /// Takes a surcharge in. One that is not added and no tax says nothing about money.
@@ -156,7 +162,10 @@ impl<'a> Parts<'a> {
             SurchargeClass::Discount => {
                 self.discounts.push(Discount { id, code, name, stage: row.stage, amount: -amount });
             }
-            SurchargeClass::Tender => self.tenders.push(Tender { id, code, name, amount: -amount }),
+            SurchargeClass::Tender => {
+                let id = self.tender_id(&code);
+                self.tenders.push(Tender { id, code, name, amount: -amount });
+            }
             SurchargeClass::Tax => self.add_tax(code, name, amount, !added)?,
         }
         Ok(())
@@ -310,57 +319,6 @@ impl<'a> Parts<'a> {
         }
         Ok(())
     }
-
-    /// Whether the lines hold the taxes. Where some taxes are within the prices and others on top, those within are taken out.
-    fn settle_included(&mut self, evidence: &mut Vec<String>) -> Result<bool, Park> {
-        let included = self.taxes.iter().filter(|tax| tax.included).count();
-        if included == 0 || included == self.taxes.len() {
-            return Ok(included > 0);
-        }
-        evidence.push("some tax is within the prices and some on top: the prices are taken without tax".to_owned());
-        let wire = self.wire;
-        for index in 0..self.taxes.len() {
-            let Some(tax) = self.taxes.get(index).filter(|tax| tax.included) else { continue };
-            let (code, amount) = (tax.applied.code.clone(), tax.applied.amount);
-            let of_code = |line: &Line| {
-                let stated = line.taxes.iter().find(|applied| applied.code == code);
-                stated.map_or(Money::zero(amount.currency()), |applied| applied.amount)
-            };
-            let stated: Vec<Money> = self.lines.iter().map(of_code).collect();
-            let net: Vec<Money> = self.lines.iter().map(|line| line.net).collect();
-            let parts = spread::included(amount, &stated, &self.lines, &net).map_err(unreckonable(wire))?;
-            let Some(parts) = parts else {
-                return Err(contradiction(wire, format_args!("the prices are worth less than the tax {code} in them")));
-            };
-            for (line, part) in self.lines.iter_mut().zip(parts) {
-                take_out(line, part).map_err(unreckonable(wire))?;
-            }
-        }
-        Ok(false)
-    }
-}
-
-/// Makes a line cheaper by a tax that its price holds.
-fn take_out(line: &mut Line, tax: Money) -> Result<(), canonical_model::MoneyError> {
-    if tax.is_zero() {
-        return Ok(());
-    }
-    line.gross = line.gross.try_sub(tax)?;
-    line.net = line.gross.try_sub(line.discount)?;
-    let each = line.gross.amount().checked_div(line.quantity).map(|price| price.round_dp(6));
-    let fits = |price: &Decimal| {
-        let total = price.checked_mul(line.quantity);
-        total.is_some_and(|total| Money::rounded(total, line.gross.currency()) == line.gross)
-    };
-    match each.filter(fits) {
-        Some(price) => line.unit_price = price,
-        None => {
-            line.name = format!("{} × {}", line.name, line.quantity);
-            line.quantity = Decimal::ONE;
-            line.unit_price = line.gross.amount();
-        }
-    }
-    Ok(())
 }
 
 fn charge(id: PartId, code: String, name: String, amount: Money, surcharge: &Surcharge) -> Line {

@@ -17,13 +17,13 @@
 //! | 1008 | USD | sales tax, shipping taxed |
 //! | 1009 | USD | two taxes on top |
 //! | 1010 | USD | sales tax, one line untaxed |
-//! | 1011 | USD | a coupon taken off after tax |
+//! | 1011 | USD | a coupon taken off after tax, under a code of its own (`ATCOUPON`) |
 //! | 1012 | GBP | VAT within the prices |
 //! | 1013 | EUR | VAT within the prices, several lines |
 //! | 1014 | EUR | VAT within the prices, after a coupon |
 //! | 1015 | GBP | VAT within the prices and within shipping |
 //! | 1016 | EUR | VAT within the prices shown; net prices without it; the sub-total sums what is shown |
-//! | 1017 | GBP | VAT within the prices, and a second tax on top |
+//! | 1017 | GBP | VAT within the prices, and a second tax on top of prices and VAT |
 //! | 1018 | USD | a guest without an address |
 //! | 1019 | EUR | a guest of a company, with its VAT number |
 //! | 1020, 1021 | USD | two registered customers of one name |

@@ -1,7 +1,7 @@
 //! Orders 1001 to 1030: what can be in an order, all paid by PayPal at once.
 
 use super::{Demo, at, money, mug, people, pot, spoon, tea, tray};
-use crate::mock::Charge;
+use crate::{mock::Charge, wire::SurchargeType};
 
 pub(super) fn place(demo: &mut Demo) {
     lines_and_sales_tax(demo);
@@ -57,7 +57,7 @@ fn lines_and_sales_tax(demo: &mut Demo) {
     // 1011: a coupon that leaves the tax alone.
     demo.sell("USD", |demo, seed| {
         let seed = demo.people.other_john.orders(seed).line(pot(1)).charge(sales_tax());
-        seed.charge(Charge::coupon(money("5.00")).after_tax())
+        seed.charge(Charge::other(SurchargeType::Discount, "ATCOUPON", money("-5.00")).named("Coupon after tax"))
     });
 }
 

@@ -1,0 +1,208 @@
+//! Which lines bear a tax: those on which the store states it, else the parts of the order whose worth the ledger's rate
+//! explains. A tax that no plausible base explains is refused: its tax type is wrong, or it stands for several rates.
+
+use canonical_model::{Line, LineKind, Money, MoneyError, Order, Park, ParkCode, ledger::LineAmounts};
+use rust_decimal::Decimal;
+
+use super::{tax::Typed, unreckonable};
+use crate::{arithmetic, profile::TaxedParts};
+
+/// Most lines of an order of which one or two are looked for.
+const MANY: usize = 60;
+
+/// The lines that bear a tax.
+pub(crate) struct Bearing {
+    /// For each line of the order.
+    pub(crate) lines: Vec<bool>,
+    /// What is worth knowing of the base.
+    pub(crate) note: Option<String>,
+}
+
+/// Amounts of lines as a document will have them.
+#[derive(Clone, Copy)]
+pub(crate) struct Worth<'a> {
+    pub(crate) order: &'a Order,
+    /// The net amount of each line.
+    pub(crate) net: &'a [Money],
+    pub(crate) amounts: LineAmounts,
+}
+
+impl Worth<'_> {
+    pub(crate) fn unit(&self) -> Decimal {
+        Decimal::new(1, self.order.currency.exponent().min(arithmetic::DECIMALS))
+    }
+
+    /// By how much rounding may put a tax off that was worked out line by line.
+    pub(crate) fn slack(&self) -> Decimal {
+        self.unit() * Decimal::from(self.order.lines.len() + 1)
+    }
+
+    pub(crate) fn of(&self, lines: &[bool]) -> Result<Money, MoneyError> {
+        let own = self.net.iter().zip(lines).filter(|(_, bears)| **bears).map(|(net, _)| *net);
+        Money::sum(self.order.currency, own)
+    }
+
+    fn of_kinds(&self, kinds: &[LineKind]) -> Vec<bool> {
+        self.order.lines.iter().map(|line| kinds.contains(&line.kind)).collect()
+    }
+
+    /// The tax that the ledger computes on an amount.
+    fn tax_on(&self, base: Money, rate: Decimal) -> Result<Decimal, MoneyError> {
+        arithmetic::line_tax(self.amounts, base.amount(), rate).ok_or(MoneyError::Overflow)
+    }
+}
+
+const GOODS: &[LineKind] = &[LineKind::Goods];
+const CARRIED: &[LineKind] = &[LineKind::Goods, LineKind::Shipping];
+const EVERYTHING: &[LineKind] = &[LineKind::Goods, LineKind::Shipping, LineKind::Fee];
+
+/// Finds the lines that bear the tax.
+///
+/// # Errors
+/// A [`Park`] if no plausible base explains it.
+pub(crate) fn find(tax: &Typed, worth: Worth<'_>) -> Result<Bearing, Park> {
+    let order = worth.order;
+    if let Some(lines) = &tax.lines {
+        return Ok(Bearing { lines: lines.clone(), note: None });
+    }
+    let found = Search { tax, worth }.run().map_err(unreckonable(order))?;
+    match found {
+        Some(bearing) => Ok(bearing),
+        None => Err(unexplained(tax, worth).map_err(unreckonable(order))?),
+    }
+}
+
+struct Search<'a> {
+    tax: &'a Typed,
+    worth: Worth<'a>,
+}
+
+impl Search<'_> {
+    fn run(&self) -> Result<Option<Bearing>, MoneyError> {
+        let stated =
+            self.worth.order.lines.iter().map(|line| self.tax.stated(line)).collect::<Result<Vec<Money>, _>>()?;
+        let is_stated = stated.iter().any(Money::is_positive);
+        let candidates = if is_stated { self.naming_lines(&stated) } else { self.naming_parts() };
+        let additions = self.additions()?;
+        for tolerance in [self.worth.unit(), self.worth.slack()] {
+            for addition in &additions {
+                for lines in &candidates {
+                    let base = self.worth.of(lines)?.try_add(*addition)?;
+                    if self.explains(base, tolerance)? {
+                        return Ok(Some(Bearing { lines: lines.clone(), note: self.note(base, *addition) }));
+                    }
+                }
+            }
+        }
+        if is_stated { Ok(None) } else { self.few(candidates.last().map_or(&[], Vec::as_slice)) }
+    }
+
+    fn explains(&self, base: Money, tolerance: Decimal) -> Result<bool, MoneyError> {
+        Ok((self.worth.tax_on(base, self.tax.rate)? - self.tax.amount.amount()).abs() <= tolerance)
+    }
+
+    /// The lines on which the store states it; carriage and fees do not say.
+    fn naming_lines(&self, stated: &[Money]) -> Vec<Vec<bool>> {
+        let lines = &self.worth.order.lines;
+        let with = |kinds: &[LineKind]| {
+            let bears = |(line, stated): (&Line, &Money)| stated.is_positive() || kinds.contains(&line.kind);
+            lines.iter().zip(stated).map(bears).collect()
+        };
+        vec![with(&[]), with(&[LineKind::Shipping]), with(&[LineKind::Shipping, LineKind::Fee])]
+    }
+
+    /// The parts that the profile names.
+    fn naming_parts(&self) -> Vec<Vec<bool>> {
+        let kinds: &[&[LineKind]] = match self.tax.parts {
+            TaxedParts::ByRate => &[GOODS, CARRIED, EVERYTHING],
+            TaxedParts::Goods => &[GOODS],
+            TaxedParts::GoodsAndShipping => &[CARRIED],
+            TaxedParts::Everything => &[EVERYTHING],
+        };
+        kinds.iter().map(|kinds| self.worth.of_kinds(kinds)).collect()
+    }
+
+    /// What may have to be added to the lines' amounts to get the base: nothing; or another tax, or all others, where a tax is
+    /// charged on prices with tax in them. In prices that hold several taxes, what is taken off: the same with the other sign.
+    fn additions(&self) -> Result<Vec<Money>, MoneyError> {
+        let currency = self.worth.order.currency;
+        let own = |code: &String| self.tax.codes.contains(code);
+        let others: Vec<Money> =
+            self.worth.order.taxes.iter().filter(|other| !own(&other.code)).map(|other| other.amount).collect();
+        let all = Money::sum(currency, others.iter().copied())?;
+        let mut additions = vec![Money::zero(currency)];
+        for other in others.into_iter().chain([all]) {
+            let addition = if self.worth.amounts == LineAmounts::Inclusive { -other } else { other };
+            if !additions.contains(&addition) {
+                additions.push(addition);
+            }
+        }
+        Ok(additions)
+    }
+
+    /// One or two lines, or all but one or two, whose worth explains the tax exactly: the others may be free of it. More are
+    /// not tried: of many lines some would always fit, whatever the tax.
+    fn few(&self, among: &[bool]) -> Result<Option<Bearing>, MoneyError> {
+        let may = |(index, bears): (usize, &bool)| {
+            let worth = self.worth.net.get(index).is_some_and(|net| !net.is_zero());
+            (*bears && worth).then_some(index)
+        };
+        let positions: Vec<usize> = among.iter().enumerate().filter_map(may).collect();
+        if positions.len() > MANY {
+            return Ok(None);
+        }
+        let mut picks: Vec<Vec<usize>> = positions.iter().map(|index| vec![*index]).collect();
+        for (at, first) in positions.iter().enumerate() {
+            picks.extend(positions.iter().skip(at + 1).map(|second| vec![*first, *second]));
+        }
+        for left_out in [true, false] {
+            for pick in &picks {
+                let picked = |index: &usize| pick.contains(index) != left_out;
+                let bears: Vec<bool> =
+                    (0..among.len()).map(|index| positions.contains(&index) && picked(&index)).collect();
+                let base = self.worth.of(&bears)?;
+                let computed = Money::rounded(self.worth.tax_on(base, self.tax.rate)?, self.worth.order.currency);
+                if computed == self.tax.amount {
+                    let (codes, amount) = (self.tax.codes.join(" and "), self.tax.amount);
+                    let note = format!(
+                        "tax {codes} of {amount} is {} % of a part of the lines ({base}): the others are written without it",
+                        self.tax.rate.normalize()
+                    );
+                    return Ok(Some(Bearing { lines: bears, note: Some(note) }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn note(&self, base: Money, addition: Money) -> Option<String> {
+        (addition.is_positive()).then(|| {
+            format!(
+                "tax {} of {} is charged on prices with other tax in them: {} % of {base}",
+                self.tax.codes.join(" and "),
+                self.tax.amount,
+                self.tax.rate.normalize()
+            )
+        })
+    }
+}
+
+fn unexplained(tax: &Typed, worth: Worth<'_>) -> Result<Park, MoneyError> {
+    let order = worth.order;
+    let everything = worth.of(&worth.of_kinds(EVERYTHING))?;
+    let most = worth.tax_on(everything, tax.rate)?;
+    let (codes, tax_type, rate) = (tax.codes.join(" and "), &tax.tax_type, tax.rate.normalize());
+    let cause = format!(
+        "order {}: the store charged tax {codes} of {}, but {tax_type} ({rate} %) of everything ({everything}) is {most}",
+        order.number, tax.amount
+    );
+    if tax.amount.amount() > most {
+        let fix = "map the tax to a tax type of its rate, or check the stage of the order's discounts, in the profile";
+        return Ok(Park::new(ParkCode::TotalsDiffer, cause, fix));
+    }
+    Ok(Park::new(
+        ParkCode::TotalsDiffer,
+        format!("{cause}, and of no plausible part of it what was charged"),
+        "if the code stands for several rates, add a [[tax]] row with its code for the tax type of each; else map it to a tax type of its rate, or say in `on` what bears it",
+    ))
+}

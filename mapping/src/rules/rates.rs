@@ -1,0 +1,116 @@
+//! One tax code of several rates, such as a store's VAT of 20 % and 5 %: the profile names a tax type for each, and what the
+//! store states on each line tells which it is.
+
+use canonical_model::{Line, LineKind, Money, MoneyError, Park, ParkCode};
+use rust_decimal::Decimal;
+
+use super::{
+    bearing::{self, Worth},
+    tax::Typed,
+    unreckonable,
+};
+use crate::arithmetic;
+
+/// How far a line's tax may be off for each article on it: a store keeps four decimals of a price (XC-SCALAR-1).
+const STORED: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
+
+/// One tax as the tax types that it may have, by the rate of each line; each with its amount and its lines.
+///
+/// # Errors
+/// A [`Park`] if no rate explains what the store charged on a line.
+pub(crate) fn split(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Vec<Typed>, Park> {
+    if candidates.len() < 2 {
+        return Ok(candidates);
+    }
+    let order = worth.order;
+    let stated =
+        |tax: &Typed| -> Result<Vec<Money>, MoneyError> { order.lines.iter().map(|line| tax.stated(line)).collect() };
+    let Some(first) = candidates.first() else { return Ok(candidates) };
+    let stated = stated(first).map_err(unreckonable(order))?;
+    if !stated.iter().any(Money::is_positive) {
+        return one_rate(candidates, worth);
+    }
+    by_line(candidates, worth, &stated)
+}
+
+/// The store states it on no line: then one of the rates must explain all of it.
+fn one_rate(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Vec<Typed>, Park> {
+    let unknown = undecided(&candidates, worth, "the store does not say which lines bear which");
+    let found = candidates.into_iter().find(|tax| bearing::find(tax, worth).is_ok());
+    found.map(|tax| vec![tax]).ok_or(unknown)
+}
+
+fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result<Vec<Typed>, Park> {
+    let order = worth.order;
+    let zero = Money::zero(order.currency);
+    let mut shares: Vec<(Money, Vec<bool>)> = vec![(zero, vec![false; order.lines.len()]); candidates.len()];
+    let mut left = candidates.first().map_or(zero, |tax| tax.amount);
+    let give = |shares: &mut Vec<(Money, Vec<bool>)>, which: usize, amount: Money, lines: &[usize]| {
+        let Some((sum, bears)) = shares.get_mut(which) else { return Ok(()) };
+        *sum = sum.try_add(amount)?;
+        for line in lines {
+            if let Some(bears) = bears.get_mut(*line) {
+                *bears = true;
+            }
+        }
+        Ok::<(), MoneyError>(())
+    };
+    let positions = order.lines.iter().zip(worth.net).zip(stated).enumerate();
+    for (position, ((line, net), amount)) in positions.filter(|(_, (_, amount))| amount.is_positive()) {
+        let Some(which) = nearest(&candidates, worth, *net, *amount, tolerance(worth, line)) else {
+            let cause = format!("no rate of them explains {amount} on {net}");
+            return Err(undecided(&candidates, worth, &cause));
+        };
+        give(&mut shares, which, *amount, &[position]).map_err(unreckonable(order))?;
+        left = left.try_sub(*amount).map_err(unreckonable(order))?;
+    }
+    // What the lines do not state stands on carriage and fees, or is rounding.
+    for kinds in [&[LineKind::Shipping][..], &[LineKind::Shipping, LineKind::Fee]] {
+        let of_kinds = order.lines.iter().enumerate().filter(|(_, line)| kinds.contains(&line.kind));
+        let lines: Vec<usize> = of_kinds.map(|(position, _)| position).collect();
+        let bears: Vec<bool> = (0..order.lines.len()).map(|position| lines.contains(&position)).collect();
+        let net = worth.of(&bears).map_err(unreckonable(order))?;
+        if left.is_zero() || !net.is_positive() {
+            continue;
+        }
+        if let Some(which) = nearest(&candidates, worth, net, left, worth.slack()) {
+            give(&mut shares, which, left, &lines).map_err(unreckonable(order))?;
+            left = zero;
+        }
+    }
+    if left.amount().abs() > worth.slack() {
+        return Err(undecided(&candidates, worth, &format!("{left} of it stands on no line")));
+    }
+    let largest = (0..shares.len()).rev().max_by_key(|which| shares.get(*which).map(|share| share.0.amount()));
+    give(&mut shares, largest.unwrap_or_default(), left, &[]).map_err(unreckonable(order))?;
+    let parts = candidates.into_iter().zip(shares).filter(|(_, (amount, _))| !amount.is_zero());
+    Ok(parts.map(|(tax, (amount, lines))| Typed { amount, lines: Some(lines), ..tax }).collect())
+}
+
+/// The candidate whose rate comes nearest to what was charged, within the tolerance.
+fn nearest(candidates: &[Typed], worth: Worth<'_>, base: Money, charged: Money, tolerance: Decimal) -> Option<usize> {
+    let distance = |tax: &Typed| {
+        let computed = arithmetic::line_tax(worth.amounts, base.amount(), tax.rate)?;
+        Some((computed - charged.amount()).abs())
+    };
+    let near = candidates.iter().enumerate().filter_map(|(which, tax)| Some((distance(tax)?, which)));
+    near.filter(|(distance, _)| *distance <= tolerance).min().map(|(_, which)| which)
+}
+
+/// How far a line's tax may be off.
+fn tolerance(worth: Worth<'_>, line: &Line) -> Decimal {
+    let stored = line.quantity.checked_mul(STORED).unwrap_or_default();
+    worth.unit() * Decimal::TWO + stored
+}
+
+fn undecided(candidates: &[Typed], worth: Worth<'_>, cause: &str) -> Park {
+    let types: Vec<String> =
+        candidates.iter().map(|tax| format!("{} ({} %)", tax.tax_type, tax.rate.normalize())).collect();
+    let (code, amount) =
+        candidates.first().map(|tax| (tax.codes.join(" and "), tax.amount.to_string())).unwrap_or_default();
+    Park::new(
+        ParkCode::UnmappedTax,
+        format!("order {}: tax {code} of {amount} may be {}; {cause}", worth.order.number, types.join(" or ")),
+        "enter the order by hand, or add a [[tax]] row with the code for the tax type of the rate that is missing",
+    )
+}

@@ -1,0 +1,46 @@
+//! How lines of documents read: descriptions, and the price of one.
+
+use canonical_model::{Discount, Line, LineKind, Money, squeeze};
+use rust_decimal::Decimal;
+
+use crate::arithmetic;
+
+/// Most decimals of a unit amount or a quantity in the ledger.
+pub(crate) const UNIT_DECIMALS: u32 = 4;
+
+/// The price of one, where quantity times price gives the amount exactly by the ledger's arithmetic: the store's own price,
+/// else the amount by the quantity.
+pub(crate) fn unit_amount(quantity: Decimal, price: Decimal, amount: Money) -> Option<Decimal> {
+    if quantity.is_zero() || quantity.scale() > UNIT_DECIMALS {
+        return None;
+    }
+    let gives = |price: Decimal| {
+        let price = price.normalize();
+        let fits = price.scale() <= UNIT_DECIMALS;
+        (fits && arithmetic::line_amount(quantity, price) == Some(amount.amount())).then_some(price)
+    };
+    gives(price).or_else(|| gives(amount.amount().checked_div(quantity)?))
+}
+
+/// What a line is called: its name, else its code, else what it is.
+pub(crate) fn description(line: &Line) -> String {
+    let word = match line.kind {
+        LineKind::Goods => "Goods",
+        LineKind::Shipping => "Shipping",
+        LineKind::Rounding => "Rounding",
+        _ => "Fee",
+    };
+    first_filled([&line.name, &line.code, word])
+}
+
+/// The first text of which something is left when it is squeezed.
+pub(crate) fn first_filled<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    texts.into_iter().map(squeeze).find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+/// What discounts are called together.
+pub(crate) fn named<'a>(discounts: impl Iterator<Item = &'a Discount>) -> String {
+    let names: Vec<String> =
+        discounts.map(|discount| first_filled([discount.name.as_str(), &discount.code, "Discount"])).collect();
+    if names.is_empty() { "Discount".to_owned() } else { names.join(", ") }
+}
