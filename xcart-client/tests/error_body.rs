@@ -43,7 +43,9 @@ fn every_shape_is_told_in_one_line() {
         ),
         (JSON, "<html><body>Blocked</body></html>", ErrorShape::Page, "a web page without a title"),
         (Some("text/plain"), "upstream\r\n\ttimed out", ErrorShape::Text, "upstream timed out"),
-        (JSON, "[1]", ErrorShape::Text, "[1]"),
+        // Of an unknown shape: it may hold what an order holds.
+        (JSON, "[1]", ErrorShape::Text, "a JSON body of 3 bytes"),
+        (JSON, r#"{"firstname":"Jane"}"#, ErrorShape::Text, "a JSON body of 20 bytes"),
         (None, " \n", ErrorShape::Empty, "no error text"),
     ] {
         let error = parse(content_type, body);

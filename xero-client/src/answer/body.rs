@@ -39,6 +39,8 @@ impl ErrorBody {
             _ if is_page => {
                 Some(page_title(text).map_or("a web page".to_owned(), |title| format!("a web page, \"{title}\"")))
             }
+            // A list, or a cut object: it may hold the records of the request, and says nothing of what is wrong.
+            _ if text.starts_with(['{', '[']) => Some(format!("a JSON body of {} bytes", body.len())),
             // A JSON string in place of an object.
             text => Some(text.trim_matches('"').to_owned()),
         };
@@ -87,7 +89,8 @@ mod tests {
             message(Some("text/plain"), "The Organisation is offline").as_deref(),
             Some("The Organisation is offline")
         );
-        assert_eq!(message(json, "{\"cut").as_deref(), Some("{\"cut"));
+        // What cannot be read may hold the records of the request.
+        assert_eq!(message(json, "{\"cut").as_deref(), Some("a JSON body of 5 bytes"));
     }
 
     #[test]
