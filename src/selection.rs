@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use canonical_model::{Order, OrderId, PaymentState};
+use canonical_model::{Order, OrderId};
 use chrono::NaiveDate;
+use mapping::inbound::xcart::payment_status_code;
 use serde::{Deserialize, Deserializer, de};
 
 /// The first order that takes part. There is no default: whoever connects a ledger that is in use says where to begin.
@@ -139,30 +140,16 @@ impl Selection {
         if !self.start_from.lets_through(order) {
             return Some(format!("it comes before {}, where the sync starts", self.start_from));
         }
-        let (payment, shipping) = (payment_code(&order.payment_state), order.fulfilment_code.as_str());
+        let (payment, shipping) = (payment_status_code(&order.payment_state), order.fulfilment_code.as_str());
         let fits = |pattern: &str, code: &str| pattern == "*" || pattern == code;
         let included = self.include.iter().any(|pair| fits(&pair.payment, payment) && fits(&pair.shipping, shipping));
         (!included).then(|| format!("no pair of `include` has its statuses {payment}/{shipping}"))
     }
 }
 
-/// X-Cart's code of a payment state.
-fn payment_code(state: &PaymentState) -> &str {
-    match state {
-        PaymentState::Awaiting => "Q",
-        PaymentState::Authorised => "A",
-        PaymentState::Partial => "PP",
-        PaymentState::Paid => "P",
-        PaymentState::Declined => "D",
-        PaymentState::Cancelled => "C",
-        PaymentState::Refunded => "R",
-        PaymentState::Other(code) => code,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use canonical_model::{Currency, Customer, Money, TaxTreatment};
+    use canonical_model::{Currency, Customer, Money, PaymentState, TaxTreatment};
     use chrono::DateTime;
 
     use super::*;

@@ -34,7 +34,7 @@ fn every_order_is_equal_to_the_cent_or_parked_with_a_true_reason_and_a_third_syn
         .map(|order| (order.number.clone().unwrap_or_default(), order.parked.iter().map(|park| park.code).collect()))
         .collect();
     let expected = [
-        ("", ParkCode::Unreadable), // the poison order: even its number cannot be read
+        ("", ParkCode::Unreadable),          // the poison order: even its number cannot be read
         ("1028", ParkCode::LedgerPrecision), // 10.125 KWD
         ("1045", ParkCode::UnknownSurcharge),
         ("1050", ParkCode::AmountUnknown), // paid offline in part: nothing tells how much

@@ -54,6 +54,8 @@ fn every_recorded_order_is_planned_to_the_cent_or_parked() {
             Err(park) => parked.push((park.code, park.to_string())),
             Ok(order) => {
                 let mut books = Books::new();
+                // That store's sales tax is 8 %. At the demo organisation's 8.25 % its order would be parked, and rightly so.
+                books.reference.tax_rates[0].effective_rate = common::decimal("8");
                 let plan = books.sync(&mapper, &order);
                 parked.extend(plan.parked.iter().map(|park| (park.code, park.to_string())));
                 for step in &plan.steps {

@@ -1,9 +1,9 @@
 //! What an order's status asks for.
 
-use canonical_model::{Money, Order, Park, ParkCode, PaymentKind, PaymentState, ledger::DocumentStatus};
+use canonical_model::{Money, Order, Park, ParkCode, PaymentKind, ledger::DocumentStatus};
 
 use super::{Input, state::State};
-use crate::{StatusAction, rules::unreckonable};
+use crate::{StatusAction, inbound::xcart::payment_status_code, rules::unreckonable};
 
 /// What should stand in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,20 +20,6 @@ pub(super) enum Goal {
     Cancelled,
 }
 
-/// The code of a status, by which the profile's table knows it.
-fn code(state: &PaymentState) -> &str {
-    match state {
-        PaymentState::Awaiting => "Q",
-        PaymentState::Authorised => "A",
-        PaymentState::Partial => "PP",
-        PaymentState::Paid => "P",
-        PaymentState::Declined => "D",
-        PaymentState::Cancelled => "C",
-        PaymentState::Refunded => "R",
-        PaymentState::Other(code) => code,
-    }
-}
-
 /// Whether the order is billed at once, to be paid by terms.
 pub(super) fn is_on_account(input: &Input<'_>) -> bool {
     let method = input.profile.payment_method(&input.order.payment_method, input.order.currency);
@@ -44,7 +30,7 @@ pub(super) fn goal(input: &Input<'_>, state: &State) -> Result<Goal, Park> {
     let order = input.order;
     let money = !order.payments.is_empty();
     let posted = state.invoice.as_ref().map(|posted| posted.document.status);
-    Ok(match input.profile.status_action(code(&order.payment_state)) {
+    Ok(match input.profile.status_action(payment_status_code(&order.payment_state)) {
         StatusAction::Wait if money || is_on_account(input) => Goal::Invoice,
         StatusAction::Draft if money => Goal::Invoice,
         StatusAction::Wait | StatusAction::Draft if posted == Some(DocumentStatus::Authorised) => Goal::Invoice,
@@ -84,7 +70,7 @@ pub(super) fn check_nothing_kept(order: &Order, what: &str) -> Result<(), Park> 
 }
 
 fn unknown(order: &Order) -> Park {
-    let code = code(&order.payment_state);
+    let code = payment_status_code(&order.payment_state);
     if code.is_empty() {
         return Park::new(
             ParkCode::UnknownStatus,

@@ -106,6 +106,21 @@ fn payment_state(wire: &wire::Order) -> PaymentState {
     }
 }
 
+/// X-Cart's code of a payment status, by which a profile's tables know it.
+pub fn payment_status_code(state: &PaymentState) -> &str {
+    let code = match state {
+        PaymentState::Awaiting => &PaymentStatusCode::AwaitingPayment,
+        PaymentState::Authorised => &PaymentStatusCode::Authorized,
+        PaymentState::Partial => &PaymentStatusCode::PartiallyPaid,
+        PaymentState::Paid => &PaymentStatusCode::Paid,
+        PaymentState::Declined => &PaymentStatusCode::Declined,
+        PaymentState::Cancelled => &PaymentStatusCode::Cancelled,
+        PaymentState::Refunded => &PaymentStatusCode::Refunded,
+        PaymentState::Other(code) => return code,
+    };
+    code.as_str()
+}
+
 /// The sums of an order do not hold.
 fn contradiction(wire: &wire::Order, cause: impl std::fmt::Display) -> Park {
     Park::new(
