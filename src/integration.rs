@@ -6,8 +6,8 @@ use api_core::runtime::Runtime;
 #[cfg(all(feature = "sqlite", feature = "rustls"))]
 use api_core::{http::HttpTransport, network::NetworkPolicy, url::BaseUrl};
 use canonical_model::{
-    ConnectionId, Money, TenantId,
-    ledger::{DocKind, Organisation},
+    ConnectionId, LedgerWrite, Money, TenantId,
+    ledger::{DocKind, DocumentStatus, Organisation},
 };
 use mapping::{Mapper, Profile};
 use sync_core::{
@@ -286,7 +286,22 @@ impl InLedger {
     fn invoice(&self, plan: &PlanRecord, links: &[LinkRecord]) -> Option<ReconciledInvoice> {
         let currency = plan.total?.currency();
         let money = |amount: Option<rust_decimal::Decimal>| Money::rounded(amount.unwrap_or_default(), currency);
-        let invoice = ids_of(links, DocKind::Invoice).find_map(|id| self.invoices.get(id))?;
+        let (link, invoice) = links
+            .iter()
+            .filter(|link| link.key.kind() == DocKind::Invoice)
+            .find_map(|link| Some((link, self.invoices.get(link.record.id.as_str())?)))?;
+        let paid_by_sync = links.iter().filter_map(|paid| match &paid.record.written {
+            Some(LedgerWrite::CreatePayment(payment)) if payment.on == link.key => Some(payment.amount),
+            _ => None,
+        });
+        let status = invoice.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
+        let taken_back = match &link.record.written {
+            Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => {
+                let by_sync = matches!(document.status, DocumentStatus::Voided | DocumentStatus::Deleted);
+                matches!(status.as_str(), "VOIDED" | "DELETED") && !by_sync
+            }
+            _ => false,
+        };
         let credited = ids_of(links, DocKind::CreditNote)
             .filter_map(|id| self.credit_notes.get(id))
             .filter(|note| note.status.as_ref().is_none_or(|status| !matches!(status.as_str(), "VOIDED" | "DELETED")))
@@ -295,8 +310,10 @@ impl InLedger {
             number: invoice.invoice_number.clone().unwrap_or_default(),
             total: money(invoice.total),
             paid: money(invoice.amount_paid),
+            paid_by_sync: Money::sum(currency, paid_by_sync).ok()?,
+            taken_back,
             credited: Money::sum(currency, credited).ok()?,
-            status: invoice.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default(),
+            status,
         })
     }
 }

@@ -32,6 +32,10 @@ pub struct ReconciledInvoice {
     pub total: Money,
     /// What was paid on it.
     pub paid: Money,
+    /// What the sync itself paid on it; differs from `paid` where a person paid, or deleted a payment.
+    pub paid_by_sync: Money,
+    /// Whether a person voided or deleted it.
+    pub taken_back: bool,
     /// What credit notes that name it are worth.
     pub credited: Money,
     /// Its status in the ledger's own word, such as `PAID`.
@@ -65,7 +69,7 @@ impl fmt::Display for Verdict {
 
 impl ReconciledOrder {
     /// How the order stands. Equal means: the invoice is worth what the order is, or what the order was and credit notes took back
-    /// the rest.
+    /// the rest; what is paid on it is what the sync paid; and nobody took it back but the sync.
     pub fn verdict(&self) -> Verdict {
         if !self.parked.is_empty() {
             return Verdict::Parked;
@@ -75,7 +79,9 @@ impl ReconciledOrder {
             (Some(store), Some(invoice)) => {
                 let now = invoice.total.try_sub(invoice.credited).ok();
                 let gone = matches!(invoice.status.as_str(), "VOIDED" | "DELETED");
-                if gone || *store == invoice.total || Some(*store) == now { Verdict::Equal } else { Verdict::Different }
+                let as_left = !invoice.taken_back && invoice.paid == invoice.paid_by_sync;
+                let worth = gone || *store == invoice.total || Some(*store) == now;
+                if as_left && worth { Verdict::Equal } else { Verdict::Different }
             }
             (None, Some(_)) => Verdict::Different,
         }
@@ -191,6 +197,8 @@ mod tests {
                 number: "XC-1".to_owned(),
                 total: usd(total),
                 paid: usd(total),
+                paid_by_sync: usd(total),
+                taken_back: false,
                 credited: usd(credited),
                 status: "PAID".to_owned(),
             }),
@@ -205,6 +213,17 @@ mod tests {
         assert_eq!(order("10.00", "10.00", "10.00").verdict(), Verdict::Equal);
         assert_eq!(order("7.50", "10.00", "2.50").verdict(), Verdict::Equal);
         assert_eq!(order("10.00", "10.01", "0").verdict(), Verdict::Different);
+    }
+
+    #[test]
+    fn what_a_person_took_back_or_paid_is_different() {
+        let with = |change: fn(&mut ReconciledInvoice)| {
+            let mut order = order("10.00", "10.00", "0");
+            order.invoice.as_mut().map(change);
+            order.verdict()
+        };
+        assert_eq!(with(|invoice| invoice.taken_back = true), Verdict::Different);
+        assert_eq!(with(|invoice| invoice.paid = usd("4.00")), Verdict::Different);
     }
 
     #[test]
