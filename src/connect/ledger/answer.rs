@@ -30,7 +30,7 @@ pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
 fn read<T: Resource>(answer: &Answer, ops: &[&OpRecord], totals: impl Fn(&T) -> Option<Totals>) -> SendOutcome {
     let elements = match answer.elements::<T>() {
         Ok(elements) => elements,
-        Err(error) => return failed(error, ops.len()),
+        Err(error) => return failed(error, ops),
     };
     let mut elements = elements.into_iter();
     let outcomes = ops.iter().map(|op| match elements.next() {
@@ -56,6 +56,8 @@ fn refused(error: &ElementError) -> ElementOutcome {
         (Fate::Refused, Some(RefusalKind::DuplicateNumber | RefusalKind::DuplicateContactName)) => {
             ElementOutcome::KeyTaken { why: error.to_string() }
         }
+        // Xero always says why. An error without a word, or a record without an id, may stand for one that was made.
+        (Fate::Refused, _) if error.messages().is_empty() => ElementOutcome::Unclear { why: error.to_string() },
         (Fate::Refused, kind) => ElementOutcome::Refused(park(kind, error)),
         _ => ElementOutcome::Unclear { why: error.to_string() },
     }
@@ -88,11 +90,16 @@ fn park(kind: Option<RefusalKind>, error: &ElementError) -> Park {
 }
 
 /// What a failed call means for its ops.
-pub(super) fn failed(error: Error, ops: usize) -> SendOutcome {
+pub(super) fn failed(error: Error, ops: &[&OpRecord]) -> SendOutcome {
     match error.kind() {
         _ if error.is_in_doubt() => {
             let answered = error.sent() == xero_client::Reached::Answered;
             SendOutcome::InDoubt { error: remote(error), answered }
+        }
+        // Not in Xero's own words: a proxy may have said so after the effect. What has no key of its own is looked up before a person
+        // can have it written again.
+        ErrorKind::BadRequest | ErrorKind::NotFound if ops.iter().any(|op| !op.write.kind().has_enforced_key()) => {
+            SendOutcome::Answered(ops.iter().map(|_| ElementOutcome::Unclear { why: error.to_string() }).collect())
         }
         // The request as such was refused: it would be again, whatever it was sent with.
         ErrorKind::Validation | ErrorKind::BadRequest | ErrorKind::NotFound | ErrorKind::IdempotencyMismatch => {
@@ -101,7 +108,7 @@ pub(super) fn failed(error: Error, ops: usize) -> SendOutcome {
                 format!("Xero refused the request: {error}"),
                 "mend what Xero names, then redrive the order",
             );
-            SendOutcome::Answered(vec![ElementOutcome::Refused(park); ops])
+            SendOutcome::Answered(vec![ElementOutcome::Refused(park); ops.len()])
         }
         _ => SendOutcome::NotExecuted { error: remote(error) },
     }

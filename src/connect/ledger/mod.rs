@@ -94,7 +94,7 @@ impl Ledger for XeroLedger {
         };
         match self.client.send_once(&tenant, call, Some(&key), admission).await {
             Ok(answered) => answer::outcomes(&answered, ops),
-            Err(error) => answer::failed(error, ops.len()),
+            Err(error) => answer::failed(error, ops),
         }
     }
 
