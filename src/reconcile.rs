@@ -130,9 +130,9 @@ impl fmt::Display for Reconciliation {
                 *width = (*width).max(cell.chars().count());
             }
         }
-        let [a, b, c, d, e, g, h, i] = widths;
+        let [a, b, c, d, e, g, h, _] = widths;
         let mut line = |[o, n, s, l, p, r, t, v]: [&str; 8]| {
-            writeln!(f, "{o:<a$}  {n:<b$}  {s:>c$}  {l:>d$}  {p:>e$}  {r:>g$}  {t:<h$}  {v:<i$}")
+            writeln!(f, "{o:<a$}  {n:<b$}  {s:>c$}  {l:>d$}  {p:>e$}  {r:>g$}  {t:<h$}  {v}")
         };
         line(HEADINGS)?;
         let rules = widths.map(|width| "-".repeat(width));

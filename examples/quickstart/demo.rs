@@ -62,7 +62,7 @@ pub(crate) async fn run() -> Outcome<bool> {
 
     println!("2. a refund and an edit in the store, and a second sync");
     let (refunded, edited) = demo::change_two_orders(&mut shop.fake.lock(), runtime.now());
-    println!("  refunded order {refunded}, edited order {edited}");
+    println!("  refunded order {}, edited order {}", demo::TO_REFUND, demo::TO_EDIT);
     integration.sync().await?;
     let second = progress.take_done();
     println!("  done     {}", line(&second));
