@@ -158,7 +158,7 @@ impl Ledger for XeroLedger {
 /// The organisation's id on the wire.
 pub(crate) fn tenant_id(tenant: &TenantId) -> Result<wire::TenantId, RemoteError> {
     tenant.as_str().parse().map_err(|_| {
-        let what = format!("the tenant {tenant:?} is no id of Xero's, such as 11111111-1111-4111-8111-111111111111");
+        let what = format!("the tenant {tenant} is no id of Xero's, such as 11111111-1111-4111-8111-111111111111");
         RemoteError::new(RemoteErrorKind::Refused, what)
     })
 }
