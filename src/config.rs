@@ -28,7 +28,7 @@ use crate::{Error, Selection};
 ///     token_env = "XERO_TOKEN"           # or: token = "…"
 ///
 ///     [orders]
-///     start_from = 1001                  # or a day: "2026-01-31"
+///     start_from = 1                     # the store's id of an order, not its number; or a day: "2026-01-31"
 ///     include = [{ payment = "P" }, { payment = "R" }, { payment = "PP" }]
 /// "#)?;
 /// assert_eq!(config.connection.as_str(), "shop");

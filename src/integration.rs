@@ -190,6 +190,15 @@ impl Integration {
         Ok(self.engine.sync(&self.connection).await?)
     }
 
+    /// Looks again at everything that is parked, for after a person mended the cause: the profile, the store or the ledger. Returns
+    /// how many orders are looked at; [`sync`](Self::sync) does the rest.
+    ///
+    /// # Errors
+    /// When the back end fails.
+    pub async fn redrive(&self) -> Result<usize, Error> {
+        Ok(self.engine.redrive(&self.connection).await?)
+    }
+
     /// Two connections that write to one organisation must not make equal numbers: the first to sync with a prefix has it.
     async fn claim_numbers(&self) -> Result<(), Error> {
         let template = self.profile.number_template();

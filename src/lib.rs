@@ -2,14 +2,16 @@
 //! credit notes. To the cent or not at all, and once, whatever happens in between.
 //!
 //! Here both services are played by fakes that enforce the real rules, in process and on virtual time; a real program hands over
-//! real transports, or takes [`Integration::from_config`].
+//! real transports, or takes [`Integration::from_config`]. (The fakes need the feature `mock`.)
 //!
 //! ```
 //! use std::sync::Arc;
 //! use xcart_xero::{
 //!     api_core::{fake::{InProcess, Shared}, runtime::ManualRuntime, url::BaseUrl},
+//!     mapping,
 //!     prelude::*,
 //!     sync_core::memory::MemoryStore,
+//!     xcart_client, xero_client,
 //! };
 //!
 //! // A store of more than sixty awkward orders, and an empty organisation.

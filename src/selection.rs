@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, de};
 /// The first order that takes part. There is no default: whoever connects a ledger that is in use says where to begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartFrom {
-    /// The order with this id, and every later one. X-Cart's ids are numbers that grow.
+    /// The order with this id, and every later one. X-Cart's ids are numbers that grow; the public order number is another.
     Order(u64),
     /// Orders placed on this day, in the store's zone, or later.
     Date(NaiveDate),
@@ -91,7 +91,7 @@ fn any() -> String {
 /// ```
 /// use xcart_xero::{Selection, StartFrom};
 ///
-/// // Paid and refunded orders from number 1001 on, whatever their shipping status, but not order 1007.
+/// // Paid and refunded orders from the store's id 1001 on (not the public number), but not the order of id 1007.
 /// let selection = Selection::new(StartFrom::Order(1001)).include("P", "*").include("R", "*").opt_out("1007");
 /// # let _ = selection;
 /// ```

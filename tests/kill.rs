@@ -197,7 +197,7 @@ async fn killed_at_random_moments_nothing_is_doubled_missing_or_a_cent_off() {
     let mut errors = String::new();
     child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
     assert!(child.wait().unwrap().success(), "{output}\n{errors}");
-    assert!(output.contains("left: 0 waiting, 0 in doubt, 0 parked"), "{output}");
+    assert!(output.contains("left: 0 waiting, 0 in doubt, 0 writes refused"), "{output}");
 
     // What the ledger has after all the kills.
     let config = Config::from_file(&file).unwrap();

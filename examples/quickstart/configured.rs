@@ -9,10 +9,21 @@ use crate::{
     support::Outcome,
 };
 
+/// What is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sending {
+    /// Nothing: the plan alone is shown.
+    Nothing,
+    /// What changed.
+    Changes,
+    /// What changed, and what is parked.
+    AndRedrive,
+}
+
 /// How many orders a plan shows.
 const SHOWN: usize = 10_000;
 
-pub(crate) async fn run(file: &Path, write: bool, runtime: Arc<dyn Runtime>) -> Outcome<bool> {
+pub(crate) async fn run(file: &Path, send: Sending, runtime: Arc<dyn Runtime>) -> Outcome<bool> {
     let config = Config::from_file(file)?;
     let progress = Arc::new(Progress::default());
     let parts = Parts::from_config(&config, runtime)?;
@@ -22,19 +33,23 @@ pub(crate) async fn run(file: &Path, write: bool, runtime: Arc<dyn Runtime>) -> 
 
     let previews = integration.preview(SHOWN).await?;
     show(&previews);
-    if !write {
+    if send == Sending::Nothing {
         println!("\nnothing was sent; with --write it will be");
         return Ok(true);
     }
+    if send == Sending::AndRedrive {
+        println!("looking again at {} orders", integration.redrive().await?);
+    }
     let report = integration.sync().await?;
     println!("\ncarried out: {}", line(&progress.take_done()));
+    let reconciliation = integration.reconcile().await?;
     println!(
-        "left: {} waiting, {} in doubt, {} parked\n",
+        "left: {} waiting, {} in doubt, {} writes refused, {} orders parked\n",
         report.queue.waiting,
         report.journal.in_flight + report.journal.unknown,
-        report.journal.parked + report.journal.dead
+        report.journal.parked + report.journal.dead,
+        reconciliation.with(Verdict::Parked).count()
     );
-    let reconciliation = integration.reconcile().await?;
     print!("{reconciliation}");
     Ok(reconciliation.with(Verdict::Different).next().is_none())
 }

@@ -13,6 +13,7 @@ mod progress;
 
 use std::path::PathBuf;
 
+use configured::Sending;
 use support::Outcome;
 
 const HELP: &str = "\
@@ -21,6 +22,7 @@ quickstart: syncs an X-Cart store with a Xero organisation
   (no flags)      plays it through with fakes of both on this machine
   --config FILE   plans with a real store and organisation, and prints; sends nothing
   --write         sends what was planned (only with --config)
+  --redrive       writes, and looks again at what is parked, for after its cause was mended
   --speed N       lets time pass N times as fast, for fakes that do so too
   --anchor MS     since when (Unix milliseconds)";
 
@@ -48,14 +50,16 @@ async fn main() -> std::process::ExitCode {
 
 /// Whether both sides say the same in the end.
 async fn run() -> Outcome<bool> {
-    let (mut config, mut write, mut clock) = (None, false, support::Clock::default());
+    let (mut config, mut send, mut clock) = (None, Sending::Nothing, support::Clock::default());
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         let lexopt::Arg::Long(name) = argument else { return Err(argument.unexpected().into()) };
         let name = name.to_owned();
         match name.as_str() {
             "config" => config = Some(PathBuf::from(parser.value()?)),
-            "write" => write = true,
+            "write" if send == Sending::Nothing => send = Sending::Changes,
+            "write" => {}
+            "redrive" => send = Sending::AndRedrive,
             "help" => {
                 println!("{HELP}");
                 return Ok(true);
@@ -65,8 +69,10 @@ async fn run() -> Outcome<bool> {
         }
     }
     match config {
-        Some(file) => configured::run(&file, write, clock.runtime()?).await,
-        None if write => Err("--write needs --config FILE: without it there is nothing real to write to".into()),
+        Some(file) => configured::run(&file, send, clock.runtime()?).await,
+        None if send != Sending::Nothing => {
+            Err("--write needs --config FILE: without it there is nothing real to write to".into())
+        }
         None => demo::run().await,
     }
 }
