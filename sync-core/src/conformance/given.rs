@@ -84,6 +84,7 @@ pub(super) fn op(of: &str, sub_id: &str, position: u32) -> OpRecord {
         state: OpState::Planned,
         generation: 1,
         waits_for: BTreeSet::new(),
+        predates: false,
         not_before: some_time(),
         batch: None,
         notes: Vec::new(),

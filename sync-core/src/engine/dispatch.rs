@@ -16,7 +16,7 @@ use crate::{
     delivery::batch_id,
     ports::{
         Admission, BatchRecord, BatchState, Event, OpRecord, OpState, Precondition, Rendered, RenderedBatch, Resolved,
-        Versioned, Write, WriteSet,
+        Timestamp, Versioned, Write, WriteSet,
     },
     time::later,
 };
@@ -36,14 +36,15 @@ impl Engine {
 
     pub(super) async fn dispatch(&self, connection: &Connection) -> Result<Work, SyncError> {
         let ready = self.store.ready_ops(&connection.id, ROUND).await?;
-        let mut kinds: BTreeMap<(Priority, OpKind), Vec<Versioned<OpRecord>>> = BTreeMap::new();
+        // What is looked up first is in batches of its own.
+        let mut kinds: BTreeMap<(Priority, OpKind, bool), Vec<Versioned<OpRecord>>> = BTreeMap::new();
         let mut first: BTreeMap<OpKind, Priority> = BTreeMap::new();
         for op in ready {
             self.same_tenant(connection, &op.value.tenant)?;
             let kind = op.value.write.kind();
             // The kinds in the order of their most urgent op; of equals contacts go first, because others wait for them.
             let priority = *first.entry(kind).or_insert(op.value.priority);
-            kinds.entry((priority, kind)).or_default().push(op);
+            kinds.entry((priority, kind, looks_first(&op.value))).or_default().push(op);
         }
         let mut groups = Vec::new();
         for mut ops in kinds.into_values() {
@@ -150,26 +151,13 @@ impl Engine {
     ) -> Result<(), SyncError> {
         let members: Vec<_> = rendered.ops.iter().filter_map(|id| ops.get(id).cloned()).collect();
         let Some(first) = members.first() else { return Ok(()) };
+        if looks_first(&first.value) {
+            return self.look_first(connection, rendered, members).await;
+        }
         let priority = members.iter().map(|op| op.value.priority).min().unwrap_or(first.value.priority);
         let admission = self.admit(connection, priority, None).await?;
-        let generations = members.iter().map(|op| (&op.value.id, op.value.generation));
         let now = self.store.now().await?;
-        let batch = BatchRecord {
-            id: batch_id(&connection.tenant, &rendered.request, generations),
-            connection: connection.id.clone(),
-            tenant: connection.tenant.clone(),
-            kind: rendered.kind,
-            request: rendered.request,
-            ops: rendered.ops.clone(),
-            unresolved: rendered.ops.into_iter().collect(),
-            state: BatchState::InFlight,
-            first_sent: now,
-            last_sent: now,
-            sends: 1,
-            quiet_until: later(now, self.timing.quiet),
-            not_before: now,
-            failures: 0,
-        };
+        let batch = self.batch(connection, rendered, &members, now);
         let mut set = WriteSet::new();
         set.require(Precondition::BatchVersion { batch: batch.id.clone(), version: 0 });
         set.write(Write::PutBatch { batch: batch.clone(), lease: Some(self.timing.lease) });
@@ -189,6 +177,66 @@ impl Engine {
         }
         self.remember_sent(&batch.id, started, self.runtime.monotonic());
         self.send(connection, Leased { batch, version: 1, since: started }, &records, admission).await
+    }
+
+    /// A batch that is about to be sent for the first time.
+    fn batch(
+        &self,
+        connection: &Connection,
+        rendered: RenderedBatch,
+        members: &[Versioned<OpRecord>],
+        now: Timestamp,
+    ) -> BatchRecord {
+        let generations = members.iter().map(|op| (&op.value.id, op.value.generation));
+        BatchRecord {
+            id: batch_id(&connection.tenant, &rendered.request, generations),
+            connection: connection.id.clone(),
+            tenant: connection.tenant.clone(),
+            kind: rendered.kind,
+            request: rendered.request,
+            ops: rendered.ops.clone(),
+            unresolved: rendered.ops.into_iter().collect(),
+            state: BatchState::InFlight,
+            first_sent: now,
+            last_sent: now,
+            sends: 1,
+            quiet_until: later(now, self.timing.quiet),
+            not_before: now,
+            failures: 0,
+        }
+    }
+
+    /// Writes the batch down as one in doubt, although it was never sent: its ops are looked up at once, and those that are not there
+    /// are sent after the quiet period, in which even a late request of another journal must have arrived.
+    async fn look_first(
+        &self,
+        connection: &Connection,
+        rendered: RenderedBatch,
+        members: Vec<Versioned<OpRecord>>,
+    ) -> Result<(), SyncError> {
+        let now = self.store.now().await?;
+        let batch = BatchRecord {
+            state: BatchState::Answered,
+            sends: 0,
+            quiet_until: now,
+            ..self.batch(connection, rendered, &members, now)
+        };
+        let broken = |what| self.broken(connection, what);
+        let mut set = WriteSet::new();
+        set.require(Precondition::BatchVersion { batch: batch.id.clone(), version: 0 });
+        set.audit(&connection.id, &batch.id, "looked for", format!("{} ops, before they are sent", batch.ops.len()));
+        for mut op in members {
+            op.value.batch = Some(batch.id.clone());
+            op.value.enter(OpState::InFlight, now, "not sent: its document was there already").map_err(broken)?;
+            op.value.enter(OpState::Unknown, now, "looked up first").map_err(broken)?;
+            set.put_op(op.value, op.version);
+        }
+        set.write(Write::PutBatch { batch: batch.clone(), lease: None });
+        let monotonic = self.runtime.monotonic();
+        if self.committed(set).await? {
+            self.remember_sent(&batch.id, monotonic, monotonic);
+        }
+        Ok(())
     }
 
     /// Waits for leave to make one call, unless the ledger asked to be left alone.
@@ -224,6 +272,11 @@ pub(super) struct Leased {
     pub(super) version: u64,
     /// Since when at least, by the monotonic clock: read before the lease was taken.
     pub(super) since: Duration,
+}
+
+/// Whether an op is looked up before it is sent: it may be there, and the ledger would take it a second time.
+fn looks_first(op: &OpRecord) -> bool {
+    op.predates && !op.write.kind().has_enforced_key()
 }
 
 /// Whether what a ledger rendered holds every op exactly once. One that was left out would be rendered again for ever.

@@ -175,7 +175,7 @@ impl Engine {
             LookUp::Ours(receipt) if receipt.id.as_str().is_empty() => {
                 End::Unknown("it was found without an id".to_owned())
             }
-            LookUp::Ours(receipt) => End::Done(receipt),
+            LookUp::Ours(receipt) => End::Found(receipt),
             LookUp::Foreign { what } if contacts => End::Outdated(what),
             LookUp::Foreign { what } => End::Refused(Park::new(
                 ParkCode::AlreadyInLedger,

@@ -46,6 +46,7 @@ impl Draft<'_> {
             state: OpState::Planned,
             generation: 1,
             waits_for: BTreeSet::new(),
+            predates: false,
             not_before: self.now,
             batch: None,
             notes: Vec::new(),
@@ -84,6 +85,7 @@ fn supersede(op: &mut OpRecord, at: Timestamp, why: &str) -> Result<bool, String
 /// The op that a step plans, in the place of one that was known: it keeps history and wait.
 fn succeed(mut op: OpRecord, known: OpRecord, at: Timestamp) -> Result<OpRecord, String> {
     op.generation = next_generation(&known);
+    op.predates = known.predates;
     if matches!(known.state, OpState::Planned | OpState::Ready) {
         op.not_before = op.not_before.max(known.not_before);
     }

@@ -25,8 +25,10 @@ const TRIES: usize = 32;
 /// What became of an op.
 #[derive(Debug, Clone)]
 pub(super) enum End {
-    /// The ledger has it.
+    /// The ledger has it, as the answer to our write says.
     Done(Receipt),
+    /// The ledger has it, as looking it up says: made by this journal, or by one that was lost.
+    Found(Receipt),
     /// It was refused for good reason.
     Refused(Park),
     /// It was not carried out, for certain, and nothing was decided about it.
@@ -35,6 +37,8 @@ pub(super) enum End {
     Absent,
     /// What is known about contacts is out of date: it must be planned again.
     Outdated(String),
+    /// Not known: the ledger says that its number is taken, by ours or by somebody else's.
+    Taken(String),
     /// Not known.
     Unknown(String),
 }
@@ -64,6 +68,18 @@ impl Draft {
             }
         }
         Ok(())
+    }
+
+    /// The record may be older than this journal: so may be what belongs to it and has no key that the ledger enforces.
+    fn doubt_what_names(&mut self, key: &DocKey) {
+        for (id, op) in &mut self.ops {
+            let waits = matches!(op.value.state, OpState::Planned | OpState::Ready);
+            let belongs = matches!(op.value.write, LedgerWrite::CreatePayment(_) | LedgerWrite::Allocate(_));
+            if waits && belongs && op.value.write.needs().contains(&key) {
+                op.value.predates = true;
+                self.changed.insert(id.clone());
+            }
+        }
     }
 
     /// Makes the next op of a subject ready, if it is its turn.
@@ -126,7 +142,7 @@ impl Engine {
             let subject = op.value.subject.clone();
             let mut done = None;
             let (next, what) = self.next_state(&mut op.value, end, now);
-            if let (End::Done(receipt), OpState::Done(_)) = (end, &next) {
+            if let (End::Done(receipt) | End::Found(receipt), OpState::Done(_)) = (end, &next) {
                 done = Some(receipt);
             }
             if matches!(end, End::Absent) && !self.is_quiet(batch).await? {
@@ -143,13 +159,17 @@ impl Engine {
                 self.link(connection, &op.value, receipt, &mut set).await?;
             }
             let (finished, key) = (matches!(op.value.state, OpState::Done(_)), op.value.write.key().clone());
+            let predates = op.value.predates;
             draft.changed.insert(id.clone());
             draft.ops.insert(id.clone(), op);
             if finished {
+                if matches!(end, End::Found(_)) && predates {
+                    draft.doubt_what_names(&key);
+                }
                 draft.advance(&subject, now).map_err(broken)?;
                 self.wake(connection, &key, &mut draft, now).await?;
             }
-            if !matches!(end, End::Unknown(_)) {
+            if !matches!(end, End::Unknown(_) | End::Taken(_)) {
                 set.write(Write::Hasten { connection: connection.id.clone(), subject });
             }
         }
@@ -163,7 +183,7 @@ impl Engine {
 
     fn next_state(&self, op: &mut OpRecord, end: &End, now: Timestamp) -> (OpState, String) {
         match end {
-            End::Done(receipt) => match totals_differ(&op.write, receipt) {
+            End::Done(receipt) | End::Found(receipt) => match totals_differ(&op.write, receipt) {
                 None => (OpState::Done(receipt.id.clone()), "the ledger has it".to_owned()),
                 Some(park) => {
                     let what = park.to_string();
@@ -176,6 +196,7 @@ impl Engine {
                 (OpState::Ready, "not carried out".to_owned())
             }
             End::Absent => {
+                op.predates = false;
                 let tried = op.generation;
                 op.generation = tried.saturating_add(1);
                 op.not_before = now;
@@ -192,6 +213,10 @@ impl Engine {
             End::Outdated(why) => {
                 let fix = "nothing to do: it is planned again";
                 (OpState::Parked(Park::new(ParkCode::ContactUnusable, why.clone(), fix)), why.clone())
+            }
+            End::Taken(why) => {
+                op.predates = true;
+                (OpState::Unknown, why.clone())
             }
             End::Unknown(why) => (OpState::Unknown, why.clone()),
         }

@@ -134,13 +134,17 @@ impl Engine {
             // An earlier send of these bytes may be what this refusal is about.
             ElementOutcome::Refused(park) if sent_before => End::Unknown(park.to_string()),
             ElementOutcome::Refused(park) => End::Refused(park),
-            ElementOutcome::KeyTaken { why } | ElementOutcome::Unclear { why } => End::Unknown(why),
+            ElementOutcome::KeyTaken { why } => End::Taken(why),
+            ElementOutcome::Unclear { why } => End::Unknown(why),
         };
         let ends: Vec<_> = batch.ops.iter().cloned().zip(elements.into_iter().map(end)).collect();
         let mut rest = batch.clone();
         rest.state = BatchState::Answered;
-        rest.unresolved =
-            ends.iter().filter(|(_, end)| matches!(end, End::Unknown(_))).map(|(id, _)| id.clone()).collect();
+        rest.unresolved = ends
+            .iter()
+            .filter(|(_, end)| matches!(end, End::Unknown(_) | End::Taken(_)))
+            .map(|(id, _)| id.clone())
+            .collect();
         if rest.unresolved.is_empty() {
             return (ends, Rest::Finished);
         }

@@ -115,6 +115,11 @@ pub struct OpRecord {
     pub generation: u32,
     /// Records of other subjects that the ledger must have first.
     pub waits_for: BTreeSet<DocKey>,
+    /// Whether what it writes may be older than this journal, as after a database was lost: the ledger said that its number is taken,
+    /// or it belongs to a document that was found so. If the ledger enforces no key of its kind, it is looked up before it is sent
+    /// for the first time.
+    #[serde(default)]
+    pub predates: bool,
     /// Not sent before this time.
     pub not_before: Timestamp,
     /// The batch that it is in, while it is in flight or in doubt.
@@ -435,6 +440,7 @@ mod tests {
             state: OpState::Ready,
             generation: 1,
             waits_for: BTreeSet::new(),
+            predates: false,
             not_before: at,
             batch: Some(BatchId("b".into())),
             notes: Vec::new(),
