@@ -41,6 +41,7 @@ pub mod runtime;
 pub mod secret;
 #[cfg(feature = "server")]
 pub mod server;
+pub mod text;
 pub mod transport;
 pub mod url;
 pub mod wire;

@@ -2,12 +2,13 @@
 
 use std::{borrow::Cow, fmt};
 
-use api_core::wire::Json;
+use api_core::{
+    text::{one_line, page_title},
+    wire::Json,
+};
 
 /// How many characters of an error are shown.
 const MAX_SHOWN: usize = 240;
-/// Words longer than this are not shown: a token or a dump, not a word.
-const MAX_WORD: usize = 64;
 /// What stands for an error without a word.
 const NO_TEXT: &str = "no error text";
 /// How many bytes of a body that is not JSON are looked at.
@@ -77,7 +78,7 @@ impl Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let field = if self.field.is_empty() { "the body" } else { &self.field };
-        f.write_str(&one_line(&format!("{field}: {}", self.message)))
+        f.write_str(&one_line(&format!("{field}: {}", self.message), MAX_SHOWN))
     }
 }
 
@@ -192,7 +193,7 @@ impl fmt::Display for ErrorBody {
             (_, _, Some(title)) if !title.trim().is_empty() => title.into(),
             _ => NO_TEXT.into(),
         };
-        let line = one_line(&text);
+        let line = one_line(&text, MAX_SHOWN);
         f.write_str(if line.is_empty() { NO_TEXT } else { &line })
     }
 }
@@ -201,39 +202,4 @@ impl fmt::Debug for ErrorBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ErrorBody({:?}, {:?})", self.shape, self.to_string())
     }
-}
-
-/// The text between `<title>` and its end.
-fn page_title(page: &str) -> Option<&str> {
-    let lower = page.to_ascii_lowercase();
-    let tag = lower.find("<title")?;
-    let start = tag + lower.get(tag..)?.find('>')? + 1;
-    let end = start + lower.get(start..)?.find("</title")?;
-    page.get(start..end).map(str::trim).filter(|title| !title.is_empty())
-}
-
-/// Characters that would end the line or change what is shown around it.
-fn is_unfit(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// The text in one line that is fit for a log.
-fn one_line(text: &str) -> String {
-    let mut line = String::new();
-    let mut left = MAX_SHOWN;
-    for word in text.split(|c: char| c.is_whitespace() || is_unfit(c)).filter(|word| !word.is_empty()) {
-        let length = word.chars().count();
-        let (word, length) = if length > MAX_WORD || word.contains('@') { ("…", 1) } else { (word, length) };
-        if length + 1 > left {
-            line.push_str(" …");
-            break;
-        }
-        left -= length + 1;
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
 }

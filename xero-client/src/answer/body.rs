@@ -1,7 +1,7 @@
 //! The bodies of answers that are no success. Status first, content type second, body last: each of Xero's forms is read,
 //! and whatever is not one of them is kept as text (XR-ERR-1).
 
-use api_core::wire::Json;
+use api_core::{text::page_title, wire::Json};
 
 /// How many bytes of a body are kept for people to look at.
 const MAX_KEPT: usize = 8 * 1024;
@@ -59,15 +59,6 @@ fn member<'a>(json: &'a Json, names: &[&str]) -> Option<&'a str> {
         let (_, value) = members.iter().find(|(member, _)| member.eq_ignore_ascii_case(name))?;
         value.as_str().map(str::trim).filter(|text| !text.is_empty())
     })
-}
-
-/// The text between `<title>` and its end.
-fn page_title(page: &str) -> Option<&str> {
-    let lower = page.to_ascii_lowercase();
-    let tag = lower.find("<title")?;
-    let start = tag + lower.get(tag..)?.find('>')? + 1;
-    let end = start + lower.get(start..)?.find("</title")?;
-    page.get(start..end).map(str::trim).filter(|title| !title.is_empty())
 }
 
 #[cfg(test)]
