@@ -126,18 +126,20 @@ impl Client {
         }
         let permit = admission.permit.take();
         let result = self.inner.transport.execute(request).await;
-        let end = |feedback: Option<Feedback>| match (permit, feedback) {
-            (Some(permit), Some(feedback)) => permit.finish(feedback),
-            (Some(permit), None) => permit.cancel(),
-            (None, _) => {}
-        };
         match result {
             Ok(response) => {
-                end(Some(feedback(&response)));
+                if let Some(permit) = permit {
+                    permit.finish(feedback(&response));
+                }
                 Ok(Answer::new(call, response))
             }
             Err(error) => {
-                end((error.sent() == Sent::Maybe).then(Feedback::default));
+                match permit {
+                    Some(permit) if error.sent() == Sent::Never => permit.cancel(),
+                    // It may still be under way.
+                    Some(permit) => permit.abandon(),
+                    None => {}
+                }
                 Err(Error::from_transport(&call, error))
             }
         }
