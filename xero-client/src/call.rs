@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use api_core::wire;
+use api_core::wire::{self, Extent};
 use bytes::Bytes;
 use http::Method;
 
@@ -173,7 +173,7 @@ fn render<T: Resource>(method: Method, path: &str, elements: &[T]) -> Result<Cal
         if index > 0 {
             body.push(b',');
         }
-        body.extend(encode(element)?);
+        append(&mut body, element)?;
     }
     body.extend_from_slice(b"]}");
     let mut path_and_query = format!("/{path}");
@@ -185,8 +185,10 @@ fn render<T: Resource>(method: Method, path: &str, elements: &[T]) -> Result<Cal
     Ok(Call { method, path_and_query, body: body.into() })
 }
 
-fn encode<T: Resource>(element: &T) -> Result<Vec<u8>, Error> {
-    wire::to_vec(element).map_err(|error| Error::invalid_request(format!("an element cannot be written: {error}")))
+/// The element as the body of a write: without what Xero alone tells.
+fn append<T: Resource>(body: &mut Vec<u8>, element: &T) -> Result<(), Error> {
+    wire::append(body, element, Extent::Writable)
+        .map_err(|error| Error::invalid_request(format!("an element cannot be written: {error}")))
 }
 
 /// Cuts elements into runs that each fit one request.
@@ -197,8 +199,11 @@ pub fn cut<T: Resource>(elements: &[T], limits: BatchLimits) -> Result<Vec<&[T]>
     let most = if T::BATCHED { limits.elements.max(1) } else { 1 };
     let mut runs = Vec::new();
     let (mut rest, mut length, mut bytes) = (elements, 0, 0_usize);
+    let mut written = Vec::new();
     for element in elements {
-        let size = encode(element)?.len().saturating_add(1);
+        written.clear();
+        append(&mut written, element)?;
+        let size = written.len().saturating_add(1);
         if length > 0 && (length == most || bytes.saturating_add(size) > limits.bytes) {
             let (run, behind) = rest.split_at(length);
             runs.push(run);

@@ -91,7 +91,8 @@ impl TenantClient {
 
     /// Changes one element by its own path.
     pub(super) async fn write_one<T: Resource>(&self, path: String, element: &T) -> Result<ElementResult<T>, Error> {
-        let body = api_core::wire::to_vec(element)
+        let mut body = Vec::new();
+        api_core::wire::append(&mut body, element, api_core::wire::Extent::Writable)
             .map_err(|error| Error::invalid_request(format!("the element cannot be written: {error}")))?;
         let call = Call { method: Method::POST, path_and_query: path, body: body.into() };
         let mut results = self.run(call, None).await?.elements::<T>()?;
