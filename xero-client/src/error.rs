@@ -11,7 +11,7 @@ use http::{Method, StatusCode};
 use crate::{
     answer::{ElementError, RefusalKind},
     call::Call,
-    text::{redacted, shown},
+    text::shown,
 };
 
 /// What went wrong.
@@ -174,7 +174,7 @@ impl Error {
     pub(crate) fn unreadable(collection: &str, bad: &api_core::wire::BadElement) -> Self {
         let inner = Inner::new(ErrorKind::Undecodable, Reached::Answered);
         let path = format!("/{collection}");
-        let body = redacted(&bad.raw.get().chars().take(8 * 1024).collect::<String>());
+        let body = crate::text::redacted(&bad.raw.get().chars().take(8 * 1024).collect::<String>());
         Self(Box::new(Inner { path, message: Some(bad.to_string()), body, ..inner }))
     }
 

@@ -101,4 +101,7 @@ pub use client::{
 pub use error::{Error, ErrorKind, Reached};
 pub use filter::{Field, Filter, Operand, Order};
 pub use key::IdempotencyKey;
-pub use resource::{Creatable, ModifiedSince, Paged, Resource, Updatable};
+pub use resource::{
+    Creatable, Deletable, Editable, HasAttachments, HasHistory, Missing, ModifiedSince, Paged, Resource, Updatable,
+    missing,
+};

@@ -9,13 +9,12 @@ use std::fmt;
 use bytes::Bytes;
 use http::Method;
 
+pub(crate) use self::target::Target;
 pub use self::write::{
     BatchLimits, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete, render_update,
 };
-pub(crate) use self::{
-    target::Target,
-    write::{Write, allocations_of, deletion, encode},
-};
+#[cfg(feature = "client")]
+pub(crate) use self::write::{Write, allocations_of, deletion, encode};
 use crate::error::Error;
 
 /// The bytes of one request: what is sent, without where to, for whom and with which token.

@@ -105,16 +105,16 @@ impl Write {
     }
 
     /// The request with these elements, which are written already.
+    #[cfg(feature = "client")]
     pub(crate) fn call<E: AsRef<[u8]>>(&self, elements: &[E]) -> Call {
-        let mut body = format!("{{\"{}\":[", self.collection).into_bytes();
+        let mut body = self.begin();
         for (index, element) in elements.iter().enumerate() {
             if index > 0 {
                 body.push(b',');
             }
             body.extend_from_slice(element.as_ref());
         }
-        body.extend_from_slice(b"]}");
-        self.target.clone().call(self.method.clone(), body)
+        self.end(body)
     }
 
     fn render<T: Resource>(&self, elements: &[T]) -> Result<Call, Error> {
@@ -124,15 +124,37 @@ impl Write {
             _ if self.batched => {}
             _ => return Err(Error::invalid_request(format!("{} are written one by one", self.collection))),
         }
-        Ok(self.call(&elements.iter().map(encode).collect::<Result<Vec<_>, _>>()?))
+        let mut body = self.begin();
+        for (index, element) in elements.iter().enumerate() {
+            if index > 0 {
+                body.push(b',');
+            }
+            append(&mut body, element)?;
+        }
+        Ok(self.end(body))
+    }
+
+    fn begin(&self) -> Vec<u8> {
+        format!("{{\"{}\":[", self.collection).into_bytes()
+    }
+
+    fn end(&self, mut body: Vec<u8>) -> Call {
+        body.extend_from_slice(b"]}");
+        self.target.clone().call(self.method.clone(), body)
     }
 }
 
-/// An element as JSON: what of it can be written.
+/// The element as the body of a write: without what Xero alone tells.
+fn append<T: Resource>(body: &mut Vec<u8>, element: &T) -> Result<(), Error> {
+    wire::append(body, element, Extent::Writable)
+        .map_err(|error| Error::invalid_request(format!("an element cannot be written: {error}")))
+}
+
+/// The same as bytes of its own.
+#[cfg(feature = "client")]
 pub(crate) fn encode<T: Resource>(element: &T) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    wire::append(&mut bytes, element, Extent::Writable)
-        .map_err(|error| Error::invalid_request(format!("an element cannot be written: {error}")))?;
+    append(&mut bytes, element)?;
     Ok(bytes)
 }
 
@@ -207,8 +229,11 @@ pub fn cut<T: Resource>(elements: &[T], limits: BatchLimits) -> Result<Vec<&[T]>
     let most = if T::BATCHED { limits.elements.max(1) } else { 1 };
     let mut runs = Vec::new();
     let (mut rest, mut length, mut bytes) = (elements, 0, 0_usize);
+    let mut written = Vec::new();
     for element in elements {
-        let size = encode(element)?.len().saturating_add(1);
+        written.clear();
+        append(&mut written, element)?;
+        let size = written.len().saturating_add(1);
         if length > 0 && (length == most || bytes.saturating_add(size) > limits.bytes) {
             let (run, behind) = rest.split_at(length);
             runs.push(run);
