@@ -15,7 +15,7 @@ impl Client {
     /// use xero_client::{Client, StaticToken, wire::TenantId};
     ///
     /// let client = Client::connect(StaticToken::new("an access token"))?;
-    /// let organisation: TenantId = "11111111-1111-4111-8111-111111111111".parse().unwrap_or_default();
+    /// let organisation = TenantId("11111111-1111-4111-8111-111111111111".parse().expect("an id"));
     /// let overdue = client.tenant(&organisation).invoices().list().search("tea").all().await?;
     /// # let _ = overdue;
     /// # Ok(())

@@ -18,7 +18,7 @@ use crate::{
     wire::{Attachment, AttachmentId},
 };
 
-/// What may be attached (XR-ATTACH-1).
+/// What may be attached (XR-ATTACH-3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttachmentLimits {
@@ -147,7 +147,7 @@ impl<T> Attachments<T> {
         File::read(&answer, None)
     }
 
-    /// Attaches a file. One of the same name is replaced (XR-ATTACH-1).
+    /// Attaches a file. One of the same name is replaced (XR-ATTACH-3).
     ///
     /// # Errors
     /// As any write; [`InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent if the file is empty or
@@ -201,7 +201,7 @@ impl<T> Attachments<T> {
 }
 
 impl<T: ShownOnline> Attachments<T> {
-    /// That files which this handle adds are shown with the document online (XR-ATTACH-3).
+    /// That files which this handle adds are shown with the document online (XR-ATTACH-4).
     pub fn include_online(mut self) -> Self {
         self.online = true;
         self

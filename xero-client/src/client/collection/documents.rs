@@ -24,7 +24,7 @@ impl Collection<Invoice> {
         Ok(found)
     }
 
-    /// Mails a sales invoice to its contact, and to the contact's persons who are to get mail (XR-EMAIL-1). It must be
+    /// Mails a sales invoice to its contact, and to the contact's persons who are to get mail (XR-INV-10). It must be
     /// submitted, approved or paid.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl Collection<Invoice> {
     /// # Cancellation
     /// Dropping the future may leave the mail sent.
     pub async fn email(&self, id: &InvoiceId) -> Result<(), Error> {
-        // An empty body is documented; this is what Xero's own SDKs send (XR-EMAIL-1).
+        // An empty body is documented; this is what Xero's own SDKs send (XR-SDK-7).
         let call = one::<Invoice>(id).segment("Email").call(Method::POST, "{}");
         self.tenant.run(call).await?.success().map(|_| ())
     }

@@ -5,7 +5,7 @@ use http::Method;
 use super::TenantClient;
 use crate::{call::Target, error::Error, wire::HistoryRecord};
 
-/// How long a note may be (XR-HISTORY-1).
+/// How long a note may be (XR-HIST-2).
 const MAX_NOTE_CHARS: usize = 2_500;
 
 /// The history of one element.
@@ -29,7 +29,7 @@ impl History {
         self.tenant.run(self.target.clone().get()).await?.listed("HistoryRecords")
     }
 
-    /// Adds a note of at most 2,500 characters. It cannot be changed or taken away again (XR-HISTORY-1).
+    /// Adds a note of at most 2,500 characters. It cannot be changed or taken away again (XR-HIST-2).
     ///
     /// # Errors
     /// As any write; [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if the note is empty or

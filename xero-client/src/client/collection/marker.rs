@@ -28,7 +28,7 @@ pub trait Listable: Resource {
     const PAGE_SIZE: u32 = 0;
 }
 
-/// A collection whose elements can show a file with the document online (XR-ATTACH-3).
+/// A collection whose elements can show a file with the document online (XR-ATTACH-4).
 pub trait ShownOnline: Identified + HasAttachments {}
 
 /// A collection whose elements can be had as a PDF (XR-PDF-1).
