@@ -7,7 +7,7 @@
 /// A member of an `Option`, `Vec` or map type may be absent; any other is required. A name given twice is refused.
 ///
 /// A [role](crate::wire::Role) in parentheses behind the name says what becomes of the member in the body of a write:
-/// `(read_only)`, `(id)` or `(reference)`.
+/// `(read_only)`, `(id)`, `(reference)`, `(sum)` or `(adjustment)`.
 ///
 /// ```
 /// use rust_decimal::Decimal;
@@ -125,13 +125,15 @@ macro_rules! wire_struct {
                     serializer: S,
                     extent: Extent,
                 ) -> ::std::result::Result<S::Ok, S::Error> {
-                    // What has no id cannot be named by it.
-                    let is_named = false $( || ($crate::wire_role!($($role)?) as u8 == Role::Id as u8
+                    // Whether a member of that role is there; for most types a constant.
+                    let has = |role: Role| false $( || (role == $crate::wire_role!($($role)?)
                         && !$crate::wire::WireValue::is_absent(&self.$field)) )*;
-                    let extent = if is_named { extent } else { extent.unnamed() };
+                    // What has no id cannot be named by it.
+                    let extent = if has(Role::Id) { extent } else { extent.unnamed() };
+                    let adjusted = has(Role::Adjustment);
                     let mut map = serializer.serialize_map(::std::option::Option::None)?;
-                    $( write_member(&mut map, $wire, &self.$field, $crate::wire_role!($($role)?), extent)?; )*
-                    if extent.holds(Role::Plain) {
+                    $( write_member(&mut map, $wire, &self.$field, $crate::wire_role!($($role)?).beside(adjusted), extent)?; )*
+                    if extent.holds_extras() {
                         for (name, raw) in self.extras.iter() {
                             map.serialize_entry(name, raw)?;
                         }
@@ -182,6 +184,12 @@ macro_rules! wire_role {
     };
     (read_only) => {
         $crate::wire::Role::ReadOnly
+    };
+    (sum) => {
+        $crate::wire::Role::Sum
+    };
+    (adjustment) => {
+        $crate::wire::Role::Adjustment
     };
 }
 

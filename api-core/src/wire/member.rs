@@ -14,6 +14,22 @@ pub enum Role {
     Reference,
     /// The vendor tells it; it is not written.
     ReadOnly,
+    /// The vendor computes it, and takes it only beside an [adjustment](Self::Adjustment) of it: it is written only then.
+    Sum,
+    /// It adjusts the [sums](Self::Sum) beside it.
+    Adjustment,
+}
+
+impl Role {
+    /// The role in an object that has an adjustment, or has none.
+    #[doc(hidden)]
+    #[inline]
+    pub const fn beside(self, adjustment: bool) -> Self {
+        match self {
+            Self::Sum if adjustment => Self::Plain,
+            role => role,
+        }
+    }
 }
 
 /// How much of a value is written.
@@ -22,6 +38,8 @@ pub enum Role {
 pub enum Extent {
     /// Everything: what was read comes out again.
     Whole,
+    /// Everything that the types know: without their extras, at every level. What is missing is new to this version.
+    Known,
     /// The body of a write: without what is [read only](Role::ReadOnly), at every level.
     Writable,
     /// The ids of an object that is referred to; all that is writable if it has none.
@@ -33,10 +51,16 @@ impl Extent {
     #[inline]
     pub const fn holds(self, role: Role) -> bool {
         match self {
-            Self::Whole => true,
-            Self::Writable => !matches!(role, Role::ReadOnly),
+            Self::Whole | Self::Known => true,
+            Self::Writable => !matches!(role, Role::ReadOnly | Role::Sum),
             Self::Reference => matches!(role, Role::Id),
         }
+    }
+
+    /// Whether members that the type does not know are written.
+    #[inline]
+    pub const fn holds_extras(self) -> bool {
+        matches!(self, Self::Whole | Self::Writable)
     }
 
     /// How much is written of what stands in a member of that role.

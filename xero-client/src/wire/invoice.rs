@@ -42,17 +42,18 @@ api_core::wire_struct! {
         /// The lines. A list that was not paged has none, whatever the invoice has (XR-LIST-2).
         line_items: Option<Vec<LineItem>> => "LineItems",
         /// The sum of the lines without tax.
-        sub_total: Option<Decimal> => "SubTotal" (read_only),
+        sub_total: Option<Decimal> => "SubTotal" (sum),
         /// The sum of the lines' tax.
-        total_tax: Option<Decimal> => "TotalTax" (read_only),
+        total_tax: Option<Decimal> => "TotalTax" (sum),
         /// What is to be paid in all.
-        total: Option<Decimal> => "Total" (read_only),
+        total: Option<Decimal> => "Total" (sum),
         /// The sum of the lines' discounts.
         total_discount: Option<Decimal> => "TotalDiscount" (read_only),
-        /// The total that was entered for it, as newer organisations have it.
+        /// The total before rounding, where the organisation has opted in to it; can be set while it is a draft.
         entered_total: Option<Decimal> => "EnteredTotal",
-        /// What was added to reach that total.
-        rounding_amount: Option<Decimal> => "RoundingAmount",
+        /// What is added to the lines' sums to give the total, from −0.10 to 0.10, where the organisation has opted in to it.
+        /// Xero applies it to an approved invoice only if all three sums are given, so they are sent beside it (XR-ROUND-1).
+        rounding_amount: Option<Decimal> => "RoundingAmount" (adjustment),
         /// The currency.
         currency_code: Option<CurrencyCode> => "CurrencyCode",
         /// Units of the currency to one unit of the base currency, up to 6 decimals. The rate of the document's day if

@@ -5,8 +5,8 @@
 //! same types are written: what is `None` is not sent, an empty list is.
 //!
 //! An element that was read can be changed and written: what Xero alone tells (sums, what is due, when it changed, why it was
-//! refused) is left out of the body of a write, and of a contact, account or document that another one only refers to, the
-//! id alone is sent. The roles are the [members'](api_core::wire::WireStruct::MEMBERS) and do not touch serde's traits,
+//! refused) is left out of the body of a write (XR-SHAPE-1), and of a contact, account or document that another one only refers to,
+//! the id alone is sent (XR-SHAPE-2). The roles are the [members'](api_core::wire::WireStruct::MEMBERS) and do not touch serde's traits,
 //! which write everything.
 //!
 //! Quotes, purchase orders and what else the Accounting API has beside sales, payments and the settings that they need are
