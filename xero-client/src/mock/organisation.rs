@@ -17,6 +17,7 @@ use super::{
     settings::{Account, TaxRate, TrackingCategory},
     setup::OrganisationSetup,
     table::Table,
+    webhooks::{Change, changes},
 };
 
 /// What an id is an id of; it shows in the id's first group, so that a person can tell ids apart.
@@ -63,6 +64,7 @@ pub(super) struct Organisation {
 
     next_id: u64,
     effects: BTreeMap<String, u64>,
+    changes: Vec<Change>,
 }
 
 /// Where an organisation's tables stand.
@@ -107,6 +109,7 @@ impl Organisation {
             item_codes: Table::default(),
             next_id: 0,
             effects: BTreeMap::new(),
+            changes: Vec::new(),
         };
         new.tax_rates = setup.tax_rates.into_iter().map(TaxRate::new).collect();
         for account in setup.accounts {
@@ -150,7 +153,13 @@ impl Organisation {
     }
 
     pub(super) fn commit(&mut self) {
+        self.changes.extend(changes(&self.contacts, &self.documents));
         each_table!(self, table, index => table.commit());
+    }
+
+    /// What changed since this was last asked.
+    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
     }
 
     pub(super) fn count_effects(&mut self, kind: &str, count: usize) {

@@ -21,4 +21,5 @@ mod person;
 mod sdk;
 mod settings;
 mod shapes;
+mod webhooks;
 mod world;
