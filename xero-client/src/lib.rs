@@ -64,6 +64,8 @@
 //! | `rustls` (default) | the client with the reqwest transport and rustls |
 //! | `http` | the same without a TLS stack |
 //! | `client` | the client over any transport |
+//! | `webhooks` (default) | signatures, events and gaps of [`webhooks`] |
+//! | `axum` | an `axum` handler that answers webhooks |
 //! | `mock` | `FakeXero`, in process |
 //! | `wiremock` | `FakeXero` on `wiremock` |
 //!
@@ -83,6 +85,8 @@ mod key;
 pub mod mock;
 mod resource;
 mod text;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 pub mod wire;
 
 pub use answer::{Answer, ElementError, ElementResult, Fate, Page, RefusalKind};
