@@ -38,10 +38,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What it does not play (attachments, history, reports, bank transactions, quotes, webhooks, sign-in) answers 501.
+//! What it does not play (reports, bank transactions, quotes, webhooks, sign-in) answers 501.
 
 mod allocations;
 mod arithmetic;
+mod attachments;
 mod auth;
 mod batch;
 mod books;
@@ -50,6 +51,7 @@ mod contacts;
 mod credit_notes;
 mod demo;
 mod document;
+mod history;
 mod http;
 mod idempotency;
 mod invoices;
@@ -59,9 +61,12 @@ mod limits;
 mod lines;
 mod organisation;
 mod payments;
+mod pdf;
 mod person;
 mod query;
+mod resource;
 mod router;
+mod rules;
 mod settings;
 mod setup;
 mod table;
@@ -87,6 +92,7 @@ pub use self::{
     demo::{DEMO_TENANT, DEMO_TOKEN},
     document::{DocumentKind, DocumentStatus},
     person::{NotPossible, Person},
+    rules::BookRules,
     setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
 };
 use self::{
@@ -184,9 +190,7 @@ impl FakeXero {
     pub fn new(config: FakeXeroConfig) -> Self {
         let first = config.organisations.first().map(OrganisationSetup::id).unwrap_or_default();
         let organisations = config.organisations.into_iter().map(|setup| {
-            let mut organisation = Organisation::new(setup);
-            organisation.numbers_of_void_are_free = config.numbers_of_void_are_free;
-            organisation.accepts_tax_amount = config.accepts_tax_amount;
+            let organisation = Organisation::new(setup, config.rules.clone());
             (organisation.id, organisation)
         });
         let delta = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);

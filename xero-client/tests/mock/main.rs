@@ -3,20 +3,24 @@
 #![cfg(feature = "mock")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
+mod attachments;
 mod auth;
 mod batches;
 mod contacts;
 mod credit_notes;
 mod document;
 mod errors;
+mod history;
 mod idempotency;
 mod invoices;
 mod items;
 mod limits;
 mod lists;
+mod mail_and_pdf;
 mod money;
 mod payments;
 mod person;
 mod settings;
+mod settings_writes;
 mod shapes;
 mod world;
