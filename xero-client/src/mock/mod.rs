@@ -38,11 +38,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Signing in is played: consent, tokens, rotation, revocation; see [`AppSetup`] and [`Consent`]. What it does not play
-//! (attachments, history, reports, bank transactions, quotes, webhooks) answers 501.
+//! Signing in is played ([`AppSetup`], [`Consent`]), and so are webhooks ([`WebhookSetup`], [`FakeXero::due_webhooks`]). What it
+//! does not play (reports, bank transactions, quotes) answers 501.
 
 mod allocations;
 mod arithmetic;
+mod attachments;
 mod auth;
 mod batch;
 mod books;
@@ -51,6 +52,7 @@ mod contacts;
 mod credit_notes;
 mod demo;
 mod document;
+mod history;
 mod http;
 mod idempotency;
 mod identity;
@@ -61,9 +63,12 @@ mod limits;
 mod lines;
 mod organisation;
 mod payments;
+mod pdf;
 mod person;
 mod query;
+mod resource;
 mod router;
+mod rules;
 mod settings;
 mod setup;
 mod table;
@@ -94,6 +99,7 @@ pub use self::{
     document::{DocumentKind, DocumentStatus},
     identity::{AppSetup, Consent, IssuedTokens, TokenLife},
     person::{NotPossible, Person},
+    rules::BookRules,
     setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
     webhooks::{Delivery, DeliveryId, EventCategory, WebhookSetup, WebhookStatus},
 };
@@ -204,9 +210,7 @@ impl FakeXero {
         let identity = Identity::of(&mut config);
         let first = config.organisations.first().map(OrganisationSetup::id).unwrap_or_default();
         let organisations = config.organisations.into_iter().map(|setup| {
-            let mut organisation = Organisation::new(setup);
-            organisation.numbers_of_void_are_free = config.numbers_of_void_are_free;
-            organisation.accepts_tax_amount = config.accepts_tax_amount;
+            let organisation = Organisation::new(setup, config.rules.clone());
             (organisation.id, organisation)
         });
         let delta = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
