@@ -33,13 +33,12 @@ class Session:
 
     def __init__(self, root, client_id, secret, token):
         self.token = token
-        oauth = OAuth2Token(client_id=client_id, client_secret=secret)
+        # The SDK keeps the arguments of the first `Configuration` for all.
+        configuration = Configuration()
+        configuration.oauth2_token = OAuth2Token(client_id=client_id, client_secret=secret)
         self.client = ApiClient(
-            Configuration(oauth2_token=oauth),
-            oauth2_token_getter=lambda: self.token,
-            oauth2_token_saver=self.save,
+            configuration, oauth2_token_getter=lambda: self.token, oauth2_token_saver=self.save
         )
-        self.oauth = self.client.configuration.oauth2_token
         self.api = AccountingApi(self.client, base_url=root + "/api.xro/2.0")
         self.identity = IdentityApi(self.client, base_url=root)
 
@@ -93,13 +92,13 @@ def invoice(number, contact, lines, **more):
 
 
 def make_contact(name):
-    return api.create_contacts(TENANT, Contacts([Contact(name=name)])).contacts[0]
+    return api.create_contacts(TENANT, Contacts(contacts=[Contact(name=name)])).contacts[0]
 
 
 def make_invoice(number, amount):
     lines = [line(amount, tax_type="NONE")]
     made = invoice(number, make_contact(f"Customer of {number}"), lines)
-    return api.create_invoices(TENANT, Invoices([made])).invoices[0]
+    return api.create_invoices(TENANT, Invoices(invoices=[made])).invoices[0]
 
 
 def pay(document, amount):
@@ -145,12 +144,12 @@ def accounts():
 def contacts():
     made = api.create_contacts(
         TENANT,
-        Contacts([Contact(name="Ada Lovelace", email_address="ada@example.com"), Contact(name="")]),
+        Contacts(contacts=[Contact(name="Ada Lovelace", email_address="ada@example.com"), Contact(name="")]),
         summarize_errors=False,
     ).contacts
-    same([contact.has_validation_errors for contact in made], [None, True])
+    same([contact.has_validation_errors for contact in made], [False, True])
     assert made[1].validation_errors[0].message
-    api.update_contact(TENANT, made[0].contact_id, Contacts([Contact(first_name="Ada", last_name="Lovelace")]))
+    api.update_contact(TENANT, made[0].contact_id, Contacts(contacts=[Contact(first_name="Ada", last_name="Lovelace")]))
     read = api.get_contact(TENANT, made[0].contact_id).contacts[0]
     same((read.first_name, read.email_address), ("Ada", "ada@example.com"))
     past, future = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=h) for h in (-1, 1))
@@ -162,7 +161,7 @@ def contacts():
 
 def items():
     item = Item(code="SDK-1", name="Kettle", sales_details=Purchase(unit_price=Decimal("19.9995"), account_code="200"))
-    made = api.create_items(TENANT, Items([item]), unitdp=4).items[0]
+    made = api.create_items(TENANT, Items(items=[item]), unitdp=4).items[0]
     money(made.sales_details.unit_price, "19.9995")
     money(api.get_item(TENANT, made.item_id).items[0].sales_details.unit_price, "20.00")
     same([item.code for item in api.get_items(TENANT, where='Code=="SDK-1"').items], ["SDK-1"])
@@ -179,7 +178,7 @@ def tracking():
     entry = LineItemTracking(name="Region", option="North")
     lines = [line("10", tracking=[entry])]
     contact = make_contact("Tracked")
-    tracked = api.create_invoices(TENANT, Invoices([invoice("SDK-TRACK", contact, lines)])).invoices[0]
+    tracked = api.create_invoices(TENANT, Invoices(invoices=[invoice("SDK-TRACK", contact, lines)])).invoices[0]
     same(tracked.line_items[0].tracking[0].option, "North")
 
 
@@ -188,7 +187,7 @@ def invoices():
     lines = [line("0.333", tax_type="OUTPUT"), line("99.995", tax_type="OUTPUT2")]
     wrong = invoice("SDK-2", contact, [line("1", account="nonsense")])
     made = api.create_invoices(
-        TENANT, Invoices([invoice("SDK-1", contact, lines), wrong]), summarize_errors=False, unitdp=4
+        TENANT, Invoices(invoices=[invoice("SDK-1", contact, lines), wrong]), summarize_errors=False, unitdp=4
     ).invoices
     same([document.status_attribute_string for document in made], ["OK", "ERROR"])
     first = made[0]
@@ -199,7 +198,7 @@ def invoices():
     money(first.line_items[1].unit_amount, "99.995")
     same((first.date, first.status), (TODAY, "AUTHORISED"))
     change = Invoice(reference="PO 7", has_attachments=False, has_errors=False)
-    api.update_invoice(TENANT, first.invoice_id, Invoices([change]))
+    api.update_invoice(TENANT, first.invoice_id, Invoices(invoices=[change]))
     listed = api.get_invoices(
         TENANT, where='Status=="AUTHORISED"', statuses=["AUTHORISED"], invoice_numbers=["SDK-1"], page=1, unitdp=4,
         created_by_my_app=True, order="InvoiceNumber DESC",
@@ -207,17 +206,17 @@ def invoices():
     same([(document.invoice_number, document.reference) for document in listed.invoices], [("SDK-1", "PO 7")])
     same(listed.pagination.item_count, 1)
     assert api.get_online_invoice(TENANT, first.invoice_id).online_invoices[0].online_invoice_url
-    api.update_contact(TENANT, contact.contact_id, Contacts([Contact(email_address="invoiced@example.com")]))
+    api.update_contact(TENANT, contact.contact_id, Contacts(contacts=[Contact(email_address="invoiced@example.com")]))
     api.email_invoice(TENANT, first.invoice_id, RequestEmpty())
-    note = HistoryRecords([HistoryRecord(details="Sent by the SDK")])
+    note = HistoryRecords(history_records=[HistoryRecord(details="Sent by the SDK")])
     api.create_invoice_history(TENANT, first.invoice_id, note)
     history = api.get_invoice_history(TENANT, first.invoice_id).history_records
     assert "Sent by the SDK" in [record.details for record in history]
     with open(api.get_invoice_as_pdf(TENANT, first.invoice_id), "rb") as pdf:
         same(pdf.read(5), b"%PDF-")
-    voided = api.update_invoice(TENANT, first.invoice_id, Invoices([Invoice(status="VOIDED")])).invoices[0]
+    voided = api.update_invoice(TENANT, first.invoice_id, Invoices(invoices=[Invoice(status="VOIDED")])).invoices[0]
     same(voided.status, "VOIDED")
-    same(api.update_or_create_invoices(TENANT, Invoices([invoice("SDK-3", contact, lines)])).invoices[0].status, "AUTHORISED")
+    same(api.update_or_create_invoices(TENANT, Invoices(invoices=[invoice("SDK-3", contact, lines)])).invoices[0].status, "AUTHORISED")
 
 
 def payments():
@@ -235,7 +234,7 @@ def payments():
     same(read.status, "AUTHORISED")
     money(read.amount_due, "60.05")
     again = Payment(invoice=Invoice(invoice_number="SDK-PAY"), account=Account(code="091"), date=TODAY, amount=Decimal("0.05"))
-    many = api.create_payments(TENANT, Payments([again]), summarize_errors=False).payments
+    many = api.create_payments(TENANT, Payments(payments=[again]), summarize_errors=False).payments
     money(many[0].invoice.amount_due, "60.00")
     same(len(api.get_payments(TENANT, where=f'Invoice.InvoiceID==guid("{document.invoice_id}")').payments), 3)
 
@@ -246,10 +245,10 @@ def credit_notes():
         type="ACCRECCREDIT", credit_note_number="SDK-CN", contact=Contact(contact_id=document.contact.contact_id),
         date=TODAY, line_items=[line("30.25", tax_type="NONE")], status="AUTHORISED",
     )
-    made = api.create_credit_notes(TENANT, CreditNotes([note])).credit_notes[0]
+    made = api.create_credit_notes(TENANT, CreditNotes(credit_notes=[note])).credit_notes[0]
     money(made.remaining_credit, "30.25")
     allocation = Allocation(amount=Decimal("20.20"), date=TODAY, invoice=Invoice(invoice_id=document.invoice_id))
-    allocated = api.create_credit_note_allocation(TENANT, made.credit_note_id, Allocations([allocation])).allocations[0]
+    allocated = api.create_credit_note_allocation(TENANT, made.credit_note_id, Allocations(allocations=[allocation])).allocations[0]
     money(allocated.amount, "20.20")
     read = api.get_credit_note(TENANT, made.credit_note_id).credit_notes[0]
     money(read.remaining_credit, "10.05")
@@ -286,15 +285,15 @@ def settings():
 def idempotency():
     key = "sdk-key-1"
     made = [
-        api.create_contacts(TENANT, Contacts([Contact(name="Once")]), idempotency_key=key).contacts[0].contact_id
+        api.create_contacts(TENANT, Contacts(contacts=[Contact(name="Once")]), idempotency_key=key).contacts[0].contact_id
         for _ in range(2)
     ]
     same(made[0], made[1])
-    refused(HTTPStatusException, api.create_contacts, TENANT, Contacts([Contact(name="Twice")]), idempotency_key=key)
+    refused(HTTPStatusException, api.create_contacts, TENANT, Contacts(contacts=[Contact(name="Twice")]), idempotency_key=key)
 
 
 def errors():
-    both = Invoices([invoice("", make_contact("Refused"), [line("1", account="nonsense")])])
+    both = Invoices(invoices=[invoice("", make_contact("Refused"), [line("1", account="nonsense")])])
     error = refused(AccountingBadRequestException, api.create_invoices, TENANT, both)
     same((error.http_resp.status, error.error_data["ErrorNumber"], len(error.error_data["Elements"])), (400, 10, 1))
     assert "nonsense" in error.reason, error.reason
