@@ -81,6 +81,8 @@ mod filter;
 mod key;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "oauth")]
+pub mod oauth;
 mod resource;
 mod text;
 pub mod wire;
@@ -93,7 +95,7 @@ pub use call::{
 #[cfg(feature = "client")]
 pub use client::{
     Admission, BASE_URL, BatchOutcome, Client, ClientBuilder, Collection, List, RetryPolicy, StaticToken, TenantClient,
-    TokenError, TokenSource, xero_limits,
+    TokenError, TokenErrorKind, TokenSource, xero_limits,
 };
 pub use error::{Error, ErrorKind, Reached};
 pub use filter::{Field, Filter, Operand, Order};

@@ -166,7 +166,7 @@ impl Answer {
         Ok((list, envelope.pagination))
     }
 
-    fn undecodable(&self, reason: String) -> Error {
+    pub(crate) fn undecodable(&self, reason: String) -> Error {
         fault::undecodable(self, wire::without_values(&reason))
     }
 

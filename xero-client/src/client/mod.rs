@@ -23,7 +23,7 @@ pub use self::{
     retry::RetryPolicy,
     send::Admission,
     tenant::{Collection, TenantClient},
-    token::{StaticToken, TokenError, TokenSource},
+    token::{StaticToken, TokenError, TokenErrorKind, TokenSource},
     write::BatchOutcome,
 };
 use crate::{call::BatchLimits, error::Error, wire::TenantId};
