@@ -66,7 +66,7 @@ impl App {
         Self::new(AppKind::Native, client_id.into(), None, Some(redirect_uri.into()))
     }
 
-    /// A custom connection (XR-OAUTH-7).
+    /// A custom connection (XR-OAUTH-9).
     ///
     /// # Errors
     /// [`InvalidApp`](TokenErrorKind::InvalidApp) if the id or secret is empty.

@@ -13,7 +13,7 @@ use super::AuthEventId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {
-    /// The consent that the token comes from: the `authEventId` of the connections which that consent made (XR-OAUTH-8).
+    /// The consent that the token comes from: the `authEventId` of the connections which that consent made (XR-OAUTH-4).
     pub authentication_event_id: Option<AuthEventId>,
     /// The user.
     pub user_id: Option<Uuid>,

@@ -101,7 +101,7 @@ impl Wire<'_> {
         request.max_response_bytes = Some(MAX_ANSWER_BYTES);
         let response = self.transport.execute(request).await?;
         let status = response.status;
-        // 5xx, 429 and whatever is neither yes nor no say nothing about a token (XR-OAUTH-6).
+        // 5xx, 429 and whatever is neither yes nor no say nothing about a token (XR-OAUTH-11).
         if status.is_success() || (status.is_client_error() && !is_passing(status)) {
             Ok(response)
         } else {

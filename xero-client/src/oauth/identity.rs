@@ -127,7 +127,7 @@ impl Identity {
         Wire { transport: &*self.transport, url, user_agent: &self.user_agent }
     }
 
-    /// Revokes a refresh token. All connections of the user to this app end with it (XR-OAUTH-9); to remove one organisation,
+    /// Revokes a refresh token. All connections of the user to this app end with it (XR-OAUTH-10); to remove one organisation,
     /// [disconnect](Self::disconnect) it.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet, fmt};
 
 /// One scope. Open: Xero adds new ones without notice, and [`Scope::new`] takes any text.
 ///
-/// There are two worlds (XR-AUTH-6). Apps made before 2 March 2026 have the **broad** scope
+/// There are two worlds (XR-AUTH-7). Apps made before 2 March 2026 have the **broad** scope
 /// [`ACCOUNTING_TRANSACTIONS`](Self::ACCOUNTING_TRANSACTIONS) and may mix it with the granular ones until September 2027.
 /// Apps made since then have only the **granular** ones that took its place:
 ///
@@ -19,7 +19,7 @@ use std::{borrow::Cow, collections::BTreeSet, fmt};
 ///
 /// The same in both: `accounting.contacts`, `accounting.settings` (accounts, organisation, tax rates, tracking, currencies,
 /// branding themes, items), `accounting.attachments`, and `openid`, `profile`, `email`, `offline_access`. Most have a
-/// [`read`](Self::read) twin that only reads. Consents add up: a scope once granted stays until all is revoked.
+/// [`read`](Self::read) twin that only reads. Consents add up: a scope once granted stays until all is revoked (XR-OAUTH-8).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope(Cow<'static, str>);
 

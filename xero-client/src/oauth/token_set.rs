@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{Claims, Scopes};
 use crate::client::TokenError;
 
-/// An unused refresh token dies after this many days (XR-OAUTH-4).
+/// An unused refresh token dies after this many days (XR-OAUTH-5).
 const REFRESH_DAYS: i64 = 60;
 /// How an access token lives if its answer does not say (XR-AUTH-2).
 pub(super) const ACCESS_SECONDS: u64 = 1_800;
@@ -40,7 +40,7 @@ pub struct TokenSet {
     /// When both were made.
     pub(super) issued: Timestamp,
     /// Refresh tokens that may still work if the current one does not, best first: the previous one, which Xero takes again
-    /// for 30 minutes (XR-OAUTH-5), and those that a race between processes left over.
+    /// for 30 minutes (XR-OAUTH-7), and those that a race between processes left over.
     pub(super) spare: Vec<Secret>,
     pub(super) scopes: Scopes,
     pub(super) id_token: Option<Secret>,
@@ -162,7 +162,7 @@ impl TokenSet {
         self.refresh.as_ref()
     }
 
-    /// When the refresh token dies if it is not used before: 60 days after it was made (XR-OAUTH-4). Whoever keeps tokens
+    /// When the refresh token dies if it is not used before: 60 days after it was made (XR-OAUTH-5). Whoever keeps tokens
     /// of organisations that are seldom called should raise an alarm some days before, or refresh.
     pub fn refresh_expires_at(&self) -> Option<Timestamp> {
         self.refresh.as_ref().map(|_| after(self.issued, TimeDelta::days(REFRESH_DAYS)))

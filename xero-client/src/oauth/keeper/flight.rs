@@ -242,3 +242,6 @@ where
         wakers.into_iter().for_each(Waker::wake);
     }
 }
+
+#[cfg(test)]
+mod model;

@@ -38,7 +38,7 @@ const WRITES: u32 = 20;
 ///   Before it refreshes it reads the store again, as another may have refreshed already.
 /// - **No token is lost.** A refresh belongs to the keeper, not to the task that began it: drop the task, and the next one takes
 ///   it up. New tokens are stored before they are used. If an answer is lost, the old refresh token is sent again, which Xero
-///   takes for 30 minutes (XR-OAUTH-5); it is kept until the new one has proven itself.
+///   takes for 30 minutes (XR-OAUTH-7); it is kept until the new one has proven itself.
 /// - **No false alarm.** An identity service that is down, slow or limited says nothing about the tokens. Only `invalid_grant`
 ///   for the token in the store, read once more, and for the one before it, ends in
 ///   [`ConnectAgain`](TokenErrorKind::ConnectAgain). A token that is still good is given out whatever else fails.
@@ -157,7 +157,7 @@ impl TokenKeeper {
         Ok(())
     }
 
-    /// Signs the user out: revokes the refresh token, with which all connections of the user to this app end (XR-OAUTH-9), and
+    /// Signs the user out: revokes the refresh token, with which all connections of the user to this app end (XR-OAUTH-10), and
     /// then forgets the tokens.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const DEAD: Duration = Duration::from_secs(600);
 /// How often storing new tokens is tried before it is left to the next caller, with a pause that doubles from 200 ms.
 const SAVES: u32 = 6;
-/// How long Xero takes the refresh token before the current one (XR-OAUTH-5).
+/// How long Xero takes the refresh token before the current one (XR-OAUTH-7).
 const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 pub(super) type Outcome = Result<Arc<TokenSet>, TokenError>;
@@ -209,19 +209,19 @@ impl Renewal<'_> {
                 Err(error) => Err(error),
             };
             match there {
-                Ok(there) => match unsaved.overtaken_by(there) {
-                    Overtaken::ByItself => {
+                Ok(there) => match unsaved.compare(there) {
+                    There::Itself => {
                         return Ok(Step::Done(inner.memory.renewed(&unsaved.new, runtime.monotonic())));
                     }
-                    Overtaken::ByAMark => {}
-                    Overtaken::ByARefresh(there) => {
+                    There::Marked => {}
+                    There::Refreshed(there) => {
                         // Its tokens count. Ours may be the ones that live, if Xero saw them later.
                         if let Some(spare) = &unsaved.new.refresh {
                             let _ = inner.store.compare_and_set(Some(there.version), &there.with_spare(spare)).await;
                         }
                         return Ok(Step::Again(Duration::ZERO));
                     }
-                    Overtaken::BySomebody => return Ok(Step::Again(Duration::ZERO)),
+                    There::Replaced => return Ok(Step::Again(Duration::ZERO)),
                 },
                 Err(error) => {
                     trouble = Some(error);
@@ -278,35 +278,35 @@ impl Renewal<'_> {
 }
 
 /// What stands where new tokens were to be stored.
-enum Overtaken {
+enum There {
     /// They themselves: the store did it, and its answer was lost.
-    ByItself,
+    Itself,
     /// The same old tokens with another mark; the new ones go over it.
-    ByAMark,
+    Marked,
     /// Another refresh of the same sign-in.
-    ByARefresh(TokenSet),
+    Refreshed(TokenSet),
     /// Another sign-in, a sign-out, or nothing.
-    BySomebody,
+    Replaced,
 }
 
 impl Unsaved {
-    fn overtaken_by(&mut self, there: Option<TokenSet>) -> Overtaken {
-        let Some(there) = there.filter(|there| there.lineage == self.new.lineage) else { return Overtaken::BySomebody };
+    fn compare(&mut self, there: Option<TokenSet>) -> There {
+        let Some(there) = there.filter(|there| there.lineage == self.new.lineage) else { return There::Replaced };
         let itself = match (&there.refresh, &self.new.refresh) {
             (Some(there), Some(own)) => same(there, own),
             _ => false,
         };
         if itself && same(&there.access, &self.new.access) {
             self.new = there;
-            Overtaken::ByItself
+            There::Itself
         } else if there.is_signed_out() {
-            Overtaken::BySomebody
+            There::Replaced
         } else if there.generation == self.base.generation {
             self.new.version = there.version + 1;
             self.base = there;
-            Overtaken::ByAMark
+            There::Marked
         } else {
-            Overtaken::ByARefresh(there)
+            There::Refreshed(there)
         }
     }
 }
