@@ -46,14 +46,12 @@ pub enum TokenErrorKind {
 }
 
 /// Why there is no token. It never prints one, nor a secret or a code. Its line names the likely cause and the next step.
-#[derive(Clone, thiserror::Error)]
-#[error("{message}")]
+#[derive(Clone)]
 pub struct TokenError {
     kind: TokenErrorKind,
     message: String,
     transient: bool,
     retry_after: Option<Duration>,
-    #[source]
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -113,6 +111,18 @@ impl TokenError {
     /// When to try again, at least, if that is known.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TokenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
     }
 }
 

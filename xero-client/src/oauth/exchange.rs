@@ -6,7 +6,7 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 use api_core::{
     Secret,
     runtime::{Runtime, Timestamp},
-    transport::{Request, Response, Transport, TransportError},
+    transport::{Request, Response, Sent, Transport, TransportError},
     url::RequestUrl,
 };
 use chrono::TimeDelta;
@@ -290,4 +290,10 @@ pub(super) fn unavailable(error: WireError) -> TokenError {
     };
     let line = format!("Xero's identity service did not answer ({error}); the tokens are kept, try again later");
     TokenError::new(TokenErrorKind::Unavailable, line).with_retry_after(retry_after).with_source(error)
+}
+
+/// Whether the request behind this error may have been carried out.
+pub(super) fn may_have_been_sent(error: &TokenError) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
+    !matches!(source, Some(WireError::Transport(error)) if error.sent() == Sent::Never)
 }

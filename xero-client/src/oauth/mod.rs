@@ -4,6 +4,7 @@ mod app;
 mod claims;
 mod connection;
 mod exchange;
+mod file_store;
 mod identity;
 mod keeper;
 mod scope;
@@ -15,6 +16,7 @@ pub use self::{
     app::{App, AppKind, Endpoints},
     claims::Claims,
     connection::{AuthEventId, Connection, ConnectionId, TenantType},
+    file_store::FileTokenStore,
     identity::Identity,
     keeper::{TokenKeeper, TokenStatus},
     scope::{Scope, Scopes},

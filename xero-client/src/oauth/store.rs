@@ -45,8 +45,8 @@ pub trait TokenStore: Send + Sync + fmt::Debug {
     /// The set; `None` if there never was one. It must be what was last stored, not a replica's older one.
     async fn load(&self) -> Result<Option<TokenSet>, TokenError>;
 
-    /// Stores `new`, whose version is greater, if what is there has the version `expected`, or nothing is there and `expected`
-    /// is `None`: in one step, so that of two calls with one expectation at most one is [`Swap::Done`]. It returns when the
+    /// Stores `new`, whose version is the next one (1 is the first), if what is there has the version `expected`, or nothing is
+    /// there and `expected` is `None`: in one step, so that of two calls with one expectation at most one is [`Swap::Done`]. It returns when the
     /// set is durable, because the token in use before may be dead by then.
     async fn compare_and_set(&self, expected: Option<u64>, new: &TokenSet) -> Result<Swap, TokenError>;
 }

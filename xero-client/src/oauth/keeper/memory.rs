@@ -170,6 +170,10 @@ impl Memory {
         self.lock().unsaved = Some(unsaved);
     }
 
+    pub(super) fn has_unsaved(&self) -> bool {
+        self.lock().unsaved.is_some()
+    }
+
     pub(super) fn take_unsaved(&self) -> Option<Unsaved> {
         self.lock().unsaved.take()
     }

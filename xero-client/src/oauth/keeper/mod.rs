@@ -245,7 +245,7 @@ impl TokenKeeper {
         let status = self.status().await?;
         let half = Duration::from_secs(30 * 24 * 3_600);
         let fading = status.refresh_expires_in.is_some_and(|time| time < half);
-        if !fading && status.in_doubt_for.is_none() {
+        if !fading && status.in_doubt_for.is_none() && !self.inner.memory.has_unsaved() {
             return Ok(status);
         }
         // Its error is in the status.

@@ -10,7 +10,7 @@ use crate::{
     client::{TokenError, TokenErrorKind},
     oauth::{
         Swap, TokenSet,
-        exchange::{Grant, TIMEOUT},
+        exchange::{Grant, TIMEOUT, may_have_been_sent},
         token_set::{Claim, Issued, same},
     },
 };
@@ -123,6 +123,7 @@ impl Renewal<'_> {
             // The store took so long that the mark may be gone before the answer is there.
             return Ok(Step::Again(Duration::ZERO));
         }
+        let sent_at = runtime.now();
         match inner.identity.exchange(Grant::Refresh(token)).await {
             Ok(issued) => {
                 let new = marked.refreshed(token, issued);
@@ -136,7 +137,9 @@ impl Renewal<'_> {
                 Ok(Step::Again(Duration::ZERO))
             }
             Err(error) if error.kind() == TokenErrorKind::Unavailable => {
-                inner.memory.doubt(token, runtime.now());
+                if may_have_been_sent(&error) {
+                    inner.memory.doubt(token, sent_at);
+                }
                 self.again_or(error, &marked).await
             }
             Err(error) => {
