@@ -38,7 +38,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What it does not play (attachments, history, reports, bank transactions, quotes, webhooks, sign-in) answers 501.
+//! Signing in is played: consent, tokens, rotation, revocation; see [`AppSetup`] and [`Consent`]. What it does not play
+//! (attachments, history, reports, bank transactions, quotes, webhooks) answers 501.
 
 mod allocations;
 mod arithmetic;
@@ -52,6 +53,7 @@ mod demo;
 mod document;
 mod http;
 mod idempotency;
+mod identity;
 mod invoices;
 mod items;
 mod json;
@@ -84,15 +86,20 @@ pub use self::{
     books::{AllocationRecord, Books, ContactRecord, DocumentRecord, ItemRecord, LineRecord, PaymentRecord},
     config::{ConcurrentKeys, FakeXeroConfig, Limits, TokenSetup, Window},
     contacts::ContactStatus,
-    demo::{DEMO_TENANT, DEMO_TOKEN},
+    demo::{
+        DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_CUSTOM_CLIENT_ID, DEMO_CUSTOM_CLIENT_SECRET, DEMO_NATIVE_CLIENT_ID,
+        DEMO_REDIRECT_URI, DEMO_REFRESH_TOKEN, DEMO_SCOPES, DEMO_TENANT, DEMO_TOKEN,
+    },
     document::{DocumentKind, DocumentStatus},
+    identity::{AppSetup, Consent, IssuedTokens, TokenLife},
     person::{NotPossible, Person},
     setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
 };
 use self::{
-    auth::{Caller, Tokens},
+    auth::Caller,
     http::{Call, answer, as_xml},
     idempotency::{Decision, Keys, Seen},
+    identity::{Identity, is_identity},
     limits::Limiter,
     organisation::Organisation,
 };
@@ -102,7 +109,7 @@ use self::{
 pub struct FakeXero {
     organisations: BTreeMap<Uuid, Organisation>,
     first: Uuid,
-    tokens: Tokens,
+    identity: Identity,
     limiter: Limiter,
     keys: Keys,
     keys_are_down: bool,
@@ -127,6 +134,8 @@ struct InFlight {
 enum Verdict {
     /// It is answered without being carried out.
     Refused(Box<Response>),
+    /// It is for the identity service, which lets everybody speak.
+    Identity,
     Admitted {
         caller: Caller,
         limit_headers: HeaderMap,
@@ -181,7 +190,8 @@ impl FakeXero {
     }
 
     /// A fake of this configuration.
-    pub fn new(config: FakeXeroConfig) -> Self {
+    pub fn new(mut config: FakeXeroConfig) -> Self {
+        let identity = Identity::of(&mut config);
         let first = config.organisations.first().map(OrganisationSetup::id).unwrap_or_default();
         let organisations = config.organisations.into_iter().map(|setup| {
             let mut organisation = Organisation::new(setup);
@@ -193,7 +203,7 @@ impl FakeXero {
         Self {
             organisations: organisations.collect(),
             first,
-            tokens: Tokens::new(config.tokens),
+            identity,
             limiter: Limiter::new(config.limits),
             keys: Keys::new(config.key_retention, config.concurrent_keys),
             keys_are_down: false,
@@ -230,17 +240,33 @@ impl FakeXero {
 
     /// Adds a token, or replaces one.
     pub fn add_token(&mut self, token: impl Into<String>, setup: TokenSetup) {
-        self.tokens.add(token.into(), setup);
+        self.identity.add_token(token.into(), setup);
     }
 
     /// Takes a token back: it answers 401 from now on (XR-AUTH-1).
     pub fn revoke_token(&mut self, token: &str) {
-        self.tokens.revoke(token);
+        self.identity.revoke_access(token);
     }
 
     /// Disconnects an organisation from all apps: it answers 403 from now on, and the tokens stay good (XR-AUTH-4).
     pub fn disconnect(&mut self, tenant: Uuid) {
-        self.tokens.disconnect(tenant);
+        self.identity.disconnect(tenant);
+    }
+
+    /// What users answer from now on when an app asks for their consent.
+    pub fn set_consent(&mut self, consent: Consent) {
+        self.identity.set_consent(consent);
+    }
+
+    /// Signs an app in for the scopes, as if a user had just consented and the app had turned the code into tokens; `None`
+    /// if the [`Consent`] is a denial or there is no such app.
+    pub fn sign_in<'s>(
+        &mut self,
+        client_id: &str,
+        scopes: impl IntoIterator<Item = &'s str>,
+        now: Timestamp,
+    ) -> Option<IssuedTokens> {
+        self.identity.sign_in(client_id, scopes.into_iter().map(str::to_owned).collect(), now)
     }
 
     /// Replaces the rate limits. What was counted stays counted.
@@ -291,7 +317,10 @@ impl FakeXero {
     }
 
     fn admit(&mut self, call: &Call, now: Timestamp) -> Verdict {
-        let caller = match self.tokens.admit(call, now) {
+        if is_identity(call) {
+            return Verdict::Identity;
+        }
+        let caller = match auth::admit(&self.identity, call, now) {
             Ok(caller) => caller,
             Err(answer) => return Verdict::Refused(answer),
         };
@@ -354,7 +383,7 @@ impl FakeService for FakeXero {
         let id = ExchangeId(self.next_exchange);
         let ready_at = match &verdict {
             Verdict::Refused(_) => now,
-            Verdict::Admitted { .. } => {
+            Verdict::Identity | Verdict::Admitted { .. } => {
                 let kilobytes = if call.is_write() { call.body.len() / 1_000 } else { 0 };
                 let more = self.latency_per_kilobyte.checked_mul(i32::try_from(kilobytes).unwrap_or(i32::MAX));
                 let latency = more.and_then(|more| self.latency.checked_add(&more)).unwrap_or(TimeDelta::MAX);
@@ -374,6 +403,7 @@ impl FakeService for FakeXero {
         call.now = now;
         let mut answer = match verdict {
             Verdict::Refused(answer) => *answer,
+            Verdict::Identity => self.identity.answer(&call),
             Verdict::Admitted { caller, limit_headers, seen } => {
                 if let Some(tenant) = caller.tenant {
                     self.limiter.leave(&caller.app, tenant);
