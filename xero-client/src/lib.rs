@@ -64,6 +64,8 @@
 //! | `rustls` (default) | the client with the reqwest transport and rustls |
 //! | `http` | the same without a TLS stack |
 //! | `client` | the client over any transport |
+//! | `webhooks` (default) | signatures, events and gaps of [`webhooks`] |
+//! | `axum` | an `axum` handler that answers webhooks |
 //! | `mock` | `FakeXero`, in process |
 //! | `wiremock` | `FakeXero` on `wiremock` |
 //!
@@ -81,8 +83,12 @@ mod filter;
 mod key;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "oauth")]
+pub mod oauth;
 mod resource;
 mod text;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 pub mod wire;
 
 pub use api_core;
@@ -96,7 +102,7 @@ pub use call::{
 pub use client::{
     Admission, Allocatable, AttachmentLimits, Attachments, BASE_URL, BatchOutcome, Client, ClientBuilder, Collection,
     Elements, File, FileName, History, Identified, List, Listable, PageAt, Pages, Position, Printable, RetryPolicy,
-    ShownOnline, StaticToken, TenantClient, TokenError, TokenSource, Upload, xero_limits,
+    ShownOnline, StaticToken, TenantClient, TokenError, TokenErrorKind, TokenSource, Upload, xero_limits,
 };
 pub use error::{Error, ErrorKind, Reached};
 pub use filter::{Field, Filter, Operand, Order};

@@ -33,7 +33,7 @@ pub use self::{
     retry::RetryPolicy,
     send::Admission,
     tenant::TenantClient,
-    token::{StaticToken, TokenError, TokenSource},
+    token::{StaticToken, TokenError, TokenErrorKind, TokenSource},
     write::BatchOutcome,
 };
 use crate::{answer::Budgets, call::BatchLimits, error::Error, wire::TenantId};
@@ -42,7 +42,8 @@ use crate::{answer::Budgets, call::BatchLimits, error::Error, wire::TenantId};
 pub const BASE_URL: &str = "https://api.xero.com/api.xro/2.0";
 
 /// Xero's limits: 5 calls at once, 60 a minute and 5,000 a day for each organisation, 10,000 a minute for the app
-/// (XR-LIMIT-1). An organisation on the Starter tier has 1,000 a day; its answers say so.
+/// (XR-LIMIT-1). An organisation on the Starter tier has 1,000 a day; its answers say so. Two calls of a minute are kept from
+/// [`Priority::Backfill`](api_core::limiter::Priority::Backfill), and a call that was given up holds its place for 30 s.
 pub fn xero_limits() -> Limits {
     Limits {
         per_minute: Some(60),
@@ -50,6 +51,8 @@ pub fn xero_limits() -> Limits {
         per_day: Some(5_000),
         app_per_minute: Some(10_000),
         first_call_alone: true,
+        kept_from_backfill_minute: 2,
+        abandoned_for: Duration::from_secs(30),
         ..Limits::default()
     }
 }

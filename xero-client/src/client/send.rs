@@ -124,15 +124,12 @@ impl Client {
         let begin = self.inner.runtime.monotonic();
         let result = self.inner.transport.execute(request).await;
         let took = self.inner.runtime.monotonic().saturating_sub(begin);
-        let end = |feedback: Option<Feedback>| match (permit, feedback) {
-            (Some(permit), Some(feedback)) => permit.finish(feedback),
-            (Some(permit), None) => permit.cancel(),
-            (None, _) => {}
-        };
         match result {
             Ok(response) => {
                 let budgets = Budgets::read(&response);
-                end(Some(feedback(&response, budgets)));
+                if let Some(permit) = permit {
+                    permit.finish(feedback(&response, budgets));
+                }
                 self.inner.told.budgets(tenant, budgets);
                 let answer = Answer::timed(call, response, took);
                 tracing::debug!(
@@ -147,7 +144,12 @@ impl Client {
                 Ok(answer)
             }
             Err(error) => {
-                end((error.sent() == Sent::Maybe).then(Feedback::default));
+                match permit {
+                    Some(permit) if error.sent() == Sent::Never => permit.cancel(),
+                    // It may still be under way.
+                    Some(permit) => permit.abandon(),
+                    None => {}
+                }
                 tracing::debug!(
                     %tenant,
                     method = %call.method,
