@@ -6,7 +6,10 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use serde::{Deserializer, Serializer, de};
 
-use super::value::{TextVisitor, WireValue};
+use super::{
+    Extent,
+    value::{TextVisitor, WireValue},
+};
 
 /// A calendar date of Xero's, in the years 0 to 9999. Reads `/Date(ms±hhmm)/` and ISO texts; written as `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,7 +112,7 @@ macro_rules! wire_date {
                 deserializer.deserialize_str(TextVisitor::new($expected, $parse))
             }
 
-            fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
                 let $value = self.0;
                 serializer.collect_str(&$write)
             }
@@ -117,7 +120,7 @@ macro_rules! wire_date {
 
         impl serde::Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.to_wire(serializer)
+                self.to_wire(serializer, Extent::Whole)
             }
         }
 
