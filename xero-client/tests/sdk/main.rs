@@ -19,8 +19,8 @@ use api_core::{
     wire::Json,
 };
 use xero_client::mock::{
-    DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_CUSTOM_CLIENT_ID, DEMO_CUSTOM_CLIENT_SECRET, DEMO_REFRESH_TOKEN, DEMO_TENANT,
-    DEMO_TOKEN, DocumentKind, DocumentStatus, FakeXero, FakeXeroConfig, Limits, TokenSetup,
+    DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_CUSTOM_CLIENT_ID, DEMO_CUSTOM_CLIENT_SECRET, DEMO_REFRESH_TOKEN,
+    DEMO_TENANT, DEMO_TOKEN, DocumentKind, DocumentStatus, FakeXero, FakeXeroConfig, Limits, TokenSetup,
 };
 
 const PACKAGE: &str = "xero-python";
