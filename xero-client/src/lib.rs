@@ -83,6 +83,8 @@ mod filter;
 mod key;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "oauth")]
+pub mod oauth;
 mod resource;
 mod text;
 #[cfg(feature = "webhooks")]
@@ -100,7 +102,7 @@ pub use call::{
 pub use client::{
     Admission, Allocatable, AttachmentLimits, Attachments, BASE_URL, BatchOutcome, Client, ClientBuilder, Collection,
     Elements, File, FileName, History, Identified, List, Listable, PageAt, Pages, Position, Printable, RetryPolicy,
-    ShownOnline, StaticToken, TenantClient, TokenError, TokenSource, Upload, xero_limits,
+    ShownOnline, StaticToken, TenantClient, TokenError, TokenErrorKind, TokenSource, Upload, xero_limits,
 };
 pub use error::{Error, ErrorKind, Reached};
 pub use filter::{Field, Filter, Operand, Order};

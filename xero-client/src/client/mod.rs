@@ -33,7 +33,7 @@ pub use self::{
     retry::RetryPolicy,
     send::Admission,
     tenant::TenantClient,
-    token::{StaticToken, TokenError, TokenSource},
+    token::{StaticToken, TokenError, TokenErrorKind, TokenSource},
     write::BatchOutcome,
 };
 use crate::{answer::Budgets, call::BatchLimits, error::Error, wire::TenantId};
