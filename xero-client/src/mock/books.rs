@@ -325,9 +325,9 @@ fn document_record(books: &Organisation, document: &Document) -> DocumentRecord 
 fn line_record(books: &Organisation, line: &super::lines::Line) -> LineRecord {
     let account = line.account.and_then(|id| books.account(id));
     let tracking = line.tracking.iter().filter_map(|(category, option)| {
-        let category = books.tracking.iter().find(|known| known.id == *category)?;
-        let (_, option) = category.options.iter().find(|(id, _)| id == option)?;
-        Some((category.name.clone(), option.clone()))
+        let category = books.tracking.get(category)?;
+        let option = category.option(*option)?;
+        Some((category.name.clone(), option.name.clone()))
     });
     LineRecord {
         description: line.description.clone(),

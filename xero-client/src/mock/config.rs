@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     identity::{AppSetup, TokenLife},
+    rules::BookRules,
     setup::OrganisationSetup,
 };
 
@@ -27,8 +28,7 @@ pub struct FakeXeroConfig {
     pub(super) key_retention: Duration,
     pub(super) concurrent_keys: ConcurrentKeys,
     pub(super) max_body_bytes: usize,
-    pub(super) numbers_of_void_are_free: bool,
-    pub(super) accepts_tax_amount: bool,
+    pub(super) rules: BookRules,
 }
 
 impl Default for FakeXeroConfig {
@@ -46,8 +46,7 @@ impl Default for FakeXeroConfig {
             key_retention: Duration::from_secs(360),
             concurrent_keys: ConcurrentKeys::SecondWaits,
             max_body_bytes: 10 << 20,
-            numbers_of_void_are_free: false,
-            accepts_tax_amount: true,
+            rules: BookRules::default(),
         }
     }
 }
@@ -135,13 +134,19 @@ impl FakeXeroConfig {
 
     /// Whether the number of a voided or deleted document may be used again. Default: no (XR-INV-2).
     pub fn numbers_of_void_documents_are_free(mut self, free: bool) -> Self {
-        self.numbers_of_void_are_free = free;
+        self.rules = self.rules.numbers_of_void_documents_are_free(free);
         self
     }
 
     /// Whether a line's `TaxAmount` may be sent to override the computed one. Default: yes (XR-TAX-2).
     pub fn accepts_tax_amount(mut self, accepts: bool) -> Self {
-        self.accepts_tax_amount = accepts;
+        self.rules = self.rules.accepts_tax_amount(accepts);
+        self
+    }
+
+    /// What the books of all organisations allow where Xero's behaviour is not known.
+    pub fn rules(mut self, rules: BookRules) -> Self {
+        self.rules = rules;
         self
     }
 }

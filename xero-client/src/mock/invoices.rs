@@ -4,15 +4,18 @@ use api_core::wire::Json;
 use uuid::Uuid;
 
 use super::{
+    attachments,
     batch::{self, Kind},
     contacts::Mode,
     document::{Document, DocumentKind, DocumentStatus},
+    history,
     http::{Call, Failure, Reply},
     json::{Object, net_date},
     lines::Line,
     organisation::Organisation,
-    payments,
+    payments, pdf,
     query::Listing,
+    resource::Resource,
     where_clause::Value,
     write_document::{self, Family},
 };
@@ -95,7 +98,8 @@ pub(super) fn lines(organisation: &Organisation, document: &Document, unit_decim
 /// The contact as JSON.
 pub(super) fn contact(organisation: &Organisation, document: &Document, detail: Detail) -> Json {
     let contact = organisation.contact(document.contact);
-    let json = contact.map(|contact| if detail == Detail::Full { contact.json(false) } else { contact.summary() });
+    let json = contact
+        .map(|contact| if detail == Detail::Full { contact.json(organisation, false) } else { contact.summary() });
     json.unwrap_or_default()
 }
 
@@ -124,7 +128,7 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         .put_text("Url", &document.url)
         .put_opt("BrandingThemeID", document.branding_theme.map(|id| id.to_string()));
     if detail != Detail::Summary {
-        object = object.put("HasAttachments", false);
+        object = object.put("HasAttachments", attachments::has(organisation, document.id));
     }
     object = object.empty_lists(&["InvoicePaymentServices", "InvoiceAddresses"]);
     object = object.put("Contact", contact(organisation, document, detail)).date("Date", document.date);
@@ -207,7 +211,11 @@ pub(super) fn write_all(
 /// `GET /Invoices/{InvoiceID}` and `GET /Invoices/{InvoiceNumber}`.
 pub(super) fn get(organisation: &Organisation, call: &Call, text: &str) -> Result<Reply, Failure> {
     let document = resolve(organisation, text).ok_or(Failure::NotFound)?;
-    Ok(Reply::one(KIND.list, json(organisation, document, Detail::Full, call.unit_decimals())))
+    if pdf::is_wanted(call) {
+        return Ok(pdf::of(organisation, document));
+    }
+    let json = json(organisation, document, Detail::Full, call.unit_decimals());
+    Ok(Reply::one(KIND.list, attachments::show(organisation, Resource::Invoices, document.id, json)))
 }
 
 /// `GET /Invoices`.
@@ -271,8 +279,16 @@ pub(super) fn email(organisation: &mut Organisation, call: &Call, text: &str) ->
             if may { "The contact has no email address." } else { "The invoice cannot be emailed in its status." };
         return Ok(batch::refused(KIND, &Object::new().id("InvoiceID", document.id).done(), message));
     }
+    let today = call.now.date_naive();
+    let mailed = if organisation.mailed.0 == today { organisation.mailed.1 } else { 0 };
+    if mailed >= organisation.rules.mails_per_day {
+        let message = format!("The daily limit of {} emails has been reached.", organisation.rules.mails_per_day);
+        return Ok(batch::refused(KIND, &Object::new().id("InvoiceID", document.id).done(), &message));
+    }
+    organisation.mailed = (today, mailed + 1);
     let partly_paid = document.is_touched();
     let updated = if partly_paid { document.updated } else { call.now };
+    history::record(organisation, document.id, "Invoice sent", "This invoice has been sent by email", call.now);
     organisation.documents.put(document.id, Document { sent: true, updated, ..document });
     organisation.commit();
     organisation.count_effects("POST Invoices/Email", 1);

@@ -56,9 +56,9 @@ impl Line {
             Discount::Amount(discount) => object.amount("DiscountAmount", discount),
         };
         let tracking = self.tracking.iter().filter_map(|(category_id, option_id)| {
-            let category = organisation.tracking.iter().find(|category| category.id == *category_id)?;
-            let (_, option) = category.options.iter().find(|(id, _)| id == option_id)?;
-            let names = Object::new().put("Name", category.name.as_str()).put("Option", option.as_str());
+            let category = organisation.tracking.get(category_id)?;
+            let option = category.option(*option_id)?;
+            let names = Object::new().put("Name", category.name.as_str()).put("Option", option.name.as_str());
             Some(names.id("TrackingCategoryID", *category_id).id("TrackingOptionID", *option_id).done())
         });
         object
@@ -309,18 +309,19 @@ fn read_tracking(
         let fields = Fields::of(element)?;
         let (category_id, category_name) = (fields.id("TrackingCategoryID")?, fields.text("Name")?.unwrap_or_default());
         let (option_id, option_name) = (fields.id("TrackingOptionID")?, fields.text("Option")?.unwrap_or_default());
-        let category = organisation.tracking.iter().find(|category| match category_id {
+        let mut active = organisation.tracking.values().filter(|category| category.is_active());
+        let category = active.find(|category| match category_id {
             Some(id) => category.id == id,
             None => category.name.eq_ignore_ascii_case(&category_name),
         });
         let option = category.and_then(|category| {
-            category.options.iter().find(|(id, name)| match option_id {
-                Some(wanted) => *id == wanted,
-                None => name.eq_ignore_ascii_case(&option_name),
+            category.active_options().find(|option| match option_id {
+                Some(wanted) => option.id == wanted,
+                None => option.name.eq_ignore_ascii_case(&option_name),
             })
         });
         match (category, option) {
-            (Some(category), Some((option, _))) => tracking.push((category.id, *option)),
+            (Some(category), Some(option)) => tracking.push((category.id, option.id)),
             _ => problems.push(Problem::new(format!(
                 "The tracking option '{option_name}' of the category '{category_name}' could not be found."
             ))),
@@ -346,7 +347,7 @@ fn tax(
         line.tax_type = account.map(|account| account.tax_type.clone());
     }
     let rate = line.tax_type.as_deref().and_then(|tax_type| organisation.tax_rate(tax_type));
-    let usable = rate.filter(|rate| account.is_none_or(|account| rate.applies_to(account.class())));
+    let usable = rate.filter(|rate| rate.is_active() && account.is_none_or(|account| rate.applies_to(account.class())));
     if let (Some(tax_type), None, true) = (line.tax_type.as_deref(), usable, context.amounts != AmountKind::NoTax) {
         problems.push(Problem::new(format!(
             "The TaxType code '{tax_type}' does not exist or cannot be used with this type of transaction."
@@ -355,7 +356,7 @@ fn tax(
     let computed = computed_tax(line.amount, rate.map(|rate| rate.rate), context.amounts);
     let sent = fields.decimal("TaxAmount")?.filter(|_| context.amounts != AmountKind::NoTax);
     let sent = sent.map(|sent| round(sent, 2));
-    if sent.is_some_and(|sent| sent != computed) && !organisation.accepts_tax_amount {
+    if sent.is_some_and(|sent| sent != computed) && !organisation.rules.accepts_tax_amount {
         problems.push(Problem::new(format!("The tax amount must be {computed:.2}: it cannot be overridden.")));
     }
     if changed || sent.is_some() {

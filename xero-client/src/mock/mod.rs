@@ -38,11 +38,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Signing in is played: consent, tokens, rotation, revocation; see [`AppSetup`] and [`Consent`]. What it does not play
-//! (attachments, history, reports, bank transactions, quotes, webhooks) answers 501.
+//! Signing in is played ([`AppSetup`], [`Consent`]), and so are webhooks ([`WebhookSetup`], [`FakeXero::due_webhooks`]). What it
+//! does not play (reports, bank transactions, quotes) answers 501.
 
 mod allocations;
 mod arithmetic;
+mod attachments;
 mod auth;
 mod batch;
 mod books;
@@ -51,6 +52,7 @@ mod contacts;
 mod credit_notes;
 mod demo;
 mod document;
+mod history;
 mod http;
 mod idempotency;
 mod identity;
@@ -61,12 +63,16 @@ mod limits;
 mod lines;
 mod organisation;
 mod payments;
+mod pdf;
 mod person;
 mod query;
+mod resource;
 mod router;
+mod rules;
 mod settings;
 mod setup;
 mod table;
+mod webhooks;
 mod where_clause;
 mod write_document;
 
@@ -93,7 +99,9 @@ pub use self::{
     document::{DocumentKind, DocumentStatus},
     identity::{AppSetup, Consent, IssuedTokens, TokenLife},
     person::{NotPossible, Person},
+    rules::BookRules,
     setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
+    webhooks::{Delivery, DeliveryId, EventCategory, WebhookSetup, WebhookStatus},
 };
 use self::{
     auth::Caller,
@@ -102,6 +110,7 @@ use self::{
     identity::{Identity, is_identity},
     limits::Limiter,
     organisation::Organisation,
+    webhooks::Webhooks,
 };
 
 /// A Xero in memory. See the [module](self).
@@ -110,6 +119,7 @@ pub struct FakeXero {
     organisations: BTreeMap<Uuid, Organisation>,
     first: Uuid,
     identity: Identity,
+    webhooks: Webhooks,
     limiter: Limiter,
     keys: Keys,
     keys_are_down: bool,
@@ -191,12 +201,16 @@ impl FakeXero {
 
     /// A fake of this configuration.
     pub fn new(mut config: FakeXeroConfig) -> Self {
+        let mut webhooks = Webhooks::default();
+        for app in &mut config.apps {
+            if let Some(webhook) = app.webhook.take() {
+                webhooks.set(app.client_id.clone(), webhook);
+            }
+        }
         let identity = Identity::of(&mut config);
         let first = config.organisations.first().map(OrganisationSetup::id).unwrap_or_default();
         let organisations = config.organisations.into_iter().map(|setup| {
-            let mut organisation = Organisation::new(setup);
-            organisation.numbers_of_void_are_free = config.numbers_of_void_are_free;
-            organisation.accepts_tax_amount = config.accepts_tax_amount;
+            let organisation = Organisation::new(setup, config.rules.clone());
             (organisation.id, organisation)
         });
         let delta = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
@@ -204,6 +218,7 @@ impl FakeXero {
             organisations: organisations.collect(),
             first,
             identity,
+            webhooks,
             limiter: Limiter::new(config.limits),
             keys: Keys::new(config.key_retention, config.concurrent_keys),
             keys_are_down: false,
@@ -267,6 +282,46 @@ impl FakeXero {
         now: Timestamp,
     ) -> Option<IssuedTokens> {
         self.identity.sign_in(client_id, scopes.into_iter().map(str::to_owned).collect(), now)
+    }
+
+    /// Gives an app a webhook, or another one. It begins with the intent to receive (XR-HOOK-3).
+    pub fn set_webhook(&mut self, client_id: impl Into<String>, setup: WebhookSetup) {
+        self.hear();
+        self.webhooks.set(client_id.into(), setup);
+    }
+
+    /// Enables an app's webhook again, after it was disabled: it begins with the intent to receive, and what happened
+    /// meanwhile is lost.
+    pub fn enable_webhook(&mut self, client_id: &str) {
+        self.hear();
+        self.webhooks.enable(client_id);
+    }
+
+    /// How an app's webhook stands, if it has one.
+    pub fn webhook_status(&self, client_id: &str) -> Option<WebhookStatus> {
+        self.webhooks.status(client_id)
+    }
+
+    /// What is to be posted to webhooks now: events that came up, and what is to be tried again. The fake does no I/O: post
+    /// them, and tell [`webhook_answered`](Self::webhook_answered). What it is not told of within 5 seconds has failed.
+    #[must_use]
+    pub fn due_webhooks(&mut self, now: Timestamp) -> Vec<Delivery> {
+        self.hear();
+        self.webhooks.due(now)
+    }
+
+    /// What came back for a delivery; `None` if nothing did. A bad answer lets the fake try again, first after a minute and
+    /// then ever more rarely; after 24 hours the webhook is disabled (XR-HOOK-4).
+    pub fn webhook_answered(&mut self, id: DeliveryId, answer: Option<&Response>, now: Timestamp) {
+        self.webhooks.answered(id, answer, now);
+    }
+
+    /// Lets the webhooks hear of what changed.
+    fn hear(&mut self) {
+        for (tenant, organisation) in &mut self.organisations {
+            let changes = organisation.take_changes();
+            self.webhooks.heard(*tenant, &changes, |app, tenant| self.identity.is_connected(app, tenant));
+        }
     }
 
     /// Replaces the rate limits. What was counted stays counted.
@@ -409,6 +464,7 @@ impl FakeService for FakeXero {
                     self.limiter.leave(&caller.app, tenant);
                 }
                 let mut answer = self.perform(&call, &caller, seen, correlation);
+                self.hear();
                 answer.headers.extend(limit_headers);
                 if call.accounting && !call.wants_json() { as_xml(answer, correlation) } else { answer }
             }

@@ -5,24 +5,25 @@ use http::{Method, header};
 use uuid::Uuid;
 
 use super::{
-    FakeXero, allocations,
+    FakeXero, allocations, attachments,
     auth::Caller,
     contacts::{self, Mode},
-    credit_notes,
+    credit_notes, history,
     http::{Call, Failure, Reply},
     identity::Connection,
     invoices, items,
     json::Object,
     organisation::Organisation,
-    payments, settings,
+    payments, pdf,
+    resource::Resource,
+    settings,
 };
 
 /// What Xero has and this fake does not play.
-const NOT_PLAYED: [&str; 24] = [
+const NOT_PLAYED: [&str; 21] = [
     "banktransactions",
     "banktransfers",
     "batchpayments",
-    "brandingthemes",
     "budgets",
     "contactgroups",
     "employees",
@@ -41,8 +42,6 @@ const NOT_PLAYED: [&str; 24] = [
     "reports",
     "setup",
     "users",
-    "attachments",
-    "history",
 ];
 
 impl FakeXero {
@@ -58,7 +57,8 @@ impl FakeXero {
             return Err(Failure::TooLarge);
         }
         let content_type = call.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
-        if call.is_write() && !call.body.is_empty() && !content_type.contains("json") {
+        let is_file = call.path.get(2).is_some_and(|segment| segment == "Attachments");
+        if call.is_write() && !call.body.is_empty() && !is_file && !content_type.contains("json") {
             return Err(Failure::UnsupportedMediaType);
         }
         let organisation = caller.tenant.and_then(|tenant| self.organisations.get_mut(&tenant));
@@ -68,15 +68,21 @@ impl FakeXero {
         if NOT_PLAYED.contains(&resource.as_str()) {
             return Err(Failure::NotImplemented);
         }
+        match (Resource::named(&resource), rest.as_slice()) {
+            (Some(resource), [owner, "Attachments", rest @ ..]) => {
+                return attachments::route(organisation, call, resource, owner, rest);
+            }
+            (Some(resource), [owner, "History"]) => return history::route(organisation, call, resource, owner),
+            _ => {}
+        }
         match resource.as_str() {
             "contacts" => contacts(organisation, call, &rest),
             "invoices" => invoices(organisation, call, caller, &rest),
             "creditnotes" => credit_notes(organisation, call, caller, &rest),
             "payments" => payments(organisation, call, &rest),
             "items" => items(organisation, call, &rest),
-            "accounts" | "taxrates" | "trackingcategories" | "currencies" | "organisation" | "organisations" => {
-                settings(organisation, call, &resource, &rest)
-            }
+            "accounts" | "taxrates" | "trackingcategories" | "currencies" | "brandingthemes" | "organisation"
+            | "organisations" => settings::route(organisation, call, &resource, &rest),
             _ => Err(Failure::NotFound),
         }
     }
@@ -137,11 +143,10 @@ fn mode(call: &Call) -> Mode {
     if call.method == Method::PUT { Mode::Create } else { Mode::Upsert }
 }
 
-/// What a path of a resource with records gets that nothing else took: 405 if it exists, 501 if Xero has it, else 404.
+/// What a path of a resource with records gets that nothing else took: 405 if it exists, else 404.
 fn other(rest: &[&str]) -> Failure {
     match rest {
         [] | [_] => Failure::MethodNotAllowed,
-        [_, sub, ..] if matches!(*sub, "Attachments" | "History" | "pdf" | "CISSettings") => Failure::NotImplemented,
         _ => Failure::NotFound,
     }
 }
@@ -152,6 +157,7 @@ fn contacts(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Resu
         (&Method::GET, [id]) => contacts::get(organisation, id),
         (&Method::PUT | &Method::POST, []) => contacts::write_all(organisation, call, mode(call), None),
         (&Method::POST, [id]) => contacts::write_all(organisation, call, Mode::Upsert, Some(id)),
+        (&Method::GET, [id, "CISSettings"]) => settings::cis_of_contact(organisation, id),
         _ => Err(other(rest)),
     }
 }
@@ -159,10 +165,10 @@ fn contacts(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Resu
 fn invoices(organisation: &mut Organisation, call: &Call, caller: &Caller, rest: &[&str]) -> Result<Reply, Failure> {
     match (&call.method, rest) {
         (&Method::GET, []) => invoices::list(organisation, call, &caller.app),
-        (&Method::GET, [_]) if call.header("accept") == Some("application/pdf") => Err(Failure::NotImplemented),
         (&Method::GET, [id]) => invoices::get(organisation, call, id),
         (&Method::PUT | &Method::POST, []) => invoices::write_all(organisation, call, &caller.app, mode(call), None),
         (&Method::POST, [id]) => invoices::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
+        (&Method::GET, [id, "pdf"]) => pdf::at_its_path(organisation, invoices::resolve(organisation, id)),
         (&Method::GET, [id, "OnlineInvoice"]) => invoices::online(organisation, id),
         (&Method::POST, [id, "Email"]) => invoices::email(organisation, call, id),
         _ => Err(other(rest)),
@@ -182,6 +188,7 @@ fn credit_notes(
             credit_notes::write_all(organisation, call, &caller.app, mode(call), None)
         }
         (&Method::POST, [id]) => credit_notes::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
+        (&Method::GET, [id, "pdf"]) => pdf::at_its_path(organisation, credit_notes::resolve(organisation, id)),
         (&Method::PUT, [id, "Allocations"]) => allocations::write_all(organisation, call, id),
         (&Method::DELETE, [id, "Allocations", allocation]) => {
             allocations::delete(organisation, call.now, id, allocation)
@@ -209,23 +216,5 @@ fn items(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Result<
         (&Method::POST, [id]) => items::write_all(organisation, call, Mode::Upsert, Some(id)),
         (&Method::DELETE, [id]) => items::delete(organisation, id),
         _ => Err(other(rest)),
-    }
-}
-
-/// Settings are read; writing them is not played.
-fn settings(organisation: &Organisation, call: &Call, resource: &str, rest: &[&str]) -> Result<Reply, Failure> {
-    if call.method != Method::GET {
-        return Err(Failure::NotImplemented);
-    }
-    match (resource, rest) {
-        ("accounts", []) => settings::accounts(organisation, call),
-        ("accounts", [id]) => settings::account(organisation, id),
-        ("taxrates", []) => settings::tax_rates(organisation, None),
-        ("taxrates", [tax_type]) => settings::tax_rates(organisation, Some(tax_type)),
-        ("trackingcategories", []) => settings::tracking(organisation, None),
-        ("trackingcategories", [id]) => settings::tracking(organisation, Some(id)),
-        ("currencies", []) => Ok(settings::currencies(organisation)),
-        ("organisation" | "organisations", []) => Ok(Reply::one("Organisations", organisation.json())),
-        _ => Err(Failure::NotFound),
     }
 }

@@ -168,7 +168,7 @@ fn change(
         if old.is_touched() {
             return Err(Refusal::because(TOUCHED));
         }
-        if organisation.numbers_of_void_are_free && old.kind.is_sale() {
+        if organisation.rules.numbers_of_void_are_free && old.kind.is_sale() {
             organisation.numbers.remove(&(old.kind, old.number.to_lowercase()));
         }
         let document = Document { status, updated: call.now, ..old };
@@ -240,7 +240,12 @@ fn apply(
         document.date = date;
     }
     document.due_date = fields.date("DueDate")?.or(document.due_date);
-    document.branding_theme = fields.id("BrandingThemeID")?.or(document.branding_theme);
+    if let Some(theme) = fields.id("BrandingThemeID")? {
+        if organisation.branding_theme(theme).is_none() {
+            problems.push(Problem::new(format!("The branding theme with BrandingThemeID {theme} could not be found.")));
+        }
+        document.branding_theme = Some(theme);
+    }
     if let Some(url) = fields.text("Url")? {
         if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
             problems.push(Problem::new("Url must be an absolute http or https address."));

@@ -223,6 +223,12 @@ impl Identity {
         grants.flat_map(|(_, grant)| grant.connections.iter().cloned()).collect()
     }
 
+    /// Whether any of the app's users has connected the organisation.
+    pub(super) fn is_connected(&self, app: &str, tenant: Uuid) -> bool {
+        let mut grants = self.grants.iter().filter(|((of, _), _)| of == app);
+        grants.any(|(_, grant)| grant.connections.iter().any(|connection| connection.tenant == tenant))
+    }
+
     /// The only organisation of a custom connection, which needs no header to name it (XR-OAUTH-9).
     pub(super) fn custom_tenant(&self, access: &Access) -> Option<Uuid> {
         match self.apps.get(&access.app)?.kind {

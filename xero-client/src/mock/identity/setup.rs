@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::super::webhooks::WebhookSetup;
+
 /// An app that is registered with Xero.
 #[derive(Debug, Clone)]
 #[must_use]
@@ -14,6 +16,7 @@ pub struct AppSetup {
     pub(in crate::mock) kind: AppKind,
     pub(in crate::mock) redirect_uris: Vec<String>,
     pub(in crate::mock) scopes: Option<Vec<String>>,
+    pub(in crate::mock) webhook: Option<WebhookSetup>,
 }
 
 /// How an app signs in.
@@ -29,7 +32,7 @@ pub(in crate::mock) enum AppKind {
 
 impl AppSetup {
     fn new(client_id: impl Into<String>, secret: Option<String>, kind: AppKind) -> Self {
-        Self { client_id: client_id.into(), secret, kind, redirect_uris: Vec::new(), scopes: None }
+        Self { client_id: client_id.into(), secret, kind, redirect_uris: Vec::new(), scopes: None, webhook: None }
     }
 
     /// An app that keeps a secret: it signs in by authorisation code.
@@ -50,6 +53,12 @@ impl AppSetup {
     /// Registers a redirect URI: `https`, or `http://localhost`. Any other is as if it were not registered (XR-OAUTH-2).
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uris.push(uri.into());
+        self
+    }
+
+    /// Gives it a webhook.
+    pub fn webhook(mut self, webhook: WebhookSetup) -> Self {
+        self.webhook = Some(webhook);
         self
     }
 
