@@ -38,17 +38,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What it does not play (reports, bank transactions, quotes, webhooks, sign-in) answers 501.
+//! What it does not play (reports, purchase orders, quotes, webhooks, sign-in) answers 501.
 
 mod allocations;
 mod arithmetic;
 mod attachments;
 mod auth;
+mod bank_transactions;
 mod batch;
+mod batch_payments;
 mod books;
 mod config;
+mod contact_groups;
 mod contacts;
 mod credit_notes;
+mod credits;
 mod demo;
 mod document;
 mod history;
@@ -56,6 +60,7 @@ mod http;
 mod idempotency;
 mod invoices;
 mod items;
+mod journals;
 mod json;
 mod limits;
 mod lines;
