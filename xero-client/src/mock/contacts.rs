@@ -84,6 +84,13 @@ pub(super) struct Contact {
     pub(super) updated: Timestamp,
 }
 
+impl Contact {
+    /// Whether the other is more, or less, of a customer or supplier.
+    pub(super) fn has_other_role(&self, other: &Self) -> bool {
+        (self.is_customer, self.is_supplier) != (other.is_customer, other.is_supplier)
+    }
+}
+
 /// Whether a contact is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum ContactStatus {

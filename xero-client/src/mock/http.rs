@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use uuid::Uuid;
 
 use super::{
+    identity::is_identity,
     json::{Object, bare_instant},
     query::{Paging, Query},
 };
@@ -75,6 +76,9 @@ impl Call {
 
     /// Method and resource, without ids: what calls are counted by.
     pub(super) fn kind(&self) -> String {
+        if is_identity(self) {
+            return format!("{} {}", self.method, self.path.join("/"));
+        }
         let mut kind = self.method.to_string();
         for (index, segment) in self.path.iter().enumerate() {
             kind.push(if index == 0 { ' ' } else { '/' });

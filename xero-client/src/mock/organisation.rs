@@ -28,6 +28,7 @@ use super::{
     },
     setup::OrganisationSetup,
     table::Table,
+    webhooks::{Change, changes},
 };
 
 /// What an id is an id of; it shows in the id's first group, so that a person can tell ids apart.
@@ -108,6 +109,7 @@ pub(super) struct Organisation {
     next_id: u64,
     next_record: u64,
     effects: BTreeMap<String, u64>,
+    changes: Vec<Change>,
 }
 
 /// Where an organisation's tables stand.
@@ -160,6 +162,7 @@ impl Organisation {
             next_id: 0,
             next_record: 0,
             effects: BTreeMap::new(),
+            changes: Vec::new(),
         };
         for (code, day_rate) in setup.currencies {
             new.currencies.put(code, day_rate);
@@ -215,6 +218,7 @@ impl Organisation {
     }
 
     pub(super) fn commit(&mut self) {
+        self.changes.extend(changes(&self.contacts, &self.documents));
         each_table!(self, table => table.commit());
     }
 
@@ -222,6 +226,11 @@ impl Organisation {
     pub(super) fn next_record(&mut self) -> u64 {
         self.next_record += 1;
         self.next_record
+    }
+
+    /// What changed since this was last asked.
+    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
     }
 
     pub(super) fn count_effects(&mut self, kind: &str, count: usize) {

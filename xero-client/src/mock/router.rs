@@ -1,6 +1,6 @@
 //! From method and path to the code that plays it.
 
-use api_core::wire::Json;
+use api_core::{runtime::Timestamp, wire::Json};
 use http::{Method, header};
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use super::{
     credits::{Credits, OVERPAYMENTS, PREPAYMENTS},
     history,
     http::{Call, Failure, Reply},
+    identity::Connection,
     invoices, items, journals,
     json::Object,
     organisation::Organisation,
@@ -96,13 +97,23 @@ impl FakeXero {
         if !resource.eq_ignore_ascii_case("connections") {
             return Err(Failure::NotFound);
         }
-        let connected = caller.tenants.iter().filter_map(|tenant| self.organisations.get(tenant));
+        let event = call.query.get("authEventId");
         match (&call.method, rest) {
-            (&Method::GET, []) => Ok(Reply::Bare(Json::Array(connected.map(connection).collect()))),
+            (&Method::GET, []) => {
+                let of_event = |connection: &&Connection| {
+                    event.is_none_or(|event| connection.auth_event.to_string().eq_ignore_ascii_case(event))
+                };
+                let listed = caller.connections.iter().filter(of_event);
+                let listed = listed.filter_map(|connection| {
+                    let organisation = self.organisations.get(&connection.tenant)?;
+                    Some(connection_json(connection, &organisation.name))
+                });
+                Ok(Reply::Bare(Json::Array(listed.collect())))
+            }
             (&Method::DELETE, [id]) => {
-                let mut connected = connected.map(|organisation| organisation.id);
-                let tenant = connected.find(|tenant| connection_id(*tenant).to_string() == *id);
-                self.tokens.disconnect(tenant.ok_or(Failure::NotFound)?);
+                let id = Uuid::parse_str(id).map_err(|_| Failure::NotFound)?;
+                let found = caller.connections.iter().find(|connection| connection.id == id);
+                self.identity.delete_connection(&caller.app, found.ok_or(Failure::NotFound)?.id);
                 Ok(Reply::NoContent)
             }
             (_, [] | [_]) => Err(Failure::MethodNotAllowed),
@@ -111,21 +122,22 @@ impl FakeXero {
     }
 }
 
-/// The id of the connection, which is not the organisation's (XR-AUTH-5).
-fn connection_id(tenant: Uuid) -> Uuid {
-    Uuid::from_u128(tenant.as_u128() ^ (0xC0_u128 << 120))
-}
-
-fn connection(organisation: &Organisation) -> Json {
-    const CREATED: &str = "2020-01-01T00:00:00.0000000";
+fn connection_json(connection: &Connection, name: &str) -> Json {
+    // Seven digits behind the second and no zone (XR-AUTH-5).
+    let text = |at: Timestamp| format!("{}0", at.format("%Y-%m-%dT%H:%M:%S%.6f"));
+    let always = "2020-01-01T00:00:00.0000000".to_owned();
+    let (created, updated) = match connection.since {
+        Some((created, updated)) => (text(created), text(updated)),
+        None => (always.clone(), always),
+    };
     Object::new()
-        .id("id", connection_id(organisation.id))
-        .id("authEventId", connection_id(Uuid::nil()))
-        .id("tenantId", organisation.id)
+        .id("id", connection.id)
+        .id("authEventId", connection.auth_event)
+        .id("tenantId", connection.tenant)
         .put("tenantType", "ORGANISATION")
-        .put("tenantName", organisation.name.as_str())
-        .put("createdDateUtc", CREATED)
-        .put("updatedDateUtc", CREATED)
+        .put("tenantName", name)
+        .put("createdDateUtc", created)
+        .put("updatedDateUtc", updated)
         .done()
 }
 

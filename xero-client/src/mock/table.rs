@@ -68,6 +68,11 @@ impl<K: Ord + Clone, V> Table<K, V> {
         }
     }
 
+    /// What was done since the last commit, the earliest first: a key, and what stood there before.
+    pub(super) fn uncommitted(&self) -> impl Iterator<Item = (&K, Option<&V>)> {
+        self.journal.iter().map(|(key, old)| (key, old.as_ref()))
+    }
+
     /// What was done so far stays.
     pub(super) fn commit(&mut self) {
         self.journal.clear();
