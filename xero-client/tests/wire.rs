@@ -33,7 +33,10 @@ fn plain(json: &Json) -> Json {
             match millis.map(|millis| DateTime::from_timestamp_millis(millis).unwrap()) {
                 Some(at) if at.time() == chrono::NaiveTime::MIN => Json::String(at.format("%Y-%m-%d").to_string()),
                 Some(at) => Json::String(at.to_rfc3339()),
-                None => Json::String(text.strip_suffix("T00:00:00").unwrap_or(text).to_owned()),
+                None => match DateTime::parse_from_rfc3339(text) {
+                    Ok(at) => Json::String(at.to_utc().to_rfc3339()),
+                    Err(_) => Json::String(text.strip_suffix("T00:00:00").unwrap_or(text).to_owned()),
+                },
             }
         }
         other => other.clone(),
@@ -68,7 +71,8 @@ fn an_invoice_is_read_exactly_and_written_as_it_came() {
     // Empty and absent are told apart, and what is new is kept.
     assert_eq!(invoice.credit_notes, Some(vec![]));
     assert_eq!(invoice.prepayments, None);
-    assert_eq!(invoice.extras.get("EnteredTotal"), Some("43.30"));
+    assert_eq!(invoice.entered_total, Some(dec!(43.30)));
+    assert_eq!(invoice.extras.get("SomethingNew"), Some("[43.30]"));
     assert_eq!(invoice.payments.as_ref().unwrap()[0].amount, Some(dec!(10)));
 }
 

@@ -1,10 +1,13 @@
 //! The macros that write wire types.
 
 /// Declares a JSON object: each member with its type and wire name (further names after `|` are read, not written), and
-/// `extras` for the members it does not know. It gets [`WireValue`](crate::wire::WireValue), serde's traits, and
+/// `extras` for the members it does not know. It gets [`WireStruct`](crate::wire::WireStruct), serde's traits, and
 /// `Debug`, `Clone` and `PartialEq`; add others, `Default` among them, in front.
 ///
 /// A member of an `Option`, `Vec` or map type may be absent; any other is required. A name given twice is refused.
+///
+/// A [role](crate::wire::Role) in parentheses behind the name says what becomes of the member in the body of a write:
+/// `(read_only)`, `(id)`, `(reference)`, `(sum)` or `(adjustment)`.
 ///
 /// ```
 /// use rust_decimal::Decimal;
@@ -26,12 +29,33 @@
 /// assert_eq!(serde_json::to_string(&line)?, r#"{"LineAmount":9007199254740993.01,"New":[1.10]}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// ```
+/// use api_core::wire::{self, Extent};
+///
+/// api_core::wire_struct! {
+///     /// A party.
+///     pub struct Party { id: Option<u64> => "Id" (id), name: Option<String> => "Name" }
+/// }
+/// api_core::wire_struct! {
+///     /// A document.
+///     pub struct Document { party: Option<Party> => "Party" (reference), total: Option<u64> => "Total" (read_only) }
+/// }
+///
+/// let read = r#"{"Party":{"Id":7,"Name":"Tea Ltd"},"Total":3}"#;
+/// let document: Document = wire::from_str(read)?;
+/// assert_eq!(wire::to_vec(&document)?, read.as_bytes());
+/// let mut body = Vec::new();
+/// wire::append(&mut body, &document, Extent::Writable)?;
+/// assert_eq!(body, br#"{"Party":{"Id":7}}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[macro_export]
 macro_rules! wire_struct {
     (
         $(#[$meta:meta])*
         pub struct $name:ident {
-            $( $(#[$fmeta:meta])* $field:ident : $ty:ty => $wire:literal $(| $alias:literal)* ),* $(,)?
+            $( $(#[$fmeta:meta])* $field:ident : $ty:ty => $wire:literal $(| $alias:literal)* $(($role:ident))? ),* $(,)?
         }
     ) => {
         $(#[$meta])*
@@ -43,7 +67,8 @@ macro_rules! wire_struct {
         }
 
         const _: () = {
-            use $crate::wire::private::{RawValue, serde};
+            use $crate::wire::private::{RawValue, serde, write_member};
+            use $crate::wire::{Extent, Member, Role};
             use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
             struct Members;
@@ -95,19 +120,43 @@ macro_rules! wire_struct {
                     deserializer.deserialize_map(Members)
                 }
 
-                fn to_wire<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                fn to_wire<S: Serializer>(
+                    &self,
+                    serializer: S,
+                    extent: Extent,
+                ) -> ::std::result::Result<S::Ok, S::Error> {
+                    // Whether a member of that role is there; for most types a constant.
+                    let has = |role: Role| false $( || (role == $crate::wire_role!($($role)?)
+                        && !$crate::wire::WireValue::is_absent(&self.$field)) )*;
+                    // What has no id cannot be named by it.
+                    let extent = if has(Role::Id) { extent } else { extent.unnamed() };
+                    let adjusted = has(Role::Adjustment);
                     let mut map = serializer.serialize_map(::std::option::Option::None)?;
-                    $( $crate::wire::private::write_member(&mut map, $wire, &self.$field)?; )*
-                    for (name, raw) in self.extras.iter() {
-                        map.serialize_entry(name, raw)?;
+                    $( write_member(&mut map, $wire, &self.$field, $crate::wire_role!($($role)?).beside(adjusted), extent)?; )*
+                    if extent.holds_extras() {
+                        for (name, raw) in self.extras.iter() {
+                            map.serialize_entry(name, raw)?;
+                        }
                     }
                     map.end()
                 }
             }
 
+            impl $crate::wire::WireStruct for $name {
+                const MEMBERS: &'static [Member] =
+                    &[$( Member::new($wire, &[$($alias),*], $crate::wire_role!($($role)?)) ),*];
+
+                fn is_set(&self, member: &str) -> bool {
+                    match member {
+                        $( $wire => !$crate::wire::WireValue::is_absent(&self.$field), )*
+                        _ => self.extras.get(member).is_some(),
+                    }
+                }
+            }
+
             impl Serialize for $name {
                 fn serialize<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                    $crate::wire::WireValue::to_wire(self, serializer)
+                    $crate::wire::WireValue::to_wire(self, serializer, Extent::Whole)
                 }
             }
 
@@ -117,6 +166,30 @@ macro_rules! wire_struct {
                 }
             }
         };
+    };
+}
+
+/// The role that stands behind a member's name; not for direct use.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! wire_role {
+    () => {
+        $crate::wire::Role::Plain
+    };
+    (id) => {
+        $crate::wire::Role::Id
+    };
+    (reference) => {
+        $crate::wire::Role::Reference
+    };
+    (read_only) => {
+        $crate::wire::Role::ReadOnly
+    };
+    (sum) => {
+        $crate::wire::Role::Sum
+    };
+    (adjustment) => {
+        $crate::wire::Role::Adjustment
     };
 }
 
@@ -188,7 +261,11 @@ macro_rules! wire_enum {
                     ::std::result::Result::Ok($name::from(&*text))
                 }
 
-                fn to_wire<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                fn to_wire<S: Serializer>(
+                    &self,
+                    serializer: S,
+                    _: $crate::wire::Extent,
+                ) -> ::std::result::Result<S::Ok, S::Error> {
                     serializer.serialize_str(self.as_str())
                 }
             }
@@ -249,6 +326,7 @@ macro_rules! wire_newtype {
         }
 
         const _: () = {
+            use $crate::wire::Extent;
             use $crate::wire::private::serde;
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -257,14 +335,18 @@ macro_rules! wire_newtype {
                     <$inner as $crate::wire::WireValue>::from_wire(deserializer).map($name)
                 }
 
-                fn to_wire<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                    $crate::wire::WireValue::to_wire(&self.0, serializer)
+                fn to_wire<S: Serializer>(
+                    &self,
+                    serializer: S,
+                    extent: Extent,
+                ) -> ::std::result::Result<S::Ok, S::Error> {
+                    $crate::wire::WireValue::to_wire(&self.0, serializer, extent)
                 }
             }
 
             impl Serialize for $name {
                 fn serialize<S: Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                    $crate::wire::WireValue::to_wire(&self.0, serializer)
+                    $crate::wire::WireValue::to_wire(&self.0, serializer, Extent::Whole)
                 }
             }
 

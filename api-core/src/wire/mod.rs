@@ -10,12 +10,14 @@ mod decimal;
 mod extras;
 mod json;
 mod macros;
+mod member;
 mod value;
 
 pub use date::{BasicInstant, ExtendedInstant, NetDate, NetInstant};
 pub use decimal::{decimal_to_json, parse_decimal};
 pub use extras::Extras;
 pub use json::{Json, JsonError};
+pub use member::{Extent, Member, Role, WireStruct};
 pub use value::{Seed, WireValue, in_field};
 
 /// What the macros of this module expand to; not for direct use.
@@ -111,14 +113,22 @@ pub fn without_values(reason: &str) -> String {
     shown
 }
 
-/// Writes one wire value.
+/// Writes one wire value, whole.
 ///
 /// # Errors
 /// None that a wire type of this workspace can cause; serde_json's signature is kept.
 pub fn to_vec<T: WireValue>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = Vec::with_capacity(256);
-    value.to_wire(&mut serde_json::Serializer::new(&mut bytes))?;
+    append(&mut bytes, value, Extent::Whole)?;
     Ok(bytes)
+}
+
+/// Writes as much of one wire value as `extent` says behind what `bytes` holds already.
+///
+/// # Errors
+/// As [`to_vec`]; what was written until then stays.
+pub fn append<T: WireValue>(bytes: &mut Vec<u8>, value: &T, extent: Extent) -> Result<(), serde_json::Error> {
+    value.to_wire(&mut serde_json::Serializer::new(bytes), extent)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::{
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{decimal_to_json, parse_decimal};
+use super::{Extent, Role, decimal_to_json, parse_decimal};
 
 /// A value as it stands in a vendor's JSON. The difference to serde's traits: a [`Decimal`] is exact, an absent member is
 /// told from an empty one, and text that vendors sometimes send for a boolean or number is read too.
@@ -22,11 +22,11 @@ pub trait WireValue: Sized {
     /// The deserializer's.
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 
-    /// Writes the value.
+    /// Writes as much of the value as `extent` says.
     ///
     /// # Errors
     /// The serializer's.
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    fn to_wire<S: Serializer>(&self, serializer: S, extent: Extent) -> Result<S::Ok, S::Error>;
 
     /// The value of a member that is not there; `None` means that its absence is an error.
     fn absent() -> Option<Self> {
@@ -65,11 +65,11 @@ impl<'de, T: WireValue> DeserializeSeed<'de> for Seed<T> {
 }
 
 /// Lets a [`WireValue`] be written where serde wants `Serialize`.
-pub(crate) struct AsWire<'a, T>(pub(crate) &'a T);
+pub(crate) struct AsWire<'a, T>(pub(crate) &'a T, pub(crate) Extent);
 
 impl<T: WireValue> Serialize for AsWire<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.to_wire(serializer)
+        self.0.to_wire(serializer, self.1)
     }
 }
 
@@ -78,10 +78,20 @@ pub fn in_field<E: de::Error>(field: impl fmt::Display, error: E) -> E {
     E::custom(format_args!("{field}: {error}"))
 }
 
-/// Writes one member unless it is absent.
+/// Writes one member, unless it is absent or not of that extent.
 #[doc(hidden)]
-pub fn write_member<M: SerializeMap, T: WireValue>(map: &mut M, name: &'static str, value: &T) -> Result<(), M::Error> {
-    if value.is_absent() { Ok(()) } else { map.serialize_entry(name, &AsWire(value)) }
+#[inline]
+pub fn write_member<M: SerializeMap, T: WireValue>(
+    map: &mut M,
+    name: &'static str,
+    value: &T,
+    role: Role,
+    extent: Extent,
+) -> Result<(), M::Error> {
+    if value.is_absent() || !extent.holds(role) {
+        return Ok(());
+    }
+    map.serialize_entry(name, &AsWire(value, extent.inside(role)))
 }
 
 /// A member's name, borrowed from the input where it can be.
@@ -143,7 +153,7 @@ macro_rules! as_serde {
                 Self::deserialize(deserializer)
             }
 
-            fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
                 self.serialize(serializer)
             }
         }
@@ -177,7 +187,7 @@ impl WireValue for bool {
         deserializer.deserialize_any(BoolVisitor)
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         serializer.serialize_bool(*self)
     }
 }
@@ -188,7 +198,7 @@ impl WireValue for Decimal {
         parse_decimal(raw.get()).map_err(de::Error::custom)
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         decimal_to_json(*self).serialize(serializer)
     }
 }
@@ -218,9 +228,9 @@ impl<T: WireValue> WireValue for Option<T> {
         deserializer.deserialize_option(OptionVisitor(PhantomData))
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_wire<S: Serializer>(&self, serializer: S, extent: Extent) -> Result<S::Ok, S::Error> {
         match self {
-            Some(value) => value.to_wire(serializer),
+            Some(value) => value.to_wire(serializer, extent),
             None => serializer.serialize_none(),
         }
     }
@@ -263,10 +273,10 @@ impl<T: WireValue> WireValue for Vec<T> {
         deserializer.deserialize_any(VecVisitor(PhantomData))
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_wire<S: Serializer>(&self, serializer: S, extent: Extent) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(Some(self.len()))?;
         for element in self {
-            seq.serialize_element(&AsWire(element))?;
+            seq.serialize_element(&AsWire(element, extent))?;
         }
         seq.end()
     }
@@ -310,10 +320,10 @@ impl<T: WireValue> WireValue for BTreeMap<String, T> {
         deserializer.deserialize_any(MapVisitor(PhantomData))
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_wire<S: Serializer>(&self, serializer: S, extent: Extent) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.len()))?;
         for (key, value) in self {
-            map.serialize_entry(key, &AsWire(value))?;
+            map.serialize_entry(key, &AsWire(value, extent))?;
         }
         map.end()
     }
@@ -328,8 +338,8 @@ impl<T: WireValue> WireValue for Box<T> {
         T::from_wire(deserializer).map(Box::new)
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (**self).to_wire(serializer)
+    fn to_wire<S: Serializer>(&self, serializer: S, extent: Extent) -> Result<S::Ok, S::Error> {
+        (**self).to_wire(serializer, extent)
     }
 
     fn absent() -> Option<Self> {
@@ -347,7 +357,7 @@ impl WireValue for Box<RawValue> {
         Self::deserialize(deserializer)
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)
     }
 }

@@ -5,7 +5,7 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
-use api_core::wire::WireValue;
+use api_core::wire::{Extent, WireValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An [`Option`] that is written as `null` when it is none, as X-Cart does; null and absent are read as none
@@ -66,8 +66,8 @@ impl<T: WireValue> WireValue for Nullable<T> {
         Option::from_wire(deserializer).map(Self)
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.to_wire(serializer)
+    fn to_wire<S: Serializer>(&self, serializer: S, extent: Extent) -> Result<S::Ok, S::Error> {
+        self.0.to_wire(serializer, extent)
     }
 
     fn absent() -> Option<Self> {
@@ -77,7 +77,7 @@ impl<T: WireValue> WireValue for Nullable<T> {
 
 impl<T: WireValue> Serialize for Nullable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_wire(serializer)
+        self.to_wire(serializer, Extent::Whole)
     }
 }
 

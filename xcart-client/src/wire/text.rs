@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref};
 
-use api_core::wire::WireValue;
+use api_core::wire::{Extent, WireValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A text in which null, absent and empty are the same. It behaves as `&str` does.
@@ -91,7 +91,7 @@ impl WireValue for Text {
         Option::<String>::from_wire(deserializer).map(|text| Self(text.unwrap_or_default()))
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
     }
 
@@ -102,7 +102,7 @@ impl WireValue for Text {
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_wire(serializer)
+        self.to_wire(serializer, Extent::Whole)
     }
 }
 

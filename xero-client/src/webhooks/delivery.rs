@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::value::RawValue;
 
 use super::{Event, Refusal, ResourceKey, SequenceRange, SigningKeys, verify};
-use crate::wire::TenantId;
+use crate::{text::shown, wire::TenantId};
 
 /// What a request to the webhook's URL is, and by that how it is answered. Make it with [`answer`].
 #[derive(Debug, Clone)]
@@ -102,7 +102,8 @@ impl Delivery {
     /// # Errors
     /// [`UnreadableDelivery`] if it is no object with a list of events. What is wrong with one event stands in its place.
     pub fn parse(body: &[u8]) -> Result<Self, UnreadableDelivery> {
-        let unreadable = |error: serde_json::Error| UnreadableDelivery { reason: without_values(&error.to_string()) };
+        let unreadable =
+            |error: serde_json::Error| UnreadableDelivery { reason: shown(&without_values(&error.to_string())) };
         let mut extras: BTreeMap<String, Box<RawValue>> = wire::from_slice(body).map_err(unreadable)?;
         let events =
             extras.remove("events").ok_or_else(|| UnreadableDelivery { reason: "it has no events".to_owned() })?;

@@ -1,6 +1,6 @@
 //! What one event says: which resource of which tenant was made or changed.
 
-use api_core::wire::{self, NetInstant, WireValue};
+use api_core::wire::{self, Extent, NetInstant, WireValue};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serializer, de};
 use uuid::Uuid;
@@ -54,7 +54,7 @@ impl WireValue for EventTime {
         Ok(Self(at))
     }
 
-    fn to_wire<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }

@@ -39,7 +39,7 @@ api_core::wire_struct! {
         /// To whose attention, at most 255 characters.
         attention_to: Option<String> => "AttentionTo",
         /// Why it was refused.
-        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors",
+        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
     }
 }
 
@@ -72,7 +72,7 @@ api_core::wire_struct! {
         /// Country, at most 20 characters.
         phone_country_code: Option<String> => "PhoneCountryCode",
         /// Why it was refused.
-        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors",
+        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
     }
 }
 

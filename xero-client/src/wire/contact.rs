@@ -4,9 +4,23 @@ use api_core::wire::NetInstant;
 use rust_decimal::Decimal;
 
 use super::{
-    AccountCode, Address, BrandingThemeId, ContactGroupId, ContactId, ContactStatus, CurrencyCode, ElementStatus,
-    Phone, SettingStatus, TaxType, ValidationError,
+    AccountCode, Address, Attachment, BrandingTheme, ContactGroup, ContactId, ContactStatus, CurrencyCode,
+    ElementStatus, Phone, TaxType, ValidationError,
 };
+
+api_core::wire_enum! {
+    /// What a tax number is; United States.
+    pub enum TaxNumberType {
+        /// Social security number.
+        Ssn => "SSN",
+        /// Employer identification number.
+        Ein => "EIN",
+        /// Individual taxpayer identification number.
+        Itin => "ITIN",
+        /// Adoption taxpayer identification number.
+        Atin => "ATIN",
+    }
+}
 
 api_core::wire_enum! {
     /// What line amounts mean by default for a contact. (Not written as in [`LineAmountTypes`](super::LineAmountTypes).)
@@ -28,9 +42,9 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct Contact {
         /// Xero's id.
-        contact_id: Option<ContactId> => "ContactID",
+        contact_id: Option<ContactId> => "ContactID" (id),
         /// Into which contact this one was merged.
-        merged_to_contact_id: Option<ContactId> => "MergedToContactID",
+        merged_to_contact_id: Option<ContactId> => "MergedToContactID" (read_only),
         /// An external id, at most 50 characters, unique; set by the API alone (XR-CONTACT-2).
         contact_number: Option<String> => "ContactNumber",
         /// A number that people edit, at most 50 characters.
@@ -54,7 +68,7 @@ api_core::wire_struct! {
         /// Tax number.
         tax_number: Option<String> => "TaxNumber",
         /// What the tax number is; United States only.
-        tax_number_type: Option<String> => "TaxNumberType",
+        tax_number_type: Option<TaxNumberType> => "TaxNumberType",
         /// Tax type of sales.
         accounts_receivable_tax_type: Option<TaxType> => "AccountsReceivableTaxType",
         /// Tax type of purchases.
@@ -64,9 +78,9 @@ api_core::wire_struct! {
         /// Telephone numbers.
         phones: Option<Vec<Phone>> => "Phones",
         /// Whether there has been a bill; set by Xero.
-        is_supplier: Option<bool> => "IsSupplier",
+        is_supplier: Option<bool> => "IsSupplier" (read_only),
         /// Whether there has been a sale; set by Xero.
-        is_customer: Option<bool> => "IsCustomer",
+        is_customer: Option<bool> => "IsCustomer" (read_only),
         /// What sale lines mean.
         sales_default_line_amount_type: Option<DefaultLineAmountType> => "SalesDefaultLineAmountType",
         /// What purchase lines mean.
@@ -83,28 +97,36 @@ api_core::wire_struct! {
         sales_tracking_categories: Option<Vec<DefaultTracking>> => "SalesTrackingCategories",
         /// Tracking of purchases.
         purchases_tracking_categories: Option<Vec<DefaultTracking>> => "PurchasesTrackingCategories",
+        /// The tracking category of the defaults, by name.
+        tracking_category_name: Option<String> => "TrackingCategoryName",
+        /// Its option by name.
+        tracking_category_option: Option<String> => "TrackingCategoryOption",
         /// Terms of payment.
         payment_terms: Option<PaymentTerms> => "PaymentTerms",
         /// When it last changed. Balances, and being a customer, do not move it.
-        updated_date_utc: Option<NetInstant> => "UpdatedDateUTC",
+        updated_date_utc: Option<NetInstant> => "UpdatedDateUTC" (read_only),
         /// Groups.
-        contact_groups: Option<Vec<ContactGroup>> => "ContactGroups",
+        contact_groups: Option<Vec<ContactGroup>> => "ContactGroups" (read_only),
         /// Website.
-        website: Option<String> => "Website",
+        website: Option<String> => "Website" (read_only),
         /// Layout of documents.
-        branding_theme: Option<BrandingTheme> => "BrandingTheme",
+        branding_theme: Option<BrandingTheme> => "BrandingTheme" (reference),
+        /// How batches of payments pay it.
+        batch_payments: Option<BatchPaymentDetails> => "BatchPayments",
         /// The usual discount in percent.
-        discount: Option<Decimal> => "Discount",
+        discount: Option<Decimal> => "Discount" (read_only),
         /// What is owed; only on reads of single contacts and of full pages. In the base currency.
-        balances: Option<Balances> => "Balances",
+        balances: Option<Balances> => "Balances" (read_only),
+        /// Files; only where one contact is read.
+        attachments: Option<Vec<Attachment>> => "Attachments" (read_only),
         /// Whether files are attached.
-        has_attachments: Option<bool> => "HasAttachments",
+        has_attachments: Option<bool> => "HasAttachments" (read_only),
         /// Why it was refused.
-        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors",
+        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
         /// Whether it was refused.
-        has_validation_errors: Option<bool> => "HasValidationErrors",
+        has_validation_errors: Option<bool> => "HasValidationErrors" (read_only),
         /// What became of it in a batch.
-        status_attribute_string: Option<ElementStatus> => "StatusAttributeString",
+        status_attribute_string: Option<ElementStatus> => "StatusAttributeString" (read_only),
     }
 }
 
@@ -178,28 +200,19 @@ api_core::wire_struct! {
 }
 
 api_core::wire_struct! {
-    /// A group of contacts.
+    /// How batches of payments pay a contact.
     #[derive(Default)]
-    pub struct ContactGroup {
-        /// Its id.
-        contact_group_id: Option<ContactGroupId> => "ContactGroupID",
-        /// Its name.
-        name: Option<String> => "Name",
-        /// Whether it is in use.
-        status: Option<SettingStatus> => "Status",
-        /// Its contacts.
-        contacts: Option<Vec<Contact>> => "Contacts",
-    }
-}
-
-api_core::wire_struct! {
-    /// The layout of a document.
-    #[derive(Default)]
-    pub struct BrandingTheme {
-        /// Its id.
-        branding_theme_id: Option<BrandingThemeId> => "BrandingThemeID",
-        /// Its name.
-        name: Option<String> => "Name",
+    pub struct BatchPaymentDetails {
+        /// The contact's bank account.
+        bank_account_number: Option<String> => "BankAccountNumber",
+        /// Whose it is.
+        bank_account_name: Option<String> => "BankAccountName",
+        /// Details for the bank; not New Zealand.
+        details: Option<String> => "Details",
+        /// A code for the bank, at most 12 characters; New Zealand.
+        code: Option<String> => "Code",
+        /// A reference for the bank, at most 12 characters; New Zealand.
+        reference: Option<String> => "Reference",
     }
 }
 

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use super::known;
+
 /// Declares an id: a UUID of which all zeros mean that there is no such object (XR-ID-1).
 macro_rules! id {
     ($($(#[$meta:meta])* $name:ident),* $(,)?) => { $(
@@ -55,13 +57,23 @@ id! {
     ContactGroupId,
     /// A branding theme: the layout of a document.
     BrandingThemeId,
+    /// A payment service.
+    PaymentServiceId,
+    /// A bank transaction.
+    BankTransactionId,
+    /// A manual journal.
+    ManualJournalId,
+    /// A file that is attached.
+    AttachmentId,
+    /// A part of a sales tax; United States.
+    TaxComponentId,
     /// A template from which invoices are made.
     RepeatingInvoiceId,
 }
 
-/// Declares a code: a text that is a key.
+/// Declares a code: a text that is a key. With a list of its known values it tells whether it is one of them.
 macro_rules! code {
-    ($($(#[$meta:meta])* $name:ident),* $(,)?) => { $(
+    ($($(#[$meta:meta])* $name:ident $(in $known:path)?),* $(,)?) => { $(
         api_core::wire_newtype! {
             $(#[$meta])*
             pub struct $name(String);
@@ -72,6 +84,15 @@ macro_rules! code {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+            $(
+                /// The values that Xero's document lists.
+                pub const KNOWN: &'static [&'static str] = $known;
+
+                /// Whether Xero's document lists it. One that it does not list may be as good: the list grows.
+                pub fn is_known(&self) -> bool {
+                    Self::KNOWN.contains(&self.as_str())
+                }
+            )?
         }
 
         impl From<&str> for $name {
@@ -89,6 +110,12 @@ code! {
     ItemCode,
     /// The key of a tax rate: `OUTPUT`, `NONE`, or `TAX001` for one that the organisation made. New ones come without notice.
     TaxType,
+    /// What tax is reported as; the values differ by country.
+    ReportTaxType in known::REPORT_TAX_TYPES,
     /// ISO 4217. May be empty where a contact has no default.
-    CurrencyCode,
+    CurrencyCode in known::CURRENCIES,
+    /// A country, by ISO 3166-1 alpha-2 or a code near it.
+    CountryCode in known::COUNTRIES,
+    /// A time zone, by Microsoft's name in capitals and without spaces, such as `NEWZEALANDSTANDARDTIME`.
+    TimeZone in known::TIME_ZONES,
 }

@@ -10,7 +10,7 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct Item {
         /// Xero's id.
-        item_id: Option<ItemId> => "ItemID",
+        item_id: Option<ItemId> => "ItemID" (id),
         /// Its code, at most 30 characters, unique (XR-ITEM-1).
         code: Option<ItemCode> => "Code",
         /// Its name, at most 50 characters.
@@ -30,17 +30,21 @@ api_core::wire_struct! {
         /// The account of its stock, of type inventory; with it and a cost account the stock is tracked.
         inventory_asset_account_code: Option<AccountCode> => "InventoryAssetAccountCode",
         /// Whether the stock is tracked.
-        is_tracked_as_inventory: Option<bool> => "IsTrackedAsInventory",
+        is_tracked_as_inventory: Option<bool> => "IsTrackedAsInventory" (read_only),
         /// What the stock is worth.
-        total_cost_pool: Option<Decimal> => "TotalCostPool",
+        total_cost_pool: Option<Decimal> => "TotalCostPool" (read_only),
         /// How many there are.
-        quantity_on_hand: Option<Decimal> => "QuantityOnHand",
+        quantity_on_hand: Option<Decimal> => "QuantityOnHand" (read_only),
+        /// How many there are that no document has promised.
+        quantity_available: Option<Decimal> => "QuantityAvailable" (read_only),
+        /// How many were sold that are not there.
+        quantity_on_back_order: Option<Decimal> => "QuantityOnBackOrder" (read_only),
         /// When it last changed.
-        updated_date_utc: Option<NetInstant> => "UpdatedDateUTC",
+        updated_date_utc: Option<NetInstant> => "UpdatedDateUTC" (read_only),
         /// Why it was refused.
-        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors",
+        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
         /// What became of it in a batch.
-        status_attribute_string: Option<ElementStatus> => "StatusAttributeString",
+        status_attribute_string: Option<ElementStatus> => "StatusAttributeString" (read_only),
     }
 }
 

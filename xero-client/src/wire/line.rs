@@ -3,9 +3,25 @@
 use rust_decimal::Decimal;
 
 use super::{
-    AccountCode, AccountId, ItemCode, ItemId, LineItemId, RepeatingInvoiceId, TaxType, TrackingCategoryId,
-    TrackingOptionId, ValidationError,
+    AccountCode, AccountId, ItemCode, ItemId, LineItemId, RepeatingInvoiceId, TaxComponentId, TaxType,
+    TrackingCategoryId, TrackingOption, TrackingOptionId, ValidationError,
 };
+
+api_core::wire_enum! {
+    /// Whether a line is taxed; United States.
+    pub enum Taxability {
+        /// It is.
+        Taxable => "TAXABLE",
+        /// It is not.
+        NonTaxable => "NON_TAXABLE",
+        /// It is exempt.
+        Exempt => "EXEMPT",
+        /// A part of it is.
+        PartTaxable => "PART_TAXABLE",
+        /// The question does not arise.
+        NotApplicable => "NOT_APPLICABLE",
+    }
+}
 
 api_core::wire_struct! {
     /// A line of an invoice or credit note. Amounts are in the document's currency; a description alone is a legal line.
@@ -15,7 +31,7 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct LineItem {
         /// Its id.
-        line_item_id: Option<LineItemId> => "LineItemID",
+        line_item_id: Option<LineItemId> => "LineItemID" (id),
         /// What was sold, at most 4,000 characters.
         description: Option<String> => "Description",
         /// How many, up to 4 decimals.
@@ -33,7 +49,7 @@ api_core::wire_struct! {
         /// The tax. Sent, it overrides what Xero computes.
         tax_amount: Option<Decimal> => "TaxAmount",
         /// The item as it was found.
-        item: Option<LineItemItem> => "Item",
+        item: Option<LineItemItem> => "Item" (read_only),
         /// Quantity times unit amount less discount, rounded to 2 decimals. Sent together with both, it must agree
         /// (XR-LINE-1).
         line_amount: Option<Decimal> => "LineAmount",
@@ -44,11 +60,17 @@ api_core::wire_struct! {
         /// Discount as an amount; sales invoices only, and not beside a rate.
         discount_amount: Option<Decimal> => "DiscountAmount",
         /// Whether the discount was entered as a rate.
-        discount_entered_as_percent: Option<bool> => "DiscountEnteredAsPercent",
+        discount_entered_as_percent: Option<bool> => "DiscountEnteredAsPercent" (read_only),
+        /// Whether it is taxed; United States, where Xero computes sales tax.
+        taxability: Option<Taxability> => "Taxability",
+        /// The code by which Xero computes sales tax; United States.
+        sales_tax_code_id: Option<i64> => "SalesTaxCodeId",
+        /// The parts of the sales tax; United States.
+        tax_breakdown: Option<Vec<TaxBreakdownComponent>> => "TaxBreakdown",
         /// The template.
-        repeating_invoice_id: Option<RepeatingInvoiceId> => "RepeatingInvoiceID",
+        repeating_invoice_id: Option<RepeatingInvoiceId> => "RepeatingInvoiceID" (read_only),
         /// Why it was refused.
-        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors",
+        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
     }
 }
 
@@ -77,5 +99,50 @@ api_core::wire_struct! {
         name: Option<String> => "Name",
         /// The option's name.
         option: Option<String> => "Option",
+        /// The category's options; Xero gives an empty list.
+        options: Option<Vec<TrackingOption>> => "Options" (read_only),
+    }
+}
+
+api_core::wire_enum! {
+    /// Who levies a part of a sales tax; United States.
+    pub enum JurisdictionType {
+        /// The country.
+        Country => "SYSGST/USCOUNTRY",
+        /// A state.
+        State => "SYSGST/USSTATE",
+        /// A county.
+        County => "SYSGST/USCOUNTY",
+        /// A city.
+        City => "SYSGST/USCITY",
+        /// A special district.
+        Special => "SYSGST/USSPECIAL",
+    }
+}
+
+api_core::wire_struct! {
+    /// A part of the sales tax that Xero computed for a line; United States. Amounts are in the document's currency.
+    #[derive(Default)]
+    pub struct TaxBreakdownComponent {
+        /// Its id.
+        tax_component_id: Option<TaxComponentId> => "TaxComponentId",
+        /// Who levies it.
+        jurisdiction_type: Option<JurisdictionType> => "Type",
+        /// The name of who levies it.
+        name: Option<String> => "Name",
+        /// Its rate in percent.
+        tax_percentage: Option<Decimal> => "TaxPercentage",
+        /// The tax.
+        tax_amount: Option<Decimal> => "TaxAmount",
+        /// The amount that is taxed.
+        taxable_amount: Option<Decimal> => "TaxableAmount",
+        /// The amount that is not.
+        non_taxable_amount: Option<Decimal> => "NonTaxableAmount",
+        /// The amount that is exempt.
+        exempt_amount: Option<Decimal> => "ExemptAmount",
+        /// The number that the state gave to who levies it.
+        state_assigned_no: Option<String> => "StateAssignedNo",
+        /// The region in which it is levied.
+        jurisdiction_region: Option<String> => "JurisdictionRegion",
     }
 }

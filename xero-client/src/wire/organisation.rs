@@ -2,30 +2,36 @@
 
 use api_core::wire::{NetDate, NetInstant};
 
-use super::{Address, CurrencyCode, OrganisationId, PaymentTerms, Phone, TaxType};
+use super::{
+    ActionStatus, Address, CountryCode, CurrencyCode, ExternalLinkType, OrganisationClass, OrganisationEdition,
+    OrganisationId, OrganisationType, OrganisationVersion, PaymentTerms, Phone, SalesTaxBasis, SalesTaxPeriod,
+    TimeZone,
+};
 
 api_core::wire_struct! {
     /// An organisation: whose books these are.
     #[derive(Default)]
     pub struct Organisation {
         /// Its id, which is not the tenant's.
-        organisation_id: Option<OrganisationId> => "OrganisationID",
+        organisation_id: Option<OrganisationId> => "OrganisationID" (id),
+        /// A key for exchange between organisations of Xero's.
+        api_key: Option<String> => "APIKey",
         /// Its name.
         name: Option<String> => "Name",
         /// Its legal name.
         legal_name: Option<String> => "LegalName",
         /// Whether it is registered for tax.
         pays_tax: Option<bool> => "PaysTax",
-        /// Xero's version for a country: `NZ`, `US`, `GLOBAL` and others.
-        version: Option<String> => "Version",
+        /// Which of Xero's products for a country it has.
+        version: Option<OrganisationVersion> => "Version",
         /// What it is.
-        organisation_type: Option<String> => "OrganisationType",
+        organisation_type: Option<OrganisationType> => "OrganisationType",
         /// What it is in law.
-        organisation_entity_type: Option<String> => "OrganisationEntityType",
+        organisation_entity_type: Option<OrganisationType> => "OrganisationEntityType",
         /// Its base currency.
         base_currency: Option<CurrencyCode> => "BaseCurrency",
-        /// ISO 3166-1 alpha-2.
-        country_code: Option<String> => "CountryCode",
+        /// Its country.
+        country_code: Option<CountryCode> => "CountryCode",
         /// Whether it is a demo company, whose books are wiped now and then.
         is_demo_company: Option<bool> => "IsDemoCompany",
         /// `ACTIVE` if it can be used.
@@ -43,27 +49,27 @@ api_core::wire_struct! {
         /// Month in which the financial year ends.
         financial_year_end_month: Option<i32> => "FinancialYearEndMonth",
         /// When tax counts: on payment or on invoice.
-        sales_tax_basis: Option<String> => "SalesTaxBasis",
+        sales_tax_basis: Option<SalesTaxBasis> => "SalesTaxBasis",
         /// How often tax is reported.
-        sales_tax_period: Option<String> => "SalesTaxPeriod",
-        /// Tax type of sales, or what it says in place of one.
-        default_sales_tax: Option<TaxType> => "DefaultSalesTax",
-        /// Tax type of purchases, or what it says in place of one.
-        default_purchases_tax: Option<TaxType> => "DefaultPurchasesTax",
+        sales_tax_period: Option<SalesTaxPeriod> => "SalesTaxPeriod",
+        /// What line amounts of sales mean by default, in words such as `Tax Exclusive`.
+        default_sales_tax: Option<String> => "DefaultSalesTax",
+        /// What line amounts of purchases mean by default, in words.
+        default_purchases_tax: Option<String> => "DefaultPurchasesTax",
         /// Nothing on this day or before may change, except by advisers (XR-LOCK-1).
         period_lock_date: Option<NetDate> => "PeriodLockDate",
         /// Nothing on this day or before may change (XR-LOCK-1).
         end_of_year_lock_date: Option<NetDate> => "EndOfYearLockDate",
         /// When it was made.
-        created_date_utc: Option<NetInstant> => "CreatedDateUTC",
-        /// Its time zone, by Microsoft's name without spaces.
-        timezone: Option<String> => "Timezone",
+        created_date_utc: Option<NetInstant> => "CreatedDateUTC" (read_only),
+        /// Its time zone.
+        timezone: Option<TimeZone> => "Timezone",
         /// Xero's short code of it, used in links into Xero.
         short_code: Option<String> => "ShortCode",
-        /// The plan: `DEMO`, `STARTER`, `PREMIUM` and others.
-        class: Option<String> => "Class",
-        /// The edition: `BUSINESS` or `PARTNER`.
-        edition: Option<String> => "Edition",
+        /// The plan.
+        class: Option<OrganisationClass> => "Class",
+        /// By whom the plan is sold.
+        edition: Option<OrganisationEdition> => "Edition",
         /// Its trade.
         line_of_business: Option<String> => "LineOfBusiness",
         /// Addresses.
@@ -82,10 +88,21 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct ExternalLink {
         /// To what.
-        link_type: Option<String> => "LinkType",
+        link_type: Option<ExternalLinkType> => "LinkType",
         /// The address.
         url: Option<String> => "Url",
         /// What it says.
         description: Option<String> => "Description",
+    }
+}
+
+api_core::wire_struct! {
+    /// Something that the user of the token may or may not do in the organisation.
+    #[derive(Default)]
+    pub struct Action {
+        /// What, such as `UseMulticurrency`.
+        name: Option<String> => "Name",
+        /// Whether it is allowed.
+        status: Option<ActionStatus> => "Status",
     }
 }

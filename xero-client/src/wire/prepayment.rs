@@ -1,0 +1,92 @@
+//! Prepayments: money that came or went before its invoice.
+
+use api_core::wire::{NetDate, NetInstant};
+use rust_decimal::Decimal;
+
+use super::{
+    Allocation, Attachment, BrandingThemeId, Contact, CurrencyCode, DocumentStatus, LineAmountTypes, LineItem, Payment,
+    PrepaymentId, ValidationError,
+};
+
+api_core::wire_enum! {
+    /// What a prepayment is.
+    pub enum PrepaymentType {
+        /// By a customer.
+        Receive => "RECEIVE-PREPAYMENT",
+        /// To a supplier.
+        Spend => "SPEND-PREPAYMENT",
+        /// By a customer, as another document names it.
+        AccountsReceivable => "ARPREPAYMENT",
+        /// To a supplier, as another document names it.
+        AccountsPayable => "APPREPAYMENT",
+    }
+}
+
+api_core::wire_struct! {
+    /// Money that came or went before its invoice. Amounts are in [`currency_code`](Self::currency_code), exact.
+    ///
+    /// It is made by a [`BankTransaction`](super::BankTransaction), set against invoices by [allocations](Allocation), and
+    /// refunded by a [`Payment`].
+    #[derive(Default)]
+    pub struct Prepayment {
+        /// Xero's id.
+        prepayment_id: Option<PrepaymentId> => "PrepaymentID" (id),
+        /// The id again, as lists give it.
+        id: Option<PrepaymentId> => "ID" (read_only),
+        /// What it is.
+        credit_type: Option<PrepaymentType> => "Type",
+        /// Customer or supplier.
+        contact: Option<Contact> => "Contact" (reference),
+        /// The day.
+        date: Option<NetDate> => "Date",
+        /// The day again.
+        date_string: Option<NetDate> => "DateString" (read_only),
+        /// How far it is; paid is one whose credit is used up.
+        status: Option<DocumentStatus> => "Status",
+        /// What line amounts mean.
+        line_amount_types: Option<LineAmountTypes> => "LineAmountTypes",
+        /// The lines.
+        line_items: Option<Vec<LineItem>> => "LineItems",
+        /// The sum of the lines without tax.
+        sub_total: Option<Decimal> => "SubTotal" (read_only),
+        /// The sum of the lines' tax.
+        total_tax: Option<Decimal> => "TotalTax" (read_only),
+        /// In all.
+        total: Option<Decimal> => "Total" (read_only),
+        /// The currency.
+        currency_code: Option<CurrencyCode> => "CurrencyCode",
+        /// Units of the currency to one unit of the base currency.
+        currency_rate: Option<Decimal> => "CurrencyRate",
+        /// What is left to allocate or to refund.
+        remaining_credit: Option<Decimal> => "RemainingCredit" (read_only),
+        /// Inside an invoice: what of it was applied there.
+        applied_amount: Option<Decimal> => "AppliedAmount" (read_only),
+        /// What was allocated, and to what.
+        allocations: Option<Vec<Allocation>> => "Allocations" (read_only),
+        /// Refunds.
+        payments: Option<Vec<Payment>> => "Payments" (read_only),
+        /// The invoice number again, under the name that other documents have for a reference.
+        reference: Option<String> => "Reference" (read_only),
+        /// The number on the document; prepayments by customers only.
+        invoice_number: Option<String> => "InvoiceNumber" (read_only),
+        /// The layout of the document.
+        branding_theme_id: Option<BrandingThemeId> => "BrandingThemeID" (read_only),
+        /// Whether files are attached.
+        has_attachments: Option<bool> => "HasAttachments" (read_only),
+        /// Files; only where one is read.
+        attachments: Option<Vec<Attachment>> => "Attachments" (read_only),
+        /// When it last changed.
+        updated_date_utc: Option<NetInstant> => "UpdatedDateUTC" (read_only),
+        /// When it last changed, again.
+        updated_date_utc_string: Option<NetInstant> => "UpdatedDateUTCString" (read_only),
+        /// Why it was refused.
+        validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
+    }
+}
+
+impl Prepayment {
+    /// The reference to a prepayment that a payment carries.
+    pub fn reference_to(id: PrepaymentId) -> Self {
+        Self { prepayment_id: Some(id), ..Self::default() }
+    }
+}
