@@ -14,7 +14,7 @@ mod member;
 mod value;
 
 pub use date::{BasicInstant, ExtendedInstant, NetDate, NetInstant};
-pub use decimal::{decimal_to_json, parse_decimal};
+pub use decimal::parse_decimal;
 pub use extras::Extras;
 pub use json::{Json, JsonError};
 pub use member::{Extent, Member, Role, WireStruct};
@@ -26,7 +26,10 @@ pub mod private {
     pub use serde;
     pub use serde_json::value::RawValue;
 
-    pub use super::value::{Key, write_member};
+    pub use super::{
+        read,
+        value::{Key, write_member},
+    };
 }
 
 use serde_json::{error::Category, value::RawValue};
@@ -75,6 +78,13 @@ pub fn from_str<T: WireValue>(text: &str) -> Result<T, serde_json::Error> {
 /// serde_json's, with the path of members before the message, and [without values](without_values).
 pub fn from_slice<T: WireValue>(bytes: &[u8]) -> Result<T, serde_json::Error> {
     whole(serde_json::Deserializer::from_slice(bytes))
+}
+
+/// What serde's `Deserialize` of a wire type is: the value is cut out first, so that it can be read from a text.
+#[doc(hidden)]
+pub fn read<'de, T: WireValue, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let raw = <Box<RawValue> as serde::Deserialize>::deserialize(deserializer)?;
+    from_str(raw.get()).map_err(serde::de::Error::custom)
 }
 
 /// One value, and nothing after it.
