@@ -26,13 +26,13 @@ pub mod private {
     pub use serde;
     pub use serde_json::value::RawValue;
 
-    pub use super::value::{Key, write_member};
+    pub use super::value::{Key, Shown, write_member};
 }
 
 use serde_json::{error::Category, value::RawValue};
 
-/// One element of a list that could not be read, with what it was.
-#[derive(Debug, Clone, thiserror::Error)]
+/// One element of a list that could not be read, with what it was; `Debug` does not show that.
+#[derive(Clone, thiserror::Error)]
 #[error("element {index}: {reason}")]
 #[non_exhaustive]
 pub struct BadElement {
@@ -42,6 +42,12 @@ pub struct BadElement {
     pub reason: String,
     /// The element as it came.
     pub raw: Box<RawValue>,
+}
+
+impl std::fmt::Debug for BadElement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BadElement").field("index", &self.index).field("reason", &self.reason).finish_non_exhaustive()
+    }
 }
 
 /// Reads a JSON array element by element, so that one bad record never costs a page.

@@ -37,6 +37,25 @@ pub trait WireValue: Sized {
     fn is_absent(&self) -> bool {
         false
     }
+
+    /// What `Debug` of an object shows of this member. Of a text, and of whatever does not say otherwise, nothing: it may be
+    /// somebody's name.
+    ///
+    /// # Errors
+    /// The formatter's.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// Lets a [`WireValue`] be shown as a member is.
+#[doc(hidden)]
+pub struct Shown<'a, T>(pub &'a T);
+
+impl<T: WireValue> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.show(f)
+    }
 }
 
 /// Lets a [`WireValue`] be read where serde wants a seed.
@@ -156,11 +175,29 @@ macro_rules! as_serde {
             fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
                 self.serialize(serializer)
             }
+
+            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(self, f)
+            }
         }
     )* };
 }
 
-as_serde!(String, i32, i64, u32, u64, Uuid);
+as_serde!(i32, i64, u32, u64, Uuid);
+
+impl WireValue for String {
+    fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} characters>", self.chars().count())
+    }
+}
 
 impl WireValue for bool {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -190,6 +227,10 @@ impl WireValue for bool {
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         serializer.serialize_bool(*self)
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
 }
 
 impl WireValue for Decimal {
@@ -200,6 +241,10 @@ impl WireValue for Decimal {
 
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         decimal_to_json(*self).serialize(serializer)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }
 
@@ -242,6 +287,10 @@ impl<T: WireValue> WireValue for Option<T> {
     fn is_absent(&self) -> bool {
         self.is_none()
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.as_ref().map(Shown), f)
+    }
 }
 
 /// A list; an absent or null one is read as empty, and always written. Where absent and empty differ: `Option<Vec<T>>`.
@@ -283,6 +332,10 @@ impl<T: WireValue> WireValue for Vec<T> {
 
     fn absent() -> Option<Self> {
         Some(Vec::new())
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(Shown)).finish()
     }
 }
 
@@ -331,6 +384,10 @@ impl<T: WireValue> WireValue for BTreeMap<String, T> {
     fn absent() -> Option<Self> {
         Some(BTreeMap::new())
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(name, value)| (name, Shown(value)))).finish()
+    }
 }
 
 impl<T: WireValue> WireValue for Box<T> {
@@ -348,6 +405,10 @@ impl<T: WireValue> WireValue for Box<T> {
 
     fn is_absent(&self) -> bool {
         (**self).is_absent()
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).show(f)
     }
 }
 
