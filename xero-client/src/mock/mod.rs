@@ -39,17 +39,21 @@
 //! ```
 //!
 //! Signing in is played ([`AppSetup`], [`Consent`]), and so are webhooks ([`WebhookSetup`], [`FakeXero::due_webhooks`]). What it
-//! does not play (reports, bank transactions, quotes) answers 501.
+//! does not play (reports, purchase orders, quotes) answers 501.
 
 mod allocations;
 mod arithmetic;
 mod attachments;
 mod auth;
+mod bank_transactions;
 mod batch;
+mod batch_payments;
 mod books;
 mod config;
+mod contact_groups;
 mod contacts;
 mod credit_notes;
+mod credits;
 mod demo;
 mod document;
 mod history;
@@ -58,6 +62,7 @@ mod idempotency;
 mod identity;
 mod invoices;
 mod items;
+mod journals;
 mod json;
 mod limits;
 mod lines;
@@ -101,7 +106,7 @@ pub use self::{
     person::{NotPossible, Person},
     rules::BookRules,
     setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
-    webhooks::{Delivery, DeliveryId, EventCategory, WebhookSetup, WebhookStatus},
+    webhooks::{Delivery, DeliveryId, EventCategory, WebhookSetup, WebhookStatus, post_webhooks},
 };
 use self::{
     auth::Caller,
@@ -303,7 +308,7 @@ impl FakeXero {
     }
 
     /// What is to be posted to webhooks now: events that came up, and what is to be tried again. The fake does no I/O: post
-    /// them, and tell [`webhook_answered`](Self::webhook_answered). What it is not told of within 5 seconds has failed.
+    /// them and tell [`webhook_answered`](Self::webhook_answered), or let [`post_webhooks`] do both. What it is not told of within 5 seconds has failed.
     #[must_use]
     pub fn due_webhooks(&mut self, now: Timestamp) -> Vec<Delivery> {
         self.hear();
