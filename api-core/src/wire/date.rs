@@ -150,6 +150,10 @@ macro_rules! wire_date {
                 let $value = self.0;
                 serializer.collect_str(&$write)
             }
+
+            fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(self, f)
+            }
         }
 
         impl serde::Serialize for $name {
