@@ -145,7 +145,8 @@ pub(super) fn run<K: Key>(
         Ok(id) => {
             let mut json = render(organisation, id.clone());
             if !summarize {
-                json.set("StatusAttributeString", Json::from("OK"));
+                let warned = json.get("Warnings").is_some();
+                json.set("StatusAttributeString", Json::from(if warned { "WARNING" } else { "OK" }));
             }
             json
         }

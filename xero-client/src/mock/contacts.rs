@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     attachments,
     batch::{self, Kind, Problem, Refusal},
+    contact_groups,
     http::{Call, Failure, Reply},
     json::{Fields, Object},
     organisation::{IdOf, Organisation},
@@ -235,7 +236,8 @@ impl Contact {
                 .put_opt("DefaultCurrency", self.default_currency.as_deref());
         }
         object
-            .empty_lists(&["ContactGroups", "SalesTrackingCategories", "PurchasesTrackingCategories"])
+            .put("ContactGroups", contact_groups::of_contact(organisation, self.id))
+            .empty_lists(&["SalesTrackingCategories", "PurchasesTrackingCategories"])
             .put("ContactPersons", self.persons.clone())
             .put("HasAttachments", attachments::has(organisation, self.id))
             .put("HasValidationErrors", false)

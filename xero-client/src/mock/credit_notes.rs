@@ -7,7 +7,7 @@ use super::{
     attachments,
     batch::{self, Kind},
     contacts::Mode,
-    document::{Document, DocumentKind},
+    document::{Document, DocumentKind, Group},
     http::{Call, Failure, Reply},
     invoices::{self, Detail},
     json::{Object, net_date},
@@ -19,7 +19,8 @@ use super::{
 };
 
 const KIND: Kind = Kind { list: "CreditNotes", id: "CreditNoteID" };
-pub(super) const FAMILY: Family = Family { id: "CreditNoteID", number: "CreditNoteNumber", credit: true, prefix: "CN" };
+pub(super) const FAMILY: Family =
+    Family { id: "CreditNoteID", number: "CreditNoteNumber", group: Group::CreditNotes, prefix: "CN" };
 
 fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_decimals: u32) -> Json {
     let allocations = document.allocations.iter().filter_map(|id| organisation.allocations.get(id));

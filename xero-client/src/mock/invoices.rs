@@ -7,7 +7,8 @@ use super::{
     attachments,
     batch::{self, Kind},
     contacts::Mode,
-    document::{Document, DocumentKind, DocumentStatus},
+    credits,
+    document::{Document, DocumentKind, DocumentStatus, Group},
     history,
     http::{Call, Failure, Reply},
     json::{Object, net_date},
@@ -21,7 +22,8 @@ use super::{
 };
 
 const KIND: Kind = Kind { list: "Invoices", id: "InvoiceID" };
-pub(super) const FAMILY: Family = Family { id: "InvoiceID", number: "InvoiceNumber", credit: false, prefix: "INV" };
+pub(super) const FAMILY: Family =
+    Family { id: "InvoiceID", number: "InvoiceNumber", group: Group::Invoices, prefix: "INV" };
 
 /// The fields that `where` and `order` know of invoices and credit notes.
 pub(super) const FIELDS: [&str; 22] = [
@@ -116,8 +118,9 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         object = object.put("Payments", payments::nested(organisation, document));
     }
     object = object
-        .put("CreditNotes", credit_notes(organisation, document))
-        .empty_lists(&["Prepayments", "Overpayments"])
+        .put("CreditNotes", credits::applied(organisation, document, DocumentKind::is_credit))
+        .put("Prepayments", credits::applied(organisation, document, DocumentKind::is_prepayment))
+        .put("Overpayments", credits::applied(organisation, document, DocumentKind::is_overpayment))
         .amount("AmountDue", document.open(organisation))
         .amount("AmountPaid", document.paid(organisation))
         .amount("AmountCredited", document.allocated(organisation))
@@ -151,32 +154,26 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         .done()
 }
 
-/// The credit notes that were allocated to it.
-fn credit_notes(organisation: &Organisation, document: &Document) -> Vec<Json> {
-    let allocations = document.allocations.iter().filter_map(|id| organisation.allocations.get(id));
-    let json = allocations.filter_map(|allocation| {
-        let note = organisation.document(allocation.credit_note)?;
-        let object = Object::new()
-            .id("CreditNoteID", note.id)
-            .put("CreditNoteNumber", note.number.as_str())
-            .id("ID", note.id)
-            .put("HasErrors", false)
-            .amount("AppliedAmount", allocation.amount)
-            .date("Date", allocation.date)
-            .empty_lists(&["LineItems"])
-            .amount("Total", note.totals.total);
-        Some(object.done())
-    });
-    json.collect()
-}
-
 /// An invoice inside a payment.
 pub(super) fn inside_payment(organisation: &Organisation, document: &Document) -> Json {
     json(organisation, document, Detail::Listed, 2)
 }
 
+/// An invoice inside a payment of a batch.
+pub(super) fn inside_batch(document: &Document) -> Json {
+    Object::new()
+        .id("InvoiceID", document.id)
+        .put("InvoiceNumber", document.number.as_str())
+        .put("CurrencyCode", document.currency.as_str())
+        .empty_lists(&["Payments", "CreditNotes", "Prepayments", "Overpayments"])
+        .put("HasErrors", false)
+        .put("IsDiscounted", false)
+        .empty_lists(&["LineItems"])
+        .done()
+}
+
 fn is_invoice(document: &Document) -> bool {
-    !document.kind.is_credit()
+    document.kind.is_invoice()
 }
 
 /// The invoice of that id, or the sales invoice of that number.

@@ -55,19 +55,24 @@ impl Line {
             Discount::Rate(rate) => object.amount("DiscountRate", rate),
             Discount::Amount(discount) => object.amount("DiscountAmount", discount),
         };
-        let tracking = self.tracking.iter().filter_map(|(category_id, option_id)| {
-            let category = organisation.tracking.get(category_id)?;
-            let option = category.option(*option_id)?;
-            let names = Object::new().put("Name", category.name.as_str()).put("Option", option.name.as_str());
-            Some(names.id("TrackingCategoryID", *category_id).id("TrackingOptionID", *option_id).done())
-        });
         object
-            .put("Tracking", tracking.collect::<Vec<_>>())
+            .put("Tracking", tracking(organisation, &self.tracking))
             .put_opt("Quantity", amount(self.quantity))
             .id("LineItemID", self.id)
             .empty_lists(&["ValidationErrors"])
             .done()
     }
+}
+
+/// Category and option of each, as JSON.
+pub(super) fn tracking(organisation: &Organisation, tracking: &[(Uuid, Uuid)]) -> Vec<Json> {
+    let json = tracking.iter().filter_map(|(category_id, option_id)| {
+        let category = organisation.tracking.get(category_id)?;
+        let option = category.option(*option_id)?;
+        let names = Object::new().put("Name", category.name.as_str()).put("Option", option.name.as_str());
+        Some(names.id("TrackingCategoryID", *category_id).id("TrackingOptionID", *option_id).done())
+    });
+    json.collect()
 }
 
 /// What all lines of a document share while they are read.
@@ -166,7 +171,7 @@ fn line(
     }
     let terms = terms.unwrap_or_default();
     let priced = price(context, fields, &mut line, terms.unit_price, problems)?;
-    let account_changed = account(organisation, fields, &mut line, terms.account.as_deref(), problems)?;
+    let account_changed = account(organisation, context, fields, &mut line, terms.account.as_deref(), problems)?;
     if let Some(tracking) = fields.list("Tracking")? {
         line.tracking = read_tracking(organisation, tracking, problems)?;
     }
@@ -266,9 +271,10 @@ fn discount(context: Context, fields: &Fields<'_>, problems: &mut Vec<Problem>) 
     }
 }
 
-/// The account by code or id, else the item's. Whether it has changed.
+/// The account by code or id, else the item's; of an overpayment the one of what is owed (XR-BANK-4). Whether it has changed.
 fn account(
     organisation: &Organisation,
+    context: Context,
     fields: &Fields<'_>,
     line: &mut Line,
     of_item: Option<&str>,
@@ -276,12 +282,14 @@ fn account(
 ) -> Result<bool, Refusal> {
     let by_id = fields.id("AccountID")?;
     let code = fields.filled("AccountCode")?;
+    let is_overpayment = context.kind.is_overpayment();
+    let of_item = if is_overpayment { organisation.control_account(context.kind) } else { of_item };
     let fallback = of_item.filter(|_| line.account.is_none()).map(str::to_owned);
     let Some(code) = code.or_else(|| by_id.map(|id| id.to_string())).or(fallback) else { return Ok(false) };
     let found = organisation
         .account_by_code(&code)
         .or_else(|| Uuid::parse_str(&code).ok().and_then(|id| organisation.account(id)))
-        .filter(|account| account.takes_lines());
+        .filter(|account| if is_overpayment { account.is_control() } else { account.takes_lines() });
     match found {
         Some(account) => {
             let changed = line.account != Some(account.id);
@@ -296,7 +304,7 @@ fn account(
 }
 
 /// At most two categories, by name or id, each with an option that it has (XR-INV-7).
-fn read_tracking(
+pub(super) fn read_tracking(
     organisation: &Organisation,
     elements: &[Json],
     problems: &mut Vec<Problem>,

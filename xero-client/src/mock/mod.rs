@@ -39,17 +39,21 @@
 //! ```
 //!
 //! Signing in is played ([`AppSetup`], [`Consent`]), and so are webhooks ([`WebhookSetup`], [`FakeXero::due_webhooks`]). What it
-//! does not play (reports, bank transactions, quotes) answers 501.
+//! does not play (reports, purchase orders, quotes) answers 501.
 
 mod allocations;
 mod arithmetic;
 mod attachments;
 mod auth;
+mod bank_transactions;
 mod batch;
+mod batch_payments;
 mod books;
 mod config;
+mod contact_groups;
 mod contacts;
 mod credit_notes;
+mod credits;
 mod demo;
 mod document;
 mod history;
@@ -58,6 +62,7 @@ mod idempotency;
 mod identity;
 mod invoices;
 mod items;
+mod journals;
 mod json;
 mod limits;
 mod lines;

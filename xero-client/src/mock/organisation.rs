@@ -10,10 +10,13 @@ use uuid::Uuid;
 use super::{
     allocations::Allocation,
     attachments::Attachment,
+    batch_payments::BatchPayment,
+    contact_groups::ContactGroup,
     contacts::Contact,
-    document::Document,
+    document::{Document, DocumentKind},
     history::HistoryRecord,
     items::Item,
+    journals::Journal,
     json::{Object, bare_instant, net_date},
     payments::Payment,
     rules::BookRules,
@@ -40,6 +43,24 @@ pub(super) enum IdOf {
     Attachment = 0xAF,
     Setting = 0x5E,
     Branding = 0xB8,
+    BankTransaction = 0xBA,
+    Overpayment = 0x0E,
+    Prepayment = 0x9E,
+    BatchPayment = 0xBB,
+    Group = 0x69,
+    Journal = 0x3A,
+}
+
+impl IdOf {
+    /// The id of the same number for another kind of record.
+    pub(super) fn mark(self, id: Uuid) -> Uuid {
+        Uuid::from_u128(id.as_u128() & (u128::MAX >> 32) | (self as u128) << 96)
+    }
+
+    /// Whether it is an id of that kind.
+    pub(super) fn is_of(self, id: Uuid) -> bool {
+        id.as_u128() >> 96 == self as u128
+    }
 }
 
 /// One organisation.
@@ -72,11 +93,14 @@ pub(super) struct Organisation {
     pub(super) contact_numbers: Table<String, Uuid>,
     pub(super) documents: Table<Uuid, Document>,
     /// Sales documents by kind and number. Purchases need no unique number.
-    pub(super) numbers: Table<(super::document::DocumentKind, String), Uuid>,
+    pub(super) numbers: Table<(DocumentKind, String), Uuid>,
     pub(super) payments: Table<Uuid, Payment>,
     pub(super) allocations: Table<Uuid, Allocation>,
     pub(super) items: Table<Uuid, Item>,
     pub(super) item_codes: Table<String, Uuid>,
+    pub(super) groups: Table<Uuid, ContactGroup>,
+    pub(super) batch_payments: Table<Uuid, BatchPayment>,
+    pub(super) journals: Table<Uuid, Journal>,
     /// By the record they belong to, and their name.
     pub(super) attachments: Table<(Uuid, String), Attachment>,
     /// By the record they belong to, and the order in which they were made.
@@ -96,7 +120,7 @@ macro_rules! each_table {
     ($self:ident, $table:ident => $do:expr) => {{
         each_table!(@ $self, $table => $do,
             accounts, tax_rates, tracking, currencies, payment_services, contacts, contact_names, contact_numbers, documents, numbers, payments,
-            allocations, items, item_codes, attachments, history);
+            allocations, items, item_codes, groups, batch_payments, journals, attachments, history);
     }};
     (@ $self:ident, $table:ident => $do:expr, $($field:ident),*) => {
         $( { let $table = &mut $self.$field; $do; } )*
@@ -130,6 +154,9 @@ impl Organisation {
             allocations: Table::default(),
             items: Table::default(),
             item_codes: Table::default(),
+            groups: Table::default(),
+            batch_payments: Table::default(),
+            journals: Table::default(),
             attachments: Table::default(),
             history: Table::default(),
             next_id: 0,
@@ -268,6 +295,11 @@ impl Organisation {
     pub(super) fn system_account(&self, system: &str) -> Option<&str> {
         let account = self.accounts.values().find(|account| account.system.as_deref() == Some(system));
         account.map(|account| account.code.as_str())
+    }
+
+    /// The account of what customers owe, or of what is owed to suppliers.
+    pub(super) fn control_account(&self, kind: DocumentKind) -> Option<&str> {
+        self.system_account(if kind.is_sale() { "DEBTORS" } else { "CREDITORS" })
     }
 
     pub(super) fn tax_rate(&self, tax_type: &str) -> Option<&TaxRate> {

@@ -171,14 +171,14 @@ impl<'a> Person<'a> {
         })
     }
 
-    /// Takes an allocation of a credit note back.
+    /// Takes an allocation back.
     ///
     /// # Errors
     /// [`NotPossible`] when there is no such allocation, or it lies in a closed period.
     pub fn delete_allocation(&mut self, id: Uuid) -> Outcome<()> {
         self.act(|books, call| {
-            let note = books.allocations.get(&id).map(|allocation| allocation.credit_note).ok_or(Refusal::NotFound)?;
-            match allocations::delete(books, call.now, &note.to_string(), &id.to_string()) {
+            let credit = books.allocations.get(&id).map(|allocation| allocation.credit).ok_or(Refusal::NotFound)?;
+            match allocations::delete(books, call.now, credit, &id.to_string()) {
                 Ok(Reply::Bare(_)) => Ok(()),
                 Ok(_) => Err(Refusal::because("the period is locked")),
                 Err(Failure::NotFound) => Err(Refusal::NotFound),

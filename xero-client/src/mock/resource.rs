@@ -2,32 +2,56 @@
 
 use uuid::Uuid;
 
-use super::{contacts, credit_notes, document::DocumentKind, invoices, items, organisation::Organisation};
+use super::{
+    bank_transactions, contacts, credit_notes, credits, document::DocumentKind, invoices, items,
+    organisation::Organisation,
+};
 
 /// A list of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Resource {
     Accounts,
+    BankTransactions,
+    BatchPayments,
     Contacts,
     CreditNotes,
     Invoices,
     Items,
+    ManualJournals,
+    Overpayments,
     Payments,
+    Prepayments,
 }
 
 impl Resource {
-    const ALL: [Self; 6] =
-        [Self::Accounts, Self::Contacts, Self::CreditNotes, Self::Invoices, Self::Items, Self::Payments];
+    const ALL: [Self; 11] = [
+        Self::Accounts,
+        Self::BankTransactions,
+        Self::BatchPayments,
+        Self::Contacts,
+        Self::CreditNotes,
+        Self::Invoices,
+        Self::Items,
+        Self::ManualJournals,
+        Self::Overpayments,
+        Self::Payments,
+        Self::Prepayments,
+    ];
 
     /// As it stands in a path.
     pub(super) fn list(self) -> &'static str {
         match self {
             Self::Accounts => "Accounts",
+            Self::BankTransactions => "BankTransactions",
+            Self::BatchPayments => "BatchPayments",
             Self::Contacts => "Contacts",
             Self::CreditNotes => "CreditNotes",
             Self::Invoices => "Invoices",
             Self::Items => "Items",
+            Self::ManualJournals => "ManualJournals",
+            Self::Overpayments => "Overpayments",
             Self::Payments => "Payments",
+            Self::Prepayments => "Prepayments",
         }
     }
 
@@ -37,7 +61,8 @@ impl Resource {
 
     /// XR-ATTACH-1.
     pub(super) fn has_attachments(self) -> bool {
-        matches!(self, Self::Accounts | Self::Contacts | Self::CreditNotes | Self::Invoices)
+        use Resource::{Accounts, BankTransactions, Contacts, CreditNotes, Invoices, ManualJournals};
+        matches!(self, Accounts | BankTransactions | Contacts | CreditNotes | Invoices | ManualJournals)
     }
 
     /// XR-HIST-1.
@@ -50,10 +75,16 @@ impl Resource {
         let id = Uuid::parse_str(text).ok();
         match self {
             Self::Accounts => id.and_then(|id| organisation.account(id)).map(|account| account.id),
+            Self::BankTransactions => bank_transactions::find(organisation, text).map(|document| document.id),
+            Self::BatchPayments => id.filter(|id| organisation.batch_payments.get(id).is_some()),
             Self::Contacts => contacts::resolve(organisation, text),
             Self::CreditNotes => credit_notes::resolve(organisation, text).map(|note| note.id),
             Self::Invoices => invoices::resolve(organisation, text).map(|invoice| invoice.id),
             Self::Items => items::resolve(organisation, text).map(|item| item.id),
+            Self::ManualJournals => id.filter(|id| organisation.journals.get(id).is_some()),
+            // Files and history are those of their bank transaction.
+            Self::Overpayments => credits::OVERPAYMENTS.find(organisation, text).map(|document| document.id),
+            Self::Prepayments => credits::PREPAYMENTS.find(organisation, text).map(|document| document.id),
             Self::Payments => id.and_then(|id| organisation.payments.get(&id)).map(|payment| payment.id),
         }
     }

@@ -7,11 +7,14 @@ use uuid::Uuid;
 use super::{
     FakeXero, allocations, attachments,
     auth::Caller,
+    bank_transactions, batch_payments, contact_groups,
     contacts::{self, Mode},
-    credit_notes, history,
+    credit_notes,
+    credits::{Credits, OVERPAYMENTS, PREPAYMENTS},
+    history,
     http::{Call, Failure, Reply},
     identity::Connection,
-    invoices, items,
+    invoices, items, journals,
     json::Object,
     organisation::Organisation,
     payments, pdf,
@@ -20,21 +23,15 @@ use super::{
 };
 
 /// What Xero has and this fake does not play.
-const NOT_PLAYED: [&str; 21] = [
-    "banktransactions",
+const NOT_PLAYED: [&str; 15] = [
     "banktransfers",
-    "batchpayments",
     "budgets",
-    "contactgroups",
     "employees",
     "expenseclaims",
     "invoicereminders",
     "journals",
     "linkedtransactions",
-    "manualjournals",
-    "overpayments",
     "paymentservices",
-    "prepayments",
     "purchaseorders",
     "quotes",
     "receipts",
@@ -79,6 +76,12 @@ impl FakeXero {
             "contacts" => contacts(organisation, call, &rest),
             "invoices" => invoices(organisation, call, caller, &rest),
             "creditnotes" => credit_notes(organisation, call, caller, &rest),
+            "banktransactions" => bank_transactions(organisation, call, caller, &rest),
+            "overpayments" => credits(organisation, call, OVERPAYMENTS, &rest),
+            "prepayments" => credits(organisation, call, PREPAYMENTS, &rest),
+            "batchpayments" => batch_payments::route(organisation, call, &rest),
+            "contactgroups" => contact_groups::route(organisation, call, &rest),
+            "manualjournals" => journals::route(organisation, call, &rest),
             "payments" => payments(organisation, call, &rest),
             "items" => items(organisation, call, &rest),
             "accounts" | "taxrates" | "trackingcategories" | "currencies" | "brandingthemes" | "organisation"
@@ -189,11 +192,56 @@ fn credit_notes(
         }
         (&Method::POST, [id]) => credit_notes::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
         (&Method::GET, [id, "pdf"]) => pdf::at_its_path(organisation, credit_notes::resolve(organisation, id)),
-        (&Method::PUT, [id, "Allocations"]) => allocations::write_all(organisation, call, id),
-        (&Method::DELETE, [id, "Allocations", allocation]) => {
-            allocations::delete(organisation, call.now, id, allocation)
+        (_, [id, "Allocations", rest @ ..]) => {
+            let id = credit_notes::resolve(organisation, id).map(|note| note.id);
+            allocations(organisation, call, id, rest)
         }
-        (_, [_, "Allocations"] | [_, "Allocations", _]) => Err(Failure::MethodNotAllowed),
+        _ => Err(other(rest)),
+    }
+}
+
+/// `…/Allocations` of a credit note, an overpayment or a prepayment.
+fn allocations(
+    organisation: &mut Organisation,
+    call: &Call,
+    credit: Option<Uuid>,
+    rest: &[&str],
+) -> Result<Reply, Failure> {
+    match (&call.method, credit, rest) {
+        (&Method::PUT, Some(credit), []) => allocations::write_all(organisation, call, credit),
+        (&Method::DELETE, Some(credit), [id]) => allocations::delete(organisation, call.now, credit, id),
+        (&Method::PUT, None, []) | (&Method::DELETE, None, [_]) => Err(Failure::NotFound),
+        (_, _, [] | [_]) => Err(Failure::MethodNotAllowed),
+        _ => Err(Failure::NotFound),
+    }
+}
+
+fn bank_transactions(
+    organisation: &mut Organisation,
+    call: &Call,
+    caller: &Caller,
+    rest: &[&str],
+) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => bank_transactions::list(organisation, call),
+        (&Method::GET, [id]) => bank_transactions::get(organisation, call, id),
+        (&Method::PUT | &Method::POST, []) => {
+            bank_transactions::write_all(organisation, call, &caller.app, mode(call), None)
+        }
+        (&Method::POST, [id]) => bank_transactions::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
+        _ => Err(other(rest)),
+    }
+}
+
+/// Overpayments and prepayments, which are made by bank transactions.
+fn credits(organisation: &mut Organisation, call: &Call, credits: Credits, rest: &[&str]) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => credits.list(organisation, call),
+        (&Method::GET, [id]) => credits.get(organisation, call, id),
+        (_, [id, "Allocations", rest @ ..]) => {
+            let id = credits.find(organisation, id).map(|document| document.id);
+            allocations(organisation, call, id, rest)
+        }
         _ => Err(other(rest)),
     }
 }

@@ -98,7 +98,16 @@ fn any_json() -> impl Strategy<Value = String> {
             "Inclusive",
             "TEA-1",
             "200",
-            "091"
+            "091",
+            "090",
+            "SPEND",
+            "RECEIVE-OVERPAYMENT",
+            "RECEIVE-PREPAYMENT",
+            "POSTED",
+            "DELETED",
+            "BANK",
+            "EXPENSE",
+            "TAX001"
         ])
         .prop_map(|text| format!("\"{text}\"")),
     ];
@@ -132,6 +141,17 @@ fn any_json() -> impl Strategy<Value = String> {
         "LineAmountTypes",
         "Invoices",
         "Payments",
+        "BankAccount",
+        "Narration",
+        "JournalLines",
+        "TaxComponents",
+        "Rate",
+        "TaxType",
+        "Details",
+        "Overpayment",
+        "PurchaseDetails",
+        "InventoryAssetAccountCode",
+        "COGSAccountCode",
     ]);
     leaf.prop_recursive(4, 40, 8, move |inner| {
         let object = prop::collection::vec((names.clone(), inner.clone()), 0..8).prop_map(|members| {
@@ -151,7 +171,9 @@ proptest! {
         body in any_json(),
         resource in prop::sample::select(vec![
             "Contacts", "Invoices", "CreditNotes", "Payments", "Items", "CreditNotes/CN-1/Allocations", "Invoices/INV-1",
-            "Payments/x", "Contacts/x",
+            "Payments/x", "Contacts/x", "BankTransactions", "BatchPayments", "ContactGroups", "ManualJournals", "Accounts",
+            "TaxRates", "TrackingCategories", "Currencies", "Overpayments", "Prepayments", "Contacts/x/Attachments/a.txt",
+            "Invoices/INV-1/Attachments/a.txt", "Invoices/INV-1/History", "BrandingThemes", "Organisation/Actions",
         ]),
         method in prop::sample::select(vec!["PUT", "POST", "GET", "DELETE"]),
         query in "(where|order|page|IDs|pageSize)=[a-zA-Z0-9%\\\\\"()=<>.,-]{0,30}",

@@ -5,7 +5,10 @@
 
 mod attachments;
 mod auth;
+mod bank_transactions;
+mod batch_payments;
 mod batches;
+mod contact_groups;
 mod contacts;
 mod credit_notes;
 mod document;
@@ -14,6 +17,7 @@ mod history;
 mod idempotency;
 mod invoices;
 mod items;
+mod journals;
 mod limits;
 mod lists;
 mod mail_and_pdf;

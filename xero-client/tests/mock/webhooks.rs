@@ -9,7 +9,7 @@ use api_core::{
     wire::Json,
 };
 use data_encoding::BASE64;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use http::{HeaderMap, StatusCode, header};
 use sha2::Sha256;
 use uuid::Uuid;

@@ -218,6 +218,11 @@ impl Account {
 /// Whether anything in the books is on the account, so that it cannot be deleted (XR-ACCOUNT-4).
 fn is_used(organisation: &Organisation, account: &Account) -> bool {
     organisation.documents.values().any(|document| document.lines.iter().any(|line| line.account == Some(account.id)))
+        || organisation.documents.values().any(|document| document.bank.is_some_and(|bank| bank.account == account.id))
+        || organisation
+            .journals
+            .values()
+            .any(|journal| journal.lines.iter().any(|line| line.account == Some(account.id)))
         || organisation.payments.values().any(|payment| payment.account == account.id)
         || organisation.items.values().any(|item| item.uses_account(&account.code))
 }

@@ -221,7 +221,7 @@ fn component(element: &Json, problems: &mut Vec<Problem>) -> Result<Component, R
     }
     Ok(Component {
         name,
-        rate: round(rate.unwrap_or_default(), 4),
+        rate: round(rate.unwrap_or_default().clamp(Decimal::ZERO, Decimal::ONE_HUNDRED), 4),
         is_compound: fields.flag("IsCompound")?.unwrap_or(false),
         is_non_recoverable: fields.flag("IsNonRecoverable")?.unwrap_or(false),
     })

@@ -254,6 +254,7 @@ fn is_used(organisation: &Organisation, category: Uuid, option: Option<Uuid>) ->
         tracking.iter().any(|(of, used)| *of == category && option.is_none_or(|option| *used == option))
     };
     organisation.documents.values().any(|document| document.lines.iter().any(|line| uses(&line.tracking)))
+        || organisation.journals.values().any(|journal| journal.lines.iter().any(|line| uses(&line.tracking)))
 }
 
 /// Only while nothing uses it (XR-TRACK-3).

@@ -6,7 +6,11 @@ use api_core::runtime::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    super::{contacts::Contact, document::Document, table::Table},
+    super::{
+        contacts::Contact,
+        document::{Document, Group},
+        table::Table,
+    },
     EventCategory,
 };
 
@@ -30,9 +34,12 @@ pub(in crate::mock) fn changes(contacts: &Table<Uuid, Contact>, documents: &Tabl
     }
     for (id, created) in touched(documents, |old, new| old.updated == new.updated && old.sent != new.sent) {
         let Some(document) = documents.get(&id) else { continue };
-        let is_credit = document.kind.is_credit();
-        let category = if is_credit { EventCategory::CreditNote } else { EventCategory::Invoice };
-        let data = is_credit.then(|| (document.kind.as_str(), document.status.as_str()));
+        let category = match document.kind.group() {
+            Group::Invoices => EventCategory::Invoice,
+            Group::CreditNotes => EventCategory::CreditNote,
+            Group::BankTransactions => continue,
+        };
+        let data = document.kind.is_credit().then(|| (document.kind.as_str(), document.status.as_str()));
         found.push(Change { category, id, created, at: document.updated, data });
     }
     found
