@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     arithmetic::{self, AmountKind},
+    inventory::Movement,
     lines::Line,
     organisation::{IdOf, Organisation},
 };
@@ -238,6 +239,8 @@ pub(super) struct Document {
     pub(super) payments: Vec<Uuid>,
     /// Live allocations, oldest first.
     pub(super) allocations: Vec<Uuid>,
+    /// What it did to the stock of tracked items.
+    pub(super) stock: Vec<Movement>,
     /// Of a bank transaction.
     pub(super) bank: Option<Bank>,
     /// By which app it was made; empty: by a person.

@@ -150,11 +150,13 @@ fn line(
             tracking: Vec::new(),
         },
     };
-    let mut terms = None;
+    let (mut terms, mut bought_on) = (None, None);
     if let Some(code) = fields.filled("ItemCode")? {
         match organisation.item_by_code(&code) {
             Some(item) => {
-                terms = Some(item.terms(context.kind.is_sale()).clone());
+                terms = Some(item.terms(context.kind.is_sale()));
+                bought_on =
+                    item.stock_accounts().filter(|_| !context.kind.is_sale()).map(|(stock, _)| stock.to_owned());
                 if line.description.is_empty() {
                     line.description.clone_from(&item.description);
                 }
@@ -172,6 +174,10 @@ fn line(
     let terms = terms.unwrap_or_default();
     let priced = price(context, fields, &mut line, terms.unit_price, problems)?;
     let account_changed = account(organisation, context, fields, &mut line, terms.account.as_deref(), problems)?;
+    let is_on = |code: &str| line.account == organisation.account_by_code(code).map(|account| account.id);
+    if let Some(code) = bought_on.filter(|code| !is_on(code)) {
+        problems.push(Problem::new(format!("A tracked item must be bought on its inventory asset account '{code}'.")));
+    }
     if let Some(tracking) = fields.list("Tracking")? {
         line.tracking = read_tracking(organisation, tracking, problems)?;
     }

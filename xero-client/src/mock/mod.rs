@@ -60,6 +60,7 @@ mod history;
 mod http;
 mod idempotency;
 mod identity;
+mod inventory;
 mod invoices;
 mod items;
 mod journals;

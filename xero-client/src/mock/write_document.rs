@@ -12,6 +12,7 @@ use super::{
     contacts::{self, Mode},
     document::{Document, DocumentKind, DocumentStatus, Group},
     http::Call,
+    inventory,
     json::Fields,
     lines::{self, Line},
     organisation::{IdOf, Organisation},
@@ -139,6 +140,7 @@ fn create(
         fully_paid_on: None,
         payments: Vec::new(),
         allocations: Vec::new(),
+        stock: Vec::new(),
         bank,
         app: app.to_owned(),
         updated: call.now,
@@ -151,6 +153,7 @@ fn create(
         document.number = next_number(organisation, kind, family.prefix);
     }
     check(organisation, &document, &mut problems);
+    inventory::restock(organisation, None, &mut document, &mut problems);
     if let Some(message) = locked(organisation, &document) {
         problems.push(Problem::new(message));
     }
@@ -186,7 +189,11 @@ fn change(
         if organisation.rules.numbers_of_void_are_free && old.kind.is_numbered() {
             organisation.numbers.remove(&(old.kind, old.number.to_lowercase()));
         }
-        let document = Document { status, updated: call.now, ..old };
+        let mut document = Document { status, updated: call.now, ..old.clone() };
+        inventory::restock(organisation, Some(&old), &mut document, &mut problems);
+        if !problems.is_empty() {
+            return Err(Refusal::Invalid(problems));
+        }
         let id = document.id;
         organisation.documents.put(id, document);
         return Ok(id);
@@ -208,6 +215,7 @@ fn change(
         return Err(Refusal::because(TOUCHED));
     }
     check(organisation, &document, &mut problems);
+    inventory::restock(organisation, Some(&old), &mut document, &mut problems);
     if let Some(message) = locked(organisation, &document) {
         problems.push(Problem::new(message));
     }

@@ -15,6 +15,7 @@ mod document;
 mod errors;
 mod history;
 mod idempotency;
+mod inventory;
 mod invoices;
 mod items;
 mod journals;
