@@ -404,7 +404,7 @@ fn line_record(books: &Organisation, line: &super::lines::Line) -> LineRecord {
         tax: line.tax,
         tax_type: line.tax_type.clone().unwrap_or_default(),
         account: account.map(|account| account.code.clone()).unwrap_or_default(),
-        item: line.item.clone().unwrap_or_default(),
+        item: line.item.and_then(|id| books.items.get(&id)).map(|item| item.code.clone()).unwrap_or_default(),
         tracking: tracking.collect(),
     }
 }

@@ -225,6 +225,8 @@ pub(super) struct Document {
     pub(super) contact: Uuid,
     pub(super) date: NaiveDate,
     pub(super) due_date: Option<NaiveDate>,
+    /// When it is expected to be paid, or will be.
+    pub(super) planned: Option<NaiveDate>,
     pub(super) status: DocumentStatus,
     pub(super) amounts: AmountKind,
     pub(super) lines: Vec<Line>,
@@ -234,6 +236,8 @@ pub(super) struct Document {
     pub(super) branding_theme: Option<Uuid>,
     pub(super) url: String,
     pub(super) sent: bool,
+    /// Whether Xero computes its sales tax, so that the API may only read it (XR-INV-11).
+    pub(super) auto_tax: bool,
     pub(super) fully_paid_on: Option<NaiveDate>,
     /// Live payments, oldest first.
     pub(super) payments: Vec<Uuid>,

@@ -44,8 +44,8 @@ pub(super) fn restock(
     let before = std::mem::take(&mut document.stock);
     for Movement { item, quantity, cost } in before {
         change(organisation, item, |stock| {
-            stock.quantity -= quantity;
-            stock.cost -= cost;
+            stock.quantity = stock.quantity.saturating_sub(quantity);
+            stock.cost = stock.cost.saturating_sub(cost);
         });
         check_not_negative(organisation, item, problems);
     }
@@ -53,13 +53,13 @@ pub(super) fn restock(
         return;
     }
     for line in &document.lines {
-        let item = line.item.as_deref().and_then(|code| organisation.item_by_code(code));
+        let item = line.item.and_then(|id| organisation.items.get(&id));
         let Some(item) = item.filter(|item| item.is_tracked()).cloned() else { continue };
         if let Some(movement) = movement(document, line, &item, problems) {
             let date = document.date;
             change(organisation, item.id, |stock| {
-                stock.quantity += movement.quantity;
-                stock.cost += movement.cost;
+                stock.quantity = stock.quantity.saturating_add(movement.quantity);
+                stock.cost = stock.cost.saturating_add(movement.cost);
                 if movement.quantity > Decimal::ZERO {
                     stock.opened = Some(stock.opened.map_or(date, |opened| opened.min(date)));
                 }

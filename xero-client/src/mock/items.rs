@@ -6,8 +6,7 @@ use uuid::Uuid;
 
 use super::{
     arithmetic::round,
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     http::{Call, Failure, Reply},
     inventory::Stock,
     json::{Fields, Object, bare_instant},
@@ -124,6 +123,11 @@ impl Item {
             || of_stock.into_iter().flatten().any(|own| own.eq_ignore_ascii_case(code))
     }
 
+    /// The item inside a line.
+    pub(super) fn nested(&self) -> Json {
+        Object::new().id("ItemID", self.id).put("Name", self.name.as_str()).put("Code", self.code.as_str()).done()
+    }
+
     fn json(&self, call: &Call) -> Json {
         let decimals = call.unit_decimals();
         let mut purchase = self.purchase.json(decimals);
@@ -204,7 +208,7 @@ fn write(
             problems.push(Problem::new("Item Code must not be longer than 30 characters."));
         }
         if !is_new && item.code != code {
-            organisation.item_codes.remove(&item.code.to_lowercase());
+            organisation.item_codes.remove(&organisation.item_code_key(&item.code));
         }
         item.code = code;
     } else if is_new {
@@ -245,15 +249,14 @@ fn write(
     }
     item.updated = call.now;
     let id = item.id;
-    organisation.item_codes.put(item.code.to_lowercase(), id);
+    organisation.item_codes.put(organisation.item_code_key(&item.code), id);
     organisation.items.put(id, item);
     Ok(id)
 }
 
 /// Whether a document uses the item.
-fn is_used(organisation: &Organisation, code: &str) -> bool {
-    let is_code = |item: &Option<String>| item.as_deref().is_some_and(|item| item.eq_ignore_ascii_case(code));
-    organisation.documents.values().any(|document| document.lines.iter().any(|line| is_code(&line.item)))
+fn is_used(organisation: &Organisation, id: Uuid) -> bool {
+    organisation.documents.values().any(|document| document.lines.iter().any(|line| line.item == Some(id)))
 }
 
 /// Tracks an item's stock when both its accounts are given; once it is used, for ever (XR-STOCK-1).
@@ -278,7 +281,7 @@ fn track(
         ));
     }
     let new = (item.asset_account.clone(), item.cost_account.clone());
-    if new != old && old.0.is_some() && is_used(organisation, &item.code) {
+    if new != old && old.0.is_some() && is_used(organisation, item.id) {
         problems.push(Problem::new("The accounts of a tracked item that is used cannot be changed."));
     }
     let account = |code: &Option<String>| code.as_deref().and_then(|code| organisation.account_by_code(code));
@@ -357,9 +360,9 @@ pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Fa
 
 /// `DELETE /Items/{ItemID}`: only while no document uses it (XR-ITEM-4).
 pub(super) fn delete(organisation: &mut Organisation, text: &str) -> Result<Reply, Failure> {
-    let (id, code) =
-        resolve(organisation, text).map(|item| (item.id, item.code.to_lowercase())).ok_or(Failure::NotFound)?;
-    if is_used(organisation, &code) {
+    let (id, code) = resolve(organisation, text).map(|item| (item.id, item.code.clone())).ok_or(Failure::NotFound)?;
+    let code = organisation.item_code_key(&code);
+    if is_used(organisation, id) {
         return Ok(batch::refused(
             KIND,
             &Object::new().id("ItemID", id).done(),

@@ -26,6 +26,7 @@ mod money;
 mod oauth;
 mod payments;
 mod person;
+mod rules;
 mod sdk;
 mod settings;
 mod settings_writes;
