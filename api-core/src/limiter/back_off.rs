@@ -1,4 +1,5 @@
-//! How long to stay away from a service that refuses and does not say until when.
+//! What a refusal teaches besides its `Retry-After`: how long to stay away from a service that does not say until when, and how
+//! much room to leave to other programs that use the same limit.
 
 use std::time::Duration;
 
@@ -31,6 +32,32 @@ impl BackOff {
     }
 }
 
+/// Room that is left to others in a minute. Alone, nobody is ever refused; who was refused shares the limit with programs that
+/// take what they get, and would be refused again for each call of theirs that was not yet heard of.
+#[derive(Debug, Default)]
+pub(super) struct Margin {
+    calls: u32,
+    refused: Option<Duration>,
+}
+
+impl Margin {
+    /// After so long without a refusal half of it is tried again.
+    const HALF_LIFE: Duration = Duration::from_secs(120);
+
+    pub(super) fn calls(&self, now: Duration) -> u32 {
+        let halvings = self.refused.map_or(0, |at| now.saturating_sub(at).as_secs() / Self::HALF_LIFE.as_secs());
+        self.calls.checked_shr(u32::try_from(halvings).unwrap_or(u32::MAX)).unwrap_or(0)
+    }
+
+    /// A tenth of the limit, doubled with each refusal up to half of it; once for calls that were in flight together.
+    pub(super) fn refused(&mut self, reserved_at: Duration, now: Duration, limit: u32) {
+        if self.refused.is_none_or(|at| reserved_at >= at) {
+            self.calls = self.calls(now).saturating_mul(2).max(limit / 10).max(1).min(limit / 2);
+            self.refused = Some(now);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +81,21 @@ mod tests {
         assert!(back_off.next(now, now, &runtime) >= s(30));
         back_off.answered(now);
         assert!(back_off.next(now, now, &runtime) <= s(10));
+    }
+
+    #[test]
+    fn the_room_left_to_others_doubles_with_each_refusal_and_is_tried_again_by_and_by() {
+        let s = Duration::from_secs;
+        let mut margin = Margin::default();
+        assert_eq!(margin.calls(s(0)), 0);
+        margin.refused(s(0), s(1), 60);
+        margin.refused(s(0), s(1), 60); // was in flight beside the first
+        assert_eq!((margin.calls(s(1)), margin.calls(s(120)), margin.calls(s(121))), (6, 6, 3));
+        for (at, calls) in [(2, 12), (3, 24), (4, 30), (5, 30)] {
+            margin.refused(s(at - 1), s(at), 60);
+            assert_eq!(margin.calls(s(at)), calls);
+        }
+        assert_eq!(margin.calls(s(5 + 600)), 0);
+        assert_eq!(margin.calls(s(u64::MAX)), 0);
     }
 }

@@ -6,7 +6,12 @@ use std::{
     time::Duration,
 };
 
-use super::{Allowance, Budget, LimitScope, back_off::BackOff, sliding::Limits, window::Window};
+use super::{
+    Allowance, Budget, LimitScope,
+    back_off::{BackOff, Margin},
+    sliding::Limits,
+    window::Window,
+};
 use crate::runtime::Runtime;
 
 /// A little more than the service's minute: two clocks that should run alike may differ by some parts in ten thousand.
@@ -61,6 +66,7 @@ pub(super) struct Bucket {
     closed: Option<(Duration, LimitScope)>,
     day_closed: Option<Duration>,
     back_off: BackOff,
+    margin: Margin,
 }
 
 impl Bucket {
@@ -77,6 +83,7 @@ impl Bucket {
             closed: None,
             day_closed: None,
             back_off: BackOff::default(),
+            margin: Margin::default(),
         }
     }
 
@@ -122,7 +129,8 @@ impl Bucket {
             let until = self.abandoned.front().copied();
             return Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: in_flight > 0 };
         }
-        match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, kept.minute)) {
+        let room = kept.minute.saturating_add(self.margin.calls(now));
+        match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room)) {
             Some(until) => Verdict::Wait { scope: self.minute_scope, until, sooner: false },
             None => Verdict::Free,
         }
@@ -174,7 +182,6 @@ impl Bucket {
     /// A call was given up without an answer: it may arrive, and be worked on, for a while yet. It holds its place so long, and
     /// counts from then.
     pub(super) fn abandon(&mut self, id: u64, now: Duration) {
-        self.alone = false;
         if self.in_flight.remove(&id).is_none() {
             return;
         }
@@ -200,6 +207,9 @@ impl Bucket {
         retry_after: Option<Duration>,
         runtime: &dyn Runtime,
     ) {
+        if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope) {
+            self.margin.refused(call.reserved_at, call.now, minute.limit());
+        }
         let wait = retry_after.unwrap_or_else(|| self.back_off.next(call.reserved_at, call.now, runtime));
         let until = call.now.saturating_add(wait);
         if scope == LimitScope::Day {
@@ -382,12 +392,12 @@ mod tests {
         let limits = Limits { per_minute: Some(60), concurrent: Some(5), per_day: Some(5_000), ..Limits::default() };
         let mut bucket = Bucket::of_member(&limits);
         bucket.reserve(1, s(0));
-        bucket.reserve(2, s(0));
         bucket.finish(call(1, 0, 1), Some(50), Some(999));
+        bucket.reserve(2, s(2));
         let budget = bucket.budget(s(2));
         assert_eq!(budget.concurrent, Some(Allowance { limit: 5, left: 4 }));
-        assert_eq!(budget.minute.map(|minute| minute.left), Some(50));
-        assert_eq!(budget.day, Some(Allowance { limit: 1_000, left: 999 }));
+        assert_eq!(budget.minute, Some(Allowance { limit: 51, left: 49 }));
+        assert_eq!(budget.day, Some(Allowance { limit: 1_000, left: 998 }));
         assert_eq!(budget.closed, None);
         bucket.refused(call(2, 0, 2), LimitScope::Minute, Some(s(9)), &ManualRuntime::new(1));
         assert_eq!(bucket.budget(s(3)).closed, Some((LimitScope::Minute, s(8))));

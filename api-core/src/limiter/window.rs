@@ -14,12 +14,20 @@ pub(super) struct Window {
     used: VecDeque<(Duration, u32)>,
     /// The sum of `used`.
     ours: u32,
-    /// Calls of other programs, as far as the service's count exceeds ours; and when that was heard.
-    others: Option<(u32, Duration)>,
-    /// The most that the service was seen to grant: what it had left, and what we had used since it last had more.
+    /// Calls of other programs, as far as the service's count exceeds ours.
+    others: Option<Others>,
+    /// The most that the service was seen to grant: what it had left, and what we had used since it last had more. At first the
+    /// limit set, where calls that were in flight may be what is missing to it.
     granted: Option<u32>,
     /// What the service last had left, and how many answers ago it last rose.
     left: Option<(u32, u32)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Others {
+    calls: u32,
+    since: Duration,
+    confirmed: Duration,
 }
 
 impl Window {
@@ -34,7 +42,7 @@ impl Window {
             self.used.pop_front();
             self.ours = self.ours.saturating_sub(calls);
         }
-        self.others = self.others.filter(|(_, heard)| heard.saturating_add(self.span) > now);
+        self.others = self.others.filter(|others| others.confirmed.saturating_add(self.span) > now);
     }
 
     /// A call counts from `at`, which is now, or later for a call that may still arrive.
@@ -51,9 +59,9 @@ impl Window {
         }
     }
 
-    /// Takes in the service's own count. Of the calls `in_flight` the service may have counted every one; what it counts
-    /// beyond them and ours is others'. That estimate sinks only by an answer to a call that began after it was made,
-    /// because answers overtake each other.
+    /// Takes in the service's own count. Of the calls `in_flight` it may have counted every one or none. The estimate of others'
+    /// calls moves no further than it must to agree with that; and it sinks only by an answer to a call that began after it
+    /// was made, because answers overtake each other.
     pub(super) fn learn(&mut self, remaining: u32, in_flight: u32, reserved_at: Duration, now: Duration) {
         let since_rise = match self.left {
             Some((left, answers)) if remaining < left => answers.saturating_add(1),
@@ -61,21 +69,38 @@ impl Window {
         };
         self.left = Some((remaining, since_rise));
         // Not all that we have used: a fixed window may just have begun anew, and ours would be counted twice.
-        self.granted = self.granted.max(Some(remaining.saturating_add(since_rise)));
-        let used = self.ours.saturating_add(in_flight);
-        let others = self.limit.saturating_sub(remaining).saturating_sub(used);
-        match self.others {
-            Some((known, heard)) if others < known && reserved_at < heard => {}
-            _ => self.others = (others > 0).then_some((others, now)),
+        let least = remaining.saturating_add(since_rise);
+        let grants = match self.granted {
+            Some(granted) => granted.max(least),
+            None if least.saturating_add(in_flight) >= self.limit => self.limit,
+            None => least,
         }
+        .min(self.limit);
+        // What was not left although more is granted than was thought, others had.
+        let more = self.granted.map_or(0, |before| grants.saturating_sub(before));
+        let known = self.others.map(|others| Others { calls: others.calls.saturating_add(more), ..others });
+
+        self.granted = Some(grants);
+        let most_others = grants.saturating_sub(remaining).saturating_sub(self.ours);
+        let least_others = most_others.saturating_sub(in_flight);
+        self.others = match known {
+            Some(known) if known.calls > most_others && reserved_at < known.since => Some(known),
+            Some(known) if (least_others..=most_others).contains(&known.calls) => {
+                Some(Others { confirmed: now, ..known })
+            }
+            known => {
+                let calls = known.map_or(0, |known| known.calls).clamp(least_others, most_others);
+                (calls > 0).then_some(Others { calls, since: now, confirmed: now })
+            }
+        };
     }
 
     /// `None` if one more call fits and leaves `floor` free; else when it will, as far as that is known.
     pub(super) fn wait(&self, in_flight: u32, floor: u32) -> Option<Option<Duration>> {
         let taken = [self.taken(in_flight), floor, 1].iter().fold(0_u32, |sum, n| sum.saturating_add(*n));
-        let mut excess = taken.checked_sub(self.limit).filter(|excess| *excess > 0)?;
+        let mut excess = taken.checked_sub(self.grants()).filter(|excess| *excess > 0)?;
         let mut ends: Vec<_> = self.used.iter().copied().collect();
-        ends.extend(self.others.map(|(calls, heard)| (heard.saturating_add(self.span), calls)));
+        ends.extend(self.others.map(|others| (others.confirmed.saturating_add(self.span), others.calls)));
         ends.sort_unstable();
         for (until, calls) in ends {
             excess = excess.saturating_sub(calls);
@@ -87,13 +112,17 @@ impl Window {
     }
 
     fn taken(&self, in_flight: u32) -> u32 {
-        let others = self.others.map_or(0, |(calls, _)| calls);
+        let others = self.others.map_or(0, |others| others.calls);
         self.ours.saturating_add(others).saturating_add(in_flight)
     }
 
-    /// What there is to share. The service may grant less than the limit set, as on a smaller plan.
+    pub(super) fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    /// What there is to share: the service may grant less than the limit set, as on a smaller plan.
     fn grants(&self) -> u32 {
-        self.granted.map_or(self.limit, |granted| granted.min(self.limit))
+        self.granted.unwrap_or(self.limit)
     }
 
     /// So many percent of what there is to share: a share of the limit set could be more than all that is granted, and whoever
@@ -104,7 +133,7 @@ impl Window {
     }
 
     pub(super) fn allowance(&self, in_flight: u32) -> Allowance {
-        Allowance { limit: self.grants(), left: self.limit.saturating_sub(self.taken(in_flight)) }
+        Allowance { limit: self.grants(), left: self.grants().saturating_sub(self.taken(in_flight)) }
     }
 
     pub(super) fn is_idle(&self) -> bool {

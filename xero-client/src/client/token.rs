@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use api_core::Secret;
 use async_trait::async_trait;
 
-use crate::wire::TenantId;
+use crate::{error::Error, wire::TenantId};
 
 /// Why there is no token, and who can help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -123,6 +123,13 @@ impl fmt::Display for TokenError {
 impl std::error::Error for TokenError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<TokenError> for Error {
+    /// [`NoToken`](crate::ErrorKind::NoToken), with this as its source.
+    fn from(error: TokenError) -> Self {
+        Self::no_token(error)
     }
 }
 

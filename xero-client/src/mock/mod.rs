@@ -109,7 +109,7 @@ pub use self::{
     person::{NotPossible, Person},
     rules::BookRules,
     setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
-    webhooks::{Delivery, DeliveryId, EventCategory, WebhookSetup, WebhookStatus},
+    webhooks::{Delivery, DeliveryId, EventCategory, WebhookSetup, WebhookStatus, post_webhooks},
 };
 use self::{
     auth::Caller,
@@ -314,7 +314,7 @@ impl FakeXero {
     }
 
     /// What is to be posted to webhooks now: events that came up, and what is to be tried again. The fake does no I/O: post
-    /// them, and tell [`webhook_answered`](Self::webhook_answered). What it is not told of within 5 seconds has failed.
+    /// them and tell [`webhook_answered`](Self::webhook_answered), or let [`post_webhooks`] do both. What it is not told of within 5 seconds has failed.
     #[must_use]
     pub fn due_webhooks(&mut self, now: Timestamp) -> Vec<Delivery> {
         self.hear();

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::AuthEventId;
 
 /// The payload of an access token, **not checked**: nobody looked at its signature. It came from Xero over TLS, so it is
-/// good enough to choose among connections, as [`TokenKeeper::just_connected`](super::TokenKeeper::just_connected) does; it
+/// good enough to choose among connections, as [`Identity::just_connected`](super::Identity::just_connected) does; it
 /// must not decide who a user is or what a user may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

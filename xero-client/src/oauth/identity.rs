@@ -185,6 +185,17 @@ impl Identity {
         Ok(Page { elements, pagination: None })
     }
 
+    /// The organisations that the user connected in the very sign-in which brought these tokens, rather than before: by the
+    /// access token's claim `authentication_event_id`, which is [not checked](super::Claims). All of the user's, if the token
+    /// makes no such claim.
+    ///
+    /// # Errors
+    /// As [`connections`](Self::connections).
+    pub async fn just_connected(&self, tokens: &TokenSet) -> Result<Page<Connection>, Error> {
+        let event = tokens.claims().and_then(|claims| claims.authentication_event_id);
+        self.connections(tokens.access_token(), event).await
+    }
+
     /// Removes one organisation from the app. The tokens stay good for the user's others (XR-AUTH-4).
     ///
     /// # Errors

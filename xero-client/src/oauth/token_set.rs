@@ -17,6 +17,8 @@ use crate::client::TokenError;
 const REFRESH_DAYS: i64 = 60;
 /// How an access token lives if its answer does not say (XR-AUTH-2).
 pub(super) const ACCESS_SECONDS: u64 = 1_800;
+/// When a refresh token that is in doubt is proven: when nothing can be under way any more, and long before the 30 minutes end.
+const PROOF: TimeDelta = TimeDelta::minutes(5);
 /// How many refresh tokens are kept beside the current one.
 const MAX_SPARE: usize = 4;
 /// The form in which it is stored.
@@ -42,6 +44,8 @@ pub struct TokenSet {
     /// Refresh tokens that may still work if the current one does not, best first: the previous one, which Xero takes again
     /// for 30 minutes (XR-OAUTH-7), and those that a race between processes left over.
     pub(super) spare: Vec<Secret>,
+    /// Whether an earlier request with the token before may still be under way, and make the refresh token dead when it arrives.
+    pub(super) in_doubt: bool,
     pub(super) scopes: Scopes,
     pub(super) id_token: Option<Secret>,
     /// Who is refreshing it now.
@@ -78,6 +82,7 @@ impl TokenSet {
             refresh: issued.refresh,
             issued: issued.at,
             spare: Vec::new(),
+            in_doubt: false,
             // An answer that names no scopes means that all were granted (RFC 6749, section 5.1).
             scopes: issued.scopes.unwrap_or_else(|| asked.clone()),
             id_token: issued.id_token,
@@ -85,9 +90,9 @@ impl TokenSet {
         }
     }
 
-    /// What a refresh with `used` made of it. The new refresh token is not proven yet, so `used` is kept beside it; with
+    /// What a refresh with `used` made of it, `in_doubt` if one with it was sent before and not answered. The new refresh token is not proven yet, so `used` is kept beside it; with
     /// this refresh `used` itself was proven, and what was kept beside it is not needed any more.
-    pub(super) fn refreshed(&self, used: &Secret, issued: Issued) -> Self {
+    pub(super) fn refreshed(&self, used: &Secret, issued: Issued, in_doubt: bool) -> Self {
         let refresh = issued.refresh.unwrap_or_else(|| used.clone());
         let rotated = !same(&refresh, used);
         Self {
@@ -99,6 +104,7 @@ impl TokenSet {
             refresh: Some(refresh),
             issued: issued.at,
             spare: if rotated { vec![used.clone()] } else { Vec::new() },
+            in_doubt,
             scopes: issued.scopes.unwrap_or_else(|| self.scopes.clone()),
             id_token: issued.id_token.or_else(|| self.id_token.clone()),
             claim: None,
@@ -130,6 +136,11 @@ impl TokenSet {
             id_token: None,
             ..self.claimed(None)
         }
+    }
+
+    /// Whether it is time to prove the refresh token by using it, so that, should it be dead, the one before still works.
+    pub(super) fn is_to_be_proven(&self, now: Timestamp) -> bool {
+        self.in_doubt && now.signed_duration_since(self.issued) >= PROOF
     }
 
     /// The refresh tokens in the order in which they are tried.
@@ -215,6 +226,7 @@ impl TokenSet {
             refresh: self.refresh.as_ref().map(|token| token.expose().to_owned()),
             issued: self.issued,
             spare: self.spare.iter().map(|token| token.expose().to_owned()).collect(),
+            in_doubt: self.in_doubt,
             scopes: self.scopes.to_string(),
             id_token: self.id_token.as_ref().map(|token| token.expose().to_owned()),
             claim: self.claim,
@@ -247,6 +259,7 @@ impl TokenSet {
             refresh: stored.refresh.map(Secret::new),
             issued: stored.issued,
             spare: stored.spare.into_iter().map(Secret::new).collect(),
+            in_doubt: stored.in_doubt,
             scopes: Scopes::parse(&stored.scopes),
             id_token: stored.id_token.map(Secret::new),
             claim: stored.claim,
@@ -265,6 +278,7 @@ struct Stored {
     refresh: Option<String>,
     issued: Timestamp,
     spare: Vec<String>,
+    in_doubt: bool,
     scopes: String,
     id_token: Option<String>,
     claim: Option<Claim>,

@@ -42,7 +42,7 @@ api_core::wire_enum! {
     }
 }
 
-/// When it happened, in UTC. Read with and without `Z` and fraction (XR-HOOK-9); written in full.
+/// When it happened, in UTC. Read with and without `Z` and fraction (XR-HOOK-9); held to the millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventTime(pub DateTime<Utc>);
 
@@ -218,7 +218,7 @@ mod tests {
             ("2026-01-05T10:00:00.123Z", "2026-01-05T10:00:00.123Z"),
             ("2026-01-05T10:00:00.123", "2026-01-05T10:00:00.123Z"),
             ("2026-01-05T10:00:00", "2026-01-05T10:00:00Z"),
-            ("2026-01-05T10:00:00.1234567Z", "2026-01-05T10:00:00.123456700Z"),
+            ("2026-01-05T10:00:00.1234567Z", "2026-01-05T10:00:00.123Z"),
         ] {
             let event = event("INVOICE", "UPDATE", &format!(r#","eventDateUtc":"{text}""#));
             let written = wire::to_vec(&event.occurred_at).unwrap();

@@ -2,7 +2,7 @@
 
 use api_core::Secret;
 use data_encoding::BASE64;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
@@ -153,7 +153,7 @@ mod tests {
                     assert_eq!(verify(BODY, Some(&bad), &keys(KEY)), Err(Refusal::WrongSignature), "{at}");
                 }
             }
-            assert_eq!(verify(BODY, Some(&good.as_bytes()[..at]), &keys(KEY)).is_ok(), false, "{at}");
+            assert!(verify(BODY, Some(&good.as_bytes()[..at]), &keys(KEY)).is_err(), "{at}");
         }
         assert_eq!(verify(BODY, Some(format!("{good}=").as_bytes()), &keys(KEY)), Err(Refusal::WrongSignature));
     }

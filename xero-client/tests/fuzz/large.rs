@@ -82,12 +82,14 @@ fn event() -> String {
 }
 
 /// What a target gets of a shape: an answer of status 200 and one of 400 to a call that sent fifty elements, of the
-/// collection that the shape is named after; of any other target the shape itself.
+/// collection that the shape is named after; any other target the shape itself, unless it is a collection's.
 fn inputs(target: &Target, shape: &str, body: &str) -> Vec<Vec<u8>> {
+    let kind = COLLECTIONS.iter().position(|(name, _)| *name == shape);
     if target.name != "answers" {
-        return vec![[&vec![0; target.choices], body.as_bytes()].concat()];
+        let whole = || [&vec![0; target.choices], body.as_bytes()].concat();
+        return if kind.is_none() { vec![whole()] } else { Vec::new() };
     }
-    let kind = COLLECTIONS.iter().position(|(name, _)| *name == shape).unwrap_or_default();
+    let kind = kind.unwrap_or_default();
     let sent = (0..50).map(|n| format!(r#"{{"Name":"s{n}"}}"#)).collect::<Vec<_>>().join(",");
     let sent = format!(r#"{{"{}":[{sent}]}}"#, COLLECTIONS[kind].1);
     let kind = u8::try_from(kind).unwrap();

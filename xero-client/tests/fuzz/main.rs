@@ -69,10 +69,13 @@ fn no_decoder_panics_hangs_or_breaks_a_promise() {
 }
 
 #[test]
-fn every_seed_of_a_record_is_one() {
+fn every_seed_is_read_and_every_target_has_one() {
     // A seed that no decoder takes tests nothing behind the decoder.
     for target in targets::ALL {
         assert!(!seeds::of(target.name).is_empty(), "{}", target.name);
+    }
+    for (name, example) in targets::RECORDS.iter().zip(targets::EXAMPLES) {
+        assert!(targets::is_read_whole(name, &example()), "{name}: {}", example());
     }
 }
 

@@ -3,7 +3,7 @@
 use api_core::wire::Json;
 use xero_client::webhooks::{SequenceRange, SequenceTracker};
 
-use crate::targets::{COLLECTIONS, PART, RECORDS};
+use crate::targets::{COLLECTIONS, EXAMPLES, PART, RECORDS};
 
 const INVOICE: &str = include_str!("../fixtures/invoice.json");
 const CREDIT_NOTE: &str = include_str!("../fixtures/credit_note.json");
@@ -134,8 +134,7 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
             let mut seeds: Vec<_> = named
                 .filter_map(|(name, body)| Some(with(&[index(RECORDS.iter().copied(), name)?], body.as_bytes())))
                 .collect();
-            // Each type also from a body of nobody's.
-            seeds.extend((0..RECORDS.len()).map(|kind| with(&[kind as u8], br#"{"Name":"x","Date":null,"Rate":1}"#)));
+            seeds.extend(EXAMPLES.iter().enumerate().map(|(kind, example)| with(&[kind as u8], example().as_bytes())));
             seeds
         }
         "answers" => {
@@ -143,7 +142,8 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
                 let kind = index(COLLECTIONS.iter().map(|(known, _)| *known), name)?;
                 Some((kind, COLLECTIONS[usize::from(kind)].1))
             };
-            let found = golden().into_iter().filter_map(|(name, body)| Some((collection(name)?, body)));
+            let examples = RECORDS.iter().zip(EXAMPLES).map(|(name, example)| (*name, example()));
+            let found = golden().into_iter().chain(examples).filter_map(|(name, body)| Some((collection(name)?, body)));
             found.flat_map(|((kind, collection), body)| answers(kind, collection, &body)).collect()
         }
         "json" => plain(&[

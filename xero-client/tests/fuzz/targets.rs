@@ -11,8 +11,8 @@ use api_core::{
     transport::Response,
     url::{BaseUrl, RequestUrl, decode_segment},
     wire::{
-        self, BasicInstant, ExtendedInstant, Json, NetDate, NetInstant, WireValue, decimal_to_json, parse_decimal,
-        without_values,
+        self, BasicInstant, ExtendedInstant, Extent, Json, NetDate, NetInstant, WireStruct, WireValue, decimal_to_json,
+        parse_decimal, without_values,
     },
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -77,20 +77,66 @@ fn record<T: WireValue + PartialEq + Debug>(data: &[u8]) {
     }
 }
 
+/// A record, and as much of it as is written.
+fn object<T: WireStruct + PartialEq + Debug>(data: &[u8]) {
+    record::<T>(data);
+    let Ok(value) = wire::from_slice::<T>(data) else { return };
+    for extent in [Extent::Known, Extent::Writable] {
+        let mut written = Vec::new();
+        wire::append(&mut written, &value, extent).unwrap();
+        // Nothing is there that was not there, and what is left is as it was.
+        let (Ok(Json::Object(members)), Ok(part)) = (Json::parse(&written), wire::from_slice::<T>(&written)) else {
+            continue;
+        };
+        assert!(members.iter().all(|(name, _)| value.is_set(name)), "{}", lossy(&written));
+        let mut again = Vec::new();
+        wire::append(&mut again, &part, extent).unwrap();
+        assert_eq!(lossy(&again), lossy(&written));
+    }
+    let _words = format!("{value:?}");
+}
+
+/// An object with every member that the type knows, each with the first of some values that it takes.
+fn example<T: WireStruct>() -> String {
+    const VALUES: [&str; 9] = [
+        "[{}]",
+        "{}",
+        "true",
+        "12.5",
+        "7",
+        "\"a1b2c3d4-0000-4000-8000-000000000031\"",
+        "\"/Date(1539993600000+0000)/\"",
+        "\"x\"",
+        "[\"x\"]",
+    ];
+    let takes = |name: &str, value: &str| wire::from_str::<T>(&format!("{{\"{name}\":{value}}}")).is_ok();
+    let member = |name: &'static str| {
+        let value = VALUES.iter().find(|value| takes(name, value)).unwrap_or_else(|| panic!("{name} takes nothing"));
+        format!("\"{name}\":{value}")
+    };
+    format!("{{{}}}", T::MEMBERS.iter().map(|known| member(known.name)).collect::<Vec<_>>().join(","))
+}
+
 /// The same for each of these types, by their names.
 macro_rules! records {
     ($($name:ident),* $(,)?) => {
         /// The names of the wire types that are read.
         pub(crate) const RECORDS: &[&str] = &[$(stringify!($name)),*];
-        const READERS: &[fn(&[u8])] = &[$(record::<xero::$name>),*];
+        const READERS: &[fn(&[u8])] = &[$(object::<xero::$name>),*];
+        /// Whether the body is one of that type, without members that it does not know.
+        pub(crate) fn is_read_whole(name: &str, body: &str) -> bool {
+            match name {
+                $(stringify!($name) => wire::from_str::<xero::$name>(body).is_ok_and(|value| value.extras.is_empty()),)*
+                _ => false,
+            }
+        }
+        /// A body of each, with every member that it knows.
+        pub(crate) const EXAMPLES: &[fn() -> String] = &[$(example::<xero::$name>),*];
     };
 }
 
 records! {
-    Account, Address, Allocation, Balance, Balances, BatchPayment, BrandingTheme, Contact, ContactGroup, ContactPerson,
-    CreditNote, Currency, DefaultTracking, ExternalLink, Invoice, InvoiceAddress, Item, ItemDetails, LineItem, LineItemItem,
-    LineItemTracking, Organisation, Overpayment, Pagination, Payment, PaymentTerm, PaymentTerms, Phone, Prepayment,
-    TaxComponent, TaxRate, TrackingCategory, TrackingOption, ValidationError,
+    Account, Action, Address, Allocation, Attachment, Balance, Balances, BankTransaction, BatchPayment, BatchPaymentDetails, BrandingTheme, CisOrganisationSetting, CisSetting, Contact, ContactGroup, ContactPerson, ContactSummary, CreditNote, Currency, DefaultTracking, ExternalLink, HistoryRecord, Invoice, InvoiceAddress, InvoiceSummary, Item, ItemDetails, LineItem, LineItemItem, LineItemTracking, ManualJournal, ManualJournalLine, OnlineInvoice, Organisation, Overpayment, Pagination, Payment, PaymentService, PaymentTerm, PaymentTerms, Phone, Prepayment, TaxBreakdownComponent, TaxComponent, TaxRate, TrackingCategory, TrackingOption, ValidationError,
 }
 
 /// One record of any type.
@@ -109,9 +155,7 @@ macro_rules! collections {
 }
 
 collections! {
-    Contact => "Contacts", Invoice => "Invoices", CreditNote => "CreditNotes", Payment => "Payments", Item => "Items",
-    Allocation => "Allocations", Account => "Accounts", TaxRate => "TaxRates", TrackingCategory => "TrackingCategories",
-    Currency => "Currencies", Organisation => "Organisations",
+    Contact => "Contacts", ContactSummary => "Contacts", ContactGroup => "ContactGroups", Invoice => "Invoices", InvoiceSummary => "Invoices", OnlineInvoice => "OnlineInvoices", CreditNote => "CreditNotes", Allocation => "Allocations", Payment => "Payments", BatchPayment => "BatchPayments", Prepayment => "Prepayments", Overpayment => "Overpayments", BankTransaction => "BankTransactions", ManualJournal => "ManualJournals", Item => "Items", Account => "Accounts", TaxRate => "TaxRates", TrackingCategory => "TrackingCategories", TrackingOption => "Options", Currency => "Currencies", BrandingTheme => "BrandingThemes", PaymentService => "PaymentServices", Organisation => "Organisations", Action => "Actions", CisSetting => "CISSettings", CisOrganisationSetting => "CISSettings", Attachment => "Attachments", HistoryRecord => "HistoryRecords",
 }
 
 /// The statuses of answers, the common ones more often.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use api_core::{transport::Response, wire::Json};
 use data_encoding::BASE64;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use http::{HeaderMap, StatusCode, header};
 use sha2::Sha256;
 use uuid::Uuid;

@@ -3,6 +3,7 @@
 
 mod change;
 mod payload;
+mod post;
 mod setup;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,10 @@ use uuid::Uuid;
 
 pub(super) use self::change::{Change, changes};
 use self::payload::Event;
-pub use self::setup::{EventCategory, WebhookSetup};
+pub use self::{
+    post::post_webhooks,
+    setup::{EventCategory, WebhookSetup},
+};
 
 /// How long an answer may take (XR-HOOK-2).
 const PATIENCE: TimeDelta = TimeDelta::seconds(5);

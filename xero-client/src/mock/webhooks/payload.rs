@@ -1,7 +1,7 @@
 //! The body of a delivery and its signature, by code that knows nothing of the client's.
 
 use data_encoding::{BASE32_NOPAD, BASE64};
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 

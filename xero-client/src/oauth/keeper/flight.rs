@@ -86,6 +86,11 @@ where
         Self { shared: Arc::new(Shared { state: L::new(state), outcome: PhantomData }) }
     }
 
+    /// Whether there is work that was begun and has not ended; perhaps nobody is polling it.
+    pub(super) fn is_in_the_air(&self) -> bool {
+        self.shared.state.with(|state| state.work.is_some())
+    }
+
     /// Joins the flight in the air, or starts one.
     pub(super) fn join(&self, start: impl FnOnce() -> Work<T>) -> Joined<T, L> {
         let id = self.shared.state.with(|state| {

@@ -121,28 +121,29 @@ impl Memory {
         self.lock().doubt.as_ref().filter(|(known, _)| same(known, token)).map(|(_, since)| *since)
     }
 
-    /// A refresh has failed; returns for how long none is tried.
+    /// A refresh has failed: none is tried for a while. Returns the error with what there is to wait.
     pub(super) fn hold(
         &self,
         set: Option<&TokenSet>,
         now: Duration,
         pause: impl FnOnce(u32) -> Duration,
-        error: &TokenError,
-    ) {
+        error: TokenError,
+    ) -> TokenError {
         let mut state = self.lock();
-        let until = now.saturating_add(pause(state.failures));
+        let pause = pause(state.failures);
         state.failures = state.failures.saturating_add(1);
         let token = set.and_then(|set| set.refresh.clone());
-        state.hold = Some(Hold { token, until, error: error.clone() });
+        let hold = Hold { token, until: now.saturating_add(pause), error };
+        let error = hold.error_at(now);
+        state.hold = Some(hold);
+        error
     }
 
     /// What the last refresh of these tokens failed with, if it is too early for another.
     pub(super) fn held(&self, set: Option<&TokenSet>, now: Duration) -> Option<TokenError> {
         let state = self.lock();
         let hold = state.hold.as_ref().filter(|hold| hold.until > now && hold.is_of(set))?;
-        let wait = hold.until.saturating_sub(now);
-        let transient = hold.error.is_transient();
-        Some(if transient { hold.error.clone().with_retry_after(Some(wait)) } else { hold.error.clone() })
+        Some(hold.error_at(now))
     }
 
     /// For a status: since when an answer is missing, and what the last refresh failed with.
@@ -180,6 +181,12 @@ impl Memory {
 }
 
 impl Hold {
+    fn error_at(&self, now: Duration) -> TokenError {
+        let error = self.error.clone();
+        let wait = self.until.saturating_sub(now);
+        if error.is_transient() { error.with_retry_after(Some(wait)) } else { error }
+    }
+
     fn is_of(&self, set: Option<&TokenSet>) -> bool {
         match (&self.token, set.and_then(|set| set.refresh.as_ref())) {
             (Some(held), Some(token)) => same(held, token),
@@ -217,7 +224,9 @@ impl Inner {
     /// Whether it need not be refreshed yet. One that cannot be refreshed is never due.
     pub(super) fn is_fresh(&self, set: &TokenSet) -> bool {
         let ahead = set.ahead(self.ahead);
+        let now = self.identity.runtime.now();
         let can_be_renewed = set.is_refreshable() || self.identity.is_custom_connection();
-        self.is_usable(set) && (!can_be_renewed || set.is_good_for(ahead, self.identity.runtime.now()))
+        let is_due = !set.is_good_for(ahead, now) || set.is_to_be_proven(now);
+        self.is_usable(set) && !(can_be_renewed && is_due)
     }
 }

@@ -17,16 +17,21 @@ use self::{
     memory::{Look, Memory},
     renew::Outcome,
 };
-use super::{Identity, Scopes, Swap, TokenSet, TokenStore, token_set::random_id};
+use super::{Connection, ConnectionId, Identity, Scopes, Swap, TokenSet, TokenStore, token_set::random_id};
 use crate::{
+    answer::Page,
     client::{TokenError, TokenErrorKind, TokenSource},
+    error::{Error, ErrorKind},
     wire::TenantId,
 };
 
 /// How long before its end an access token is refreshed, unless the builder says otherwise.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
-/// How long a caller whose token is still good waits for a better one.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a caller whose token is still good waits for a better one: long enough for a second and a third attempt where
+/// connections break, not for time-outs.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Half of the 60 days that a refresh token lives unused.
+const HALF_OF_ITS_LIFE: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// How often a store that others write to is tried before a sign-in or sign-out gives up.
 const WRITES: u32 = 20;
 
@@ -38,7 +43,7 @@ const WRITES: u32 = 20;
 ///   Before it refreshes it reads the store again, as another may have refreshed already.
 /// - **No token is lost.** A refresh belongs to the keeper, not to the task that began it: drop the task, and the next one takes
 ///   it up. New tokens are stored before they are used. If an answer is lost, the old refresh token is sent again, which Xero
-///   takes for 30 minutes (XR-OAUTH-7); it is kept until the new one has proven itself.
+///   takes for 30 minutes (XR-OAUTH-7); it is kept until the new one has proven itself, which it must soon after such a loss.
 /// - **No false alarm.** An identity service that is down, slow or limited says nothing about the tokens. Only `invalid_grant`
 ///   for the token in the store, read once more, and for the one before it, ends in
 ///   [`ConnectAgain`](TokenErrorKind::ConnectAgain). A token that is still good is given out whatever else fails.
@@ -233,6 +238,42 @@ impl TokenKeeper {
         }
     }
 
+    /// The organisations that the user has connected.
+    ///
+    /// # Errors
+    /// [`NoToken`](crate::ErrorKind::NoToken), and as of [`Identity::connections`].
+    pub async fn connections(&self) -> Result<Page<Connection>, Error> {
+        let token = self.access_token().await?;
+        match self.inner.identity.connections(&token, None).await {
+            Err(error) if error.kind() == ErrorKind::TokenExpired => {
+                let fresh = self.instead_of(&token).await?;
+                self.inner.identity.connections(&fresh, None).await
+            }
+            result => result,
+        }
+    }
+
+    /// Removes one organisation from the app; the others stay.
+    ///
+    /// # Errors
+    /// [`NoToken`](crate::ErrorKind::NoToken), and as of [`Identity::disconnect`].
+    pub async fn disconnect(&self, connection: ConnectionId) -> Result<(), Error> {
+        let token = self.access_token().await?;
+        match self.inner.identity.disconnect(&token, connection).await {
+            Err(error) if error.kind() == ErrorKind::TokenExpired => {
+                let fresh = self.instead_of(&token).await?;
+                self.inner.identity.disconnect(&fresh, connection).await
+            }
+            result => result,
+        }
+    }
+
+    /// Another token than this one, which Xero calls run out.
+    async fn instead_of(&self, token: &Secret) -> Result<Secret, TokenError> {
+        self.inner.memory.refuse(token, self.inner.identity.runtime.monotonic());
+        self.access_token().await
+    }
+
     /// Looks after tokens that nobody uses: repeats a refresh whose answer was lost, and refreshes when half of the 60 days are
     /// over. A program that may stand still for hours should call this every ten minutes, and look at what comes back.
     ///
@@ -243,9 +284,9 @@ impl TokenKeeper {
     /// Safe.
     pub async fn tend(&self) -> Result<TokenStatus, TokenError> {
         let status = self.status().await?;
-        let half = Duration::from_secs(30 * 24 * 3_600);
-        let fading = status.refresh_expires_in.is_some_and(|time| time < half);
-        if !fading && status.in_doubt_for.is_none() && !self.inner.memory.has_unsaved() {
+        let fading = status.refresh_expires_in.is_some_and(|time| time < HALF_OF_ITS_LIFE);
+        let unfinished = self.flight.is_in_the_air() || self.inner.memory.has_unsaved();
+        if !fading && !unfinished && status.in_doubt_for.is_none() {
             return Ok(status);
         }
         // Its error is in the status.

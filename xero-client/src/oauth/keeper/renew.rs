@@ -126,7 +126,8 @@ impl Renewal<'_> {
         let sent_at = runtime.now();
         match inner.identity.exchange(Grant::Refresh(token)).await {
             Ok(issued) => {
-                let new = marked.refreshed(token, issued);
+                let in_doubt = inner.memory.in_doubt_since(token).is_some();
+                let new = marked.refreshed(token, issued, in_doubt);
                 self.save(Unsaved { base: marked, new }).await
             }
             Err(error) if error.kind() == TokenErrorKind::ConnectAgain => {
@@ -144,8 +145,7 @@ impl Renewal<'_> {
             }
             Err(error) => {
                 self.release(&marked).await;
-                inner.memory.hold(Some(&marked), runtime.monotonic(), |_| DEAD, &error);
-                Err(error)
+                Err(inner.memory.hold(Some(&marked), runtime.monotonic(), |_| DEAD, error))
             }
         }
     }
@@ -171,12 +171,7 @@ impl Renewal<'_> {
         }
         tracing::warn!(error = %error, "the tokens could not be refreshed");
         self.release(marked).await;
-        let later = |failures: u32| {
-            let own = LONGEST_PAUSE.saturating_mul(1 << failures.min(4)).min(Duration::from_secs(60));
-            own.max(error.retry_after().unwrap_or_default())
-        };
-        self.inner.memory.hold(Some(marked), runtime.monotonic(), later, &error);
-        Err(error)
+        Err(self.inner.memory.hold(Some(marked), runtime.monotonic(), later(&error), error))
     }
 
     /// Every refresh token was refused.
@@ -186,8 +181,7 @@ impl Renewal<'_> {
         if set.claim.is_some_and(|claim| claim.by == self.inner.me) {
             self.release(set).await;
         }
-        self.inner.memory.hold(Some(set), self.inner.identity.runtime.monotonic(), |_| DEAD, &error);
-        error
+        self.inner.memory.hold(Some(set), self.inner.identity.runtime.monotonic(), |_| DEAD, error)
     }
 
     /// Takes our mark away, so that others need not wait until it is old. If it cannot be done now, they will.
@@ -261,12 +255,10 @@ impl Renewal<'_> {
                 if self.attempts < ATTEMPTS && pause <= LONGEST_PAUSE {
                     return Ok(Step::Again(pause));
                 }
-                inner.memory.hold(there.as_ref(), runtime.monotonic(), |_| pause.max(LONGEST_PAUSE), &error);
-                return Err(error);
+                return Err(inner.memory.hold(there.as_ref(), runtime.monotonic(), later(&error), error));
             }
             Err(error) => {
-                inner.memory.hold(there.as_ref(), runtime.monotonic(), |_| DEAD, &error);
-                return Err(error);
+                return Err(inner.memory.hold(there.as_ref(), runtime.monotonic(), |_| DEAD, error));
             }
         };
         let first = TokenSet::first(issued, &inner.scopes, runtime);
@@ -278,6 +270,12 @@ impl Renewal<'_> {
             Ok(Swap::Conflict) => Ok(Step::Again(runtime.random_up_to(Duration::from_millis(50)))),
         }
     }
+}
+
+/// For how long an identity service that did not answer is left alone, after so many failures before.
+fn later(error: &TokenError) -> impl FnOnce(u32) -> Duration + use<> {
+    let told = error.retry_after().unwrap_or_default();
+    move |failures| LONGEST_PAUSE.saturating_mul(1 << failures.min(4)).min(Duration::from_secs(60)).max(told)
 }
 
 /// What stands where new tokens were to be stored.
