@@ -246,6 +246,10 @@ impl WireValue for Decimal {
         // serde_json alone knows how to write a number as it stands; to have it checked costs no allocation.
         serde_json::from_str::<&RawValue>(digits.as_str()).map_err(ser::Error::custom)?.serialize(serializer)
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
 }
 
 /// The text of a decimal: at most 28 digits, a sign, a point and a zero before it.
@@ -267,10 +271,6 @@ impl fmt::Write for Digits {
         self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
         self.length = end;
         Ok(())
-    }
-
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
     }
 }
 
