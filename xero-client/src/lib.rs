@@ -64,6 +64,7 @@
 //! | `rustls` (default) | the client with the reqwest transport and rustls |
 //! | `http` | the same without a TLS stack |
 //! | `client` | the client over any transport |
+//! | `oauth` (default) | signing in, and tokens that stay fresh: [`oauth`] |
 //! | `webhooks` (default) | signatures, events and gaps of [`webhooks`] |
 //! | `axum` | an `axum` handler that answers webhooks |
 //! | `mock` | `FakeXero`, in process |
