@@ -8,6 +8,7 @@ mod fault;
 mod matching;
 mod messages;
 mod refusal;
+mod whole;
 mod xml;
 
 use std::{fmt, time::Duration};
@@ -21,7 +22,11 @@ use http::StatusCode;
 use serde_json::value::RawValue;
 
 pub(crate) use self::element::Cause;
-use self::{body::ErrorBody, matching::label};
+use self::{
+    body::ErrorBody,
+    matching::label,
+    whole::{Element, Whole},
+};
 pub use self::{
     budgets::Budgets,
     element::{ElementError, ElementResult, Fate},
@@ -165,7 +170,11 @@ impl Answer {
     /// What any status but 2xx means, and [`ErrorKind::Undecodable`](crate::ErrorKind::Undecodable) if a 2xx is no answer
     /// with that collection.
     pub fn page<T: Resource>(&self) -> Result<Page<T>, Error> {
-        let (raw, pagination) = self.success()?.collection(T::COLLECTION)?;
+        if let Ok(Whole::<T> { elements, pagination }) = serde_json::from_slice(self.success()?.body()) {
+            let elements = elements.into_iter().map(|Element(element)| Ok(element)).collect();
+            return Ok(Page { elements, pagination });
+        }
+        let (raw, pagination) = self.collection(T::COLLECTION)?;
         let elements = raw.into_iter().enumerate().map(|(index, raw)| wire::element(index, raw)).collect();
         Ok(Page { elements, pagination })
     }
