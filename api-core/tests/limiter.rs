@@ -232,6 +232,56 @@ fn the_day_that_the_service_counts_is_believed_over_the_one_configured() {
 }
 
 #[test]
+fn who_asks_to_wait_over_days_waits_until_the_day_is_over_and_no_longer_than_the_deadline() {
+    let runtime = ManualRuntime::new(1);
+    let limiter = limiter(&runtime, Limits { per_day: Some(1), ..Limits::default() });
+    let day = Duration::from_secs(24 * 3600);
+    runtime.block_on(async {
+        limiter.reserve_over_days(&key(), Priority::Urgent, None).await.unwrap().finish(Feedback::default());
+        let error = limiter.reserve_over_days(&key(), Priority::Urgent, Some(day / 2)).await.unwrap_err();
+        assert_eq!(error.scope(), LimitScope::Day);
+        limiter.reserve_over_days(&key(), Priority::Urgent, None).await.unwrap().finish(Feedback::default());
+    });
+    assert!(runtime.monotonic() >= day && runtime.monotonic() < day + MINUTE * 6, "{:?}", runtime.monotonic());
+}
+
+#[test]
+fn the_budgets_of_a_bucket_can_be_read_before_and_after_its_calls() {
+    let runtime = ManualRuntime::new(1);
+    let limits = Limits { per_day: Some(5_000), app_per_minute: Some(10_000), ..xero() };
+    let limiter: Arc<dyn RateLimiter> = Arc::new(limiter(&runtime, limits));
+    let left = || {
+        let budget = limiter.budget(&key()).unwrap();
+        [budget.concurrent, budget.minute, budget.day, budget.app_minute].map(|allowance| allowance.unwrap().left)
+    };
+    assert_eq!(left(), [5, 60, 5_000, 10_000]);
+    runtime.block_on(async {
+        let permit = limiter.reserve(&key(), Priority::Normal, None).await.unwrap();
+        assert_eq!(left(), [4, 59, 4_999, 9_999]);
+        permit.finish(Feedback::default().remaining_day(700).remaining_app_minute(20));
+        assert_eq!(left(), [5, 59, 700, 20]);
+        let permit = limiter.reserve(&key(), Priority::Normal, None).await.unwrap();
+        permit.finish(Feedback::default().refused(LimitScope::AppMinute, Some(MINUTE / 2)));
+    });
+    let budget = limiter.budget(&key()).unwrap();
+    assert_eq!(budget.day.unwrap().limit, 701);
+    assert_eq!(budget.closed, Some((LimitScope::AppMinute, MINUTE / 2)));
+}
+
+#[test]
+fn work_of_the_past_leaves_a_part_of_each_minute_to_a_person_who_comes_in_between() {
+    let runtime = ManualRuntime::new(1);
+    let limiter = limiter(&runtime, Limits { kept_from_backfill_minute: 2, ..xero() });
+    let at_once = |priority| {
+        let permit = limiter.reserve(&key(), priority, Some(Duration::ZERO)).now_or_never().unwrap()?;
+        permit.finish(Feedback::default());
+        Ok::<(), RateLimited>(())
+    };
+    let calls = |priority| std::iter::repeat_with(|| at_once(priority)).take_while(Result::is_ok).count();
+    assert_eq!((calls(Priority::Backfill), calls(Priority::Normal)), (58, 2));
+}
+
+#[test]
 fn a_cancelled_permit_gives_back_its_slot_and_a_dropped_one_counts() {
     let runtime = ManualRuntime::new(1);
     let limiter = limiter(&runtime, Limits { per_minute: Some(1), concurrent: Some(1), ..Limits::default() });

@@ -44,6 +44,13 @@ pub(crate) fn number<T: std::str::FromStr>(parser: &mut lexopt::Parser) -> Outco
     text.parse().map_err(|_| format!("{text:?} is no number").into())
 }
 
+/// The value of a flag as a text.
+#[allow(dead_code, reason = "some programs have none")]
+pub(crate) fn text(parser: &mut lexopt::Parser) -> Outcome<String> {
+    let text: OsString = parser.value()?;
+    text.into_string().map_err(|text| format!("{text:?} is no text").into())
+}
+
 /// The flags of a fake program.
 #[derive(Debug)]
 #[allow(dead_code, reason = "each program uses its own part")]
@@ -58,6 +65,15 @@ pub(crate) struct FakeFlags {
 impl FakeFlags {
     /// Reads the command line; prints `help` and ends for `--help`.
     pub(crate) fn read(port: u16, help: &str) -> Outcome<Self> {
+        Self::read_with(port, help, |_, _| Ok(false))
+    }
+
+    /// The same for a program with flags of its own: `take` says whether a flag was one of them.
+    pub(crate) fn read_with(
+        port: u16,
+        help: &str,
+        mut take: impl FnMut(&str, &mut lexopt::Parser) -> Outcome<bool>,
+    ) -> Outcome<Self> {
         let mut flags = Self {
             address: ([127, 0, 0, 1], port).into(),
             latency: Duration::ZERO,
@@ -76,7 +92,7 @@ impl FakeFlags {
                     println!("{help}");
                     std::process::exit(0);
                 }
-                _ if flags.clock.take(&name, &mut parser)? => {}
+                _ if flags.clock.take(&name, &mut parser)? || take(&name, &mut parser)? => {}
                 _ => return Err(format!("--{name} is no flag of this program; try --help").into()),
             }
         }

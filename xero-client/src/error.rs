@@ -8,7 +8,11 @@ use api_core::{
 };
 use http::{Method, StatusCode};
 
-use crate::{answer::ElementError, call::Call, text::shown};
+use crate::{
+    answer::{ElementError, RefusalKind},
+    call::Call,
+    text::shown,
+};
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +141,7 @@ impl Error {
         let inner = Inner::new(kind, Reached::Answered);
         Self(Box::new(Inner {
             method: call.method.clone(),
-            path: call.path().to_owned(),
+            path: call.shown_path(),
             status: Some(status),
             retry_after,
             correlation_id,
@@ -158,7 +162,7 @@ impl Error {
         let inner = Inner::new(kind, reached);
         Self(Box::new(Inner {
             method: call.method.clone(),
-            path: call.path().to_owned(),
+            path: call.shown_path(),
             transient: error.is_transient(),
             source: Some(Box::new(error)),
             ..inner
@@ -170,7 +174,7 @@ impl Error {
     pub(crate) fn unreadable(collection: &str, bad: &api_core::wire::BadElement) -> Self {
         let inner = Inner::new(ErrorKind::Undecodable, Reached::Answered);
         let path = format!("/{collection}");
-        let body = bad.raw.get().chars().take(8 * 1024).collect();
+        let body = crate::text::redacted(&bad.raw.get().chars().take(8 * 1024).collect::<String>());
         Self(Box::new(Inner { path, message: Some(bad.to_string()), body, ..inner }))
     }
 
@@ -230,13 +234,21 @@ impl Error {
         &self.0.elements
     }
 
+    /// The first reason for which an element was refused that is [known](RefusalKind); `None` if none was refused.
+    pub fn refusal(&self) -> Option<RefusalKind> {
+        let mut reasons = self.0.elements.iter().filter_map(ElementError::refusal);
+        let first = reasons.next()?;
+        Some(std::iter::once(first).chain(reasons).find(|kind| *kind != RefusalKind::Other).unwrap_or(first))
+    }
+
     /// Xero's sentences as they came, of every element at every level. They may repeat what was sent.
     pub fn messages(&self) -> Vec<&str> {
         let of_elements: Vec<_> = self.0.elements.iter().flat_map(ElementError::messages).map(String::as_str).collect();
         if of_elements.is_empty() { self.0.message.as_deref().into_iter().collect() } else { of_elements }
     }
 
-    /// The answer's body, cut after 8 KiB. Not for a log: it may hold personal data.
+    /// The answer's body, cut after 8 KiB, without e-mail addresses, numbers of cards, and words that are as long as tokens.
+    /// Not for a log: names and amounts are still in it.
     pub fn body(&self) -> &str {
         &self.0.body
     }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use chrono::{Datelike, NaiveDate};
+use api_core::runtime::Timestamp;
+use chrono::{Datelike, NaiveDate, Timelike};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -22,12 +23,14 @@ pub struct Field(pub &'static str);
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Operand {
-    /// A text; quotes and back-slashes in it are escaped (XR-WHERE-1).
+    /// A text; quotes and back-slashes in it are escaped (XR-WHERE-1), and so are control characters.
     Text(String),
     /// An id.
     Id(Uuid),
     /// A calendar date.
     Date(NaiveDate),
+    /// A moment, to the second, in UTC: for `UpdatedDateUTC`.
+    Moment(Timestamp),
     /// A number.
     Number(Decimal),
     /// A boolean.
@@ -50,13 +53,29 @@ operand! {
     &str => |text| Self::Text(text.to_owned()),
     String => |text| Self::Text(text),
     Uuid => |id| Self::Id(id),
-    crate::wire::ContactId => |id| Self::Id(id.0),
-    crate::wire::InvoiceId => |id| Self::Id(id.0),
-    crate::wire::CreditNoteId => |id| Self::Id(id.0),
-    crate::wire::PaymentId => |id| Self::Id(id.0),
     NaiveDate => |date| Self::Date(date),
+    Timestamp => |moment| Self::Moment(moment),
     Decimal => |number| Self::Number(number),
+    i32 => |number| Self::Number(number.into()),
+    u32 => |number| Self::Number(number.into()),
+    i64 => |number| Self::Number(number.into()),
+    u64 => |number| Self::Number(number.into()),
     bool => |value| Self::Bool(value),
+}
+
+macro_rules! ids {
+    ($($id:ident),* $(,)?) => { $(
+        impl From<crate::wire::$id> for Operand {
+            fn from(id: crate::wire::$id) -> Self {
+                Self::Id(id.0)
+            }
+        }
+    )* };
+}
+
+ids! {
+    AccountId, BankTransactionId, BatchPaymentId, BrandingThemeId, ContactGroupId, ContactId, CreditNoteId, InvoiceId,
+    ItemId, ManualJournalId, OverpaymentId, PaymentId, PrepaymentId, TrackingCategoryId,
 }
 
 /// The text as a quoted literal.
@@ -82,6 +101,15 @@ impl Operand {
             Self::Text(text) => quoted(text),
             Self::Id(id) => format!("guid(\"{id}\")"),
             Self::Date(date) => format!("DateTime({},{},{})", date.year(), date.month(), date.day()),
+            Self::Moment(moment) => format!(
+                "DateTime({},{},{},{},{},{})",
+                moment.year(),
+                moment.month(),
+                moment.day(),
+                moment.hour(),
+                moment.minute(),
+                moment.second()
+            ),
             Self::Number(number) => number.to_string(),
             Self::Bool(value) => value.to_string(),
             Self::Null => "null".to_owned(),
@@ -203,6 +231,12 @@ mod tests {
     fn values_are_written_as_xero_reads_them() {
         let date = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
         assert_eq!(Field("Date").ge(date).as_str(), "Date>=DateTime(2026,1,31)");
+        let moment = date.and_hms_opt(9, 5, 0).unwrap().and_utc();
+        assert_eq!(Field("UpdatedDateUTC").ge(moment).as_str(), "UpdatedDateUTC>=DateTime(2026,1,31,9,5,0)");
+        assert_eq!(Field("AmountDue").gt(100).as_str(), "AmountDue>100");
+        let id = crate::wire::ContactId(Uuid::nil());
+        assert_eq!(Field("Contact.ContactID").eq(id).as_str(), format!("Contact.ContactID==guid(\"{}\")", id.0));
+        assert_eq!(Field("Name").eq("a\n\u{0}").as_str(), r#"Name=="a\u000a\u0000""#);
         assert_eq!(Field("AmountDue").gt(Decimal::new(1050, 2)).as_str(), "AmountDue>10.50");
         assert_eq!(Field("InvoiceID").eq(Uuid::nil()).as_str(), format!("InvoiceID==guid(\"{}\")", Uuid::nil()));
         assert_eq!(Field("SentToContact").ne(true).as_str(), "SentToContact!=true");
@@ -212,7 +246,34 @@ mod tests {
         assert_eq!(order.as_str(), "Date DESC,InvoiceID ASC");
     }
 
+    /// A filter without what stands in its literals.
+    fn skeleton(filter: &str) -> String {
+        let (mut kept, mut quoted, mut escaped) = (String::new(), false, false);
+        for c in filter.chars() {
+            match c {
+                '"' if !escaped => {
+                    quoted = !quoted;
+                    kept.push(c);
+                }
+                _ if !quoted => kept.push(c),
+                _ => {}
+            }
+            escaped = quoted && c == '\\' && !escaped;
+        }
+        kept
+    }
+
     proptest! {
+        #[test]
+        fn no_text_of_a_customer_changes_what_is_asked(one in ".{0,20}|[\"\\\\) (=|&]{0,12}", other in ".{0,20}|\" OR 1==1 OR \"") {
+            let filter = |one: &str, other: &str| {
+                Field("Status").eq("PAID").and(Field("Name").eq(one).or(Field("Contact.Name").contains(other)))
+            };
+            let asked = filter(&one, &other);
+            prop_assert!(!asked.as_str().contains(char::is_control));
+            prop_assert_eq!(skeleton(asked.as_str()), skeleton(filter("a", "b").as_str()));
+        }
+
         #[test]
         fn no_text_ends_its_literal_early(text in "\\PC*|[\"\\\\) =]*|\\x00\\n\"") {
             let filter = Field("Name").eq(text.as_str());

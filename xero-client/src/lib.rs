@@ -64,6 +64,8 @@
 //! | `rustls` (default) | the client with the reqwest transport and rustls |
 //! | `http` | the same without a TLS stack |
 //! | `client` | the client over any transport |
+//! | `webhooks` (default) | signatures, events and gaps of [`webhooks`] |
+//! | `axum` | an `axum` handler that answers webhooks |
 //! | `mock` | `FakeXero`, in process |
 //! | `wiremock` | `FakeXero` on `wiremock` |
 //!
@@ -81,19 +83,26 @@ mod filter;
 mod key;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "oauth")]
+pub mod oauth;
 mod resource;
 mod text;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 pub mod wire;
 
-pub use answer::{Answer, ElementError, ElementResult, Fate, Page, RefusalKind};
+pub use api_core;
+
+pub use answer::{Answer, Budgets, ElementError, ElementResult, Fate, Page, RefusalKind};
 pub use call::{
     BatchLimits, Call, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete,
     render_update,
 };
 #[cfg(feature = "client")]
 pub use client::{
-    Admission, BASE_URL, BatchOutcome, Client, ClientBuilder, Collection, List, RetryPolicy, StaticToken, TenantClient,
-    TokenError, TokenSource, xero_limits,
+    Admission, Allocatable, AttachmentLimits, Attachments, BASE_URL, BatchOutcome, Client, ClientBuilder, Collection,
+    Elements, File, FileName, History, Identified, List, Listable, PageAt, Pages, Position, Printable, RetryPolicy,
+    ShownOnline, StaticToken, TenantClient, TokenError, TokenErrorKind, TokenSource, Upload, xero_limits,
 };
 pub use error::{Error, ErrorKind, Reached};
 pub use filter::{Field, Filter, Operand, Order};

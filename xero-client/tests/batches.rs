@@ -13,12 +13,23 @@ use xero_client::{
     Answer, BatchLimits, Call, ElementResult, Error, ErrorKind, Fate, RefusalKind, cut, render_allocation_delete,
     render_allocations, render_create, render_payment_delete, render_update,
     wire::{
-        Account, Allocation, AllocationId, Contact, ContactId, CreditNoteId, Invoice, InvoiceId, Payment, PaymentId,
+        Account, Allocation, AllocationId, Contact, ContactId, CreditNoteId, Invoice, InvoiceId, InvoiceType, LineItem,
+        Payment, PaymentId,
     },
 };
 
 fn invoice(number: &str) -> Invoice {
     Invoice { invoice_number: Some(number.to_owned()), ..Invoice::default() }
+}
+
+/// One that lacks nothing.
+fn whole(number: &str) -> Invoice {
+    Invoice {
+        invoice_type: Some(InvoiceType::AccRec),
+        contact: Some(Contact::reference(ContactId(Uuid::from_u128(1)))),
+        line_items: Some(vec![LineItem { description: Some("Tea".into()), ..LineItem::default() }]),
+        ..invoice(number)
+    }
 }
 
 fn written(number: &str) -> String {
@@ -187,7 +198,7 @@ fn three() -> (World, Vec<Invoice>) {
     let world = World::with(script, |builder| {
         builder.batches(BatchLimits::default().elements(1)).retry(xero_client::RetryPolicy::none())
     });
-    (world, ["A", "B", "C"].map(invoice).to_vec())
+    (world, ["A", "B", "C"].map(whole).to_vec())
 }
 
 #[test]
@@ -208,13 +219,13 @@ fn a_request_that_fails_later_does_not_hide_what_was_written_before() {
 #[test]
 fn the_first_requests_failure_is_the_error() {
     let world = World::once([answer(403, &[], "")]);
-    let error = world.runtime.block_on(world.tenant().invoices().create(&[invoice("A")])).unwrap_err();
+    let error = world.runtime.block_on(world.tenant().invoices().create(&[whole("A")])).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Forbidden);
 }
 
 #[test]
 fn many_elements_are_cut_into_requests_of_fifty() {
-    let invoices: Vec<_> = (0..120).map(|n| invoice(&n.to_string())).collect();
+    let invoices: Vec<_> = (0..120).map(|n| whole(&n.to_string())).collect();
     let bodies = invoices.chunks(50).map(|run| {
         let elements: Vec<_> = run.iter().map(|invoice| written(invoice.invoice_number.as_deref().unwrap())).collect();
         json(200, body(&elements))

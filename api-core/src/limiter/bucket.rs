@@ -6,98 +6,19 @@ use std::{
     time::Duration,
 };
 
-use super::LimitScope;
-use crate::runtime::{Runtime, RuntimeExt};
+use super::{
+    Allowance, Budget, LimitScope,
+    back_off::{BackOff, Margin},
+    sliding::Limits,
+    window::Window,
+};
+use crate::runtime::Runtime;
 
 /// A little more than the service's minute: two clocks that should run alike may differ by some parts in ten thousand.
 const MINUTE: Duration = Duration::from_millis(60_010);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Calls of a day are kept in steps of five minutes, so that a busy bucket needs 288 of them and not 5,000 stamps.
 const DAY_GRAIN: Duration = Duration::from_secs(300);
-
-/// How many calls may lie in any span of time.
-#[derive(Debug)]
-struct Window {
-    limit: u32,
-    span: Duration,
-    grain: Duration,
-    /// When calls stop to count, and how many; ascending.
-    used: VecDeque<(Duration, u32)>,
-    /// The sum of `used`.
-    ours: u32,
-    /// Calls of other programs, as far as the service's count exceeds ours; and when that was heard.
-    others: Option<(u32, Duration)>,
-    /// The most that the service was seen to grant: what it had left, and what we had used of it.
-    granted: Option<u32>,
-}
-
-impl Window {
-    fn new(limit: u32, span: Duration, grain: Duration) -> Self {
-        Self { limit: limit.max(1), span, grain, used: VecDeque::new(), ours: 0, others: None, granted: None }
-    }
-
-    fn expire(&mut self, now: Duration) {
-        while let Some((_, calls)) = self.used.front().copied().filter(|(until, _)| *until <= now) {
-            self.used.pop_front();
-            self.ours = self.ours.saturating_sub(calls);
-        }
-        self.others = self.others.filter(|(_, heard)| heard.saturating_add(self.span) > now);
-    }
-
-    fn record(&mut self, now: Duration) {
-        let grain = self.grain.as_nanos().max(1);
-        let up = (grain - now.as_nanos() % grain) % grain;
-        let rounded = now.saturating_add(Duration::from_nanos(u64::try_from(up).unwrap_or(0)));
-        let until = rounded.saturating_add(self.span);
-        self.ours = self.ours.saturating_add(1);
-        match self.used.back_mut() {
-            Some((last, calls)) if *last >= until => *calls += 1,
-            _ => self.used.push_back((until, 1)),
-        }
-    }
-
-    /// Takes in the service's own count. `earlier` are calls still in flight that were reserved before the one answered
-    /// here: the service has counted them. The estimate sinks only by an answer to a call that began after it was made,
-    /// because answers overtake each other.
-    fn learn(&mut self, remaining: u32, earlier: u32, reserved_at: Duration, now: Duration) {
-        let used = self.ours.saturating_add(earlier);
-        let others = self.limit.saturating_sub(remaining).saturating_sub(used);
-        self.granted = self.granted.max(Some(remaining.saturating_add(used)));
-        match self.others {
-            Some((known, heard)) if others < known && reserved_at < heard => {}
-            _ => self.others = (others > 0).then_some((others, now)),
-        }
-    }
-
-    /// `None` if one more call fits and leaves `floor` free; else when it will, as far as that is known.
-    fn wait(&self, in_flight: u32, floor: u32) -> Option<Option<Duration>> {
-        let others = self.others.map_or(0, |(calls, _)| calls);
-        let taken = [self.ours, others, in_flight, floor, 1].iter().fold(0_u32, |sum, n| sum.saturating_add(*n));
-        let mut excess = taken.checked_sub(self.limit).filter(|excess| *excess > 0)?;
-        let mut ends: Vec<_> = self.used.iter().copied().collect();
-        ends.extend(self.others.map(|(calls, heard)| (heard.saturating_add(self.span), calls)));
-        ends.sort_unstable();
-        for (until, calls) in ends {
-            excess = excess.saturating_sub(calls);
-            if excess == 0 {
-                return Some(Some(until));
-            }
-        }
-        Some(None)
-    }
-
-    /// So many percent of what there is to share. The service may grant less than the limit set, as on a smaller plan; a share of
-    /// the limit could be more than all that is granted, and whoever leaves it to others would wait for ever.
-    fn share(&self, percent: u8) -> u32 {
-        let all = self.granted.map_or(self.limit, |granted| granted.min(self.limit));
-        let share = u64::from(all) * u64::from(percent.min(100)) / 100;
-        u32::try_from(share).unwrap_or(u32::MAX)
-    }
-
-    fn is_idle(&self) -> bool {
-        self.used.is_empty() && self.others.is_none()
-    }
-}
 
 /// What a bucket says to one more call.
 #[derive(Debug, PartialEq, Eq)]
@@ -107,6 +28,8 @@ pub(super) enum Verdict {
     Wait {
         scope: LimitScope,
         until: Option<Duration>,
+        /// Whether a permit's return may end it sooner than `until`.
+        sooner: bool,
     },
     /// Not today.
     Spent {
@@ -114,30 +37,15 @@ pub(super) enum Verdict {
     },
 }
 
-/// Doubling, with equal jitter: 5–10 s, 10–20 s, 20–40 s, then 30–60 s.
-#[derive(Debug, Default)]
-struct BackOff {
-    step: u32,
-    begun: Option<Duration>,
+/// What a call leaves of the budgets to calls of higher classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) day_percent: u8,
+    pub(super) minute: u32,
 }
 
-impl BackOff {
-    fn next(&mut self, reserved_at: Duration, now: Duration, runtime: &dyn Runtime) -> Duration {
-        // Calls that were in flight together are refused together: that is one step.
-        if self.begun.is_none_or(|begun| reserved_at >= begun) {
-            self.step = (self.step + 1).min(4);
-            self.begun = Some(now);
-        }
-        let ceiling =
-            Duration::from_secs([10, 20, 40, 60].get((self.step as usize).saturating_sub(1)).copied().unwrap_or(60));
-        ceiling / 2 + runtime.random_up_to(ceiling / 2)
-    }
-
-    fn answered(&mut self, reserved_at: Duration) {
-        if self.begun.is_some_and(|begun| reserved_at >= begun) {
-            *self = Self::default();
-        }
-    }
+impl Kept {
+    pub(super) const NOTHING: Self = Self { day_percent: 0, minute: 0 };
 }
 
 /// One bucket: of a member, or of a whole app.
@@ -147,67 +55,105 @@ pub(super) struct Bucket {
     minute_scope: LimitScope,
     day: Option<Window>,
     concurrent: Option<u32>,
+    /// How long a call without an answer may still be under way.
+    abandoned_for: Duration,
     /// Until a first answer has come, one call at a time.
     alone: bool,
     /// Permits out, in the order of their reservation, and when that was.
     in_flight: BTreeMap<u64, Duration>,
+    /// When calls that were given up without an answer are surely over; ascending.
+    abandoned: VecDeque<Duration>,
     closed: Option<(Duration, LimitScope)>,
     day_closed: Option<Duration>,
     back_off: BackOff,
+    margin: Margin,
 }
 
 impl Bucket {
-    pub(super) fn of_member(
-        per_minute: Option<u32>,
-        concurrent: Option<u32>,
-        per_day: Option<u32>,
-        alone: bool,
-    ) -> Self {
+    pub(super) fn of_member(limits: &Limits) -> Self {
         Self {
-            minute: per_minute.map(|limit| Window::new(limit, MINUTE, Duration::ZERO)),
+            minute: limits.per_minute.map(|limit| Window::new(limit, MINUTE, Duration::ZERO)),
             minute_scope: LimitScope::Minute,
-            day: per_day.map(|limit| Window::new(limit, DAY, DAY_GRAIN)),
-            concurrent: concurrent.map(|limit| limit.max(1)),
-            alone,
+            day: limits.per_day.map(|limit| Window::new(limit, DAY, DAY_GRAIN)),
+            concurrent: limits.concurrent.map(|limit| limit.max(1)),
+            abandoned_for: limits.abandoned_for,
+            alone: limits.first_call_alone,
             in_flight: BTreeMap::new(),
+            abandoned: VecDeque::new(),
             closed: None,
             day_closed: None,
             back_off: BackOff::default(),
+            margin: Margin::default(),
         }
     }
 
-    pub(super) fn of_app(per_minute: Option<u32>) -> Self {
-        Self { minute_scope: LimitScope::AppMinute, ..Self::of_member(per_minute, None, None, false) }
+    pub(super) fn of_app(limits: &Limits) -> Self {
+        let app =
+            Limits { per_minute: limits.app_per_minute, abandoned_for: limits.abandoned_for, ..Limits::default() };
+        Self { minute_scope: LimitScope::AppMinute, ..Self::of_member(&app) }
     }
 
     fn calls_in_flight(&self) -> u32 {
         u32::try_from(self.in_flight.len()).unwrap_or(u32::MAX)
     }
 
-    /// Judges one more call, of which `kept_percent` of the day's budget is kept.
-    pub(super) fn judge(&mut self, now: Duration, kept_percent: u8) -> Verdict {
+    fn expire(&mut self, now: Duration) {
         for window in [&mut self.minute, &mut self.day].into_iter().flatten() {
             window.expire(now);
         }
         self.closed = self.closed.filter(|(until, _)| *until > now);
         self.day_closed = self.day_closed.filter(|until| *until > now);
+        while self.abandoned.front().is_some_and(|until| *until <= now) {
+            self.abandoned.pop_front();
+        }
+    }
+
+    /// Judges one more call, which leaves a part of the budgets to others.
+    pub(super) fn judge(&mut self, now: Duration, kept: Kept) -> Verdict {
+        self.expire(now);
         let in_flight = self.calls_in_flight();
         if let Some(until) = self.day_closed {
             return Verdict::Spent { until };
         }
-        let spent = self.day.as_ref().and_then(|day| day.wait(in_flight, day.share(kept_percent)));
+        let spent = self.day.as_ref().and_then(|day| day.wait(in_flight, day.share(kept.day_percent)));
         if let Some(until) = spent {
             return Verdict::Spent { until: until.unwrap_or(now.saturating_add(DAY)) };
         }
         if let Some((until, scope)) = self.closed {
-            return Verdict::Wait { scope, until: Some(until) };
+            return Verdict::Wait { scope, until: Some(until), sooner: false };
         }
-        if self.concurrent.is_some_and(|limit| in_flight >= limit) || (self.alone && in_flight > 0) {
-            return Verdict::Wait { scope: LimitScope::Concurrent, until: None };
+        if self.alone && in_flight > 0 {
+            return Verdict::Wait { scope: LimitScope::Concurrent, until: None, sooner: true };
         }
-        match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, 0)) {
-            Some(until) => Verdict::Wait { scope: self.minute_scope, until },
+        if self.concurrent.is_some_and(|limit| self.places_taken() >= limit) {
+            let until = self.abandoned.front().copied();
+            return Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: in_flight > 0 };
+        }
+        let room = kept.minute.saturating_add(self.margin.calls(now));
+        match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room)) {
+            Some(until) => Verdict::Wait { scope: self.minute_scope, until, sooner: false },
             None => Verdict::Free,
+        }
+    }
+
+    /// The places that calls hold, those given up among them: the service may still be at work on these.
+    fn places_taken(&self) -> u32 {
+        self.calls_in_flight().saturating_add(u32::try_from(self.abandoned.len()).unwrap_or(u32::MAX))
+    }
+
+    /// What is left for a call of the highest class; `app_minute` is left to the bucket of the app.
+    pub(super) fn budget(&mut self, now: Duration) -> Budget {
+        self.expire(now);
+        let in_flight = self.calls_in_flight();
+        let taken = self.places_taken();
+        let places = |limit: u32| Allowance { limit, left: limit.saturating_sub(taken) };
+        let closed = [self.closed, self.day_closed.map(|until| (until, LimitScope::Day))];
+        Budget {
+            concurrent: self.concurrent.map(places),
+            minute: self.minute.as_ref().map(|minute| minute.allowance(in_flight)),
+            day: self.day.as_ref().map(|day| day.allowance(in_flight)),
+            app_minute: None,
+            closed: closed.into_iter().flatten().max().map(|(until, scope)| (scope, until.saturating_sub(now))),
         }
     }
 
@@ -215,12 +161,12 @@ impl Bucket {
         self.in_flight.insert(id, now);
     }
 
-    /// A call ended, or may have been made: it counts from now. Takes in how many calls the service says are left, which
-    /// lowers at once and never raises above the limit set.
+    /// A call was answered: it counts from now. Takes in how many calls the service says are left, which lowers at once and
+    /// never raises above the limit set.
     pub(super) fn finish(&mut self, call: Call, left_in_minute: Option<u32>, left_in_day: Option<u32>) {
         self.alone = false;
         let was_in_flight = self.in_flight.remove(&call.id).is_some();
-        let earlier = u32::try_from(self.in_flight.range(..call.id).count()).unwrap_or(u32::MAX);
+        let in_flight = self.calls_in_flight();
         for (window, left) in [(&mut self.minute, left_in_minute), (&mut self.day, left_in_day)] {
             let Some(window) = window else { continue };
             window.expire(call.now);
@@ -228,8 +174,23 @@ impl Bucket {
                 window.record(call.now);
             }
             if let Some(left) = left {
-                window.learn(left, earlier, call.reserved_at, call.now);
+                window.learn(left, in_flight, call.reserved_at, call.now);
             }
+        }
+    }
+
+    /// A call was given up without an answer: it may arrive, and be worked on, for a while yet. It holds its place so long, and
+    /// counts from then.
+    pub(super) fn abandon(&mut self, id: u64, now: Duration) {
+        if self.in_flight.remove(&id).is_none() {
+            return;
+        }
+        let over = now.saturating_add(self.abandoned_for);
+        if over > now {
+            self.abandoned.push_back(over);
+        }
+        for window in [&mut self.minute, &mut self.day].into_iter().flatten() {
+            window.record(over);
         }
     }
 
@@ -246,6 +207,9 @@ impl Bucket {
         retry_after: Option<Duration>,
         runtime: &dyn Runtime,
     ) {
+        if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope) {
+            self.margin.refused(call.reserved_at, call.now, minute.limit());
+        }
         let wait = retry_after.unwrap_or_else(|| self.back_off.next(call.reserved_at, call.now, runtime));
         let until = call.now.saturating_add(wait);
         if scope == LimitScope::Day {
@@ -262,8 +226,8 @@ impl Bucket {
 
     /// Whether nothing would be lost by forgetting this bucket.
     pub(super) fn is_idle(&mut self, now: Duration) -> bool {
-        let free = self.judge(now, 0) == Verdict::Free;
-        free && self.in_flight.is_empty() && [&self.minute, &self.day].into_iter().flatten().all(Window::is_idle)
+        let free = self.judge(now, Kept::NOTHING) == Verdict::Free;
+        free && self.places_taken() == 0 && [&self.minute, &self.day].into_iter().flatten().all(Window::is_idle)
     }
 }
 
@@ -284,30 +248,40 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
+    const fn day(day_percent: u8) -> Kept {
+        Kept { day_percent, minute: 0 }
+    }
+
     fn call(id: u64, reserved_at: u64, now: u64) -> Call {
         Call { id, reserved_at: s(reserved_at), now: s(now) }
     }
 
     #[test]
     fn a_call_ages_from_its_answer_and_not_from_its_reservation() {
-        let mut bucket = Bucket::of_member(Some(1), None, None, false);
+        let mut bucket = Bucket::of_member(&Limits { per_minute: Some(1), ..Limits::default() });
         bucket.reserve(1, s(0));
-        assert_eq!(bucket.judge(s(90), 0), Verdict::Wait { scope: LimitScope::Minute, until: None });
+        assert_eq!(
+            bucket.judge(s(90), Kept::NOTHING),
+            Verdict::Wait { scope: LimitScope::Minute, until: None, sooner: false }
+        );
         bucket.finish(call(1, 0, 100), None, None);
         let until = Some(s(100) + MINUTE);
-        assert_eq!(bucket.judge(s(159), 0), Verdict::Wait { scope: LimitScope::Minute, until });
-        assert_eq!(bucket.judge(s(161), 0), Verdict::Free);
+        assert_eq!(
+            bucket.judge(s(159), Kept::NOTHING),
+            Verdict::Wait { scope: LimitScope::Minute, until, sooner: false }
+        );
+        assert_eq!(bucket.judge(s(161), Kept::NOTHING), Verdict::Free);
     }
 
     #[test]
     fn feedback_lowers_at_once_and_never_raises_above_the_limit_set() {
-        let mut bucket = Bucket::of_member(Some(10), None, None, false);
+        let mut bucket = Bucket::of_member(&Limits { per_minute: Some(10), ..Limits::default() });
         bucket.reserve(1, s(0));
         bucket.finish(call(1, 0, 1), Some(0), None);
-        assert!(matches!(bucket.judge(s(2), 0), Verdict::Wait { .. }));
+        assert!(matches!(bucket.judge(s(2), Kept::NOTHING), Verdict::Wait { .. }));
         bucket.finish(call(2, 2, 3), Some(1_000), None);
         let free = (10..30).take_while(|id| {
-            let free = bucket.judge(s(4), 0) == Verdict::Free;
+            let free = bucket.judge(s(4), Kept::NOTHING) == Verdict::Free;
             bucket.reserve(*id, s(4));
             free
         });
@@ -316,83 +290,116 @@ mod tests {
 
     #[test]
     fn an_answer_overtaken_by_a_later_one_does_not_lift_what_that_one_lowered() {
-        let mut bucket = Bucket::of_member(Some(10), None, None, false);
+        let mut bucket = Bucket::of_member(&Limits { per_minute: Some(10), ..Limits::default() });
         bucket.finish(call(2, 1, 5), Some(0), None);
         bucket.finish(call(1, 0, 6), Some(8), None);
-        assert!(matches!(bucket.judge(s(7), 0), Verdict::Wait { .. }));
+        assert!(matches!(bucket.judge(s(7), Kept::NOTHING), Verdict::Wait { .. }));
         bucket.finish(call(3, 6, 8), Some(8), None);
-        assert_eq!(bucket.judge(s(8), 0), Verdict::Free);
+        assert_eq!(bucket.judge(s(8), Kept::NOTHING), Verdict::Free);
     }
 
     #[test]
     fn the_service_count_of_calls_still_in_flight_is_not_taken_for_calls_of_others() {
-        let mut bucket = Bucket::of_member(Some(3), None, None, false);
+        let mut bucket = Bucket::of_member(&Limits { per_minute: Some(3), ..Limits::default() });
         bucket.reserve(1, s(0));
         bucket.reserve(2, s(0));
         bucket.finish(call(2, 0, 1), Some(1), None);
-        assert_eq!(bucket.judge(s(1), 0), Verdict::Free);
+        assert_eq!(bucket.judge(s(1), Kept::NOTHING), Verdict::Free);
     }
 
     #[test]
     fn a_shorter_retry_after_does_not_shorten_a_longer_one() {
         let runtime = ManualRuntime::new(1);
-        let mut bucket = Bucket::of_member(None, None, None, false);
+        let mut bucket = Bucket::of_member(&Limits::default());
         bucket.refused(call(1, 0, 10), LimitScope::Minute, Some(s(26)), &runtime);
         bucket.refused(call(2, 0, 11), LimitScope::Minute, Some(s(3)), &runtime);
-        assert_eq!(bucket.judge(s(12), 0), Verdict::Wait { scope: LimitScope::Minute, until: Some(s(36)) });
-        assert_eq!(bucket.judge(s(36), 0), Verdict::Free);
-    }
-
-    #[test]
-    fn without_retry_after_the_wait_doubles_from_5_to_60_s_once_per_round() {
-        let runtime = ManualRuntime::new(3);
-        let mut back_off = BackOff::default();
-        let mut now = s(0);
-        for (low, high) in [(5, 10), (10, 20), (20, 40), (30, 60), (30, 60)] {
-            let reserved_at = now;
-            now += s(1);
-            for _ in 0..3 {
-                let wait = back_off.next(reserved_at, now, &runtime);
-                assert!(wait >= s(low) && wait <= s(high), "{wait:?}");
-            }
-        }
-        back_off.answered(now);
-        assert!(back_off.next(now, now, &runtime) <= s(10));
+        assert_eq!(
+            bucket.judge(s(12), Kept::NOTHING),
+            Verdict::Wait { scope: LimitScope::Minute, until: Some(s(36)), sooner: false }
+        );
+        assert_eq!(bucket.judge(s(36), Kept::NOTHING), Verdict::Free);
     }
 
     #[test]
     fn a_share_of_the_day_is_kept_from_lower_classes() {
-        let mut bucket = Bucket::of_member(None, None, Some(10), false);
+        let mut bucket = Bucket::of_member(&Limits { per_day: Some(10), ..Limits::default() });
         for id in 0..8 {
             bucket.reserve(id, s(0));
             bucket.finish(call(id, 0, 1), None, None);
         }
-        assert!(matches!(bucket.judge(s(2), 20), Verdict::Spent { .. }));
-        assert_eq!(bucket.judge(s(2), 10), Verdict::Free);
+        assert!(matches!(bucket.judge(s(2), day(20)), Verdict::Spent { .. }));
+        assert_eq!(bucket.judge(s(2), day(10)), Verdict::Free);
         bucket.refused(call(9, 2, 3), LimitScope::Day, Some(s(73_451)), &ManualRuntime::new(1));
-        assert_eq!(bucket.judge(s(4), 0), Verdict::Spent { until: s(73_454) });
+        assert_eq!(bucket.judge(s(4), Kept::NOTHING), Verdict::Spent { until: s(73_454) });
     }
 
     #[test]
     fn the_share_that_is_kept_is_one_of_what_the_service_grants_where_that_is_less_than_the_limit_set() {
-        let mut bucket = Bucket::of_member(None, None, Some(5_000), false);
+        let mut bucket = Bucket::of_member(&Limits { per_day: Some(5_000), ..Limits::default() });
         for id in 0..800 {
-            assert_eq!(bucket.judge(s(id), 20), Verdict::Free, "call {id}");
+            assert_eq!(bucket.judge(s(id), day(20)), Verdict::Free, "call {id}");
             bucket.reserve(id, s(id));
             let left = u32::try_from(999 - id).unwrap();
             bucket.finish(call(id, id, id), None, Some(left));
         }
-        assert!(matches!(bucket.judge(s(800), 20), Verdict::Spent { .. }));
-        assert_eq!(bucket.judge(s(800), 10), Verdict::Free);
+        assert!(matches!(bucket.judge(s(800), day(20)), Verdict::Spent { .. }));
+        assert_eq!(bucket.judge(s(800), day(10)), Verdict::Free);
     }
 
     #[test]
     fn a_call_counts_for_its_whole_day_and_a_little_longer() {
-        let mut bucket = Bucket::of_member(None, None, Some(1), false);
+        let mut bucket = Bucket::of_member(&Limits { per_day: Some(1), ..Limits::default() });
         bucket.reserve(1, s(0));
         bucket.finish(call(1, 0, 301), None, None);
-        assert_eq!(bucket.judge(s(302), 0), Verdict::Spent { until: s(600) + DAY });
+        assert_eq!(bucket.judge(s(302), Kept::NOTHING), Verdict::Spent { until: s(600) + DAY });
         assert!(!bucket.is_idle(s(302)));
         assert!(bucket.is_idle(s(600) + DAY));
+    }
+
+    #[test]
+    fn a_call_given_up_holds_its_place_while_it_may_be_under_way_and_counts_from_then() {
+        let limits = Limits { per_minute: Some(2), concurrent: Some(1), abandoned_for: s(30), ..Limits::default() };
+        let mut bucket = Bucket::of_member(&limits);
+        bucket.reserve(1, s(0));
+        bucket.abandon(1, s(10));
+        let until = Some(s(40));
+        assert_eq!(
+            bucket.judge(s(39), Kept::NOTHING),
+            Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: false }
+        );
+        assert_eq!(bucket.judge(s(40), Kept::NOTHING), Verdict::Free);
+        bucket.reserve(2, s(40));
+        bucket.finish(call(2, 40, 41), None, None);
+        let until = Some(s(40) + MINUTE);
+        assert_eq!(
+            bucket.judge(s(42), Kept::NOTHING),
+            Verdict::Wait { scope: LimitScope::Minute, until, sooner: false }
+        );
+        assert!(!bucket.is_idle(s(100)));
+        assert!(bucket.is_idle(s(40) + MINUTE + s(1)));
+    }
+
+    #[test]
+    fn a_part_of_the_minute_is_kept_from_lower_classes() {
+        let mut bucket = Bucket::of_member(&Limits { per_minute: Some(3), ..Limits::default() });
+        bucket.reserve(1, s(0));
+        assert!(matches!(bucket.judge(s(0), Kept { day_percent: 0, minute: 2 }), Verdict::Wait { .. }));
+        assert_eq!(bucket.judge(s(0), Kept { day_percent: 0, minute: 1 }), Verdict::Free);
+    }
+
+    #[test]
+    fn what_is_left_can_be_read() {
+        let limits = Limits { per_minute: Some(60), concurrent: Some(5), per_day: Some(5_000), ..Limits::default() };
+        let mut bucket = Bucket::of_member(&limits);
+        bucket.reserve(1, s(0));
+        bucket.finish(call(1, 0, 1), Some(50), Some(999));
+        bucket.reserve(2, s(2));
+        let budget = bucket.budget(s(2));
+        assert_eq!(budget.concurrent, Some(Allowance { limit: 5, left: 4 }));
+        assert_eq!(budget.minute, Some(Allowance { limit: 51, left: 49 }));
+        assert_eq!(budget.day, Some(Allowance { limit: 1_000, left: 998 }));
+        assert_eq!(budget.closed, None);
+        bucket.refused(call(2, 0, 2), LimitScope::Minute, Some(s(9)), &ManualRuntime::new(1));
+        assert_eq!(bucket.budget(s(3)).closed, Some((LimitScope::Minute, s(8))));
     }
 }

@@ -1,5 +1,5 @@
 //! Rate limits of a service, kept before a call and learned from its answer. Here: what a caller sees. The accounting of
-//! one bucket is in `bucket`, waiting in `sliding`.
+//! one bucket is in `bucket` (its windows in `window`, pauses of its own in `back_off`), waiting in `sliding`.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -21,15 +21,19 @@
 //! # Ok::<(), api_core::limiter::RateLimited>(())
 //! ```
 
+mod back_off;
 mod bucket;
+mod budget;
 mod permit;
 mod sliding;
+mod window;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
 pub use self::{
+    budget::{Allowance, Budget},
     permit::{Permit, PermitHandle},
     sliding::{Limits, SlidingWindowLimiter},
 };
@@ -66,7 +70,8 @@ impl fmt::Display for BucketKey {
 }
 
 /// Who goes first. Within one bucket a higher class always precedes a lower one, and equals go in the order they came.
-/// Of the day's budget a share is kept from [`Normal`](Self::Normal), a larger one from [`Backfill`](Self::Backfill).
+/// Of the day's budget a share is kept from [`Normal`](Self::Normal), a larger one from [`Backfill`](Self::Backfill); of the
+/// minute's, some calls from `Backfill`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
@@ -213,6 +218,29 @@ pub trait RateLimiter: Send + Sync + fmt::Debug {
         priority: Priority,
         deadline: Option<Duration>,
     ) -> Result<Permit, RateLimited>;
+
+    /// Like [`reserve`](Self::reserve), for a caller who has asked to wait for the next day's budget too. A limiter that
+    /// cannot do that answers as `reserve` does.
+    ///
+    /// # Errors
+    /// [`RateLimited`] when leave will not come within the deadline, at once where that is already known.
+    ///
+    /// # Cancellation
+    /// As [`reserve`](Self::reserve).
+    async fn reserve_over_days(
+        &self,
+        bucket: &BucketKey,
+        priority: Priority,
+        deadline: Option<Duration>,
+    ) -> Result<Permit, RateLimited> {
+        self.reserve(bucket, priority, deadline).await
+    }
+
+    /// What a bucket may still do, to be shown or planned with; `None` if this limiter does not tell. It is out of date as
+    /// soon as somebody else reserves.
+    fn budget(&self, _bucket: &BucketKey) -> Option<Budget> {
+        None
+    }
 }
 
 #[async_trait]
@@ -224,6 +252,19 @@ impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
         deadline: Option<Duration>,
     ) -> Result<Permit, RateLimited> {
         (**self).reserve(bucket, priority, deadline).await
+    }
+
+    async fn reserve_over_days(
+        &self,
+        bucket: &BucketKey,
+        priority: Priority,
+        deadline: Option<Duration>,
+    ) -> Result<Permit, RateLimited> {
+        (**self).reserve_over_days(bucket, priority, deadline).await
+    }
+
+    fn budget(&self, bucket: &BucketKey) -> Option<Budget> {
+        (**self).budget(bucket)
     }
 }
 

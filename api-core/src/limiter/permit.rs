@@ -4,17 +4,22 @@ use std::fmt;
 
 use super::Feedback;
 
-/// What becomes of a permit, for implementers of a [`RateLimiter`](super::RateLimiter). Exactly one of the two is called.
+/// What becomes of a permit, for implementers of a [`RateLimiter`](super::RateLimiter). Exactly one of the methods is called.
 pub trait PermitHandle: Send + Sync + fmt::Debug {
-    /// The call was made, or may have been: it counts from now on.
+    /// The call was answered: it counts from now on.
     fn finish(self: Box<Self>, feedback: Feedback);
+
+    /// The call was made, or may have been, and nobody waits for its answer any more: it may be under way for a while yet.
+    fn abandon(self: Box<Self>) {
+        self.finish(Feedback::default());
+    }
 
     /// The call was not made: it does not count.
     fn cancel(self: Box<Self>);
 }
 
-/// Leave to make one call. While it lives, the call counts as in flight. Dropped without a word it counts as a call made
-/// that ended at the drop, which is right for a time-out, a panic and a cancelled task.
+/// Leave to make one call. While it lives, the call counts as in flight. Dropped without a word it is
+/// [abandoned](Self::abandon), which is right for a panic and a cancelled task.
 #[must_use = "a permit that is dropped at once is a call counted and not made"]
 pub struct Permit(Option<Box<dyn PermitHandle>>);
 
@@ -24,10 +29,17 @@ impl Permit {
         Self(Some(Box::new(handle)))
     }
 
-    /// The call has ended; call this as soon as its answer is there, for the call ages from this moment.
+    /// The call was answered; call this as soon as its answer is there, for the call ages from this moment.
     pub fn finish(mut self, feedback: Feedback) {
         if let Some(handle) = self.0.take() {
             handle.finish(feedback);
+        }
+    }
+
+    /// No answer came in time, or the connection broke: the call may have been made, and may still arrive.
+    pub fn abandon(mut self) {
+        if let Some(handle) = self.0.take() {
+            handle.abandon();
         }
     }
 
@@ -42,7 +54,7 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(handle) = self.0.take() {
-            handle.finish(Feedback::default());
+            handle.abandon();
         }
     }
 }

@@ -12,8 +12,8 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    BucketKey, Feedback, LimitScope, Permit, PermitHandle, Priority, RateLimited, RateLimiter,
-    bucket::{Bucket, Call, Verdict},
+    BucketKey, Budget, Feedback, LimitScope, Permit, PermitHandle, Priority, RateLimited, RateLimiter,
+    bucket::{Bucket, Call, Kept, Verdict},
 };
 use crate::runtime::Runtime;
 
@@ -32,6 +32,12 @@ pub struct Limits {
     pub kept_from_normal_percent: u8,
     /// How many percent of the day [`Priority::Backfill`] leaves to the higher classes.
     pub kept_from_backfill_percent: u8,
+    /// How many of the minute's calls [`Priority::Backfill`] leaves to the higher classes, so that a person who comes in the
+    /// midst of it need not wait for the next minute.
+    pub kept_from_backfill_minute: u32,
+    /// How long a call whose answer nobody waits for any more (a time-out, a cancelled task) may still be on its way and be
+    /// worked on. It holds its place in flight so long, and counts in the minute and the day from then.
+    pub abandoned_for: Duration,
     /// Whether a bucket's first call goes alone, so that its answer tells what an earlier process has used.
     pub first_call_alone: bool,
 }
@@ -46,22 +52,24 @@ impl Default for Limits {
             app_per_minute: None,
             kept_from_normal_percent: 10,
             kept_from_backfill_percent: 20,
+            kept_from_backfill_minute: 0,
+            abandoned_for: Duration::ZERO,
             first_call_alone: false,
         }
     }
 }
 
 impl Limits {
-    fn kept_from(&self, priority: Priority) -> u8 {
+    fn kept_from(&self, priority: Priority) -> Kept {
         match priority {
-            Priority::Urgent | Priority::Verify => 0,
-            Priority::Normal => self.kept_from_normal_percent,
-            Priority::Backfill => self.kept_from_backfill_percent,
+            Priority::Urgent | Priority::Verify => Kept::NOTHING,
+            Priority::Normal => Kept { day_percent: self.kept_from_normal_percent, minute: 0 },
+            Priority::Backfill => {
+                // At least one call is left to it.
+                let most = self.per_minute.unwrap_or(u32::MAX).saturating_sub(1);
+                Kept { day_percent: self.kept_from_backfill_percent, minute: self.kept_from_backfill_minute.min(most) }
+            }
         }
-    }
-
-    fn bucket(&self) -> Bucket {
-        Bucket::of_member(self.per_minute, self.concurrent, self.per_day, self.first_call_alone)
     }
 }
 
@@ -92,6 +100,9 @@ struct State {
     /// At how many members idle ones are forgotten.
     sweep_at: usize,
 }
+
+/// A sleep until the time beside it.
+type Timer<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// Place in a queue: class first, then order of arrival.
 type Ticket = (Priority, u64);
@@ -134,11 +145,11 @@ impl State {
                 self.members.retain(|_, lane| !(lane.waiting.is_empty() && lane.bucket.is_idle(now)));
                 self.sweep_at = (self.members.len() * 2).max(256);
             }
-            let bucket = self.limits(common, key).bucket();
+            let bucket = Bucket::of_member(self.limits(common, key));
             self.members.insert(key.clone(), Lane::new(bucket));
         }
         if !self.apps.contains_key(&key.app) {
-            self.apps.insert(key.app.clone(), Lane::new(Bucket::of_app(common.app_per_minute)));
+            self.apps.insert(key.app.clone(), Lane::new(Bucket::of_app(common)));
         }
     }
 
@@ -168,18 +179,10 @@ impl SlidingWindowLimiter {
     }
 }
 
-#[async_trait]
-impl RateLimiter for SlidingWindowLimiter {
-    async fn reserve(
-        &self,
-        bucket: &BucketKey,
-        priority: Priority,
-        deadline: Option<Duration>,
-    ) -> Result<Permit, RateLimited> {
+impl SlidingWindowLimiter {
+    async fn wait(&self, waiter: Waiter<'_>) -> Result<Permit, RateLimited> {
         let runtime = &self.inner.runtime;
-        let deadline = deadline.map(|wait| runtime.monotonic().saturating_add(wait));
-        let waiter = Waiter::new(&self.inner, bucket, priority, deadline);
-        let mut sleep: Option<(Duration, Pin<Box<dyn Future<Output = ()> + Send + '_>>)> = None;
+        let mut sleep: Option<(Duration, Timer<'_>)> = None;
         poll_fn(|context| {
             loop {
                 let now = runtime.monotonic();
@@ -206,24 +209,66 @@ impl RateLimiter for SlidingWindowLimiter {
     }
 }
 
+#[async_trait]
+impl RateLimiter for SlidingWindowLimiter {
+    async fn reserve(
+        &self,
+        bucket: &BucketKey,
+        priority: Priority,
+        deadline: Option<Duration>,
+    ) -> Result<Permit, RateLimited> {
+        self.wait(Waiter::new(&self.inner, bucket, priority, deadline, false)).await
+    }
+
+    async fn reserve_over_days(
+        &self,
+        bucket: &BucketKey,
+        priority: Priority,
+        deadline: Option<Duration>,
+    ) -> Result<Permit, RateLimited> {
+        self.wait(Waiter::new(&self.inner, bucket, priority, deadline, true)).await
+    }
+
+    fn budget(&self, bucket: &BucketKey) -> Option<Budget> {
+        let now = self.inner.runtime.monotonic();
+        let mut state = self.inner.lock();
+        let limits = &self.inner.limits;
+        let State { members, apps, own_limits, .. } = &mut *state;
+        // A bucket that was never used, or is forgotten, has everything left.
+        let own = own_limits.get(bucket).unwrap_or(limits);
+        let member = members.get_mut(bucket).map(|lane| lane.bucket.budget(now));
+        let app = apps.get_mut(&bucket.app).map(|lane| lane.bucket.budget(now));
+        let member = member.unwrap_or_else(|| Bucket::of_member(own).budget(now));
+        let app = app.unwrap_or_else(|| Bucket::of_app(limits).budget(now));
+        Some(Budget {
+            app_minute: app.minute,
+            closed: [member.closed, app.closed].into_iter().flatten().max_by_key(|(_, wait)| *wait),
+            ..member
+        })
+    }
+}
+
 impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends a permit: `None` when the call was never made.
-    fn end(&self, key: &BucketKey, call: u64, reserved_at: Duration, feedback: Option<Feedback>) {
+    fn end(&self, key: &BucketKey, call: u64, reserved_at: Duration, end: End) {
         let now = self.runtime.monotonic();
         let mut woken = Vec::new();
         let mut state = self.lock();
         let State { members, apps, .. } = &mut *state;
         if let (Some(member), Some(app)) = (members.get_mut(key), apps.get_mut(&key.app)) {
-            match feedback {
-                None => {
+            match end {
+                End::NeverMade => {
                     member.bucket.cancel(call);
                     app.bucket.cancel(call);
                 }
-                Some(feedback) => {
+                End::Abandoned => {
+                    member.bucket.abandon(call, now);
+                    app.bucket.abandon(call, now);
+                }
+                End::Answered(feedback) => {
                     let call = Call { id: call, reserved_at, now };
                     member.bucket.finish(call, feedback.remaining_minute, feedback.remaining_day);
                     app.bucket.finish(call, feedback.remaining_app_minute, None);
@@ -245,6 +290,13 @@ impl Inner {
     }
 }
 
+/// How a call ended.
+enum End {
+    NeverMade,
+    Abandoned,
+    Answered(Feedback),
+}
+
 enum Step {
     Done(Result<Permit, RateLimited>),
     /// Look again at that time at the latest, or when woken.
@@ -256,17 +308,26 @@ struct Waiter<'a> {
     inner: &'a Arc<Inner>,
     key: &'a BucketKey,
     ticket: Ticket,
-    kept_percent: u8,
+    kept: Kept,
     deadline: Option<Duration>,
+    /// Whether it waits for the next day's budget too.
+    over_days: bool,
 }
 
 impl<'a> Waiter<'a> {
-    fn new(inner: &'a Arc<Inner>, key: &'a BucketKey, priority: Priority, deadline: Option<Duration>) -> Self {
+    fn new(
+        inner: &'a Arc<Inner>,
+        key: &'a BucketKey,
+        priority: Priority,
+        deadline: Option<Duration>,
+        over_days: bool,
+    ) -> Self {
+        let deadline = deadline.map(|wait| inner.runtime.monotonic().saturating_add(wait));
         let mut state = inner.lock();
         state.next += 1;
         let ticket = (priority, state.next);
-        let kept_percent = state.limits(&inner.limits, key).kept_from(priority);
-        Self { inner, key, ticket, kept_percent, deadline }
+        let kept = state.limits(&inner.limits, key).kept_from(priority);
+        Self { inner, key, ticket, kept, deadline, over_days }
     }
 
     fn step(&self, now: Duration, waker: &Waker) -> Step {
@@ -283,10 +344,10 @@ impl<'a> Waiter<'a> {
         let (Some(member), Some(app)) = (members.get_mut(key), apps.get_mut(&key.app)) else {
             return Step::Wait(Some(now)); // both were just created
         };
-        let mut verdict = member.bucket.judge(now, self.kept_percent);
+        let mut verdict = member.bucket.judge(now, self.kept);
         let first = member.is_first(self.ticket);
         if first && verdict == Verdict::Free {
-            verdict = app.bucket.judge(now, 0);
+            verdict = app.bucket.judge(now, Kept::NOTHING);
             if verdict == Verdict::Free && app.is_first(self.ticket) {
                 let id = self.ticket.1;
                 member.bucket.reserve(id, now);
@@ -302,13 +363,13 @@ impl<'a> Waiter<'a> {
             app.leave(self.ticket, woken);
         }
         member.waiting.insert(self.ticket, waker.clone());
-        let (scope, until) = match verdict {
-            Verdict::Spent { until } => (LimitScope::Day, Some(until)),
-            Verdict::Wait { scope, until } => (scope, until),
-            Verdict::Free => (LimitScope::Concurrent, None), // behind others
+        let (scope, until, sooner) = match verdict {
+            Verdict::Spent { until } => (LimitScope::Day, Some(until), false),
+            Verdict::Wait { scope, until, sooner } => (scope, until, sooner),
+            Verdict::Free => (LimitScope::Concurrent, None, true), // behind others
         };
-        let spent = matches!(verdict, Verdict::Spent { .. });
-        let too_late = |deadline| now >= deadline || until.is_some_and(|until| until > deadline);
+        let spent = matches!(verdict, Verdict::Spent { .. }) && !self.over_days;
+        let too_late = |deadline| now >= deadline || (!sooner && until.is_some_and(|until| until > deadline));
         if spent || self.deadline.is_some_and(too_late) {
             state.leave(key, self.ticket, woken);
             // What will free a place is unknown when others hold them all: a second is as good as any guess.
@@ -340,10 +401,14 @@ struct Held {
 
 impl PermitHandle for Held {
     fn finish(self: Box<Self>, feedback: Feedback) {
-        self.inner.end(&self.key, self.id, self.reserved_at, Some(feedback));
+        self.inner.end(&self.key, self.id, self.reserved_at, End::Answered(feedback));
+    }
+
+    fn abandon(self: Box<Self>) {
+        self.inner.end(&self.key, self.id, self.reserved_at, End::Abandoned);
     }
 
     fn cancel(self: Box<Self>) {
-        self.inner.end(&self.key, self.id, self.reserved_at, None);
+        self.inner.end(&self.key, self.id, self.reserved_at, End::NeverMade);
     }
 }

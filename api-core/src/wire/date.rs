@@ -3,7 +3,7 @@
 //! Xero: `/Date(1539993600000+0000)/` and ISO texts (FACTS of its API, section 7). X-Cart: ISO 8601 with an offset
 //! without a colon on orders, and with one on products and profiles.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::{Deserializer, Serializer, de};
 
 use super::{
@@ -11,20 +11,22 @@ use super::{
     value::{TextVisitor, WireValue},
 };
 
-/// A calendar date of Xero's. Reads `/Date(ms±hhmm)/` and ISO texts; written as `YYYY-MM-DD`.
+/// A calendar date of Xero's, in the years 0 to 9999. Reads `/Date(ms±hhmm)/` and ISO texts; written as `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NetDate(pub NaiveDate);
 
-/// An instant of Xero's. Reads `/Date(ms)/`, with or without an offset, and ISO texts (without a zone: UTC); written as
-/// `/Date(ms+0000)/`, to the millisecond.
+/// An instant of Xero's, to the millisecond. Reads `/Date(ms)/`, with or without an offset, and ISO texts (without a zone:
+/// UTC), and leaves out what is finer; written as `/Date(ms+0000)/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NetInstant(pub DateTime<Utc>);
 
-/// An instant of X-Cart's orders, `2025-11-23T12:13:20+0000`. Reads either ISO form; written in this one.
+/// An instant of X-Cart's orders, `2025-11-23T12:13:20+0000`, to the second. Reads either ISO form and leaves out what is
+/// finer; written in this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BasicInstant(pub DateTime<Utc>);
 
-/// An instant of X-Cart's products and profiles, `2026-11-23T11:13:34+00:00`. Reads either ISO form; written in this one.
+/// An instant of X-Cart's products and profiles, `2026-11-23T11:13:34+00:00`, to the second. Reads either ISO form and leaves
+/// out what is finer; written in this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExtendedInstant(pub DateTime<Utc>);
 
@@ -103,12 +105,22 @@ fn iso_zoned(text: &str) -> Option<DateTime<Utc>> {
     Some(local.checked_sub_signed(offset?)?.and_utc())
 }
 
+/// Years that have four digits: others could not be read again.
+fn is_writable(year: i32) -> bool {
+    (0..=9999).contains(&year)
+}
+
+/// An ISO text with a zone, to the second.
+fn whole_seconds(text: &str) -> Option<DateTime<Utc>> {
+    iso_zoned(text).filter(|at| is_writable(at.year()))?.with_nanosecond(0)
+}
+
 impl NetDate {
     /// Reads any form in which Xero writes a calendar date.
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((ticks, offset)) = net_parts(text) {
             let at = DateTime::<Utc>::from_timestamp_millis(ticks)?.naive_utc().checked_add_signed(offset)?;
-            return Some(Self(at.date()));
+            return Some(Self(at.date())).filter(|date| is_writable(date.0.year()));
         }
         // The day as it is written: a zone behind it does not move it.
         iso(text).map(|(local, _)| Self(local.date()))
@@ -122,7 +134,8 @@ impl NetInstant {
             return DateTime::<Utc>::from_timestamp_millis(ticks).map(Self);
         }
         let (local, offset) = iso(text)?;
-        local.checked_sub_signed(offset.unwrap_or_default()).map(|at| Self(at.and_utc()))
+        let at = local.checked_sub_signed(offset.unwrap_or_default())?.and_utc();
+        DateTime::<Utc>::from_timestamp_millis(at.timestamp_millis()).map(Self)
     }
 }
 
@@ -161,13 +174,13 @@ wire_date!(NetInstant, "an instant such as /Date(1541176290160)/", NetInstant::p
 wire_date!(
     BasicInstant,
     "an instant such as 2025-11-23T12:13:20+0000",
-    |text: &str| iso_zoned(text).map(BasicInstant),
+    |text: &str| whole_seconds(text).map(BasicInstant),
     |at| at.format("%Y-%m-%dT%H:%M:%S+0000")
 );
 wire_date!(
     ExtendedInstant,
     "an instant such as 2025-11-23T12:13:20+00:00",
-    |text: &str| iso_zoned(text).map(ExtendedInstant),
+    |text: &str| whole_seconds(text).map(ExtendedInstant),
     |at| at.format("%Y-%m-%dT%H:%M:%S+00:00")
 );
 
@@ -230,10 +243,29 @@ mod tests {
             "2018-10-20T00:00:00+1",
             "2018-10-20T",
             "2018-10-2\u{660}",
+            "-018-10-20 00:00:00x",
         ] {
             assert_eq!(NetDate::parse(text), None, "{text}");
             assert_eq!(NetInstant::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_that_could_not_be_read_again_is_refused() {
+        assert_eq!(NetDate::parse("/Date(253402214400000)/"), Some(NetDate(day(9999, 12, 31))));
+        for text in
+            ["/Date(253402300800000)/", "/Date(-62198755200000)/", "-018-10-20 00:00:00", "+018-10-20T00:00:00Z"]
+        {
+            assert_eq!(NetDate::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instant_is_cut_to_what_can_be_written() {
+        let read = |text: &str| serde_json::to_string(&NetInstant::parse(text).unwrap()).unwrap();
+        assert_eq!(read("2018-11-02T16:31:30.1609999Z"), r#""/Date(1541176290160+0000)/""#);
+        let basic: BasicInstant = serde_json::from_str(r#""2025-11-23T12:13:20.9+0000""#).unwrap();
+        assert_eq!(basic, serde_json::from_str(r#""2025-11-23T12:13:20+0000""#).unwrap());
     }
 
     #[test]

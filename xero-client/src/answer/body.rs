@@ -3,6 +3,9 @@
 
 use api_core::{text::page_title, wire::Json};
 
+use super::xml;
+use crate::text::redacted;
+
 /// How many bytes of a body are kept for people to look at.
 const MAX_KEPT: usize = 8 * 1024;
 
@@ -15,13 +18,15 @@ pub(crate) struct ErrorBody {
     pub(crate) message: Option<String>,
     /// The elements of a refused batch.
     pub(crate) elements: Vec<Json>,
-    /// The body as it came, cut.
+    /// The body as it came, cut and redacted.
     pub(crate) raw: String,
 }
 
 impl ErrorBody {
     pub(crate) fn parse(content_type: Option<&str>, body: &[u8]) -> Self {
-        let raw = String::from_utf8_lossy(body.get(..MAX_KEPT).unwrap_or(body)).into_owned();
+        let text = String::from_utf8_lossy(body.get(..MAX_KEPT).unwrap_or(body));
+        let text = text.trim_start_matches('\u{feff}').trim();
+        let raw = redacted(text);
         if let Ok(json @ Json::Object(_)) = Json::parse(body) {
             return Self {
                 error_type: member(&json, &["Type"]).filter(|text| !text.starts_with("http")).map(str::to_owned),
@@ -31,12 +36,19 @@ impl ErrorBody {
                 raw,
             };
         }
-        let text = raw.trim();
-        let is_page =
-            text.starts_with('<') || content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
+        if text.starts_with('<') && !is_page(content_type, text) {
+            let sentences = ["Message", "Detail", "Title"].iter().map(|name| xml::texts(text, name));
+            let sentences = sentences.into_iter().find(|found| !found.is_empty());
+            return Self {
+                error_type: xml::texts(text, "Type").into_iter().next(),
+                message: Some(sentences.map_or("an XML body".to_owned(), |found| found.join("; "))),
+                elements: Vec::new(),
+                raw,
+            };
+        }
         let message = match text {
             "" => None,
-            _ if is_page => {
+            _ if is_page(content_type, text) => {
                 Some(page_title(text).map_or("a web page".to_owned(), |title| format!("a web page, \"{title}\"")))
             }
             // A list, or a cut object: it may hold the records of the request, and says nothing of what is wrong.
@@ -50,6 +62,14 @@ impl ErrorBody {
     pub(crate) fn says(&self, needle: &str) -> bool {
         self.message.as_deref().is_some_and(|message| message.contains(needle))
     }
+}
+
+/// Whether it is a page for people.
+fn is_page(content_type: Option<&str>, text: &str) -> bool {
+    let head: String = text.chars().take(256).collect::<String>().to_ascii_lowercase();
+    content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("html"))
+        || head.starts_with("<!doctype html")
+        || head.contains("<html")
 }
 
 /// The first of these members that is a text with something in it; names in either case.
@@ -80,13 +100,18 @@ mod tests {
             message(Some("text/plain"), "The Organisation is offline").as_deref(),
             Some("The Organisation is offline")
         );
+        let xml = r#"<?xml version="1.0"?><ApiException><ErrorNumber>10</ErrorNumber><Type>ValidationException</Type>
+            <Message>A validation exception occurred</Message></ApiException>"#;
+        assert_eq!(message(Some("text/xml"), xml).as_deref(), Some("A validation exception occurred"));
+        assert_eq!(ErrorBody::parse(None, xml.as_bytes()).error_type.as_deref(), Some("ValidationException"));
+        assert_eq!(message(None, "<Fault/>").as_deref(), Some("an XML body"));
         // What cannot be read may hold the records of the request.
         assert_eq!(message(json, "{\"cut").as_deref(), Some("a JSON body of 5 bytes"));
     }
 
     #[test]
     fn what_is_kept_of_a_body_is_cut() {
-        let body = ErrorBody::parse(None, &vec![b'x'; 100_000]);
-        assert_eq!(body.raw.len(), 8 * 1024);
+        let body = ErrorBody::parse(None, "word ".repeat(20_000).as_bytes());
+        assert!((8_100..=8 * 1024).contains(&body.raw.len()), "{}", body.raw.len());
     }
 }

@@ -11,7 +11,7 @@ pub type ElementResult<T> = Result<T, ElementError>;
 /// Whether an element that did not come back may be in the ledger all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fate {
-    /// Xero refused it: it is not there, and would be refused again as it is.
+    /// Xero refused it, or would have, and was not asked: it is not there, and would be refused again as it is.
     Refused,
     /// It was not carried out, for certain; for a reason that is not in the element.
     NotExecuted,
@@ -31,6 +31,8 @@ pub struct ElementError {
 #[cfg_attr(not(feature = "client"), allow(dead_code))] // only the client cuts a write into several requests
 pub(crate) enum Cause {
     Refused(Vec<String>),
+    /// It was not sent, because Xero would refuse it.
+    Unfit(String),
     /// Another element's refusal stopped the whole request.
     Stopped,
     /// The answer has no element that is surely this one.
@@ -67,17 +69,18 @@ impl ElementError {
     /// Whether it may be in the ledger all the same.
     pub fn fate(&self) -> Fate {
         match &self.cause {
-            Cause::Refused(_) => Fate::Refused,
+            Cause::Refused(_) | Cause::Unfit(_) => Fate::Refused,
             Cause::NotReached(_) => Fate::NotExecuted,
             Cause::Failed(error) if !error.is_in_doubt() => Fate::NotExecuted,
             Cause::Stopped | Cause::Unmatched | Cause::Undecodable(_) | Cause::Failed(_) => Fate::Unknown,
         }
     }
 
-    /// Why Xero refused it; `None` if it did not.
+    /// Why Xero refused it, or would have; `None` if it did not.
     pub fn refusal(&self) -> Option<RefusalKind> {
         match &self.cause {
             Cause::Refused(messages) => Some(RefusalKind::of_all(messages)),
+            Cause::Unfit(_) => Some(RefusalKind::Incomplete),
             _ => None,
         }
     }
@@ -86,6 +89,7 @@ impl ElementError {
     pub fn messages(&self) -> &[String] {
         match &self.cause {
             Cause::Refused(messages) => messages,
+            Cause::Unfit(reason) => std::slice::from_ref(reason),
             _ => &[],
         }
     }
@@ -104,6 +108,7 @@ impl fmt::Display for ElementError {
                 let lines: Vec<_> = messages.iter().map(|message| shown(message)).collect();
                 write!(f, ": {}", lines.join("; "))
             }
+            Cause::Unfit(reason) => write!(f, ": not sent: {}", shown(reason)),
             Cause::Stopped => f.write_str(": the request was refused for another element; look this one up"),
             Cause::Unmatched => f.write_str(": the answer does not hold it; look it up"),
             Cause::Undecodable(reason) => write!(f, ": written, but the answer cannot be read: {}", shown(reason)),

@@ -26,6 +26,8 @@ pub(super) fn classify(answer: &Answer) -> Error {
         404 => ErrorKind::NotFound,
         409 => ErrorKind::Conflict,
         503 if body.says("offline") || body.says("temporarily unavailable") => ErrorKind::Offline,
+        // Not implemented: nothing was done, and asking again changes nothing.
+        501 => ErrorKind::BadRequest,
         408 | 425 | 500..=599 => ErrorKind::Server,
         _ => ErrorKind::BadRequest,
     };

@@ -84,6 +84,12 @@ pub(super) fn label(element: &Json) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// What an element that is written as JSON is called.
+#[cfg(feature = "client")]
+pub(crate) fn label_of(element: &[u8]) -> Option<String> {
+    label(&Json::parse(element).ok()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,13 +2,15 @@
 //! answer is pure.
 
 mod body;
+mod budgets;
 mod element;
 mod fault;
 mod matching;
 mod messages;
 mod refusal;
+mod xml;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use api_core::{
     transport::Response,
@@ -19,13 +21,14 @@ use http::StatusCode;
 use serde_json::value::RawValue;
 
 pub(crate) use self::element::Cause;
-#[cfg(feature = "client")]
-pub(crate) use self::fault::refused_limit;
 use self::{body::ErrorBody, matching::label};
 pub use self::{
+    budgets::Budgets,
     element::{ElementError, ElementResult, Fate},
     refusal::RefusalKind,
 };
+#[cfg(feature = "client")]
+pub(crate) use self::{fault::refused_limit, matching::label_of};
 use crate::{
     call::Call,
     error::Error,
@@ -38,6 +41,7 @@ use crate::{
 pub struct Answer {
     call: Call,
     response: Response,
+    took: Option<Duration>,
 }
 
 /// A page of a list.
@@ -72,7 +76,23 @@ api_core::wire_struct! {
 impl Answer {
     /// The answer to that call.
     pub fn new(call: Call, response: Response) -> Self {
-        Self { call, response }
+        Self { call, response, took: None }
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn timed(call: Call, response: Response, took: Duration) -> Self {
+        Self { call, response, took: Some(took) }
+    }
+
+    /// How long Xero took, from the sending of the request to the end of the answer; `None` for an answer that was
+    /// [made by hand](Self::new).
+    pub fn took(&self) -> Option<Duration> {
+        self.took
+    }
+
+    /// What is left of the limits, as far as the answer says.
+    pub fn budgets(&self) -> Budgets {
+        Budgets::read(&self.response)
     }
 
     /// What was asked.
@@ -83,6 +103,11 @@ impl Answer {
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.response.status
+    }
+
+    /// The media type of the body, as the answer says.
+    pub fn content_type(&self) -> Option<&str> {
+        self.response.header("content-type")
     }
 
     /// The body as it came.
@@ -158,6 +183,20 @@ impl Answer {
         }
     }
 
+    /// A list of what is no collection of its own, whole: one element that cannot be read is an error.
+    #[cfg(feature = "client")]
+    pub(crate) fn listed<T: wire::WireValue>(&self, name: &str) -> Result<Vec<T>, Error> {
+        let raw = self.success()?.collection(name)?.0;
+        let elements = raw.into_iter().enumerate().map(|(index, raw)| wire::element(index, raw));
+        elements.map(|element| element.map_err(|bad: BadElement| self.undecodable(bad.to_string()))).collect()
+    }
+
+    /// The first of such a list.
+    #[cfg(feature = "client")]
+    pub(crate) fn first<T: wire::WireValue>(&self, name: &str) -> Result<T, Error> {
+        self.listed(name)?.into_iter().next().ok_or_else(|| self.undecodable(format!("there are no {name} in it")))
+    }
+
     /// The elements as they came, and where the page stands.
     fn collection(&self, name: &str) -> Result<(Vec<Box<RawValue>>, Option<Pagination>), Error> {
         let envelope: Envelope = wire::from_slice(self.body()).map_err(|error| self.undecodable(error.to_string()))?;
@@ -166,7 +205,7 @@ impl Answer {
         Ok((list, envelope.pagination))
     }
 
-    fn undecodable(&self, reason: String) -> Error {
+    pub(crate) fn undecodable(&self, reason: String) -> Error {
         fault::undecodable(self, wire::without_values(&reason))
     }
 

@@ -30,6 +30,8 @@ pub enum RefusalKind {
     ItemCodeExists,
     /// An account has the code or name.
     DuplicateCode,
+    /// It lacks what Xero requires, and was not sent.
+    Incomplete,
     /// Anything else: read the messages.
     Other,
 }

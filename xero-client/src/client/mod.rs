@@ -1,11 +1,16 @@
 //! The client: a transport, a clock, a limiter and a source of tokens, put together. It holds no tenant; every call names
 //! one.
 
+mod collection;
+#[cfg(feature = "http")]
+mod connect;
+mod head;
 mod list;
 mod retry;
 mod send;
 mod tenant;
 mod token;
+mod told;
 mod write;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -18,21 +23,27 @@ use api_core::{
 };
 use http::HeaderValue;
 
+use self::told::Told;
 pub use self::{
-    list::List,
+    collection::{
+        Allocatable, AttachmentLimits, Attachments, Collection, File, FileName, History, Identified, Listable,
+        Printable, ShownOnline, Upload,
+    },
+    list::{Elements, List, PageAt, Pages, Position},
     retry::RetryPolicy,
     send::Admission,
-    tenant::{Collection, TenantClient},
-    token::{StaticToken, TokenError, TokenSource},
+    tenant::TenantClient,
+    token::{StaticToken, TokenError, TokenErrorKind, TokenSource},
     write::BatchOutcome,
 };
-use crate::{call::BatchLimits, error::Error, wire::TenantId};
+use crate::{answer::Budgets, call::BatchLimits, error::Error, wire::TenantId};
 
 /// Where the Accounting API is.
 pub const BASE_URL: &str = "https://api.xero.com/api.xro/2.0";
 
 /// Xero's limits: 5 calls at once, 60 a minute and 5,000 a day for each organisation, 10,000 a minute for the app
-/// (XR-LIMIT-1). An organisation on the Starter tier has 1,000 a day; its answers say so.
+/// (XR-LIMIT-1). An organisation on the Starter tier has 1,000 a day; its answers say so. Two calls of a minute are kept from
+/// [`Priority::Backfill`](api_core::limiter::Priority::Backfill), and a call that was given up holds its place for 30 s.
 pub fn xero_limits() -> Limits {
     Limits {
         per_minute: Some(60),
@@ -40,6 +51,8 @@ pub fn xero_limits() -> Limits {
         per_day: Some(5_000),
         app_per_minute: Some(10_000),
         first_call_alone: true,
+        kept_from_backfill_minute: 2,
+        abandoned_for: Duration::from_secs(30),
         ..Limits::default()
     }
 }
@@ -60,7 +73,9 @@ struct Inner {
     user_agent: HeaderValue,
     retry: RetryPolicy,
     batches: BatchLimits,
+    attachments: AttachmentLimits,
     timeout: Option<Duration>,
+    told: Told,
 }
 
 /// Settings of a [`Client`].
@@ -76,6 +91,7 @@ pub struct ClientBuilder {
     user_agent: String,
     retry: RetryPolicy,
     batches: BatchLimits,
+    attachments: AttachmentLimits,
     timeout: Option<Duration>,
 }
 
@@ -96,6 +112,7 @@ impl Client {
             user_agent: concat!("xcart-xero/", env!("CARGO_PKG_VERSION")).to_owned(),
             retry: RetryPolicy::default(),
             batches: BatchLimits::default(),
+            attachments: AttachmentLimits::default(),
             timeout: None,
         }
     }
@@ -103,6 +120,11 @@ impl Client {
     /// A handle for the calls of one organisation.
     pub fn tenant(&self, tenant: &TenantId) -> TenantClient {
         TenantClient::new(self.clone(), *tenant)
+    }
+
+    /// What is left of an organisation's limits, as the last answers said; empty before the first. It costs no call.
+    pub fn budgets(&self, tenant: &TenantId) -> Budgets {
+        self.inner.told.budgets_of(tenant)
     }
 
     /// Whose budget the limiter takes a tenant's calls from.
@@ -153,6 +175,12 @@ impl ClientBuilder {
         self
     }
 
+    /// What may be attached to an element; 10 files of 10 MiB if nothing is said.
+    pub fn attachments(mut self, limits: AttachmentLimits) -> Self {
+        self.attachments = limits;
+        self
+    }
+
     /// What the program calls itself. Xero asks for a name by which it can be known.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
@@ -188,7 +216,9 @@ impl ClientBuilder {
             user_agent,
             retry: self.retry,
             batches: self.batches,
+            attachments: self.attachments,
             timeout: self.timeout,
+            told: Told::default(),
         };
         Ok(Client { inner: Arc::new(inner) })
     }

@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
-use api_core::{limiter::Priority, runtime::RuntimeExt};
-use http::HeaderValue;
+use api_core::{
+    limiter::{LimitScope, Priority},
+    runtime::RuntimeExt,
+};
 
-use super::Client;
+use super::{
+    Client,
+    head::Head,
+    send::{Admission, millis},
+};
 use crate::{
     answer::Answer,
     call::Call,
@@ -28,8 +34,8 @@ pub struct RetryPolicy {
     pub pause: Duration,
     /// How long a call may wait in all, for limits and in pauses.
     pub patience: Duration,
-    /// How long after its first sending a write in doubt is sent again with its key. Xero keeps keys for six minutes
-    /// (XR-IDEMP-1).
+    /// How long after it was first sent a key may be sent again. Xero keeps keys for six minutes (XR-IDEMP-1), and a request
+    /// may be under way for some of them; what is sent later than that would be done twice.
     pub horizon: Duration,
 }
 
@@ -86,6 +92,8 @@ pub(super) struct Terms {
     pub(super) priority: Priority,
     /// How long it may wait in all; the policy's if none is given.
     pub(super) patience: Option<Duration>,
+    /// Whether it waits for the next day's budget too.
+    pub(super) waits_for_day: bool,
 }
 
 /// What to do after a failed attempt.
@@ -97,30 +105,54 @@ enum Next {
     Refresh,
 }
 
+/// A key in use.
+struct InUse {
+    key: IdempotencyKey,
+    /// Until when it may be sent again.
+    until: Duration,
+}
+
+/// A write that may have been carried out. No later failure makes it certain again: the doubt is what is reported.
+struct Doubt {
+    error: Error,
+    /// Until when it may be sent again.
+    until: Duration,
+}
+
 impl Client {
     /// Makes a call as often as the policy allows. Only a 2xx, or a 400 that tells the faults of elements, comes back.
     pub(super) async fn execute(
         &self,
         tenant: &TenantId,
         call: Call,
-        modified_since: Option<HeaderValue>,
+        head: &Head,
         terms: Terms,
     ) -> Result<Answer, Error> {
         let (runtime, policy) = (&*self.inner.runtime, &self.inner.retry);
-        let key = call.is_write().then(|| IdempotencyKey::random(tenant, runtime));
-        let mut end = runtime.monotonic().saturating_add(terms.patience.unwrap_or(policy.patience));
-        // Once a write is in doubt, no later failure makes it certain again: the doubt is what is reported.
-        let mut doubt: Option<Error> = None;
+        let end = runtime.monotonic().saturating_add(terms.patience.unwrap_or(policy.patience));
+        let mut doubt: Option<Doubt> = None;
+        let mut in_use: Option<InUse> = None;
         let (mut attempt, mut refreshed) = (1, false);
         loop {
-            let left = end.saturating_sub(runtime.monotonic());
-            let admission = match self.admit(tenant, terms.priority, Some(left)).await {
+            let last_start = doubt.as_ref().map_or(end, |doubt| doubt.until.min(end));
+            let admission = match self.admitted(tenant, terms, last_start).await {
                 Ok(admission) => admission,
-                Err(error) => return Err(doubt.unwrap_or(error)),
+                Err(error) => return Err(doubt.map_or(error, |doubt| doubt.error)),
             };
-            let token = admission.token().clone();
+            // Waiting for leave takes its time: whether the key may still be used is asked right before it is.
             let sent_at = runtime.monotonic();
-            let result = self.attempt(tenant, call.clone(), key.as_ref(), modified_since.as_ref(), admission).await;
+            if let Some(doubt) = doubt.take_if(|doubt| sent_at > doubt.until) {
+                admission.release();
+                return Err(doubt.error);
+            }
+            if call.takes_key() && in_use.as_ref().is_none_or(|in_use| sent_at > in_use.until) {
+                // A key that has served its time is replaced: nothing that was sent with it is in doubt.
+                let key = IdempotencyKey::random(tenant, runtime);
+                in_use = Some(InUse { key, until: sent_at.saturating_add(policy.horizon) });
+            }
+            let token = admission.token().clone();
+            let key = in_use.as_ref().map(|in_use| &in_use.key);
+            let result = self.attempt(tenant, call.clone(), head, key, admission).await;
             let error = match result {
                 Ok(answer) => match answer.success() {
                     Ok(_) => return Ok(answer),
@@ -130,7 +162,7 @@ impl Client {
                 Err(error) => error,
             };
             let last = attempt >= policy.attempts;
-            let pause = match next(&error, call.is_write()) {
+            let pause = match next(&error, &call, terms) {
                 _ if last => None,
                 Next::GiveUp => None,
                 Next::Refresh if refreshed => None,
@@ -145,28 +177,55 @@ impl Client {
                     Some(doubled / 2 + runtime.random_up_to(doubled / 2))
                 }
             };
-            if error.is_in_doubt() && doubt.is_none() {
-                end = end.min(sent_at.saturating_add(policy.horizon));
-            }
-            let pause = pause.filter(|pause| runtime.monotonic().saturating_add(*pause) <= end);
-            let Some(pause) = pause else {
-                return Err(if error.is_in_doubt() { error } else { doubt.unwrap_or(error) });
+            let (reported, until) = match doubt.take() {
+                // The horizon counts from the first time that the key was sent.
+                _ if error.is_in_doubt() => (error, in_use.as_ref().map(|in_use| in_use.until).or(Some(sent_at))),
+                Some(doubt) => (doubt.error, Some(doubt.until)),
+                None => (error, None),
             };
-            if error.is_in_doubt() {
-                doubt = Some(error);
-            }
+            let last_start = until.map_or(end, |until| until.min(end));
+            let pause = pause.filter(|pause| runtime.monotonic().saturating_add(*pause) <= last_start);
+            let Some(pause) = pause else { return Err(reported) };
+            tracing::debug!(%tenant, attempt, pause_ms = millis(pause), error = %reported, "trying again");
+            doubt = until.map(|until| Doubt { error: reported, until });
             attempt += 1;
             runtime.sleep(pause).await;
         }
     }
+
+    /// Leave to make a call, until that moment at the latest.
+    async fn admitted(&self, tenant: &TenantId, terms: Terms, end: Duration) -> Result<Admission, Error> {
+        let runtime = &*self.inner.runtime;
+        loop {
+            let left = end.saturating_sub(runtime.monotonic());
+            let error = match self.admit(tenant, terms.priority, Some(left)).await {
+                Ok(admission) => return Ok(admission),
+                Err(error) => error,
+            };
+            // The limiter never waits for a day; where the caller does, it is asked again then.
+            let wait = match error.kind() {
+                ErrorKind::RateLimited { scope: LimitScope::Day, retry_after: Some(wait) } if terms.waits_for_day => {
+                    wait
+                }
+                _ => return Err(error),
+            };
+            if wait.is_zero() || wait > end.saturating_sub(runtime.monotonic()) {
+                return Err(error);
+            }
+            runtime.sleep(wait).await;
+        }
+    }
 }
 
-fn next(error: &Error, write: bool) -> Next {
+fn next(error: &Error, call: &Call, terms: Terms) -> Next {
+    let write = call.is_write();
     match error.kind() {
-        // The limiter has heard of it and keeps the pause; a day is too long to wait.
-        ErrorKind::RateLimited { scope: api_core::limiter::LimitScope::Day, .. } => Next::GiveUp,
+        // The limiter has heard of it and keeps the pause; a day is too long to wait, unless the caller does.
+        ErrorKind::RateLimited { scope: LimitScope::Day, .. } if !terms.waits_for_day => Next::GiveUp,
         ErrorKind::RateLimited { .. } => Next::Again(Some(Duration::ZERO)),
         ErrorKind::TokenExpired => Next::Refresh,
+        // Without a key there is nothing that would keep it from being done twice.
+        ErrorKind::MaybeSent if write && !call.takes_key() => Next::GiveUp,
         ErrorKind::NotSent | ErrorKind::MaybeSent if error.is_retryable() && !is_too_large(error) => Next::Again(None),
         ErrorKind::Server | ErrorKind::Conflict if !write => Next::Again(error.retry_after()),
         ErrorKind::Offline if !write => Next::Again(error.retry_after()),

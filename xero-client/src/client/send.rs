@@ -14,9 +14,9 @@ use http::{
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MODIFIED_SINCE, USER_AGENT},
 };
 
-use super::Client;
+use super::{Client, head::Head};
 use crate::{
-    answer::{Answer, refused_limit},
+    answer::{Answer, Budgets, refused_limit},
     call::Call,
     error::Error,
     key::IdempotencyKey,
@@ -25,7 +25,6 @@ use crate::{
 
 const TENANT: HeaderName = HeaderName::from_static("xero-tenant-id");
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The largest answer to a read; a page of 1,000 invoices with their lines is some megabytes.
 const MAX_PAGE_BYTES: usize = 64 << 20;
@@ -106,38 +105,60 @@ impl Client {
         key: Option<&IdempotencyKey>,
         admission: Admission,
     ) -> Result<Answer, Error> {
-        self.attempt(tenant, call, key, None, admission).await
+        self.attempt(tenant, call, &Head::default(), key, admission).await
     }
 
     pub(super) async fn attempt(
         &self,
         tenant: &TenantId,
         call: Call,
+        head: &Head,
         key: Option<&IdempotencyKey>,
-        modified_since: Option<&HeaderValue>,
         mut admission: Admission,
     ) -> Result<Answer, Error> {
         if admission.tenant != *tenant {
             return Err(Error::invalid_request("the admission was given for another tenant"));
         }
-        let mut request = self.request(tenant, &call, key, &admission.token)?;
-        if let Some(value) = modified_since {
-            request = request.header(IF_MODIFIED_SINCE, value.clone());
-        }
+        let request = self.request(tenant, &call, head, key, &admission.token)?;
         let permit = admission.permit.take();
+        let begin = self.inner.runtime.monotonic();
         let result = self.inner.transport.execute(request).await;
-        let end = |feedback: Option<Feedback>| match (permit, feedback) {
-            (Some(permit), Some(feedback)) => permit.finish(feedback),
-            (Some(permit), None) => permit.cancel(),
-            (None, _) => {}
-        };
+        let took = self.inner.runtime.monotonic().saturating_sub(begin);
         match result {
             Ok(response) => {
-                end(Some(feedback(&response)));
-                Ok(Answer::new(call, response))
+                let budgets = Budgets::read(&response);
+                if let Some(permit) = permit {
+                    permit.finish(feedback(&response, budgets));
+                }
+                self.inner.told.budgets(tenant, budgets);
+                let answer = Answer::timed(call, response, took);
+                tracing::debug!(
+                    %tenant,
+                    method = %answer.call().method,
+                    path = answer.call().template(),
+                    status = answer.status().as_u16(),
+                    correlation_id = answer.correlation_id(),
+                    took_ms = millis(took),
+                    "Xero answered"
+                );
+                Ok(answer)
             }
             Err(error) => {
-                end((error.sent() == Sent::Maybe).then(Feedback::default));
+                match permit {
+                    Some(permit) if error.sent() == Sent::Never => permit.cancel(),
+                    // It may still be under way.
+                    Some(permit) => permit.abandon(),
+                    None => {}
+                }
+                tracing::debug!(
+                    %tenant,
+                    method = %call.method,
+                    path = call.template(),
+                    kind = ?error.kind(),
+                    maybe_sent = error.sent() == Sent::Maybe,
+                    took_ms = millis(took),
+                    "no answer from Xero"
+                );
                 Err(Error::from_transport(&call, error))
             }
         }
@@ -147,6 +168,7 @@ impl Client {
         &self,
         tenant: &TenantId,
         call: &Call,
+        head: &Head,
         key: Option<&IdempotencyKey>,
         token: &Secret,
     ) -> Result<Request, Error> {
@@ -163,13 +185,15 @@ impl Client {
         let mut request = Request::new(call.method.clone(), url)
             .header(AUTHORIZATION, bearer)
             .header(TENANT, tenant)
-            // Without it the API answers XML (XR-HTTP-1).
-            .header(ACCEPT, JSON)
+            .header(ACCEPT, head.accept.clone())
             .header(USER_AGENT, self.inner.user_agent.clone());
         if !call.body.is_empty() {
-            request = request.header(CONTENT_TYPE, JSON).body(call.body.clone());
+            request = request.header(CONTENT_TYPE, head.content_type.clone()).body(call.body.clone());
         }
-        if let Some(key) = key.filter(|_| call.is_write()) {
+        if let Some(time) = &head.modified_since {
+            request = request.header(IF_MODIFIED_SINCE, time.clone());
+        }
+        if let Some(key) = key.filter(|_| call.takes_key()) {
             let key = HeaderValue::from_str(key.as_str())
                 .map_err(|_| Error::invalid_request("the idempotency key holds what a header cannot"))?;
             request = request.header(KEY, key);
@@ -180,13 +204,16 @@ impl Client {
     }
 }
 
+pub(super) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// What an answer says about the limits; every header may be missing (XR-LIMIT-2).
-fn feedback(response: &Response) -> Feedback {
-    let count = |name| response.header(name).and_then(|text| text.trim().parse().ok());
+fn feedback(response: &Response, budgets: Budgets) -> Feedback {
     let mut feedback = Feedback::default();
-    feedback.remaining_minute = count("x-minlimit-remaining");
-    feedback.remaining_day = count("x-daylimit-remaining");
-    feedback.remaining_app_minute = count("x-appminlimit-remaining");
+    feedback.remaining_minute = budgets.minute;
+    feedback.remaining_day = budgets.day;
+    feedback.remaining_app_minute = budgets.app_minute;
     if response.status == StatusCode::TOO_MANY_REQUESTS {
         let (scope, retry_after) = refused_limit(response);
         feedback = feedback.refused(scope, retry_after);

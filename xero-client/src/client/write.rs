@@ -1,13 +1,11 @@
 //! Writes of many elements: cut into requests, sent one after the other, a result for each element.
 
-use std::sync::Arc;
-
-use http::Method;
+use std::{sync::Arc, time::Duration};
 
 use super::TenantClient;
 use crate::{
-    answer::{Cause, ElementError, ElementResult, Fate},
-    call::{Call, cut},
+    answer::{Cause, ElementError, ElementResult, Fate, label_of},
+    call::{Call, Write, encode},
     error::Error,
     resource::Resource,
 };
@@ -45,57 +43,123 @@ impl<T> BatchOutcome<T> {
     }
 }
 
+/// An element that is ready to be sent.
+struct Ready {
+    /// Its position among those that were given.
+    index: usize,
+    bytes: Vec<u8>,
+}
+
+impl AsRef<[u8]> for Ready {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// How many of them go into one request.
+fn fitting(ready: &[Ready], most: usize, bytes: usize) -> usize {
+    let mut sum = 0_usize;
+    let fits = |element: &&Ready| {
+        sum = sum.saturating_add(element.bytes.len()).saturating_add(1);
+        sum <= bytes
+    };
+    // One that is too large alone goes alone.
+    ready.iter().take(most).take_while(fits).count().max(1).min(ready.len())
+}
+
 impl TenantClient {
-    /// Writes the elements, in as many requests as the limits of a batch ask for.
+    /// Writes the elements, in as many requests as the limits of a batch, and the time that answers take, ask for. What is
+    /// known to be refused is not sent: `unfit` says why.
     ///
     /// The first request's failure is the error: nothing else was sent. A later one's stands at its elements, because
     /// earlier ones are written; what comes after it is not sent.
     pub(super) async fn write_all<T: Resource>(
         &self,
         elements: &[T],
-        render: impl Fn(&[T]) -> Result<Call, Error> + Send + Sync,
+        write: &Write,
+        unfit: impl Fn(&T) -> Option<String> + Send + Sync,
     ) -> Result<BatchOutcome<T>, Error> {
-        let runs = cut(elements, self.batch_limits())?;
-        // All of them are made before the first is sent: an element that cannot be written costs no half batch.
-        let calls = runs.iter().map(|run| Ok((run.len(), render(run)?))).collect::<Result<Vec<_>, Error>>()?;
-        let mut results: Vec<ElementResult<T>> = Vec::with_capacity(elements.len());
-        let mut failure: Option<Arc<Error>> = None;
-        for (length, call) in calls {
-            let first = results.len();
-            let at = |place: usize| first.saturating_add(place);
-            if let Some(failure) = &failure {
-                let missed = |place| Err(ElementError::new(at(place), None, Cause::NotReached(failure.clone())));
-                results.extend((0..length).map(missed));
-                continue;
-            }
-            let answered = match self.run(call, None).await {
-                Ok(answer) => answer.elements::<T>(),
-                Err(error) => Err(error),
-            };
-            match answered {
-                Ok(run) => {
-                    let placed = run.into_iter().enumerate();
-                    results.extend(placed.map(|(place, result)| result.map_err(|error| error.at(at(place)))));
-                }
-                Err(error) if first == 0 => return Err(error),
-                Err(error) => {
-                    let error = Arc::new(error);
-                    let failed = |place| Err(ElementError::new(at(place), None, Cause::Failed(error.clone())));
-                    results.extend((0..length).map(failed));
-                    failure = Some(error);
+        let mut results: Vec<Option<ElementResult<T>>> = elements.iter().map(|_| None).collect();
+        let mut ready: Vec<Ready> = Vec::with_capacity(elements.len());
+        for ((index, element), result) in elements.iter().enumerate().zip(&mut results) {
+            let bytes = encode(element);
+            let reason = unfit(element).or_else(|| bytes.as_ref().err().map(ToString::to_string));
+            match (reason, bytes) {
+                (None, Ok(bytes)) => ready.push(Ready { index, bytes }),
+                (reason, bytes) => {
+                    let label = bytes.ok().and_then(|bytes| label_of(&bytes));
+                    *result = Some(Err(ElementError::new(index, label, Cause::Unfit(reason.unwrap_or_default()))));
                 }
             }
         }
-        Ok(BatchOutcome { elements: results })
+        let limits = self.batch_limits();
+        let mut rest = ready.as_slice();
+        let mut place = |element: &Ready, result| {
+            if let Some(place) = results.get_mut(element.index) {
+                *place = Some(result);
+            }
+        };
+        let mut written = false;
+        while !rest.is_empty() {
+            let most = write.most(self.batch_size::<T>());
+            let (run, behind) = rest.split_at(fitting(rest, most, limits.bytes));
+            rest = behind;
+            match self.send_run::<T>(write.call(run), run.len()).await {
+                Ok(answered) => {
+                    for (element, result) in run.iter().zip(answered) {
+                        place(element, result.map_err(|error| error.at(element.index)));
+                    }
+                    written = true;
+                }
+                Err(error) if !written => return Err(error),
+                Err(error) => {
+                    let error = Arc::new(error);
+                    let failed =
+                        |element: &Ready, cause| Err(ElementError::new(element.index, label_of(&element.bytes), cause));
+                    for element in run {
+                        place(element, failed(element, Cause::Failed(error.clone())));
+                    }
+                    for element in std::mem::take(&mut rest) {
+                        place(element, failed(element, Cause::NotReached(error.clone())));
+                    }
+                }
+            }
+        }
+        let unmatched = |index| Err(ElementError::new(index, None, Cause::Unmatched));
+        let results = results.into_iter().enumerate();
+        Ok(BatchOutcome {
+            elements: results.map(|(index, result)| result.unwrap_or_else(|| unmatched(index))).collect(),
+        })
     }
 
-    /// Changes one element by its own path.
-    pub(super) async fn write_one<T: Resource>(&self, path: String, element: &T) -> Result<ElementResult<T>, Error> {
-        let mut body = Vec::new();
-        api_core::wire::append(&mut body, element, api_core::wire::Extent::Writable)
-            .map_err(|error| Error::invalid_request(format!("the element cannot be written: {error}")))?;
-        let call = Call { method: Method::POST, path_and_query: path, body: body.into() };
-        let mut results = self.run(call, None).await?.elements::<T>()?;
-        results.pop().ok_or_else(|| Error::invalid_request("one element has one result"))
+    async fn send_run<T: Resource>(&self, call: Call, elements: usize) -> Result<Vec<ElementResult<T>>, Error> {
+        match self.run(call).await {
+            Ok(answer) => {
+                self.took::<T>(elements, answer.took().unwrap_or_default());
+                answer.elements::<T>()
+            }
+            Err(error) => {
+                // Whatever became of it, it was too much for the time there was.
+                if error.is_in_doubt() && error.is_retryable() {
+                    self.took::<T>(elements, Duration::MAX);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes one element by a path of its own.
+    pub(super) async fn write_one<T: Resource>(&self, write: &Write, element: &T) -> Result<ElementResult<T>, Error> {
+        let call = write.call(&[encode(element)?]);
+        self.one(call).await
+    }
+
+    /// Makes a write that has one result.
+    pub(super) async fn one<T: Resource>(&self, call: Call) -> Result<ElementResult<T>, Error> {
+        let answer = self.run(call).await?;
+        match answer.elements()?.pop() {
+            Some(result) => Ok(result),
+            None => answer.single().map(Ok),
+        }
     }
 }

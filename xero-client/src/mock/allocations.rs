@@ -1,4 +1,4 @@
-//! Allocations of credit notes to invoices (XR-ALLOC-1 to 4).
+//! Allocations of credit notes, overpayments and prepayments to invoices (XR-ALLOC-1 to 4, XR-CREDITS-2).
 
 use api_core::{runtime::Timestamp, wire::Json};
 use chrono::NaiveDate;
@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::{
     arithmetic::round,
     batch::{self, Kind, Problem, Refusal},
-    credit_notes,
     document::{DocumentStatus, settle},
     http::{Call, Failure, Reply},
     invoices,
@@ -18,11 +17,12 @@ use super::{
 
 const KIND: Kind = Kind { list: "Allocations", id: "AllocationID" };
 
-/// So much of a credit note for that invoice.
+/// So much of a credit for that invoice.
 #[derive(Debug, Clone)]
 pub(super) struct Allocation {
     pub(super) id: Uuid,
-    pub(super) credit_note: Uuid,
+    /// What gives the credit.
+    pub(super) credit: Uuid,
     pub(super) invoice: Uuid,
     pub(super) amount: Decimal,
     pub(super) date: NaiveDate,
@@ -36,11 +36,20 @@ impl Allocation {
     fn object(&self, organisation: &Organisation) -> Object {
         let number = organisation.document(self.invoice).map(|invoice| invoice.number.as_str()).unwrap_or_default();
         let invoice = Object::new().id("InvoiceID", self.invoice).put("InvoiceNumber", number);
-        Object::new()
+        let object = Object::new()
             .id("AllocationID", self.id)
             .amount("Amount", self.amount)
             .put("Date", net_date(self.date))
-            .put("Invoice", invoice.empty_lists(&["LineItems"]).done())
+            .put("Invoice", invoice.empty_lists(&["LineItems"]).done());
+        let credit = organisation.document(self.credit).filter(|credit| credit.bank.is_some());
+        match credit {
+            None => object,
+            Some(credit) => {
+                let noun = credit.kind.noun();
+                let nested = Object::new().id(&format!("{noun}ID"), credit.credit_id()).empty_lists(&["LineItems"]);
+                object.put(noun, nested.done())
+            }
+        }
     }
 }
 
@@ -55,22 +64,23 @@ fn write(organisation: &mut Organisation, now: Timestamp, note: Uuid, element: &
     let (Some(mut note), Some(mut invoice)) = (organisation.document(note).cloned(), invoice) else {
         return Err(Refusal::because("The invoice to which the credit is allocated could not be found."));
     };
+    let noun = note.kind.noun().to_lowercase();
     let mut problems = Vec::new();
     let mut refuse = |message: &str| problems.push(Problem::new(message));
     if note.status != DocumentStatus::Authorised {
-        refuse("Credit can only be allocated from an Authorised credit note");
+        refuse(&format!("Credit can only be allocated from an Authorised {noun}"));
     }
     if invoice.status != DocumentStatus::Authorised {
         refuse("Credit can only be allocated to an Authorised invoice");
     }
     if note.kind.is_sale() != invoice.kind.is_sale() {
-        refuse("A credit note can only be allocated to an invoice of the same side");
+        refuse(&format!("A {noun} can only be allocated to an invoice of the same side"));
     }
     if note.contact != invoice.contact {
-        refuse("The credit note and the invoice must have the same contact");
+        refuse(&format!("The {noun} and the invoice must have the same contact"));
     }
     if note.currency != invoice.currency {
-        refuse("The credit note and the invoice must have the same currency");
+        refuse(&format!("The {noun} and the invoice must have the same currency"));
     }
     if amount <= Decimal::ZERO {
         refuse("The amount allocated must be greater than zero");
@@ -89,7 +99,7 @@ fn write(organisation: &mut Organisation, now: Timestamp, note: Uuid, element: &
         return Err(Refusal::Invalid(problems));
     }
     let id = organisation.new_id(IdOf::Allocation);
-    let allocation = Allocation { id, credit_note: note.id, invoice: invoice.id, amount, date };
+    let allocation = Allocation { id, credit: note.id, invoice: invoice.id, amount, date };
     organisation.allocations.put(id, allocation);
     note.allocations.push(id);
     invoice.allocations.push(id);
@@ -98,9 +108,8 @@ fn write(organisation: &mut Organisation, now: Timestamp, note: Uuid, element: &
     Ok(id)
 }
 
-/// `PUT /CreditNotes/{CreditNoteID}/Allocations`.
-pub(super) fn write_all(organisation: &mut Organisation, call: &Call, note: &str) -> Result<Reply, Failure> {
-    let note = credit_notes::resolve(organisation, note).map(|note| note.id).ok_or(Failure::NotFound)?;
+/// `PUT /CreditNotes/{CreditNoteID}/Allocations`, and the same of overpayments and prepayments; `note` is the document's id.
+pub(super) fn write_all(organisation: &mut Organisation, call: &Call, note: Uuid) -> Result<Reply, Failure> {
     let elements = batch::elements(&call.body, KIND.list)?;
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, call.now, note, element);
     batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
@@ -108,11 +117,10 @@ pub(super) fn write_all(organisation: &mut Organisation, call: &Call, note: &str
     })
 }
 
-/// `DELETE /CreditNotes/{CreditNoteID}/Allocations/{AllocationID}`: answers with a bare object.
-pub(super) fn delete(organisation: &mut Organisation, now: Timestamp, note: &str, id: &str) -> Result<Reply, Failure> {
-    let note = credit_notes::resolve(organisation, note).cloned().ok_or(Failure::NotFound)?;
+/// `DELETE …/Allocations/{AllocationID}`: answers with a bare object.
+pub(super) fn delete(organisation: &mut Organisation, now: Timestamp, note: Uuid, id: &str) -> Result<Reply, Failure> {
     let id = Uuid::parse_str(id).map_err(|_| Failure::NotFound)?;
-    let allocation = organisation.allocations.get(&id).filter(|allocation| allocation.credit_note == note.id);
+    let allocation = organisation.allocations.get(&id).filter(|allocation| allocation.credit == note);
     let allocation = allocation.cloned().ok_or(Failure::NotFound)?;
     if let Some(message) = organisation.lock_message(allocation.date) {
         return Ok(batch::refused(KIND, &Object::new().id("AllocationID", id).done(), &message));
@@ -127,7 +135,7 @@ pub(super) fn delete(organisation: &mut Organisation, now: Timestamp, note: &str
 /// Takes an allocation back from both documents.
 fn remove(organisation: &mut Organisation, now: Timestamp, allocation: &Allocation) {
     organisation.allocations.remove(&allocation.id);
-    for document in [allocation.credit_note, allocation.invoice] {
+    for document in [allocation.credit, allocation.invoice] {
         if let Some(mut document) = organisation.document(document).cloned() {
             document.allocations.retain(|other| *other != allocation.id);
             settle(organisation, document, allocation.date, now);

@@ -5,6 +5,7 @@ use api_core::wire::Json;
 use uuid::Uuid;
 
 use super::{
+    history,
     http::{Call, Failure, Reply},
     json::Object,
     organisation::Organisation,
@@ -50,9 +51,34 @@ impl Problem {
 pub(super) struct Kind {
     /// The name of the list: `Invoices`.
     pub(super) list: &'static str,
-    /// The name of its id: `InvoiceID`.
+    /// The name of its id: `InvoiceID`; empty if it has none.
     pub(super) id: &'static str,
 }
+
+/// What a written element is found by.
+pub(super) trait Key: Clone {
+    /// The record whose history tells of it.
+    fn record(&self) -> Option<Uuid>;
+}
+
+impl Key for Uuid {
+    fn record(&self) -> Option<Uuid> {
+        Some(*self)
+    }
+}
+
+macro_rules! without_history {
+    ($($key:ty),*) => {
+        $(impl Key for $key {
+            fn record(&self) -> Option<Uuid> {
+                None
+            }
+        })*
+    };
+}
+
+// A place in a list, or a code.
+without_history!(u64, usize, String);
 
 /// The elements of a body: one bare element, a list, or an object that holds the list under its name in any case
 /// (XR-BATCH-4).
@@ -72,13 +98,13 @@ pub(super) fn elements(body: &[u8], list: &str) -> Result<Vec<Json>, Failure> {
 }
 
 /// Carries the elements out, one after the other, and answers with a result for each, in their order (XR-BATCH-3).
-pub(super) fn run(
+pub(super) fn run<K: Key>(
     organisation: &mut Organisation,
     call: &Call,
     kind: Kind,
     elements: &[Json],
-    mut write: impl FnMut(&mut Organisation, &Json) -> Result<Uuid, Refusal>,
-    render: impl Fn(&Organisation, Uuid) -> Json,
+    mut write: impl FnMut(&mut Organisation, &Json) -> Result<K, Refusal>,
+    render: impl Fn(&Organisation, K) -> Json,
 ) -> Result<Reply, Failure> {
     if elements.is_empty() {
         return Err(Failure::NoData);
@@ -91,11 +117,11 @@ pub(super) fn run(
         match write(organisation, element) {
             Ok(id) => results.push(Ok(id)),
             Err(Refusal::Invalid(problems)) => {
-                organisation.roll_back(mark);
+                organisation.roll_back(&mark);
                 results.push(Err(problems));
             }
             Err(refusal) => {
-                organisation.roll_back(begin);
+                organisation.roll_back(&begin);
                 return Err(match refusal {
                     Refusal::Malformed(why) => Failure::BadBody(why),
                     _ => Failure::NotFound,
@@ -104,19 +130,23 @@ pub(super) fn run(
         }
     }
     if summarize && results.iter().any(Result::is_err) {
-        organisation.roll_back(begin);
+        organisation.roll_back(&begin);
         let refused = results.iter().zip(elements).map(|(result, element)| {
             let problems: &[Problem] = result.as_ref().err().map_or(&[], Vec::as_slice);
             echo(element, kind, problems)
         });
         return Ok(Reply::Refused(refused.collect()));
     }
+    for id in results.iter().flatten().filter_map(Key::record) {
+        history::written(organisation, id, call.now);
+    }
     organisation.commit();
     let rendered = results.iter().zip(elements).map(|(result, element)| match result {
         Ok(id) => {
-            let mut json = render(organisation, *id);
+            let mut json = render(organisation, id.clone());
             if !summarize {
-                json.set("StatusAttributeString", Json::from("OK"));
+                let warned = json.get("Warnings").is_some();
+                json.set("StatusAttributeString", Json::from(if warned { "WARNING" } else { "OK" }));
             }
             json
         }
@@ -139,7 +169,7 @@ fn echo(element: &Json, kind: Kind, problems: &[Problem]) -> Json {
         Json::Object(_) => element.clone(),
         _ => Object::new().done(),
     };
-    if echo.get(kind.id).is_none() {
+    if !kind.id.is_empty() && echo.get(kind.id).is_none() {
         echo.set(kind.id, Json::from(Uuid::nil().to_string()));
     }
     let messages = |inside: Option<&str>| -> Vec<Json> {

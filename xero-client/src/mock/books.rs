@@ -8,9 +8,10 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    arithmetic::AmountKind,
+    arithmetic::{AmountKind, round},
     contacts::{Contact, ContactStatus},
-    document::{Document, DocumentKind, DocumentStatus},
+    document::{Document, DocumentKind, DocumentStatus, Group},
+    journals::Journal,
     organisation::Organisation,
     payments::Payment,
 };
@@ -113,13 +114,15 @@ pub struct PaymentRecord {
     pub reference: String,
 }
 
-/// A live allocation of a credit note to an invoice.
+/// A live allocation of a credit note, an overpayment or a prepayment to an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AllocationRecord {
     /// Its id.
     pub id: Uuid,
-    /// The credit note's number.
+    /// The id of what is allocated: a credit note, an overpayment or a prepayment.
+    pub credit_id: Uuid,
+    /// The credit note's number; empty for an overpayment or prepayment.
     pub credit_note: String,
     /// The invoice's number.
     pub invoice: String,
@@ -168,17 +171,29 @@ impl<'a> Books<'a> {
 
     /// Invoices, bills and credit notes, of every state.
     pub fn documents(&self) -> Vec<DocumentRecord> {
-        self.all(|books| books.documents.values().map(|document| document_record(books, document)).collect())
+        self.of(|kind| kind.group() != Group::BankTransactions)
+    }
+
+    /// Money that was spent and received, overpayments and prepayments, of every state.
+    pub fn bank_transactions(&self) -> Vec<DocumentRecord> {
+        self.of(|kind| kind.group() == Group::BankTransactions)
+    }
+
+    fn of(&self, is_meant: impl Fn(DocumentKind) -> bool) -> Vec<DocumentRecord> {
+        self.all(|books| {
+            let documents = books.documents.values().filter(|document| is_meant(document.kind));
+            documents.map(|document| document_record(books, document)).collect()
+        })
     }
 
     /// Sales invoices and bills.
     pub fn invoices(&self) -> Vec<DocumentRecord> {
-        self.documents().into_iter().filter(|document| !document.kind.is_credit()).collect()
+        self.of(DocumentKind::is_invoice)
     }
 
     /// Credit notes.
     pub fn credit_notes(&self) -> Vec<DocumentRecord> {
-        self.documents().into_iter().filter(|document| document.kind.is_credit()).collect()
+        self.of(DocumentKind::is_credit)
     }
 
     /// The sales invoice of that number.
@@ -208,7 +223,8 @@ impl<'a> Books<'a> {
             let number = |id| books.document(id).map(|document| document.number.clone()).unwrap_or_default();
             let record = |allocation: &super::allocations::Allocation| AllocationRecord {
                 id: allocation.id,
-                credit_note: number(allocation.credit_note),
+                credit_id: books.document(allocation.credit).map(Document::credit_id).unwrap_or_default(),
+                credit_note: number(allocation.credit),
                 invoice: number(allocation.invoice),
                 amount: allocation.amount,
             };
@@ -250,6 +266,9 @@ impl<'a> Books<'a> {
                 post_document(books, document, &mut balances);
             });
             live_payments(books).for_each(|payment| post_payment(books, payment, &mut balances));
+            books.journals.values().filter(|journal| journal.is_posted()).for_each(|journal| {
+                post_journal(books, journal, &mut balances);
+            });
         }
         balances.retain(|_, balance| !balance.is_zero());
         balances
@@ -264,25 +283,51 @@ fn post(balances: &mut Balances, account: &str, currency: &str, debit: Decimal) 
 
 /// The account of what customers owe, or of what is owed to suppliers.
 fn control_account(books: &Organisation, kind: DocumentKind) -> &str {
-    let system = if kind.is_sale() { "DEBTORS" } else { "CREDITORS" };
-    books.system_account(system).unwrap_or(system)
+    books.control_account(kind).unwrap_or(if kind.is_sale() { "DEBTORS" } else { "CREDITORS" })
 }
 
 /// 1 where the control account is debited: by a sale and by a credit of a supplier.
 fn sign(kind: DocumentKind) -> Decimal {
-    if kind.is_sale() == kind.is_credit() { Decimal::NEGATIVE_ONE } else { Decimal::ONE }
+    if kind.is_sale() == kind.gives_credit() { Decimal::NEGATIVE_ONE } else { Decimal::ONE }
 }
 
 fn post_document(books: &Organisation, document: &Document, balances: &mut Balances) {
-    let (sign, currency) = (sign(document.kind), document.currency.as_str());
-    post(balances, control_account(books, document.kind), currency, sign * document.totals.total);
-    for line in &document.lines {
+    let currency = document.currency.as_str();
+    let code = |id| books.account(id).map_or("", |account| account.code.as_str());
+    let (sign, other) = match document.bank {
+        // Money comes in by a receipt and goes out by a payment.
+        Some(bank) => (if document.kind.is_sale() { Decimal::ONE } else { Decimal::NEGATIVE_ONE }, code(bank.account)),
+        None => (sign(document.kind), control_account(books, document.kind)),
+    };
+    post(balances, other, currency, sign * document.totals.total);
+    for (account, amount) in shares(books, document) {
+        post(balances, account, currency, -sign * amount);
+    }
+    // What was allocated or refunded of a prepayment has moved from its lines to the control account.
+    let moved = document.totals.total - document.open(books);
+    if document.kind.is_prepayment() && !moved.is_zero() {
+        let mut left = moved;
+        let mut shares = shares(books, document).into_iter().peekable();
+        while let Some((account, amount)) = shares.next() {
+            let whole = document.totals.total;
+            let share = amount.checked_mul(moved).and_then(|product| product.checked_div(whole)).unwrap_or_default();
+            let share = if shares.peek().is_none() { left } else { round(share, 2) };
+            left -= share;
+            post(balances, account, currency, sign * share);
+        }
+        post(balances, control_account(books, document.kind), currency, -sign * moved);
+    }
+}
+
+/// What each line puts on its account, and its tax on the account of taxes.
+fn shares<'a>(books: &'a Organisation, document: &Document) -> Vec<(&'a str, Decimal)> {
+    let lines = document.lines.iter().flat_map(|line| {
         let amount = line.amount.unwrap_or_default();
         let net = if document.amounts == AmountKind::Inclusive { amount - line.tax } else { amount };
         let account = line.account.and_then(|id| books.account(id)).map_or("", |account| account.code.as_str());
-        post(balances, account, currency, -sign * net);
-        post(balances, books.system_account("GST").unwrap_or("GST"), currency, -sign * line.tax);
-    }
+        [(account, net), (books.system_account("GST").unwrap_or("GST"), line.tax)]
+    });
+    lines.filter(|(_, amount)| !amount.is_zero()).collect()
 }
 
 fn post_payment(books: &Organisation, payment: &Payment, balances: &mut Balances) {
@@ -291,6 +336,14 @@ fn post_payment(books: &Organisation, payment: &Payment, balances: &mut Balances
     let account = books.account(payment.account).map_or("", |account| account.code.as_str());
     post(balances, account, currency, sign * payment.amount);
     post(balances, control_account(books, payment.kind), currency, -sign * payment.amount);
+}
+
+fn post_journal(books: &Organisation, journal: &Journal, balances: &mut Balances) {
+    for line in &journal.lines {
+        let account = line.account.and_then(|id| books.account(id)).map_or("", |account| account.code.as_str());
+        post(balances, account, &books.base_currency, line.net(journal.amounts));
+        post(balances, books.system_account("GST").unwrap_or("GST"), &books.base_currency, line.tax);
+    }
 }
 
 fn live_payments(books: &Organisation) -> impl Iterator<Item = &Payment> {
@@ -325,9 +378,9 @@ fn document_record(books: &Organisation, document: &Document) -> DocumentRecord 
 fn line_record(books: &Organisation, line: &super::lines::Line) -> LineRecord {
     let account = line.account.and_then(|id| books.account(id));
     let tracking = line.tracking.iter().filter_map(|(category, option)| {
-        let category = books.tracking.iter().find(|known| known.id == *category)?;
-        let (_, option) = category.options.iter().find(|(id, _)| id == option)?;
-        Some((category.name.clone(), option.clone()))
+        let category = books.tracking.get(category)?;
+        let option = category.option(*option)?;
+        Some((category.name.clone(), option.name.clone()))
     });
     LineRecord {
         description: line.description.clone(),

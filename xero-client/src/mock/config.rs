@@ -6,37 +6,47 @@ use std::{collections::BTreeMap, time::Duration};
 use api_core::runtime::Timestamp;
 use uuid::Uuid;
 
-use super::setup::OrganisationSetup;
+use super::{
+    identity::{AppSetup, TokenLife},
+    rules::BookRules,
+    setup::OrganisationSetup,
+};
 
 /// How a fake is made. Begin with [`FakeXero::builder`](super::FakeXero::builder).
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct FakeXeroConfig {
     pub(super) organisations: Vec<OrganisationSetup>,
+    pub(super) apps: Vec<AppSetup>,
+    pub(super) users: Vec<(String, Vec<Uuid>)>,
     pub(super) tokens: BTreeMap<String, TokenSetup>,
+    pub(super) refresh_tokens: Vec<RefreshSetup>,
+    pub(super) token_life: TokenLife,
     pub(super) limits: Limits,
     pub(super) latency: Duration,
     pub(super) latency_per_kilobyte: Duration,
     pub(super) key_retention: Duration,
     pub(super) concurrent_keys: ConcurrentKeys,
     pub(super) max_body_bytes: usize,
-    pub(super) numbers_of_void_are_free: bool,
-    pub(super) accepts_tax_amount: bool,
+    pub(super) rules: BookRules,
 }
 
 impl Default for FakeXeroConfig {
     fn default() -> Self {
         Self {
             organisations: Vec::new(),
+            apps: Vec::new(),
+            users: Vec::new(),
             tokens: BTreeMap::new(),
+            refresh_tokens: Vec::new(),
+            token_life: TokenLife::default(),
             limits: Limits::default(),
             latency: Duration::ZERO,
             latency_per_kilobyte: Duration::ZERO,
             key_retention: Duration::from_secs(360),
             concurrent_keys: ConcurrentKeys::SecondWaits,
             max_body_bytes: 10 << 20,
-            numbers_of_void_are_free: false,
-            accepts_tax_amount: true,
+            rules: BookRules::default(),
         }
     }
 }
@@ -49,7 +59,38 @@ impl FakeXeroConfig {
         self
     }
 
-    /// Adds an access token.
+    /// Registers an app, which can then sign in (XR-OAUTH-1).
+    pub fn app(mut self, app: AppSetup) -> Self {
+        self.apps.push(app);
+        self
+    }
+
+    /// Adds a user and the organisations they work in. The first one answers when an app asks for consent, unless
+    /// [`set_consent`](super::FakeXero::set_consent) says otherwise. Without any there is one who works in all.
+    pub fn user(mut self, name: impl Into<String>, tenants: impl IntoIterator<Item = Uuid>) -> Self {
+        self.users.push((name.into(), tenants.into_iter().collect()));
+        self
+    }
+
+    /// How long tokens live.
+    pub fn token_life(mut self, life: TokenLife) -> Self {
+        self.token_life = life;
+        self
+    }
+
+    /// Adds a refresh token of an app's for the first user and all their organisations, as if they had consented before.
+    pub fn refresh_token<'s>(
+        mut self,
+        token: impl Into<String>,
+        client_id: impl Into<String>,
+        scopes: impl IntoIterator<Item = &'s str>,
+    ) -> Self {
+        let scopes = scopes.into_iter().map(str::to_owned).collect();
+        self.refresh_tokens.push(RefreshSetup { token: token.into(), client_id: client_id.into(), scopes });
+        self
+    }
+
+    /// Adds an access token that no sign-in gave.
     pub fn token(mut self, token: impl Into<String>, setup: TokenSetup) -> Self {
         self.tokens.insert(token.into(), setup);
         self
@@ -93,15 +134,28 @@ impl FakeXeroConfig {
 
     /// Whether the number of a voided or deleted document may be used again. Default: no (XR-INV-2).
     pub fn numbers_of_void_documents_are_free(mut self, free: bool) -> Self {
-        self.numbers_of_void_are_free = free;
+        self.rules = self.rules.numbers_of_void_documents_are_free(free);
         self
     }
 
     /// Whether a line's `TaxAmount` may be sent to override the computed one. Default: yes (XR-TAX-2).
     pub fn accepts_tax_amount(mut self, accepts: bool) -> Self {
-        self.accepts_tax_amount = accepts;
+        self.rules = self.rules.accepts_tax_amount(accepts);
         self
     }
+
+    /// What the books of all organisations allow where Xero's behaviour is not known.
+    pub fn rules(mut self, rules: BookRules) -> Self {
+        self.rules = rules;
+        self
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct RefreshSetup {
+    pub(super) token: String,
+    pub(super) client_id: String,
+    pub(super) scopes: Vec<String>,
 }
 
 /// Whose an access token is and what it opens.

@@ -6,11 +6,14 @@ use api_core::{runtime::Timestamp, wire::Json};
 use uuid::Uuid;
 
 use super::{
+    attachments,
     batch::{self, Kind, Problem, Refusal},
+    contact_groups,
     http::{Call, Failure, Reply},
     json::{Fields, Object},
     organisation::{IdOf, Organisation},
     query::Listing,
+    resource::Resource,
     where_clause::Value,
 };
 
@@ -79,6 +82,13 @@ pub(super) struct Contact {
     pub(super) is_customer: bool,
     pub(super) is_supplier: bool,
     pub(super) updated: Timestamp,
+}
+
+impl Contact {
+    /// Whether the other is more, or less, of a customer or supplier.
+    pub(super) fn has_other_role(&self, other: &Self) -> bool {
+        (self.is_customer, self.is_supplier) != (other.is_customer, other.is_supplier)
+    }
 }
 
 /// Whether a contact is in use.
@@ -185,7 +195,7 @@ impl Contact {
     }
 
     /// Everything of it.
-    pub(super) fn json(&self, summary_only: bool) -> Json {
+    pub(super) fn json(&self, organisation: &Organisation, summary_only: bool) -> Json {
         let addresses = ADDRESS_TYPES.iter().map(|kind| {
             let texts = self.addresses.get(*kind);
             let get = |name: &str| texts.and_then(|texts| texts.get(name)).map(String::as_str);
@@ -226,9 +236,10 @@ impl Contact {
                 .put_opt("DefaultCurrency", self.default_currency.as_deref());
         }
         object
-            .empty_lists(&["ContactGroups", "SalesTrackingCategories", "PurchasesTrackingCategories"])
+            .put("ContactGroups", contact_groups::of_contact(organisation, self.id))
+            .empty_lists(&["SalesTrackingCategories", "PurchasesTrackingCategories"])
             .put("ContactPersons", self.persons.clone())
-            .put("HasAttachments", false)
+            .put("HasAttachments", attachments::has(organisation, self.id))
             .put("HasValidationErrors", false)
             .done()
     }
@@ -460,11 +471,11 @@ pub(super) fn write_all(
     let elements = batch::elements(&call.body, KIND.list)?;
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, call, element, mode, url_id);
     batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
-        organisation.contact(id).map(|contact| contact.json(false)).unwrap_or_default()
+        organisation.contact(id).map(|contact| contact.json(organisation, false)).unwrap_or_default()
     })
 }
 
-fn resolve(organisation: &Organisation, text: &str) -> Option<Uuid> {
+pub(super) fn resolve(organisation: &Organisation, text: &str) -> Option<Uuid> {
     match Uuid::parse_str(text) {
         Ok(id) => organisation.contact(id).map(|contact| contact.id),
         Err(_) => organisation.contact_numbers.get(&comparable(text)).copied(),
@@ -474,7 +485,8 @@ fn resolve(organisation: &Organisation, text: &str) -> Option<Uuid> {
 /// `GET /Contacts/{ContactID}` and `GET /Contacts/{ContactNumber}`.
 pub(super) fn get(organisation: &Organisation, text: &str) -> Result<Reply, Failure> {
     let contact = resolve(organisation, text).and_then(|id| organisation.contact(id)).ok_or(Failure::NotFound)?;
-    Ok(Reply::one(KIND.list, contact.json(false)))
+    let json = attachments::show(organisation, Resource::Contacts, contact.id, contact.json(organisation, false));
+    Ok(Reply::one(KIND.list, json))
 }
 
 /// `GET /Contacts`.
@@ -512,6 +524,6 @@ pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Fa
     };
     let (contacts, paging) = listing.select(call, chosen, false)?;
     let summary_only = call.query.is_set("summaryOnly");
-    let elements = contacts.into_iter().map(|contact| contact.json(summary_only)).collect();
+    let elements = contacts.into_iter().map(|contact| contact.json(organisation, summary_only)).collect();
     Ok(Reply::List { name: KIND.list, elements, paging })
 }

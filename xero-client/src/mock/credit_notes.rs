@@ -4,20 +4,23 @@ use api_core::wire::Json;
 use uuid::Uuid;
 
 use super::{
+    attachments,
     batch::{self, Kind},
     contacts::Mode,
-    document::{Document, DocumentKind},
+    document::{Document, DocumentKind, Group},
     http::{Call, Failure, Reply},
     invoices::{self, Detail},
     json::{Object, net_date},
     organisation::Organisation,
-    payments,
+    payments, pdf,
     query::Listing,
+    resource::Resource,
     write_document::{self, Family},
 };
 
 const KIND: Kind = Kind { list: "CreditNotes", id: "CreditNoteID" };
-pub(super) const FAMILY: Family = Family { id: "CreditNoteID", number: "CreditNoteNumber", credit: true, prefix: "CN" };
+pub(super) const FAMILY: Family =
+    Family { id: "CreditNoteID", number: "CreditNoteNumber", group: Group::CreditNotes, prefix: "CN" };
 
 fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_decimals: u32) -> Json {
     let allocations = document.allocations.iter().filter_map(|id| organisation.allocations.get(id));
@@ -36,7 +39,7 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         .put("SentToContact", document.sent)
         .amount("RemainingCredit", document.open(organisation))
         .put("Allocations", allocations)
-        .put("HasAttachments", false)
+        .put("HasAttachments", attachments::has(organisation, document.id))
         .put("HasErrors", false)
         .put_opt("BrandingThemeID", document.branding_theme.map(|id| id.to_string()))
         .empty_lists(&["InvoiceAddresses"])
@@ -97,7 +100,11 @@ pub(super) fn write_all(
 /// `GET /CreditNotes/{CreditNoteID}` and `GET /CreditNotes/{CreditNoteNumber}`.
 pub(super) fn get(organisation: &Organisation, call: &Call, text: &str) -> Result<Reply, Failure> {
     let document = resolve(organisation, text).ok_or(Failure::NotFound)?;
-    Ok(Reply::one(KIND.list, json(organisation, document, Detail::Full, call.unit_decimals())))
+    if pdf::is_wanted(call) {
+        return Ok(pdf::of(organisation, document));
+    }
+    let json = json(organisation, document, Detail::Full, call.unit_decimals());
+    Ok(Reply::one(KIND.list, attachments::show(organisation, Resource::CreditNotes, document.id, json)))
 }
 
 /// `GET /CreditNotes`.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     FakeXero,
     config::{FakeXeroConfig, TokenSetup},
+    identity::AppSetup,
     setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
 };
 
@@ -14,6 +15,36 @@ pub const DEMO_TENANT: Uuid = Uuid::from_u128(0x1111_1111_1111_4111_8111_1111_11
 
 /// The access token of the demo organisation.
 pub const DEMO_TOKEN: &str = "demo-token";
+
+/// The demo app, which keeps a secret and signs in by authorisation code.
+pub const DEMO_CLIENT_ID: &str = "demo-app";
+
+/// The secret of the demo app.
+pub const DEMO_CLIENT_SECRET: &str = "demo-secret";
+
+/// An app without a secret, which signs in by PKCE.
+pub const DEMO_NATIVE_CLIENT_ID: &str = "demo-native-app";
+
+/// A custom connection to the demo organisation, which signs in by client credentials.
+pub const DEMO_CUSTOM_CLIENT_ID: &str = "demo-custom-connection";
+
+/// The secret of the custom connection.
+pub const DEMO_CUSTOM_CLIENT_SECRET: &str = "demo-custom-secret";
+
+/// The redirect URI of the demo apps.
+pub const DEMO_REDIRECT_URI: &str = "http://localhost:8080/callback";
+
+/// A refresh token of the demo app, as if a user had consented before.
+pub const DEMO_REFRESH_TOKEN: &str = "demo-refresh-token";
+
+/// What the demo refresh token's user has consented to, and what the custom connection has.
+pub const DEMO_SCOPES: [&str; 5] = [
+    "offline_access",
+    "accounting.contacts",
+    "accounting.settings",
+    "accounting.transactions",
+    "accounting.attachments",
+];
 
 impl OrganisationSetup {
     /// "Demo Company (Global)": base currency USD, and EUR, GBP, JPY and KWD; accounts, tax rates and items of a small shop.
@@ -69,11 +100,18 @@ impl OrganisationSetup {
 }
 
 impl FakeXeroConfig {
-    /// The demo organisation under [`DEMO_TENANT`] with [`DEMO_TOKEN`].
+    /// The demo organisation under [`DEMO_TENANT`] with [`DEMO_TOKEN`], and the demo apps, which can sign in.
     pub fn demo() -> Self {
         Self::default()
             .organisation(OrganisationSetup::demo())
-            .token(DEMO_TOKEN, TokenSetup::new("demo-app", [DEMO_TENANT]))
+            .app(AppSetup::web(DEMO_CLIENT_ID, DEMO_CLIENT_SECRET).redirect_uri(DEMO_REDIRECT_URI))
+            .app(AppSetup::native(DEMO_NATIVE_CLIENT_ID).redirect_uri(DEMO_REDIRECT_URI))
+            .app(
+                AppSetup::custom_connection(DEMO_CUSTOM_CLIENT_ID, DEMO_CUSTOM_CLIENT_SECRET, DEMO_TENANT)
+                    .scopes(DEMO_SCOPES),
+            )
+            .token(DEMO_TOKEN, TokenSetup::new(DEMO_CLIENT_ID, [DEMO_TENANT]))
+            .refresh_token(DEMO_REFRESH_TOKEN, DEMO_CLIENT_ID, DEMO_SCOPES)
     }
 }
 

@@ -1,5 +1,5 @@
-//! What invoices and credit notes have in common: kinds, states, what is due, and the check of a whole document. How each is
-//! read and shown stands in `invoices` and `credit_notes`.
+//! What invoices, credit notes and bank transactions have in common: kinds, states, and what is due or left. How each is shown
+//! stands in a file of its own, how all are written in `write_document`.
 
 use api_core::runtime::Timestamp;
 use chrono::NaiveDate;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     arithmetic::{self, AmountKind},
     lines::Line,
-    organisation::Organisation,
+    organisation::{IdOf, Organisation},
 };
 
 /// Which kind of document.
@@ -23,10 +23,41 @@ pub enum DocumentKind {
     SalesCredit,
     /// A credit note from a supplier, `ACCPAYCREDIT`.
     PurchaseCredit,
+    /// Money that came in without an invoice, `RECEIVE`.
+    Receive,
+    /// Money that went out without a bill, `SPEND`.
+    Spend,
+    /// What a customer paid too much, `RECEIVE-OVERPAYMENT`.
+    ReceiveOverpayment,
+    /// What a supplier was paid too much, `SPEND-OVERPAYMENT`.
+    SpendOverpayment,
+    /// What a customer paid before the invoice, `RECEIVE-PREPAYMENT`.
+    ReceivePrepayment,
+    /// What a supplier was paid before the bill, `SPEND-PREPAYMENT`.
+    SpendPrepayment,
+}
+
+/// The list in which documents of a kind are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Group {
+    Invoices,
+    CreditNotes,
+    BankTransactions,
 }
 
 impl DocumentKind {
-    const ALL: [Self; 4] = [Self::SalesInvoice, Self::Bill, Self::SalesCredit, Self::PurchaseCredit];
+    const ALL: [Self; 10] = [
+        Self::SalesInvoice,
+        Self::Bill,
+        Self::SalesCredit,
+        Self::PurchaseCredit,
+        Self::Receive,
+        Self::Spend,
+        Self::ReceiveOverpayment,
+        Self::SpendOverpayment,
+        Self::ReceivePrepayment,
+        Self::SpendPrepayment,
+    ];
 
     /// As Xero writes it.
     pub fn as_str(self) -> &'static str {
@@ -35,6 +66,12 @@ impl DocumentKind {
             Self::Bill => "ACCPAY",
             Self::SalesCredit => "ACCRECCREDIT",
             Self::PurchaseCredit => "ACCPAYCREDIT",
+            Self::Receive => "RECEIVE",
+            Self::Spend => "SPEND",
+            Self::ReceiveOverpayment => "RECEIVE-OVERPAYMENT",
+            Self::SpendOverpayment => "SPEND-OVERPAYMENT",
+            Self::ReceivePrepayment => "RECEIVE-PREPAYMENT",
+            Self::SpendPrepayment => "SPEND-PREPAYMENT",
         }
     }
 
@@ -44,17 +81,57 @@ impl DocumentKind {
 
     /// Whether it belongs to sales, not to purchases.
     pub fn is_sale(self) -> bool {
-        matches!(self, Self::SalesInvoice | Self::SalesCredit)
+        use DocumentKind::{Receive, ReceiveOverpayment, ReceivePrepayment, SalesCredit, SalesInvoice};
+        matches!(self, SalesInvoice | SalesCredit | Receive | ReceiveOverpayment | ReceivePrepayment)
+    }
+
+    /// Whether it is an invoice or a bill.
+    pub fn is_invoice(self) -> bool {
+        self.group() == Group::Invoices
     }
 
     /// Whether it is a credit note.
     pub fn is_credit(self) -> bool {
-        matches!(self, Self::SalesCredit | Self::PurchaseCredit)
+        self.group() == Group::CreditNotes
+    }
+
+    /// Whether it is an overpayment.
+    pub fn is_overpayment(self) -> bool {
+        matches!(self, Self::ReceiveOverpayment | Self::SpendOverpayment)
+    }
+
+    /// Whether it is a prepayment.
+    pub fn is_prepayment(self) -> bool {
+        matches!(self, Self::ReceivePrepayment | Self::SpendPrepayment)
+    }
+
+    /// Whether it can be allocated to invoices or refunded.
+    pub(super) fn gives_credit(self) -> bool {
+        self.is_credit() || self.is_overpayment() || self.is_prepayment()
+    }
+
+    /// Whether its number is one of a sequence and unique.
+    pub(super) fn is_numbered(self) -> bool {
+        matches!(self, Self::SalesInvoice | Self::SalesCredit)
+    }
+
+    pub(super) fn group(self) -> Group {
+        match self {
+            Self::SalesInvoice | Self::Bill => Group::Invoices,
+            Self::SalesCredit | Self::PurchaseCredit => Group::CreditNotes,
+            _ => Group::BankTransactions,
+        }
     }
 
     /// What it is called in messages.
     pub(super) fn noun(self) -> &'static str {
-        if self.is_credit() { "Credit Note" } else { "Invoice" }
+        match self.group() {
+            Group::Invoices => "Invoice",
+            Group::CreditNotes => "Credit Note",
+            Group::BankTransactions if self.is_overpayment() => "Overpayment",
+            Group::BankTransactions if self.is_prepayment() => "Prepayment",
+            Group::BankTransactions => "Bank Transaction",
+        }
     }
 
     /// What a payment of it is called.
@@ -64,6 +141,11 @@ impl DocumentKind {
             Self::Bill => "ACCPAYPAYMENT",
             Self::SalesCredit => "ARCREDITPAYMENT",
             Self::PurchaseCredit => "APCREDITPAYMENT",
+            Self::ReceiveOverpayment => "AROVERPAYMENTPAYMENT",
+            Self::SpendOverpayment => "APOVERPAYMENTPAYMENT",
+            Self::ReceivePrepayment => "ARPREPAYMENTPAYMENT",
+            Self::SpendPrepayment => "APPREPAYMENTPAYMENT",
+            Self::Receive | Self::Spend => "",
         }
     }
 }
@@ -114,10 +196,14 @@ impl DocumentStatus {
         matches!(self, Self::Voided | Self::Deleted)
     }
 
-    /// Whether a request may turn the one into the other (XR-INV-1). PAID comes and goes by itself: a request that
-    /// repeats it, or says AUTHORISED, changes nothing.
-    pub(super) fn may_become(self, next: Self) -> bool {
+    /// Whether a request may turn the one into the other, of a document of that kind (XR-INV-1, XR-BANK-3). PAID comes and
+    /// goes by itself: a request that repeats it, or says AUTHORISED, changes nothing.
+    pub(super) fn may_become(self, next: Self, kind: DocumentKind) -> bool {
         use DocumentStatus::{Authorised, Deleted, Draft, Paid, Submitted, Voided};
+        if kind.group() == Group::BankTransactions {
+            let end = if kind.gives_credit() { Voided } else { Deleted };
+            return !self.is_final() && (next == end || next == Authorised && !kind.gives_credit());
+        }
         match self {
             Draft | Submitted => matches!(next, Draft | Submitted | Authorised | Deleted),
             Authorised => matches!(next, Authorised | Voided),
@@ -127,9 +213,10 @@ impl DocumentStatus {
     }
 }
 
-/// An invoice or a credit note.
+/// An invoice, a credit note or a bank transaction.
 #[derive(Debug, Clone)]
 pub(super) struct Document {
+    /// Of an overpayment or prepayment, the id of its bank transaction.
     pub(super) id: Uuid,
     pub(super) kind: DocumentKind,
     pub(super) number: String,
@@ -151,12 +238,32 @@ pub(super) struct Document {
     pub(super) payments: Vec<Uuid>,
     /// Live allocations, oldest first.
     pub(super) allocations: Vec<Uuid>,
+    /// Of a bank transaction.
+    pub(super) bank: Option<Bank>,
     /// By which app it was made; empty: by a person.
     pub(super) app: String,
     pub(super) updated: Timestamp,
 }
 
+/// What a bank transaction has besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bank {
+    pub(super) account: Uuid,
+    pub(super) is_reconciled: bool,
+}
+
 impl Document {
+    /// The id under which it can be allocated and refunded: an overpayment's or prepayment's is not its bank
+    /// transaction's.
+    pub(super) fn credit_id(&self) -> Uuid {
+        let of = match self.kind {
+            kind if kind.is_overpayment() => IdOf::Overpayment,
+            kind if kind.is_prepayment() => IdOf::Prepayment,
+            _ => return self.id,
+        };
+        of.mark(self.id)
+    }
+
     pub(super) fn sum_up(&mut self) {
         let lines = self.lines.iter().map(|line| (line.amount.unwrap_or_default(), line.tax));
         self.totals = arithmetic::totals(lines, self.amounts);
@@ -209,8 +316,13 @@ mod tests {
     #[test]
     fn voided_and_deleted_become_nothing_and_nobody_sets_paid() {
         for status in DocumentStatus::ALL {
-            assert!(!DocumentStatus::Voided.may_become(status) && !DocumentStatus::Deleted.may_become(status));
-            assert_eq!(status.may_become(DocumentStatus::Paid), status == DocumentStatus::Paid);
+            for kind in DocumentKind::ALL {
+                assert!(!DocumentStatus::Voided.may_become(status, kind));
+                assert!(!DocumentStatus::Deleted.may_become(status, kind));
+                let repeats = status == DocumentStatus::Paid && kind.group() != Group::BankTransactions;
+                assert_eq!(status.may_become(DocumentStatus::Paid, kind), repeats);
+                assert_eq!(DocumentKind::parse(kind.as_str()), Some(kind));
+            }
             assert_eq!(DocumentStatus::parse(status.as_str()), Some(status));
         }
     }

@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use uuid::Uuid;
 
 use super::{
+    identity::is_identity,
     json::{Object, bare_instant},
     query::{Paging, Query},
 };
@@ -55,12 +56,29 @@ impl Call {
         }
     }
 
+    /// A call that nobody sent, for what a person does in Xero's own screens.
+    pub(super) fn by_a_person(method: Method, body: Bytes, now: Timestamp) -> Self {
+        Self {
+            method,
+            path: Vec::new(),
+            accounting: true,
+            query: Query::new(Vec::new(), 0),
+            headers: HeaderMap::new(),
+            body,
+            target: String::new(),
+            now,
+        }
+    }
+
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// Method and resource, without ids: what calls are counted by.
     pub(super) fn kind(&self) -> String {
+        if is_identity(self) {
+            return format!("{} {}", self.method, self.path.join("/"));
+        }
         let mut kind = self.method.to_string();
         for (index, segment) in self.path.iter().enumerate() {
             kind.push(if index == 0 { ' ' } else { '/' });
@@ -97,6 +115,11 @@ pub(super) enum Reply {
     /// A document without an envelope.
     Bare(Json),
     NoContent,
+    /// Bytes as they are.
+    File {
+        content_type: String,
+        bytes: Bytes,
+    },
 }
 
 impl Reply {
@@ -145,11 +168,18 @@ pub(super) fn answer(result: Result<Reply, Failure>, id: Uuid, now: Timestamp) -
             error(10, "ValidationException", "A validation exception occurred", Some(elements))
         }
         Ok(Reply::Bare(document)) => json(StatusCode::OK, &document),
+        Ok(Reply::File { content_type, bytes }) => {
+            let mut response = with_type(StatusCode::OK, "application/octet-stream", bytes);
+            if let Ok(value) = HeaderValue::from_str(&content_type) {
+                response.headers.insert(header::CONTENT_TYPE, value);
+            }
+            response
+        }
         Ok(Reply::NoContent) => Response::new(StatusCode::NO_CONTENT, HeaderMap::new(), ""),
         Err(Failure::NotFound) => with_type(StatusCode::NOT_FOUND, "text/html", ""),
         Err(Failure::MethodNotAllowed) => with_type(StatusCode::METHOD_NOT_ALLOWED, "text/html", ""),
         Err(Failure::UnsupportedMediaType) => with_type(StatusCode::UNSUPPORTED_MEDIA_TYPE, "text/html", ""),
-        Err(Failure::TooLarge) => with_type(StatusCode::PAYLOAD_TOO_LARGE, "text/html", ""),
+        Err(Failure::TooLarge) => problem(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", "PayloadTooLarge"),
         Err(Failure::NotImplemented) => {
             with_type(StatusCode::NOT_IMPLEMENTED, "text/plain", "FakeXero does not play this part of Xero")
         }
@@ -167,7 +197,7 @@ fn error(number: i64, kind: &str, message: &str, elements: Option<Vec<Json>>) ->
     json(StatusCode::BAD_REQUEST, &body.put_opt("Elements", elements).done())
 }
 
-/// The body of 401 and 403 (XR-ERR-5).
+/// The body of 401, 403 and 413 (XR-ERR-5).
 pub(super) fn problem(status: StatusCode, title: &str, detail: &str) -> Response {
     let body = Object::new()
         .put("Type", Json::Null)

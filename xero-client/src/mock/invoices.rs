@@ -4,21 +4,26 @@ use api_core::wire::Json;
 use uuid::Uuid;
 
 use super::{
+    attachments,
     batch::{self, Kind},
     contacts::Mode,
-    document::{Document, DocumentKind, DocumentStatus},
+    credits,
+    document::{Document, DocumentKind, DocumentStatus, Group},
+    history,
     http::{Call, Failure, Reply},
     json::{Object, net_date},
     lines::Line,
     organisation::Organisation,
-    payments,
+    payments, pdf,
     query::Listing,
+    resource::Resource,
     where_clause::Value,
     write_document::{self, Family},
 };
 
 const KIND: Kind = Kind { list: "Invoices", id: "InvoiceID" };
-pub(super) const FAMILY: Family = Family { id: "InvoiceID", number: "InvoiceNumber", credit: false, prefix: "INV" };
+pub(super) const FAMILY: Family =
+    Family { id: "InvoiceID", number: "InvoiceNumber", group: Group::Invoices, prefix: "INV" };
 
 /// The fields that `where` and `order` know of invoices and credit notes.
 pub(super) const FIELDS: [&str; 22] = [
@@ -95,7 +100,8 @@ pub(super) fn lines(organisation: &Organisation, document: &Document, unit_decim
 /// The contact as JSON.
 pub(super) fn contact(organisation: &Organisation, document: &Document, detail: Detail) -> Json {
     let contact = organisation.contact(document.contact);
-    let json = contact.map(|contact| if detail == Detail::Full { contact.json(false) } else { contact.summary() });
+    let json = contact
+        .map(|contact| if detail == Detail::Full { contact.json(organisation, false) } else { contact.summary() });
     json.unwrap_or_default()
 }
 
@@ -112,8 +118,9 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         object = object.put("Payments", payments::nested(organisation, document));
     }
     object = object
-        .put("CreditNotes", credit_notes(organisation, document))
-        .empty_lists(&["Prepayments", "Overpayments"])
+        .put("CreditNotes", credits::applied(organisation, document, DocumentKind::is_credit))
+        .put("Prepayments", credits::applied(organisation, document, DocumentKind::is_prepayment))
+        .put("Overpayments", credits::applied(organisation, document, DocumentKind::is_overpayment))
         .amount("AmountDue", document.open(organisation))
         .amount("AmountPaid", document.paid(organisation))
         .amount("AmountCredited", document.allocated(organisation))
@@ -124,7 +131,7 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         .put_text("Url", &document.url)
         .put_opt("BrandingThemeID", document.branding_theme.map(|id| id.to_string()));
     if detail != Detail::Summary {
-        object = object.put("HasAttachments", false);
+        object = object.put("HasAttachments", attachments::has(organisation, document.id));
     }
     object = object.empty_lists(&["InvoicePaymentServices", "InvoiceAddresses"]);
     object = object.put("Contact", contact(organisation, document, detail)).date("Date", document.date);
@@ -147,32 +154,26 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         .done()
 }
 
-/// The credit notes that were allocated to it.
-fn credit_notes(organisation: &Organisation, document: &Document) -> Vec<Json> {
-    let allocations = document.allocations.iter().filter_map(|id| organisation.allocations.get(id));
-    let json = allocations.filter_map(|allocation| {
-        let note = organisation.document(allocation.credit_note)?;
-        let object = Object::new()
-            .id("CreditNoteID", note.id)
-            .put("CreditNoteNumber", note.number.as_str())
-            .id("ID", note.id)
-            .put("HasErrors", false)
-            .amount("AppliedAmount", allocation.amount)
-            .date("Date", allocation.date)
-            .empty_lists(&["LineItems"])
-            .amount("Total", note.totals.total);
-        Some(object.done())
-    });
-    json.collect()
-}
-
 /// An invoice inside a payment.
 pub(super) fn inside_payment(organisation: &Organisation, document: &Document) -> Json {
     json(organisation, document, Detail::Listed, 2)
 }
 
+/// An invoice inside a payment of a batch.
+pub(super) fn inside_batch(document: &Document) -> Json {
+    Object::new()
+        .id("InvoiceID", document.id)
+        .put("InvoiceNumber", document.number.as_str())
+        .put("CurrencyCode", document.currency.as_str())
+        .empty_lists(&["Payments", "CreditNotes", "Prepayments", "Overpayments"])
+        .put("HasErrors", false)
+        .put("IsDiscounted", false)
+        .empty_lists(&["LineItems"])
+        .done()
+}
+
 fn is_invoice(document: &Document) -> bool {
-    !document.kind.is_credit()
+    document.kind.is_invoice()
 }
 
 /// The invoice of that id, or the sales invoice of that number.
@@ -207,7 +208,11 @@ pub(super) fn write_all(
 /// `GET /Invoices/{InvoiceID}` and `GET /Invoices/{InvoiceNumber}`.
 pub(super) fn get(organisation: &Organisation, call: &Call, text: &str) -> Result<Reply, Failure> {
     let document = resolve(organisation, text).ok_or(Failure::NotFound)?;
-    Ok(Reply::one(KIND.list, json(organisation, document, Detail::Full, call.unit_decimals())))
+    if pdf::is_wanted(call) {
+        return Ok(pdf::of(organisation, document));
+    }
+    let json = json(organisation, document, Detail::Full, call.unit_decimals());
+    Ok(Reply::one(KIND.list, attachments::show(organisation, Resource::Invoices, document.id, json)))
 }
 
 /// `GET /Invoices`.
@@ -271,8 +276,16 @@ pub(super) fn email(organisation: &mut Organisation, call: &Call, text: &str) ->
             if may { "The contact has no email address." } else { "The invoice cannot be emailed in its status." };
         return Ok(batch::refused(KIND, &Object::new().id("InvoiceID", document.id).done(), message));
     }
+    let today = call.now.date_naive();
+    let mailed = if organisation.mailed.0 == today { organisation.mailed.1 } else { 0 };
+    if mailed >= organisation.rules.mails_per_day {
+        let message = format!("The daily limit of {} emails has been reached.", organisation.rules.mails_per_day);
+        return Ok(batch::refused(KIND, &Object::new().id("InvoiceID", document.id).done(), &message));
+    }
+    organisation.mailed = (today, mailed + 1);
     let partly_paid = document.is_touched();
     let updated = if partly_paid { document.updated } else { call.now };
+    history::record(organisation, document.id, "Invoice sent", "This invoice has been sent by email", call.now);
     organisation.documents.put(document.id, Document { sent: true, updated, ..document });
     organisation.commit();
     organisation.count_effects("POST Invoices/Email", 1);

@@ -95,6 +95,12 @@ impl Item {
         if is_sale { &self.sales } else { &self.purchase }
     }
 
+    /// Whether it is sold or bought on the account of that code.
+    pub(super) fn uses_account(&self, code: &str) -> bool {
+        let uses = |terms: &Terms| terms.account.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code));
+        uses(&self.sales) || uses(&self.purchase)
+    }
+
     fn json(&self, call: &Call) -> Json {
         let decimals = call.unit_decimals();
         Object::new()
@@ -125,7 +131,7 @@ impl Item {
     }
 }
 
-fn resolve<'o>(organisation: &'o Organisation, text: &str) -> Option<&'o Item> {
+pub(super) fn resolve<'o>(organisation: &'o Organisation, text: &str) -> Option<&'o Item> {
     match Uuid::parse_str(text) {
         Ok(id) => organisation.items.get(&id),
         Err(_) => organisation.item_by_code(text),
@@ -208,6 +214,22 @@ fn write(
     organisation.item_codes.put(item.code.to_lowercase(), id);
     organisation.items.put(id, item);
     Ok(id)
+}
+
+/// Goes with an account whose code has changed.
+pub(super) fn follow_account(organisation: &mut Organisation, old: &str, new: &str) {
+    if old == new || old.is_empty() {
+        return;
+    }
+    let items: Vec<Item> = organisation.items.values().filter(|item| item.uses_account(old)).cloned().collect();
+    for mut item in items {
+        for terms in [&mut item.sales, &mut item.purchase] {
+            if terms.account.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(old)) {
+                terms.account = Some(new.to_owned());
+            }
+        }
+        organisation.items.put(item.id, item);
+    }
 }
 
 /// `PUT /Items`, `POST /Items`, `POST /Items/{ItemID}`.

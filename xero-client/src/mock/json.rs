@@ -100,7 +100,7 @@ impl Object {
     }
 }
 
-/// What a request says in one object. A member that is absent or null says nothing; one of a wrong type makes the whole
+/// What a request says in one object; the names of members may come in any case (XR-BATCH-4). A member that is absent or null says nothing; one of a wrong type makes the whole
 /// request unreadable (XR-ERR-3).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields<'a>(&'a Json);
@@ -118,7 +118,10 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn json(&self, name: &str) -> Option<&'a Json> {
-        self.0.get(name).filter(|value| !matches!(value, Json::Null))
+        let members = self.0.as_object()?;
+        let exact = members.iter().find(|(member, _)| member == name);
+        let found = exact.or_else(|| members.iter().find(|(member, _)| member.eq_ignore_ascii_case(name)));
+        found.map(|(_, value)| value).filter(|value| !matches!(value, Json::Null))
     }
 
     pub(super) fn has_any(&self, names: &[&str]) -> bool {

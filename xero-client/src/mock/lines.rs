@@ -55,19 +55,24 @@ impl Line {
             Discount::Rate(rate) => object.amount("DiscountRate", rate),
             Discount::Amount(discount) => object.amount("DiscountAmount", discount),
         };
-        let tracking = self.tracking.iter().filter_map(|(category_id, option_id)| {
-            let category = organisation.tracking.iter().find(|category| category.id == *category_id)?;
-            let (_, option) = category.options.iter().find(|(id, _)| id == option_id)?;
-            let names = Object::new().put("Name", category.name.as_str()).put("Option", option.as_str());
-            Some(names.id("TrackingCategoryID", *category_id).id("TrackingOptionID", *option_id).done())
-        });
         object
-            .put("Tracking", tracking.collect::<Vec<_>>())
+            .put("Tracking", tracking(organisation, &self.tracking))
             .put_opt("Quantity", amount(self.quantity))
             .id("LineItemID", self.id)
             .empty_lists(&["ValidationErrors"])
             .done()
     }
+}
+
+/// Category and option of each, as JSON.
+pub(super) fn tracking(organisation: &Organisation, tracking: &[(Uuid, Uuid)]) -> Vec<Json> {
+    let json = tracking.iter().filter_map(|(category_id, option_id)| {
+        let category = organisation.tracking.get(category_id)?;
+        let option = category.option(*option_id)?;
+        let names = Object::new().put("Name", category.name.as_str()).put("Option", option.name.as_str());
+        Some(names.id("TrackingCategoryID", *category_id).id("TrackingOptionID", *option_id).done())
+    });
+    json.collect()
 }
 
 /// What all lines of a document share while they are read.
@@ -166,7 +171,7 @@ fn line(
     }
     let terms = terms.unwrap_or_default();
     let priced = price(context, fields, &mut line, terms.unit_price, problems)?;
-    let account_changed = account(organisation, fields, &mut line, terms.account.as_deref(), problems)?;
+    let account_changed = account(organisation, context, fields, &mut line, terms.account.as_deref(), problems)?;
     if let Some(tracking) = fields.list("Tracking")? {
         line.tracking = read_tracking(organisation, tracking, problems)?;
     }
@@ -266,9 +271,10 @@ fn discount(context: Context, fields: &Fields<'_>, problems: &mut Vec<Problem>) 
     }
 }
 
-/// The account by code or id, else the item's. Whether it has changed.
+/// The account by code or id, else the item's; of an overpayment the one of what is owed (XR-BANK-4). Whether it has changed.
 fn account(
     organisation: &Organisation,
+    context: Context,
     fields: &Fields<'_>,
     line: &mut Line,
     of_item: Option<&str>,
@@ -276,12 +282,14 @@ fn account(
 ) -> Result<bool, Refusal> {
     let by_id = fields.id("AccountID")?;
     let code = fields.filled("AccountCode")?;
+    let is_overpayment = context.kind.is_overpayment();
+    let of_item = if is_overpayment { organisation.control_account(context.kind) } else { of_item };
     let fallback = of_item.filter(|_| line.account.is_none()).map(str::to_owned);
     let Some(code) = code.or_else(|| by_id.map(|id| id.to_string())).or(fallback) else { return Ok(false) };
     let found = organisation
         .account_by_code(&code)
         .or_else(|| Uuid::parse_str(&code).ok().and_then(|id| organisation.account(id)))
-        .filter(|account| account.takes_lines());
+        .filter(|account| if is_overpayment { account.is_control() } else { account.takes_lines() });
     match found {
         Some(account) => {
             let changed = line.account != Some(account.id);
@@ -296,7 +304,7 @@ fn account(
 }
 
 /// At most two categories, by name or id, each with an option that it has (XR-INV-7).
-fn read_tracking(
+pub(super) fn read_tracking(
     organisation: &Organisation,
     elements: &[Json],
     problems: &mut Vec<Problem>,
@@ -309,18 +317,19 @@ fn read_tracking(
         let fields = Fields::of(element)?;
         let (category_id, category_name) = (fields.id("TrackingCategoryID")?, fields.text("Name")?.unwrap_or_default());
         let (option_id, option_name) = (fields.id("TrackingOptionID")?, fields.text("Option")?.unwrap_or_default());
-        let category = organisation.tracking.iter().find(|category| match category_id {
+        let mut active = organisation.tracking.values().filter(|category| category.is_active());
+        let category = active.find(|category| match category_id {
             Some(id) => category.id == id,
             None => category.name.eq_ignore_ascii_case(&category_name),
         });
         let option = category.and_then(|category| {
-            category.options.iter().find(|(id, name)| match option_id {
-                Some(wanted) => *id == wanted,
-                None => name.eq_ignore_ascii_case(&option_name),
+            category.active_options().find(|option| match option_id {
+                Some(wanted) => option.id == wanted,
+                None => option.name.eq_ignore_ascii_case(&option_name),
             })
         });
         match (category, option) {
-            (Some(category), Some((option, _))) => tracking.push((category.id, *option)),
+            (Some(category), Some(option)) => tracking.push((category.id, option.id)),
             _ => problems.push(Problem::new(format!(
                 "The tracking option '{option_name}' of the category '{category_name}' could not be found."
             ))),
@@ -346,7 +355,7 @@ fn tax(
         line.tax_type = account.map(|account| account.tax_type.clone());
     }
     let rate = line.tax_type.as_deref().and_then(|tax_type| organisation.tax_rate(tax_type));
-    let usable = rate.filter(|rate| account.is_none_or(|account| rate.applies_to(account.class())));
+    let usable = rate.filter(|rate| rate.is_active() && account.is_none_or(|account| rate.applies_to(account.class())));
     if let (Some(tax_type), None, true) = (line.tax_type.as_deref(), usable, context.amounts != AmountKind::NoTax) {
         problems.push(Problem::new(format!(
             "The TaxType code '{tax_type}' does not exist or cannot be used with this type of transaction."
@@ -355,7 +364,7 @@ fn tax(
     let computed = computed_tax(line.amount, rate.map(|rate| rate.rate), context.amounts);
     let sent = fields.decimal("TaxAmount")?.filter(|_| context.amounts != AmountKind::NoTax);
     let sent = sent.map(|sent| round(sent, 2));
-    if sent.is_some_and(|sent| sent != computed) && !organisation.accepts_tax_amount {
+    if sent.is_some_and(|sent| sent != computed) && !organisation.rules.accepts_tax_amount {
         problems.push(Problem::new(format!("The tax amount must be {computed:.2}: it cannot be overridden.")));
     }
     if changed || sent.is_some() {

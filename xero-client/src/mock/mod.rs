@@ -38,33 +38,46 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What it does not play (attachments, history, reports, bank transactions, quotes, webhooks, sign-in) answers 501.
+//! Signing in is played ([`AppSetup`], [`Consent`]), and so are webhooks ([`WebhookSetup`], [`FakeXero::due_webhooks`]). What it
+//! does not play (reports, purchase orders, quotes) answers 501.
 
 mod allocations;
 mod arithmetic;
+mod attachments;
 mod auth;
+mod bank_transactions;
 mod batch;
+mod batch_payments;
 mod books;
 mod config;
+mod contact_groups;
 mod contacts;
 mod credit_notes;
+mod credits;
 mod demo;
 mod document;
+mod history;
 mod http;
 mod idempotency;
+mod identity;
 mod invoices;
 mod items;
+mod journals;
 mod json;
 mod limits;
 mod lines;
 mod organisation;
 mod payments;
+mod pdf;
 mod person;
 mod query;
+mod resource;
 mod router;
+mod rules;
 mod settings;
 mod setup;
 mod table;
+mod webhooks;
 mod where_clause;
 mod write_document;
 
@@ -84,17 +97,25 @@ pub use self::{
     books::{AllocationRecord, Books, ContactRecord, DocumentRecord, ItemRecord, LineRecord, PaymentRecord},
     config::{ConcurrentKeys, FakeXeroConfig, Limits, TokenSetup, Window},
     contacts::ContactStatus,
-    demo::{DEMO_TENANT, DEMO_TOKEN},
+    demo::{
+        DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_CUSTOM_CLIENT_ID, DEMO_CUSTOM_CLIENT_SECRET, DEMO_NATIVE_CLIENT_ID,
+        DEMO_REDIRECT_URI, DEMO_REFRESH_TOKEN, DEMO_SCOPES, DEMO_TENANT, DEMO_TOKEN,
+    },
     document::{DocumentKind, DocumentStatus},
+    identity::{AppSetup, Consent, IssuedTokens, TokenLife},
     person::{NotPossible, Person},
+    rules::BookRules,
     setup::{AccountSetup, ItemSetup, OrganisationSetup, TaxRateSetup},
+    webhooks::{Delivery, DeliveryId, EventCategory, WebhookSetup, WebhookStatus, post_webhooks},
 };
 use self::{
-    auth::{Caller, Tokens},
+    auth::Caller,
     http::{Call, answer, as_xml},
     idempotency::{Decision, Keys, Seen},
+    identity::{Identity, is_identity},
     limits::Limiter,
     organisation::Organisation,
+    webhooks::Webhooks,
 };
 
 /// A Xero in memory. See the [module](self).
@@ -102,7 +123,8 @@ use self::{
 pub struct FakeXero {
     organisations: BTreeMap<Uuid, Organisation>,
     first: Uuid,
-    tokens: Tokens,
+    identity: Identity,
+    webhooks: Webhooks,
     limiter: Limiter,
     keys: Keys,
     keys_are_down: bool,
@@ -127,6 +149,8 @@ struct InFlight {
 enum Verdict {
     /// It is answered without being carried out.
     Refused(Box<Response>),
+    /// It is for the identity service, which lets everybody speak.
+    Identity,
     Admitted {
         caller: Caller,
         limit_headers: HeaderMap,
@@ -181,19 +205,25 @@ impl FakeXero {
     }
 
     /// A fake of this configuration.
-    pub fn new(config: FakeXeroConfig) -> Self {
+    pub fn new(mut config: FakeXeroConfig) -> Self {
+        let mut webhooks = Webhooks::default();
+        for app in &mut config.apps {
+            if let Some(webhook) = app.webhook.take() {
+                webhooks.set(app.client_id.clone(), webhook);
+            }
+        }
+        let identity = Identity::of(&mut config);
         let first = config.organisations.first().map(OrganisationSetup::id).unwrap_or_default();
         let organisations = config.organisations.into_iter().map(|setup| {
-            let mut organisation = Organisation::new(setup);
-            organisation.numbers_of_void_are_free = config.numbers_of_void_are_free;
-            organisation.accepts_tax_amount = config.accepts_tax_amount;
+            let organisation = Organisation::new(setup, config.rules.clone());
             (organisation.id, organisation)
         });
         let delta = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
         Self {
             organisations: organisations.collect(),
             first,
-            tokens: Tokens::new(config.tokens),
+            identity,
+            webhooks,
             limiter: Limiter::new(config.limits),
             keys: Keys::new(config.key_retention, config.concurrent_keys),
             keys_are_down: false,
@@ -230,17 +260,73 @@ impl FakeXero {
 
     /// Adds a token, or replaces one.
     pub fn add_token(&mut self, token: impl Into<String>, setup: TokenSetup) {
-        self.tokens.add(token.into(), setup);
+        self.identity.add_token(token.into(), setup);
     }
 
     /// Takes a token back: it answers 401 from now on (XR-AUTH-1).
     pub fn revoke_token(&mut self, token: &str) {
-        self.tokens.revoke(token);
+        self.identity.revoke_access(token);
     }
 
     /// Disconnects an organisation from all apps: it answers 403 from now on, and the tokens stay good (XR-AUTH-4).
     pub fn disconnect(&mut self, tenant: Uuid) {
-        self.tokens.disconnect(tenant);
+        self.identity.disconnect(tenant);
+    }
+
+    /// What users answer from now on when an app asks for their consent.
+    pub fn set_consent(&mut self, consent: Consent) {
+        self.identity.set_consent(consent);
+    }
+
+    /// Signs an app in for the scopes, as if a user had just consented and the app had turned the code into tokens; `None`
+    /// if the [`Consent`] is a denial or there is no such app.
+    pub fn sign_in<'s>(
+        &mut self,
+        client_id: &str,
+        scopes: impl IntoIterator<Item = &'s str>,
+        now: Timestamp,
+    ) -> Option<IssuedTokens> {
+        self.identity.sign_in(client_id, scopes.into_iter().map(str::to_owned).collect(), now)
+    }
+
+    /// Gives an app a webhook, or another one. It begins with the intent to receive (XR-HOOK-3).
+    pub fn set_webhook(&mut self, client_id: impl Into<String>, setup: WebhookSetup) {
+        self.hear();
+        self.webhooks.set(client_id.into(), setup);
+    }
+
+    /// Enables an app's webhook again, after it was disabled: it begins with the intent to receive, and what happened
+    /// meanwhile is lost.
+    pub fn enable_webhook(&mut self, client_id: &str) {
+        self.hear();
+        self.webhooks.enable(client_id);
+    }
+
+    /// How an app's webhook stands, if it has one.
+    pub fn webhook_status(&self, client_id: &str) -> Option<WebhookStatus> {
+        self.webhooks.status(client_id)
+    }
+
+    /// What is to be posted to webhooks now: events that came up, and what is to be tried again. The fake does no I/O: post
+    /// them and tell [`webhook_answered`](Self::webhook_answered), or let [`post_webhooks`] do both. What it is not told of within 5 seconds has failed.
+    #[must_use]
+    pub fn due_webhooks(&mut self, now: Timestamp) -> Vec<Delivery> {
+        self.hear();
+        self.webhooks.due(now)
+    }
+
+    /// What came back for a delivery; `None` if nothing did. A bad answer lets the fake try again, first after a minute and
+    /// then ever more rarely; after 24 hours the webhook is disabled (XR-HOOK-4).
+    pub fn webhook_answered(&mut self, id: DeliveryId, answer: Option<&Response>, now: Timestamp) {
+        self.webhooks.answered(id, answer, now);
+    }
+
+    /// Lets the webhooks hear of what changed.
+    fn hear(&mut self) {
+        for (tenant, organisation) in &mut self.organisations {
+            let changes = organisation.take_changes();
+            self.webhooks.heard(*tenant, &changes, |app, tenant| self.identity.is_connected(app, tenant));
+        }
     }
 
     /// Replaces the rate limits. What was counted stays counted.
@@ -291,7 +377,10 @@ impl FakeXero {
     }
 
     fn admit(&mut self, call: &Call, now: Timestamp) -> Verdict {
-        let caller = match self.tokens.admit(call, now) {
+        if is_identity(call) {
+            return Verdict::Identity;
+        }
+        let caller = match auth::admit(&self.identity, call, now) {
             Ok(caller) => caller,
             Err(answer) => return Verdict::Refused(answer),
         };
@@ -354,7 +443,7 @@ impl FakeService for FakeXero {
         let id = ExchangeId(self.next_exchange);
         let ready_at = match &verdict {
             Verdict::Refused(_) => now,
-            Verdict::Admitted { .. } => {
+            Verdict::Identity | Verdict::Admitted { .. } => {
                 let kilobytes = if call.is_write() { call.body.len() / 1_000 } else { 0 };
                 let more = self.latency_per_kilobyte.checked_mul(i32::try_from(kilobytes).unwrap_or(i32::MAX));
                 let latency = more.and_then(|more| self.latency.checked_add(&more)).unwrap_or(TimeDelta::MAX);
@@ -374,11 +463,13 @@ impl FakeService for FakeXero {
         call.now = now;
         let mut answer = match verdict {
             Verdict::Refused(answer) => *answer,
+            Verdict::Identity => self.identity.answer(&call),
             Verdict::Admitted { caller, limit_headers, seen } => {
                 if let Some(tenant) = caller.tenant {
                     self.limiter.leave(&caller.app, tenant);
                 }
                 let mut answer = self.perform(&call, &caller, seen, correlation);
+                self.hear();
                 answer.headers.extend(limit_headers);
                 if call.accounting && !call.wants_json() { as_xml(answer, correlation) } else { answer }
             }

@@ -9,14 +9,26 @@ use uuid::Uuid;
 
 use super::{
     allocations::Allocation,
+    attachments::Attachment,
+    batch_payments::BatchPayment,
+    contact_groups::ContactGroup,
     contacts::Contact,
-    document::Document,
+    document::{Document, DocumentKind},
+    history::HistoryRecord,
     items::Item,
+    journals::Journal,
     json::{Object, bare_instant, net_date},
     payments::Payment,
-    settings::{Account, TaxRate, TrackingCategory},
+    rules::BookRules,
+    settings::{
+        accounts::Account,
+        branding::{BrandingTheme, PaymentService},
+        tax_rates::TaxRate,
+        tracking::{TrackingCategory, TrackingOption},
+    },
     setup::OrganisationSetup,
     table::Table,
+    webhooks::{Change, changes},
 };
 
 /// What an id is an id of; it shows in the id's first group, so that a person can tell ids apart.
@@ -28,7 +40,27 @@ pub(super) enum IdOf {
     Payment = 0xF0,
     Allocation = 0xA1,
     Item = 0x17,
+    Attachment = 0xAF,
     Setting = 0x5E,
+    Branding = 0xB8,
+    BankTransaction = 0xBA,
+    Overpayment = 0x0E,
+    Prepayment = 0x9E,
+    BatchPayment = 0xBB,
+    Group = 0x69,
+    Journal = 0x3A,
+}
+
+impl IdOf {
+    /// The id of the same number for another kind of record.
+    pub(super) fn mark(self, id: Uuid) -> Uuid {
+        Uuid::from_u128(id.as_u128() & (u128::MAX >> 32) | (self as u128) << 96)
+    }
+
+    /// Whether it is an id of that kind.
+    pub(super) fn is_of(self, id: Uuid) -> bool {
+        id.as_u128() >> 96 == self as u128
+    }
 }
 
 /// One organisation.
@@ -39,15 +71,21 @@ pub(super) struct Organisation {
     pub(super) base_currency: String,
     country: String,
     utc_offset: TimeDelta,
-    currencies: BTreeMap<String, Decimal>,
     pub(super) period_lock: Option<NaiveDate>,
     pub(super) year_lock: Option<NaiveDate>,
-    pub(super) numbers_of_void_are_free: bool,
-    pub(super) accepts_tax_amount: bool,
+    pub(super) rules: BookRules,
+    /// How many invoices were sent by e-mail on which day.
+    pub(super) mailed: (NaiveDate, u32),
 
-    pub(super) accounts: Vec<Account>,
-    pub(super) tax_rates: Vec<TaxRate>,
-    pub(super) tracking: Vec<TrackingCategory>,
+    pub(super) accounts: Table<Uuid, Account>,
+    /// By the order in which they were made.
+    pub(super) tax_rates: Table<usize, TaxRate>,
+    pub(super) tracking: Table<Uuid, TrackingCategory>,
+    /// Other currencies than the base one, and their day rate.
+    pub(super) currencies: Table<String, Decimal>,
+    pub(super) branding_themes: Vec<BrandingTheme>,
+    /// By theme, and their own id.
+    pub(super) payment_services: Table<(Uuid, Uuid), PaymentService>,
 
     pub(super) contacts: Table<Uuid, Contact>,
     /// Active contacts by their name in the form in which names are compared.
@@ -55,47 +93,58 @@ pub(super) struct Organisation {
     pub(super) contact_numbers: Table<String, Uuid>,
     pub(super) documents: Table<Uuid, Document>,
     /// Sales documents by kind and number. Purchases need no unique number.
-    pub(super) numbers: Table<(super::document::DocumentKind, String), Uuid>,
+    pub(super) numbers: Table<(DocumentKind, String), Uuid>,
     pub(super) payments: Table<Uuid, Payment>,
     pub(super) allocations: Table<Uuid, Allocation>,
     pub(super) items: Table<Uuid, Item>,
     pub(super) item_codes: Table<String, Uuid>,
+    pub(super) groups: Table<Uuid, ContactGroup>,
+    pub(super) batch_payments: Table<Uuid, BatchPayment>,
+    pub(super) journals: Table<Uuid, Journal>,
+    /// By the record they belong to, and their name.
+    pub(super) attachments: Table<(Uuid, String), Attachment>,
+    /// By the record they belong to, and the order in which they were made.
+    pub(super) history: Table<(Uuid, u64), HistoryRecord>,
 
     next_id: u64,
+    next_record: u64,
     effects: BTreeMap<String, u64>,
+    changes: Vec<Change>,
 }
 
 /// Where an organisation's tables stand.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mark([usize; 9]);
+#[derive(Debug, Clone)]
+pub(super) struct Mark(Vec<usize>);
 
 macro_rules! each_table {
-    ($self:ident, $table:ident, $index:ident => $do:expr) => {{
-        each_table!(@ $self, $table, $index => $do,
-            contacts 0, contact_names 1, contact_numbers 2, documents 3, numbers 4, payments 5, allocations 6, items 7,
-            item_codes 8);
+    ($self:ident, $table:ident => $do:expr) => {{
+        each_table!(@ $self, $table => $do,
+            accounts, tax_rates, tracking, currencies, payment_services, contacts, contact_names, contact_numbers, documents, numbers, payments,
+            allocations, items, item_codes, groups, batch_payments, journals, attachments, history);
     }};
-    (@ $self:ident, $table:ident, $index:ident => $do:expr, $($field:ident $at:literal),*) => {
-        $( { let $table = &mut $self.$field; let $index = $at; let _ = $index; $do; } )*
+    (@ $self:ident, $table:ident => $do:expr, $($field:ident),*) => {
+        $( { let $table = &mut $self.$field; $do; } )*
     };
 }
 
 impl Organisation {
-    pub(super) fn new(setup: OrganisationSetup) -> Self {
+    pub(super) fn new(setup: OrganisationSetup, rules: BookRules) -> Self {
         let mut new = Self {
             id: setup.id,
             name: setup.name,
             base_currency: setup.base_currency,
             country: setup.country,
             utc_offset: TimeDelta::minutes(setup.utc_offset_minutes.into()),
-            currencies: setup.currencies,
             period_lock: setup.period_lock,
             year_lock: setup.year_lock,
-            numbers_of_void_are_free: false,
-            accepts_tax_amount: true,
-            accounts: Vec::new(),
-            tax_rates: Vec::new(),
-            tracking: Vec::new(),
+            rules,
+            mailed: (NaiveDate::MIN, 0),
+            accounts: Table::default(),
+            tax_rates: Table::default(),
+            tracking: Table::default(),
+            currencies: Table::default(),
+            branding_themes: Vec::new(),
+            payment_services: Table::default(),
             contacts: Table::default(),
             contact_names: Table::default(),
             contact_numbers: Table::default(),
@@ -105,18 +154,35 @@ impl Organisation {
             allocations: Table::default(),
             items: Table::default(),
             item_codes: Table::default(),
+            groups: Table::default(),
+            batch_payments: Table::default(),
+            journals: Table::default(),
+            attachments: Table::default(),
+            history: Table::default(),
             next_id: 0,
+            next_record: 0,
             effects: BTreeMap::new(),
+            changes: Vec::new(),
         };
-        new.tax_rates = setup.tax_rates.into_iter().map(TaxRate::new).collect();
+        for (code, day_rate) in setup.currencies {
+            new.currencies.put(code, day_rate);
+        }
+        for (place, name) in setup.branding_themes.into_iter().enumerate() {
+            let id = new.fixed_id(IdOf::Branding, place as u64 + 1);
+            new.branding_themes.push(BrandingTheme::new(id, name, place));
+        }
+        for (place, rate) in setup.tax_rates.into_iter().enumerate() {
+            new.tax_rates.put(place, TaxRate::new(rate));
+        }
         for account in setup.accounts {
             let id = new.new_id(IdOf::Setting);
-            new.accounts.push(Account::new(id, account));
+            new.accounts.put(id, Account::new(id, account));
         }
         for (name, options) in setup.tracking {
-            let options = options.into_iter().map(|option| (new.new_id(IdOf::Setting), option)).collect();
+            let options =
+                options.into_iter().map(|option| TrackingOption::new(new.new_id(IdOf::Setting), option)).collect();
             let id = new.new_id(IdOf::Setting);
-            new.tracking.push(TrackingCategory { id, name, options });
+            new.tracking.put(id, TrackingCategory::new(id, name, options));
         }
         for item in setup.items {
             let item = Item::from_setup(new.new_id(IdOf::Item), item);
@@ -130,27 +196,41 @@ impl Organisation {
     /// A new id: the same after the same calls.
     pub(super) fn new_id(&mut self, of: IdOf) -> Uuid {
         self.next_id += 1;
+        self.fixed_id(of, self.next_id)
+    }
+
+    /// The id of the record of that number.
+    fn fixed_id(&self, of: IdOf, number: u64) -> Uuid {
         let tenant = self.id.as_u128() & 0xFFFF;
-        let number = u128::from(self.next_id) & 0xFFFF_FFFF_FFFF;
+        let number = u128::from(number) & 0xFFFF_FFFF_FFFF;
         Uuid::from_u128(((of as u128) << 96) | (tenant << 80) | (0x4000 << 64) | (0x8000 << 48) | number)
     }
 
     pub(super) fn mark(&mut self) -> Mark {
-        let mut marks = [0; 9];
-        each_table!(self, table, index => {
-            if let Some(mark) = marks.get_mut(index) {
-                *mark = table.mark();
-            }
-        });
+        let mut marks = Vec::new();
+        each_table!(self, table => marks.push(table.mark()));
         Mark(marks)
     }
 
-    pub(super) fn roll_back(&mut self, mark: Mark) {
-        each_table!(self, table, index => table.roll_back(mark.0.get(index).copied().unwrap_or_default()));
+    pub(super) fn roll_back(&mut self, mark: &Mark) {
+        let mut marks = mark.0.iter().copied();
+        each_table!(self, table => table.roll_back(marks.next().unwrap_or_default()));
     }
 
     pub(super) fn commit(&mut self) {
-        each_table!(self, table, index => table.commit());
+        self.changes.extend(changes(&self.contacts, &self.documents));
+        each_table!(self, table => table.commit());
+    }
+
+    /// The place of a new record of history.
+    pub(super) fn next_record(&mut self) -> u64 {
+        self.next_record += 1;
+        self.next_record
+    }
+
+    /// What changed since this was last asked.
+    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
     }
 
     pub(super) fn count_effects(&mut self, kind: &str, count: usize) {
@@ -183,12 +263,12 @@ impl Organisation {
     }
 
     pub(super) fn subscribes_to(&self, currency: &str) -> bool {
-        currency == self.base_currency || self.currencies.contains_key(currency)
+        currency == self.base_currency || self.currencies.get(&currency.to_owned()).is_some()
     }
 
     /// The day's rate: units of the currency for one of the base currency (XR-MONEY-4).
     pub(super) fn day_rate(&self, currency: &str) -> Decimal {
-        match self.currencies.get(currency) {
+        match self.currencies.get(&currency.to_owned()) {
             Some(rate) if currency != self.base_currency => *rate,
             _ => Decimal::ONE,
         }
@@ -204,21 +284,30 @@ impl Organisation {
     }
 
     pub(super) fn account_by_code(&self, code: &str) -> Option<&Account> {
-        self.accounts.iter().find(|account| account.code.eq_ignore_ascii_case(code.trim()))
+        self.accounts.values().find(|account| account.code.eq_ignore_ascii_case(code.trim()))
     }
 
     pub(super) fn account(&self, id: Uuid) -> Option<&Account> {
-        self.accounts.iter().find(|account| account.id == id)
+        self.accounts.get(&id)
     }
 
     /// The code of the system's own account of that kind.
     pub(super) fn system_account(&self, system: &str) -> Option<&str> {
-        let account = self.accounts.iter().find(|account| account.system.as_deref() == Some(system));
+        let account = self.accounts.values().find(|account| account.system.as_deref() == Some(system));
         account.map(|account| account.code.as_str())
     }
 
+    /// The account of what customers owe, or of what is owed to suppliers.
+    pub(super) fn control_account(&self, kind: DocumentKind) -> Option<&str> {
+        self.system_account(if kind.is_sale() { "DEBTORS" } else { "CREDITORS" })
+    }
+
     pub(super) fn tax_rate(&self, tax_type: &str) -> Option<&TaxRate> {
-        self.tax_rates.iter().find(|rate| rate.tax_type == tax_type)
+        self.tax_rates.values().find(|rate| rate.tax_type == tax_type)
+    }
+
+    pub(super) fn branding_theme(&self, id: Uuid) -> Option<&BrandingTheme> {
+        self.branding_themes.iter().find(|theme| theme.id == id)
     }
 
     pub(super) fn contact(&self, id: Uuid) -> Option<&Contact> {

@@ -1,4 +1,4 @@
-//! Payments of invoices and refunds of credit notes (XR-PAY).
+//! Payments of invoices, and refunds of credit notes, overpayments and prepayments (XR-PAY).
 
 use api_core::{runtime::Timestamp, wire::Json};
 use chrono::NaiveDate;
@@ -9,13 +9,14 @@ use super::{
     arithmetic::round,
     batch::{self, Kind, Problem, Refusal},
     contacts::Mode,
-    credit_notes,
-    document::{Document, DocumentKind, DocumentStatus, settle},
+    credit_notes, credits,
+    document::{Document, DocumentKind, DocumentStatus, Group, settle},
     http::{Call, Failure, Reply},
     invoices,
     json::{Fields, Object, net_date},
     organisation::{IdOf, Organisation},
     query::Listing,
+    settings::accounts::Account,
     where_clause::Value,
 };
 
@@ -35,6 +36,8 @@ pub(super) struct Payment {
     bank_amount: Decimal,
     rate: Option<Decimal>,
     pub(super) reference: String,
+    /// The batch payment that it is part of.
+    batch: Option<Uuid>,
     pub(super) deleted: bool,
     updated: Timestamp,
 }
@@ -62,11 +65,17 @@ impl Payment {
             .put("HasAccount", true)
             .put("IsReconciled", false)
             .put_opt("Account", account);
+        if let Some(batch) = self.batch.and_then(|id| organisation.batch_payments.get(&id)) {
+            object = object.put("BatchPayment", batch.inside_payment(organisation));
+        }
+        object = object.put_opt("BatchPaymentID", self.batch.map(|id| id.to_string()));
         if let Some(document) = organisation.document(self.document) {
-            object = if document.kind.is_credit() {
-                object.put("CreditNote", credit_notes::inside_payment(organisation, document))
-            } else {
-                object.put("Invoice", invoices::inside_payment(organisation, document))
+            object = match document.kind.group() {
+                Group::Invoices => object.put("Invoice", invoices::inside_payment(organisation, document)),
+                Group::CreditNotes => object.put("CreditNote", credit_notes::inside_payment(organisation, document)),
+                Group::BankTransactions => {
+                    object.put(document.kind.noun(), credits::inside_payment(organisation, document))
+                }
             };
         }
         object.put("HasValidationErrors", false).done()
@@ -74,7 +83,8 @@ impl Payment {
 
     fn field(&self, organisation: &Organisation, name: &str) -> Value {
         let document = organisation.document(self.document);
-        let of = |credit: bool| document.filter(|document| document.kind.is_credit() == credit);
+        let of = |is_meant: fn(DocumentKind) -> bool| document.filter(|document| is_meant(document.kind));
+        let id = |document: &Document| Value::Id(document.credit_id());
         let number = |document: &Document| Value::text(&document.number);
         match name {
             "PaymentID" => Value::Id(self.id),
@@ -83,10 +93,12 @@ impl Payment {
             "Reference" => Value::text(&self.reference),
             "Status" => Value::text(self.status()),
             "PaymentType" => Value::text(self.kind.payment_type()),
-            "Invoice.InvoiceID" => of(false).map_or(Value::Null, |invoice| Value::Id(invoice.id)),
-            "Invoice.InvoiceNumber" => of(false).map_or(Value::Null, number),
-            "CreditNote.CreditNoteID" => of(true).map_or(Value::Null, |note| Value::Id(note.id)),
-            "CreditNote.CreditNoteNumber" => of(true).map_or(Value::Null, number),
+            "Invoice.InvoiceID" => of(DocumentKind::is_invoice).map_or(Value::Null, id),
+            "Invoice.InvoiceNumber" => of(DocumentKind::is_invoice).map_or(Value::Null, number),
+            "CreditNote.CreditNoteID" => of(DocumentKind::is_credit).map_or(Value::Null, id),
+            "CreditNote.CreditNoteNumber" => of(DocumentKind::is_credit).map_or(Value::Null, number),
+            "Overpayment.OverpaymentID" => of(DocumentKind::is_overpayment).map_or(Value::Null, id),
+            "Prepayment.PrepaymentID" => of(DocumentKind::is_prepayment).map_or(Value::Null, id),
             "Account.AccountID" => Value::Id(self.account),
             "Account.Code" => {
                 Value::text(organisation.account(self.account).map(|account| account.code.as_str()).unwrap_or_default())
@@ -94,6 +106,17 @@ impl Payment {
             _ => Value::Date(self.updated.naive_utc()),
         }
     }
+}
+
+/// A payment as its batch lists it.
+pub(super) fn inside_batch(organisation: &Organisation, id: Uuid) -> Option<Json> {
+    let payment = organisation.payments.get(&id)?;
+    let object = match organisation.document(payment.document) {
+        Some(document) => Object::new().put("Invoice", invoices::inside_batch(document)),
+        None => Object::new(),
+    };
+    let object = object.id("PaymentID", payment.id).put_text("Reference", &payment.reference);
+    Some(object.amount("Amount", payment.amount).amount("BankAmount", payment.bank_amount).done())
 }
 
 /// The payments as a document lists them.
@@ -128,7 +151,7 @@ pub(super) fn write(
     };
     match named {
         Some(id) => delete(organisation, call.now, &fields, id),
-        None => create(organisation, call.now, &fields),
+        None => create(organisation, call.now, &fields, None),
     }
 }
 
@@ -141,6 +164,15 @@ fn delete(organisation: &mut Organisation, now: Timestamp, fields: &Fields<'_>, 
     if payment.deleted {
         return Err(Refusal::because("Payment not of valid status for modification"));
     }
+    if payment.batch.is_some() {
+        return Err(Refusal::because("A payment of a batch cannot be deleted alone. Delete the batch payment."));
+    }
+    remove(organisation, now, id)
+}
+
+/// Takes a payment out of the books.
+pub(super) fn remove(organisation: &mut Organisation, now: Timestamp, id: Uuid) -> Result<Uuid, Refusal> {
+    let payment = organisation.payments.get(&id).cloned().ok_or(Refusal::NotFound)?;
     if let Some(message) = organisation.lock_message(payment.date) {
         return Err(Refusal::because(message));
     }
@@ -153,18 +185,40 @@ fn delete(organisation: &mut Organisation, now: Timestamp, fields: &Fields<'_>, 
     Ok(id)
 }
 
-fn create(organisation: &mut Organisation, now: Timestamp, fields: &Fields<'_>) -> Result<Uuid, Refusal> {
-    let mut document = paid_document(organisation, fields)?;
-    let mut problems = Vec::new();
-    let mut refuse = |message: String| problems.push(Problem::new(message));
-    let account = match fields.object("Account")? {
+/// What the payments of a batch share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OfBatch {
+    pub(super) id: Uuid,
+    pub(super) account: Uuid,
+    pub(super) date: NaiveDate,
+}
+
+/// The account that a request names, by id or code.
+pub(super) fn account<'o>(organisation: &'o Organisation, fields: &Fields<'_>) -> Result<Option<&'o Account>, Refusal> {
+    let (code, id) = match fields.object("Account")? {
         Some(account) => (account.filled("Code")?, account.id("AccountID")?),
         None => (fields.filled("Code")?, None),
     };
-    let account = match account {
+    Ok(match (code, id) {
         (_, Some(id)) => organisation.account(id),
         (Some(code), None) => organisation.account_by_code(&code),
         (None, None) => None,
+    })
+}
+
+/// Creates a payment, of a batch or alone.
+pub(super) fn create(
+    organisation: &mut Organisation,
+    now: Timestamp,
+    fields: &Fields<'_>,
+    batch: Option<&OfBatch>,
+) -> Result<Uuid, Refusal> {
+    let mut document = paid_document(organisation, fields)?;
+    let mut problems = Vec::new();
+    let mut refuse = |message: String| problems.push(Problem::new(message));
+    let account = match batch {
+        Some(batch) => organisation.account(batch.account),
+        None => account(organisation, fields)?,
     };
     let account = account.cloned();
     match &account {
@@ -184,7 +238,10 @@ fn create(organisation: &mut Organisation, now: Timestamp, fields: &Fields<'_>) 
         }
     }
     let amount = round(fields.decimal("Amount")?.unwrap_or_default(), 2);
-    let date = fields.date("Date")?.unwrap_or_else(|| organisation.today(now));
+    let date = match batch {
+        Some(batch) => batch.date,
+        None => fields.date("Date")?.unwrap_or_else(|| organisation.today(now)),
+    };
     if document.status != DocumentStatus::Authorised {
         refuse("Payments can only be made against Authorised documents".to_owned());
     } else if amount > document.open(organisation) {
@@ -220,6 +277,7 @@ fn create(organisation: &mut Organisation, now: Timestamp, fields: &Fields<'_>) 
         bank_amount,
         rate,
         reference,
+        batch: batch.map(|batch| batch.id),
         deleted: false,
         updated: now,
     };
@@ -248,7 +306,10 @@ fn paid_document(organisation: &Organisation, fields: &Fields<'_>) -> Result<Doc
                 "CreditNote" => {
                     id("CreditNoteID", "CreditNoteNumber")?.and_then(|text| credit_notes::resolve(organisation, &text))
                 }
-                _ => None,
+                "Overpayment" => {
+                    id("OverpaymentID", "ID")?.and_then(|id| credits::OVERPAYMENTS.find(organisation, &id))
+                }
+                _ => id("PrepaymentID", "ID")?.and_then(|id| credits::PREPAYMENTS.find(organisation, &id)),
             }
         }
         _ => return Err(Refusal::because("Payment is applied to more than one document.")),
@@ -298,6 +359,8 @@ pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Fa
             "Invoice.InvoiceNumber",
             "CreditNote.CreditNoteID",
             "CreditNote.CreditNoteNumber",
+            "Overpayment.OverpaymentID",
+            "Prepayment.PrepaymentID",
             "Account.AccountID",
             "Account.Code",
             "UpdatedDateUTC",

@@ -3,12 +3,12 @@
 use api_core::{runtime::Timestamp, wire::Json};
 use bytes::Bytes;
 use chrono::NaiveDate;
-use http::{HeaderMap, Method};
+use http::Method;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    allocations,
+    allocations, attachments,
     batch::Refusal,
     contacts::{self, Mode},
     document::DocumentKind,
@@ -17,7 +17,7 @@ use super::{
     json::{Object, number},
     organisation::Organisation,
     payments,
-    query::Query,
+    resource::Resource,
     write_document,
 };
 
@@ -56,21 +56,12 @@ impl<'a> Person<'a> {
     fn act<T>(&mut self, act: impl FnOnce(&mut Organisation, &Call) -> Result<T, Refusal>) -> Outcome<T> {
         let missing = || NotPossible("there is no such organisation".to_owned());
         let organisation = self.organisation.as_deref_mut().ok_or_else(missing)?;
-        let call = Call {
-            method: Method::POST,
-            path: Vec::new(),
-            accounting: true,
-            query: Query::new(Vec::new(), 0),
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            target: String::new(),
-            now: self.now,
-        };
+        let call = Call::by_a_person(Method::POST, Bytes::new(), self.now);
         let mark = organisation.mark();
         let result = act(organisation, &call);
         match &result {
             Ok(_) => organisation.commit(),
-            Err(_) => organisation.roll_back(mark),
+            Err(_) => organisation.roll_back(&mark),
         }
         result.map_err(NotPossible::from)
     }
@@ -164,14 +155,30 @@ impl<'a> Person<'a> {
         self.act(|books, call| payments::write(books, call, &change, Mode::Upsert, Some(id)).map(drop))
     }
 
-    /// Takes an allocation of a credit note back.
+    /// Attaches a file to a sales invoice or a credit note to a customer.
+    ///
+    /// # Errors
+    /// [`NotPossible`] when there is no such document, or it cannot take the file.
+    pub fn attach(&mut self, kind: DocumentKind, number: &str, name: &str, bytes: impl Into<Bytes>) -> Outcome<()> {
+        let bytes = bytes.into();
+        self.act(|books, call| {
+            let id = books.numbers.get(&(kind, number.to_lowercase())).copied().ok_or(Refusal::NotFound)?;
+            let resource = if kind.is_credit() { Resource::CreditNotes } else { Resource::Invoices };
+            match attachments::attach(books, resource, id, name, bytes, call.now) {
+                Ok(Reply::List { .. }) => Ok(()),
+                _ => Err(Refusal::because(format!("the file {name} cannot be attached"))),
+            }
+        })
+    }
+
+    /// Takes an allocation back.
     ///
     /// # Errors
     /// [`NotPossible`] when there is no such allocation, or it lies in a closed period.
     pub fn delete_allocation(&mut self, id: Uuid) -> Outcome<()> {
         self.act(|books, call| {
-            let note = books.allocations.get(&id).map(|allocation| allocation.credit_note).ok_or(Refusal::NotFound)?;
-            match allocations::delete(books, call.now, &note.to_string(), &id.to_string()) {
+            let credit = books.allocations.get(&id).map(|allocation| allocation.credit).ok_or(Refusal::NotFound)?;
+            match allocations::delete(books, call.now, credit, &id.to_string()) {
                 Ok(Reply::Bare(_)) => Ok(()),
                 Ok(_) => Err(Refusal::because("the period is locked")),
                 Err(Failure::NotFound) => Err(Refusal::NotFound),

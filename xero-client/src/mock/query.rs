@@ -28,6 +28,11 @@ impl Query {
         Self { pairs, bytes }
     }
 
+    /// All parameters, as they came.
+    pub(super) fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
     pub(super) fn is_too_long(&self) -> bool {
         self.bytes > MAX_QUERY_BYTES
     }

@@ -1,38 +1,37 @@
 //! From method and path to the code that plays it.
 
-use api_core::wire::Json;
+use api_core::{runtime::Timestamp, wire::Json};
 use http::{Method, header};
 use uuid::Uuid;
 
 use super::{
-    FakeXero, allocations,
+    FakeXero, allocations, attachments,
     auth::Caller,
+    bank_transactions, batch_payments, contact_groups,
     contacts::{self, Mode},
     credit_notes,
+    credits::{Credits, OVERPAYMENTS, PREPAYMENTS},
+    history,
     http::{Call, Failure, Reply},
-    invoices, items,
+    identity::Connection,
+    invoices, items, journals,
     json::Object,
     organisation::Organisation,
-    payments, settings,
+    payments, pdf,
+    resource::Resource,
+    settings,
 };
 
 /// What Xero has and this fake does not play.
-const NOT_PLAYED: [&str; 24] = [
-    "banktransactions",
+const NOT_PLAYED: [&str; 15] = [
     "banktransfers",
-    "batchpayments",
-    "brandingthemes",
     "budgets",
-    "contactgroups",
     "employees",
     "expenseclaims",
     "invoicereminders",
     "journals",
     "linkedtransactions",
-    "manualjournals",
-    "overpayments",
     "paymentservices",
-    "prepayments",
     "purchaseorders",
     "quotes",
     "receipts",
@@ -40,8 +39,6 @@ const NOT_PLAYED: [&str; 24] = [
     "reports",
     "setup",
     "users",
-    "attachments",
-    "history",
 ];
 
 impl FakeXero {
@@ -57,7 +54,8 @@ impl FakeXero {
             return Err(Failure::TooLarge);
         }
         let content_type = call.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
-        if call.is_write() && !call.body.is_empty() && !content_type.contains("json") {
+        let is_file = call.path.get(2).is_some_and(|segment| segment == "Attachments");
+        if call.is_write() && !call.body.is_empty() && !is_file && !content_type.contains("json") {
             return Err(Failure::UnsupportedMediaType);
         }
         let organisation = caller.tenant.and_then(|tenant| self.organisations.get_mut(&tenant));
@@ -67,15 +65,27 @@ impl FakeXero {
         if NOT_PLAYED.contains(&resource.as_str()) {
             return Err(Failure::NotImplemented);
         }
+        match (Resource::named(&resource), rest.as_slice()) {
+            (Some(resource), [owner, "Attachments", rest @ ..]) => {
+                return attachments::route(organisation, call, resource, owner, rest);
+            }
+            (Some(resource), [owner, "History"]) => return history::route(organisation, call, resource, owner),
+            _ => {}
+        }
         match resource.as_str() {
             "contacts" => contacts(organisation, call, &rest),
             "invoices" => invoices(organisation, call, caller, &rest),
             "creditnotes" => credit_notes(organisation, call, caller, &rest),
+            "banktransactions" => bank_transactions(organisation, call, caller, &rest),
+            "overpayments" => credits(organisation, call, OVERPAYMENTS, &rest),
+            "prepayments" => credits(organisation, call, PREPAYMENTS, &rest),
+            "batchpayments" => batch_payments::route(organisation, call, &rest),
+            "contactgroups" => contact_groups::route(organisation, call, &rest),
+            "manualjournals" => journals::route(organisation, call, &rest),
             "payments" => payments(organisation, call, &rest),
             "items" => items(organisation, call, &rest),
-            "accounts" | "taxrates" | "trackingcategories" | "currencies" | "organisation" | "organisations" => {
-                settings(organisation, call, &resource, &rest)
-            }
+            "accounts" | "taxrates" | "trackingcategories" | "currencies" | "brandingthemes" | "organisation"
+            | "organisations" => settings::route(organisation, call, &resource, &rest),
             _ => Err(Failure::NotFound),
         }
     }
@@ -87,13 +97,23 @@ impl FakeXero {
         if !resource.eq_ignore_ascii_case("connections") {
             return Err(Failure::NotFound);
         }
-        let connected = caller.tenants.iter().filter_map(|tenant| self.organisations.get(tenant));
+        let event = call.query.get("authEventId");
         match (&call.method, rest) {
-            (&Method::GET, []) => Ok(Reply::Bare(Json::Array(connected.map(connection).collect()))),
+            (&Method::GET, []) => {
+                let of_event = |connection: &&Connection| {
+                    event.is_none_or(|event| connection.auth_event.to_string().eq_ignore_ascii_case(event))
+                };
+                let listed = caller.connections.iter().filter(of_event);
+                let listed = listed.filter_map(|connection| {
+                    let organisation = self.organisations.get(&connection.tenant)?;
+                    Some(connection_json(connection, &organisation.name))
+                });
+                Ok(Reply::Bare(Json::Array(listed.collect())))
+            }
             (&Method::DELETE, [id]) => {
-                let mut connected = connected.map(|organisation| organisation.id);
-                let tenant = connected.find(|tenant| connection_id(*tenant).to_string() == *id);
-                self.tokens.disconnect(tenant.ok_or(Failure::NotFound)?);
+                let id = Uuid::parse_str(id).map_err(|_| Failure::NotFound)?;
+                let found = caller.connections.iter().find(|connection| connection.id == id);
+                self.identity.delete_connection(&caller.app, found.ok_or(Failure::NotFound)?.id);
                 Ok(Reply::NoContent)
             }
             (_, [] | [_]) => Err(Failure::MethodNotAllowed),
@@ -102,21 +122,22 @@ impl FakeXero {
     }
 }
 
-/// The id of the connection, which is not the organisation's (XR-AUTH-5).
-fn connection_id(tenant: Uuid) -> Uuid {
-    Uuid::from_u128(tenant.as_u128() ^ (0xC0_u128 << 120))
-}
-
-fn connection(organisation: &Organisation) -> Json {
-    const CREATED: &str = "2020-01-01T00:00:00.0000000";
+fn connection_json(connection: &Connection, name: &str) -> Json {
+    // Seven digits behind the second and no zone (XR-AUTH-5).
+    let text = |at: Timestamp| format!("{}0", at.format("%Y-%m-%dT%H:%M:%S%.6f"));
+    let always = "2020-01-01T00:00:00.0000000".to_owned();
+    let (created, updated) = match connection.since {
+        Some((created, updated)) => (text(created), text(updated)),
+        None => (always.clone(), always),
+    };
     Object::new()
-        .id("id", connection_id(organisation.id))
-        .id("authEventId", connection_id(Uuid::nil()))
-        .id("tenantId", organisation.id)
+        .id("id", connection.id)
+        .id("authEventId", connection.auth_event)
+        .id("tenantId", connection.tenant)
         .put("tenantType", "ORGANISATION")
-        .put("tenantName", organisation.name.as_str())
-        .put("createdDateUtc", CREATED)
-        .put("updatedDateUtc", CREATED)
+        .put("tenantName", name)
+        .put("createdDateUtc", created)
+        .put("updatedDateUtc", updated)
         .done()
 }
 
@@ -125,11 +146,10 @@ fn mode(call: &Call) -> Mode {
     if call.method == Method::PUT { Mode::Create } else { Mode::Upsert }
 }
 
-/// What a path of a resource with records gets that nothing else took: 405 if it exists, 501 if Xero has it, else 404.
+/// What a path of a resource with records gets that nothing else took: 405 if it exists, else 404.
 fn other(rest: &[&str]) -> Failure {
     match rest {
         [] | [_] => Failure::MethodNotAllowed,
-        [_, sub, ..] if matches!(*sub, "Attachments" | "History" | "pdf" | "CISSettings") => Failure::NotImplemented,
         _ => Failure::NotFound,
     }
 }
@@ -140,6 +160,7 @@ fn contacts(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Resu
         (&Method::GET, [id]) => contacts::get(organisation, id),
         (&Method::PUT | &Method::POST, []) => contacts::write_all(organisation, call, mode(call), None),
         (&Method::POST, [id]) => contacts::write_all(organisation, call, Mode::Upsert, Some(id)),
+        (&Method::GET, [id, "CISSettings"]) => settings::cis_of_contact(organisation, id),
         _ => Err(other(rest)),
     }
 }
@@ -147,10 +168,10 @@ fn contacts(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Resu
 fn invoices(organisation: &mut Organisation, call: &Call, caller: &Caller, rest: &[&str]) -> Result<Reply, Failure> {
     match (&call.method, rest) {
         (&Method::GET, []) => invoices::list(organisation, call, &caller.app),
-        (&Method::GET, [_]) if call.header("accept") == Some("application/pdf") => Err(Failure::NotImplemented),
         (&Method::GET, [id]) => invoices::get(organisation, call, id),
         (&Method::PUT | &Method::POST, []) => invoices::write_all(organisation, call, &caller.app, mode(call), None),
         (&Method::POST, [id]) => invoices::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
+        (&Method::GET, [id, "pdf"]) => pdf::at_its_path(organisation, invoices::resolve(organisation, id)),
         (&Method::GET, [id, "OnlineInvoice"]) => invoices::online(organisation, id),
         (&Method::POST, [id, "Email"]) => invoices::email(organisation, call, id),
         _ => Err(other(rest)),
@@ -170,11 +191,57 @@ fn credit_notes(
             credit_notes::write_all(organisation, call, &caller.app, mode(call), None)
         }
         (&Method::POST, [id]) => credit_notes::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
-        (&Method::PUT, [id, "Allocations"]) => allocations::write_all(organisation, call, id),
-        (&Method::DELETE, [id, "Allocations", allocation]) => {
-            allocations::delete(organisation, call.now, id, allocation)
+        (&Method::GET, [id, "pdf"]) => pdf::at_its_path(organisation, credit_notes::resolve(organisation, id)),
+        (_, [id, "Allocations", rest @ ..]) => {
+            let id = credit_notes::resolve(organisation, id).map(|note| note.id);
+            allocations(organisation, call, id, rest)
         }
-        (_, [_, "Allocations"] | [_, "Allocations", _]) => Err(Failure::MethodNotAllowed),
+        _ => Err(other(rest)),
+    }
+}
+
+/// `…/Allocations` of a credit note, an overpayment or a prepayment.
+fn allocations(
+    organisation: &mut Organisation,
+    call: &Call,
+    credit: Option<Uuid>,
+    rest: &[&str],
+) -> Result<Reply, Failure> {
+    match (&call.method, credit, rest) {
+        (&Method::PUT, Some(credit), []) => allocations::write_all(organisation, call, credit),
+        (&Method::DELETE, Some(credit), [id]) => allocations::delete(organisation, call.now, credit, id),
+        (&Method::PUT, None, []) | (&Method::DELETE, None, [_]) => Err(Failure::NotFound),
+        (_, _, [] | [_]) => Err(Failure::MethodNotAllowed),
+        _ => Err(Failure::NotFound),
+    }
+}
+
+fn bank_transactions(
+    organisation: &mut Organisation,
+    call: &Call,
+    caller: &Caller,
+    rest: &[&str],
+) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => bank_transactions::list(organisation, call),
+        (&Method::GET, [id]) => bank_transactions::get(organisation, call, id),
+        (&Method::PUT | &Method::POST, []) => {
+            bank_transactions::write_all(organisation, call, &caller.app, mode(call), None)
+        }
+        (&Method::POST, [id]) => bank_transactions::write_all(organisation, call, &caller.app, Mode::Upsert, Some(id)),
+        _ => Err(other(rest)),
+    }
+}
+
+/// Overpayments and prepayments, which are made by bank transactions.
+fn credits(organisation: &mut Organisation, call: &Call, credits: Credits, rest: &[&str]) -> Result<Reply, Failure> {
+    match (&call.method, rest) {
+        (&Method::GET, []) => credits.list(organisation, call),
+        (&Method::GET, [id]) => credits.get(organisation, call, id),
+        (_, [id, "Allocations", rest @ ..]) => {
+            let id = credits.find(organisation, id).map(|document| document.id);
+            allocations(organisation, call, id, rest)
+        }
         _ => Err(other(rest)),
     }
 }
@@ -197,23 +264,5 @@ fn items(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Result<
         (&Method::POST, [id]) => items::write_all(organisation, call, Mode::Upsert, Some(id)),
         (&Method::DELETE, [id]) => items::delete(organisation, id),
         _ => Err(other(rest)),
-    }
-}
-
-/// Settings are read; writing them is not played.
-fn settings(organisation: &Organisation, call: &Call, resource: &str, rest: &[&str]) -> Result<Reply, Failure> {
-    if call.method != Method::GET {
-        return Err(Failure::NotImplemented);
-    }
-    match (resource, rest) {
-        ("accounts", []) => settings::accounts(organisation, call),
-        ("accounts", [id]) => settings::account(organisation, id),
-        ("taxrates", []) => settings::tax_rates(organisation, None),
-        ("taxrates", [tax_type]) => settings::tax_rates(organisation, Some(tax_type)),
-        ("trackingcategories", []) => settings::tracking(organisation, None),
-        ("trackingcategories", [id]) => settings::tracking(organisation, Some(id)),
-        ("currencies", []) => Ok(settings::currencies(organisation)),
-        ("organisation" | "organisations", []) => Ok(Reply::one("Organisations", organisation.json())),
-        _ => Err(Failure::NotFound),
     }
 }

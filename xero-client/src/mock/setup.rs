@@ -21,6 +21,7 @@ pub struct OrganisationSetup {
     pub(super) tax_rates: Vec<TaxRateSetup>,
     pub(super) items: Vec<ItemSetup>,
     pub(super) tracking: Vec<(String, Vec<String>)>,
+    pub(super) branding_themes: Vec<String>,
     pub(super) period_lock: Option<NaiveDate>,
     pub(super) year_lock: Option<NaiveDate>,
 }
@@ -39,6 +40,7 @@ impl OrganisationSetup {
             tax_rates: Vec::new(),
             items: Vec::new(),
             tracking: Vec::new(),
+            branding_themes: vec!["Standard".to_owned()],
             period_lock: None,
             year_lock: None,
         }
@@ -82,6 +84,12 @@ impl OrganisationSetup {
     /// Adds a tracking category with its options.
     pub fn tracking<'o>(mut self, name: impl Into<String>, options: impl IntoIterator<Item = &'o str>) -> Self {
         self.tracking.push((name.into(), options.into_iter().map(str::to_owned).collect()));
+        self
+    }
+
+    /// Adds a branding theme to "Standard", which every organisation has.
+    pub fn branding_theme(mut self, name: impl Into<String>) -> Self {
+        self.branding_themes.push(name.into());
         self
     }
 

@@ -20,6 +20,19 @@ impl<K: Ord + Clone, V> Table<K, V> {
         self.rows.get(key)
     }
 
+    pub(super) fn keys(&self) -> impl Iterator<Item = &K> {
+        self.rows.keys()
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.rows.iter()
+    }
+
+    /// The rows from this key on, in the order of keys.
+    pub(super) fn from(&self, key: K) -> impl Iterator<Item = (&K, &V)> {
+        self.rows.range(key..)
+    }
+
     pub(super) fn values(&self) -> impl Iterator<Item = &V> {
         self.rows.values()
     }
@@ -53,6 +66,11 @@ impl<K: Ord + Clone, V> Table<K, V> {
                 None => return,
             }
         }
+    }
+
+    /// What was done since the last commit, the earliest first: a key, and what stood there before.
+    pub(super) fn uncommitted(&self) -> impl Iterator<Item = (&K, Option<&V>)> {
+        self.journal.iter().map(|(key, old)| (key, old.as_ref()))
     }
 
     /// What was done so far stays.

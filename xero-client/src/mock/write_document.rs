@@ -1,5 +1,5 @@
-//! Creating and changing invoices and credit notes: which document is meant, which state it may take, what may change, and
-//! whether the whole holds (XR-INV, XR-CREDIT).
+//! Creating and changing invoices, credit notes and bank transactions: which document is meant, which state it may take, what may change, and
+//! whether the whole holds (XR-INV, XR-CREDIT, XR-BANK).
 
 use api_core::wire::Json;
 use rust_decimal::Decimal;
@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use super::{
     arithmetic::{AmountKind, Totals, round},
+    bank_transactions,
     batch::{Problem, Refusal},
     contacts::{self, Mode},
-    document::{Document, DocumentKind, DocumentStatus},
+    document::{Document, DocumentKind, DocumentStatus, Group},
     http::Call,
     json::Fields,
     lines::{self, Line},
@@ -18,12 +19,13 @@ use super::{
 
 const TOUCHED: &str = "This document cannot be edited as it has a payment or credit note allocated to it.";
 
-/// Invoices or credit notes: what differs in how they are named.
+/// Invoices, credit notes or bank transactions: what differs in how they are named.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Family {
     pub(super) id: &'static str,
+    /// Empty if they have none.
     pub(super) number: &'static str,
-    pub(super) credit: bool,
+    pub(super) group: Group,
     /// What numbers begin with that Xero makes.
     pub(super) prefix: &'static str,
 }
@@ -41,7 +43,7 @@ pub(super) fn write(
     let fields = Fields::of(element)?;
     let kind = fields.filled("Type")?;
     let kind = match kind.as_deref().map(DocumentKind::parse) {
-        Some(Some(kind)) if kind.is_credit() == family.credit => Some(kind),
+        Some(Some(kind)) if kind.group() == family.group => Some(kind),
         Some(_) => return Err(Refusal::because(format!("Type {} is not valid.", kind.unwrap_or_default()))),
         None => None,
     };
@@ -68,13 +70,17 @@ fn find(
         None => fields.id(family.id)?,
     };
     if let Some(id) = named {
-        let noun = if family.credit { "Credit Note" } else { "Invoice" };
-        let found = organisation.document(id).filter(|document| document.kind.is_credit() == family.credit).cloned();
+        let noun = noun(family);
+        let found = organisation.document(id).filter(|document| document.kind.group() == family.group).cloned();
         let missing =
             || Refusal::because(format!("An existing {noun} with the specified {} could not be found", family.id));
         return found.map(Some).ok_or_else(missing);
     }
-    let sales = if family.credit { DocumentKind::SalesCredit } else { DocumentKind::SalesInvoice };
+    let sales = match family.group {
+        Group::Invoices => DocumentKind::SalesInvoice,
+        Group::CreditNotes => DocumentKind::SalesCredit,
+        Group::BankTransactions => return Ok(None),
+    };
     if kind.is_some_and(|kind| kind != sales) {
         return Ok(None);
     }
@@ -93,8 +99,11 @@ fn create(
 ) -> Result<Uuid, Refusal> {
     let Some(kind) = kind else { return Err(Refusal::because(format!("{} type must be specified.", noun(family)))) };
     let mut problems = Vec::new();
-    let status = status_sent(fields, &mut problems)?.unwrap_or(DocumentStatus::Draft);
-    if !matches!(status, DocumentStatus::Draft | DocumentStatus::Submitted | DocumentStatus::Authorised) {
+    let is_bank = family.group == Group::BankTransactions;
+    let default = if is_bank { DocumentStatus::Authorised } else { DocumentStatus::Draft };
+    let status = status_sent(fields, &mut problems)?.unwrap_or(default);
+    let may_be_draft = matches!(status, DocumentStatus::Draft | DocumentStatus::Submitted) && !is_bank;
+    if status != DocumentStatus::Authorised && !may_be_draft {
         problems.push(Problem::new(format!("{} not of valid status for creation", kind.noun())));
     }
     let contact = match fields.object("Contact")? {
@@ -104,12 +113,14 @@ fn create(
             None
         }
     };
-    let default_currency = contact
+    let bank = if is_bank { bank_transactions::bank(organisation, fields, &mut problems)? } else { None };
+    let account_currency = bank.and_then(|bank| organisation.account(bank.account)?.currency.clone());
+    let contact_currency = contact
         .and_then(|id| organisation.contact(id))
         .and_then(|contact| contact.default_currency.clone())
-        .unwrap_or_else(|| organisation.base_currency.clone());
+        .filter(|_| !is_bank);
     let mut document = Document {
-        id: organisation.new_id(IdOf::Document),
+        id: organisation.new_id(if is_bank { IdOf::BankTransaction } else { IdOf::Document }),
         kind,
         number: String::new(),
         reference: String::new(),
@@ -119,7 +130,7 @@ fn create(
         status,
         amounts: AmountKind::Exclusive,
         lines: Vec::new(),
-        currency: default_currency,
+        currency: account_currency.or(contact_currency).unwrap_or_else(|| organisation.base_currency.clone()),
         rate: Decimal::ONE,
         totals: Totals::default(),
         branding_theme: None,
@@ -128,6 +139,7 @@ fn create(
         fully_paid_on: None,
         payments: Vec::new(),
         allocations: Vec::new(),
+        bank,
         app: app.to_owned(),
         updated: call.now,
     };
@@ -135,7 +147,7 @@ fn create(
     if document.lines.is_empty() {
         problems.push(Problem::new("At least one line item is needed."));
     }
-    if document.number.is_empty() && kind.is_sale() {
+    if document.number.is_empty() && kind.is_numbered() {
         document.number = next_number(organisation, kind, family.prefix);
     }
     check(organisation, &document, &mut problems);
@@ -158,17 +170,20 @@ fn change(
     let mut problems = Vec::new();
     let unmodifiable = format!("{} not of valid status for modification", old.kind.noun());
     let status = status_sent(fields, &mut problems)?.unwrap_or(old.status);
-    if old.status.is_final() || !old.status.may_become(status) {
+    if old.status.is_final() || !old.status.may_become(status, old.kind) {
         return Err(Refusal::because(unmodifiable));
     }
     if let Some(message) = locked(organisation, &old) {
         return Err(Refusal::because(message));
     }
+    if old.bank.is_some_and(|bank| bank.is_reconciled) {
+        return Err(Refusal::because("A reconciled bank transaction cannot be changed."));
+    }
     if status.is_final() {
         if old.is_touched() {
             return Err(Refusal::because(TOUCHED));
         }
-        if organisation.numbers_of_void_are_free && old.kind.is_sale() {
+        if organisation.rules.numbers_of_void_are_free && old.kind.is_numbered() {
             organisation.numbers.remove(&(old.kind, old.number.to_lowercase()));
         }
         let document = Document { status, updated: call.now, ..old };
@@ -181,6 +196,9 @@ fn change(
     if let Some(contact) = fields.object("Contact")? {
         let contact = contacts::of_document(organisation, call.now, &contact, &mut problems)?;
         document.contact = contact.unwrap_or(document.contact);
+    }
+    if document.bank.is_some() {
+        document.bank = bank_transactions::bank(organisation, fields, &mut problems)?.or(document.bank);
     }
     apply(organisation, call, fields, family, &mut document, &mut problems)?;
     if document.lines.is_empty() {
@@ -209,7 +227,11 @@ fn change(
 }
 
 fn noun(family: Family) -> &'static str {
-    if family.credit { "Credit Note" } else { "Invoice" }
+    match family.group {
+        Group::Invoices => "Invoice",
+        Group::CreditNotes => "Credit Note",
+        Group::BankTransactions => "Bank Transaction",
+    }
 }
 
 fn status_sent(fields: &Fields<'_>, problems: &mut Vec<Problem>) -> Result<Option<DocumentStatus>, Refusal> {
@@ -233,6 +255,9 @@ fn apply(
     if let Some(number) = fields.filled(family.number)? {
         document.number = number;
     }
+    if document.kind.is_overpayment() {
+        document.amounts = AmountKind::NoTax;
+    }
     if let Some(reference) = fields.text("Reference")? {
         document.reference = reference;
     }
@@ -240,7 +265,12 @@ fn apply(
         document.date = date;
     }
     document.due_date = fields.date("DueDate")?.or(document.due_date);
-    document.branding_theme = fields.id("BrandingThemeID")?.or(document.branding_theme);
+    if let Some(theme) = fields.id("BrandingThemeID")? {
+        if organisation.branding_theme(theme).is_none() {
+            problems.push(Problem::new(format!("The branding theme with BrandingThemeID {theme} could not be found.")));
+        }
+        document.branding_theme = Some(theme);
+    }
     if let Some(url) = fields.text("Url")? {
         if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
             problems.push(Problem::new("Url must be an absolute http or https address."));
@@ -259,7 +289,7 @@ fn apply(
         unit_decimals: call.unit_decimals(),
         amounts_changed: false,
     };
-    if let Some(amounts) = fields.filled("LineAmountTypes")? {
+    if let Some(amounts) = fields.filled("LineAmountTypes")?.filter(|_| !document.kind.is_overpayment()) {
         match AmountKind::parse(&amounts) {
             Some(amounts) => {
                 context.amounts_changed = amounts != document.amounts;
@@ -321,14 +351,14 @@ fn check(organisation: &Organisation, document: &Document, problems: &mut Vec<Pr
             .push(Problem::new(format!("{} number must hold printable ASCII characters only.", document.kind.noun())));
     }
     let key = (document.kind, document.number.to_lowercase());
-    if document.kind.is_sale() && organisation.numbers.get(&key).is_some_and(|other| *other != document.id) {
+    if document.kind.is_numbered() && organisation.numbers.get(&key).is_some_and(|other| *other != document.id) {
         let noun = document.kind.noun();
         problems.push(Problem::new(format!("{noun} # must be unique.")));
     }
     if !document.status.is_posted() {
         return;
     }
-    if document.due_date.is_none() && !document.kind.is_credit() {
+    if document.due_date.is_none() && document.kind.is_invoice() {
         problems.push(Problem::new("A due date must be specified for an approved invoice."));
     }
     for line in document.lines.iter().filter(|line| line.amount.is_some()) {
@@ -369,7 +399,14 @@ fn allowed_once_touched(old: &Document, new: &Document) -> bool {
 /// Whether nothing that a request can say differs.
 fn same(old: &Document, new: &Document) -> bool {
     let scalars = |document: &Document| {
-        (document.number.clone(), document.reference.clone(), document.contact, document.date, document.due_date)
+        (
+            document.number.clone(),
+            document.reference.clone(),
+            document.contact,
+            document.date,
+            document.due_date,
+            document.bank,
+        )
     };
     let others = |document: &Document| {
         let theme = document.branding_theme;
@@ -385,10 +422,12 @@ fn next_number(organisation: &Organisation, kind: DocumentKind, prefix: &str) ->
     free.next().unwrap_or_default()
 }
 
-/// Stores a checked document. An approved one of which nothing is open is paid (XR-INV-1).
+/// Stores a checked document. An approved one of which nothing is open is paid (XR-INV-1); money that is spent or received is
+/// never open.
 fn save(organisation: &mut Organisation, mut document: Document) -> Uuid {
     let id = document.id;
-    if document.status.is_posted() {
+    let is_settled = document.kind.is_invoice() || document.kind.gives_credit();
+    if document.status.is_posted() && is_settled {
         if document.open(organisation).is_zero() {
             document.status = DocumentStatus::Paid;
             document.fully_paid_on = document.fully_paid_on.or(Some(document.date));
@@ -396,10 +435,12 @@ fn save(organisation: &mut Organisation, mut document: Document) -> Uuid {
             document.status = DocumentStatus::Authorised;
         }
     }
-    if document.kind.is_sale() {
+    if document.kind.is_numbered() {
         organisation.numbers.put((document.kind, document.number.to_lowercase()), id);
     }
-    contacts::mark_role(organisation, document.contact, document.kind.is_sale());
+    if document.bank.is_none() {
+        contacts::mark_role(organisation, document.contact, document.kind.is_sale());
+    }
     organisation.documents.put(id, document);
     id
 }

@@ -3,20 +3,31 @@
 #![cfg(feature = "mock")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
+mod attachments;
 mod auth;
+mod bank_transactions;
+mod batch_payments;
 mod batches;
+mod contact_groups;
 mod contacts;
 mod credit_notes;
 mod document;
 mod errors;
+mod history;
 mod idempotency;
 mod invoices;
 mod items;
+mod journals;
 mod limits;
 mod lists;
+mod mail_and_pdf;
 mod money;
+mod oauth;
 mod payments;
 mod person;
+mod sdk;
 mod settings;
+mod settings_writes;
 mod shapes;
+mod webhooks;
 mod world;

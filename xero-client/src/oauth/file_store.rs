@@ -1,0 +1,150 @@
+//! A token set in files, for programs of one machine.
+
+use std::{
+    ffi::OsStr,
+    fs::{self, File, OpenOptions},
+    io::{self, ErrorKind, Write as _},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use api_core::Secret;
+use async_trait::async_trait;
+
+use super::{Swap, TokenSet, TokenStore};
+use crate::client::TokenError;
+
+/// How often a directory is listed again because somebody was writing.
+const LOOKS: u32 = 20;
+/// Tells the temporary files of one process apart.
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// Keeps one token set in a directory of its own, for command-line programs. Several processes of one machine may share it.
+/// The files are readable by their owner alone (on Unix), and **not encrypted**: whoever reads them can act for the user.
+///
+/// Each version is a file of its own, `tokens-<version>.json`. It is written aside, made durable, and then given its name by a
+/// hard link, which fails if the name is there: that is the compare-and-set, without a lock that a crash could leave behind.
+/// The last two versions are kept. The file system must know hard links; network file systems are not meant.
+///
+/// Its methods write a few kilobytes without leaving the thread.
+#[derive(Debug, Clone)]
+pub struct FileTokenStore {
+    directory: PathBuf,
+}
+
+impl FileTokenStore {
+    /// A store in that directory, which is made when something is stored.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self { directory: directory.into() }
+    }
+
+    fn path(&self, version: u64) -> PathBuf {
+        self.directory.join(format!("tokens-{version}.json"))
+    }
+
+    /// The versions that are there.
+    fn versions(&self) -> io::Result<Vec<u64>> {
+        let entries = match fs::read_dir(&self.directory) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut versions = Vec::new();
+        for entry in entries {
+            versions.extend(version_of(&entry?.file_name()));
+        }
+        Ok(versions)
+    }
+
+    /// The newest version and its text. A listing is no snapshot while others write, so two must agree.
+    fn newest(&self) -> io::Result<Option<(u64, String)>> {
+        for _ in 0..LOOKS {
+            let newest = self.versions()?.into_iter().max();
+            let text = match newest.map(|version| fs::read_to_string(self.path(version))).transpose() {
+                Ok(text) => text,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            if self.versions()?.into_iter().max() == newest {
+                return Ok(newest.zip(text));
+            }
+        }
+        Err(io::Error::other("the files change all the time"))
+    }
+
+    fn swap(&self, expected: Option<u64>, new: &TokenSet) -> io::Result<Swap> {
+        if self.newest()?.map(|(version, _)| version) != expected {
+            return Ok(Swap::Conflict);
+        }
+        let version = new.version();
+        if version != expected.unwrap_or_default() + 1 {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "the new version is not the next one"));
+        }
+        make_directory(&self.directory)?;
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let aside = self.directory.join(format!(".tokens-{}-{count}.tmp", std::process::id()));
+        let linked = write(&aside, &new.to_secret_json()).and_then(|()| fs::hard_link(&aside, self.path(version)));
+        let _ = fs::remove_file(&aside);
+        match linked {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(Swap::Conflict),
+            Err(error) => return Err(error),
+        }
+        let there = self.versions()?;
+        if there.iter().any(|other| *other > version) {
+            // Others have come further meanwhile, and had already removed the file whose name we could take.
+            fs::remove_file(self.path(version))?;
+            return Ok(Swap::Conflict);
+        }
+        sync(&self.directory)?;
+        for old in there.into_iter().filter(|other| other + 1 < version) {
+            let _ = fs::remove_file(self.path(old));
+        }
+        Ok(Swap::Done)
+    }
+
+    fn error(&self, error: io::Error) -> TokenError {
+        TokenError::store(format!("the tokens in {} cannot be reached: {error}", self.directory.display()))
+            .with_source(error)
+    }
+}
+
+#[async_trait]
+impl TokenStore for FileTokenStore {
+    async fn load(&self) -> Result<Option<TokenSet>, TokenError> {
+        let newest = self.newest().map_err(|error| self.error(error))?;
+        newest.map(|(_, text)| TokenSet::from_secret_json(&text)).transpose()
+    }
+
+    async fn compare_and_set(&self, expected: Option<u64>, new: &TokenSet) -> Result<Swap, TokenError> {
+        self.swap(expected, new).map_err(|error| self.error(error))
+    }
+}
+
+fn version_of(name: &OsStr) -> Option<u64> {
+    name.to_str()?.strip_prefix("tokens-")?.strip_suffix(".json")?.parse().ok()
+}
+
+/// Writes a file that only its owner can read, and makes it durable.
+fn write(path: &Path, text: &Secret) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.expose().as_bytes())?;
+    file.sync_all()
+}
+
+fn make_directory(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Makes a new name durable. Where directories cannot be opened, the file system does so by itself.
+fn sync(directory: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}
