@@ -150,6 +150,10 @@ macro_rules! wire_date {
                 let $value = self.0;
                 serializer.collect_str(&$write)
             }
+
+            fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(self, f)
+            }
         }
 
         impl serde::Serialize for $name {
@@ -237,13 +241,13 @@ mod tests {
             "/Date(99999999999999999999)/",
             "2018-10-20junk",
             "/Date(9223372036854775807+0000)/",
+            "-018-10-20 00:00:00x",
             "/Date(0+00:0)/",
             "2018-10-20T24:00:00",
             "2018-10-20T00:00:00.",
             "2018-10-20T00:00:00+1",
             "2018-10-20T",
             "2018-10-2\u{660}",
-            "-018-10-20 00:00:00x",
         ] {
             assert_eq!(NetDate::parse(text), None, "{text}");
             assert_eq!(NetInstant::parse(text), None, "{text}");

@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 
 use super::{Extras, Seed, WireValue, checked, from_str, value::Key};
 
-/// One element of a list that could not be read, with what it was.
-#[derive(Debug, Clone, thiserror::Error)]
+/// One element of a list that could not be read, with what it was; `Debug` does not show that.
+#[derive(Clone, thiserror::Error)]
 #[error("element {index}: {reason}")]
 #[non_exhaustive]
 pub struct BadElement {
@@ -21,6 +21,12 @@ pub struct BadElement {
     pub reason: String,
     /// The element as it came.
     pub raw: Box<RawValue>,
+}
+
+impl fmt::Debug for BadElement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BadElement").field("index", &self.index).field("reason", &self.reason).finish_non_exhaustive()
+    }
 }
 
 /// The elements of a list, each as it was read or why it could not be.

@@ -30,7 +30,7 @@ pub mod private {
 
     pub use super::{
         read,
-        value::{Key, write_member},
+        value::{Key, Shown, write_member},
     };
 }
 

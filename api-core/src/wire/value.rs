@@ -38,6 +38,25 @@ pub trait WireValue: Sized {
     fn is_absent(&self) -> bool {
         false
     }
+
+    /// What `Debug` of an object shows of this member. Of a text, and of whatever does not say otherwise, nothing: it may be
+    /// somebody's name.
+    ///
+    /// # Errors
+    /// The formatter's.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// Lets a [`WireValue`] be shown as a member is.
+#[doc(hidden)]
+pub struct Shown<'a, T>(pub &'a T);
+
+impl<T: WireValue> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.show(f)
+    }
 }
 
 /// Lets a [`WireValue`] be read where serde wants a seed.
@@ -157,11 +176,29 @@ macro_rules! as_serde {
             fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
                 self.serialize(serializer)
             }
+
+            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(self, f)
+            }
         }
     )* };
 }
 
-as_serde!(String, i32, i64, u32, u64, Uuid);
+as_serde!(i32, i64, u32, u64, Uuid);
+
+impl WireValue for String {
+    fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} characters>", self.chars().count())
+    }
+}
 
 impl WireValue for bool {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -191,6 +228,10 @@ impl WireValue for bool {
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         serializer.serialize_bool(*self)
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
 }
 
 impl WireValue for Decimal {
@@ -204,6 +245,10 @@ impl WireValue for Decimal {
         fmt::Write::write_fmt(&mut digits, format_args!("{self}")).map_err(ser::Error::custom)?;
         // serde_json alone knows how to write a number as it stands; to have it checked costs no allocation.
         serde_json::from_str::<&RawValue>(digits.as_str()).map_err(ser::Error::custom)?.serialize(serializer)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }
 
@@ -268,6 +313,10 @@ impl<T: WireValue> WireValue for Option<T> {
     fn is_absent(&self) -> bool {
         self.is_none()
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.as_ref().map(Shown), f)
+    }
 }
 
 /// A list; an absent or null one is read as empty, and always written. Where absent and empty differ: `Option<Vec<T>>`.
@@ -316,6 +365,10 @@ impl<T: WireValue> WireValue for Vec<T> {
     fn absent() -> Option<Self> {
         Some(Vec::new())
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(Shown)).finish()
+    }
 }
 
 /// A map by name; an absent or null one, and the `[]` that PHP writes for an empty map, is read as empty.
@@ -363,6 +416,10 @@ impl<T: WireValue> WireValue for BTreeMap<String, T> {
     fn absent() -> Option<Self> {
         Some(BTreeMap::new())
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(name, value)| (name, Shown(value)))).finish()
+    }
 }
 
 impl<T: WireValue> WireValue for Box<T> {
@@ -380,6 +437,10 @@ impl<T: WireValue> WireValue for Box<T> {
 
     fn is_absent(&self) -> bool {
         (**self).is_absent()
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).show(f)
     }
 }
 
