@@ -1,8 +1,8 @@
 //! `where` and `order`: expressions that are built, so that no text of a customer can change what is asked.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use api_core::runtime::Timestamp;
+use api_core::{runtime::Timestamp, wire::without_values};
 use chrono::{Datelike, NaiveDate, Timelike};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -19,8 +19,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy)]
 pub struct Field(pub &'static str);
 
-/// A value in a filter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A value in a filter. `Debug` does not show a text.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Operand {
     /// A text; quotes and back-slashes in it are escaped (XR-WHERE-1), and so are control characters.
@@ -76,6 +76,15 @@ macro_rules! ids {
 ids! {
     AccountId, BankTransactionId, BatchPaymentId, BrandingThemeId, ContactGroupId, ContactId, CreditNoteId, InvoiceId,
     ItemId, ManualJournalId, OverpaymentId, PaymentId, PrepaymentId, TrackingCategoryId,
+}
+
+impl fmt::Debug for Operand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("\"…\""),
+            other => f.write_str(&other.literal()),
+        }
+    }
 }
 
 /// The text as a quoted literal.
@@ -182,8 +191,8 @@ impl Field {
     }
 }
 
-/// A condition: the value of `where`, not yet encoded for a URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A condition: the value of `where`, not yet encoded for a URL. `Debug` does not show the texts in it.
+#[derive(Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Filter(String);
 
@@ -201,6 +210,12 @@ impl Filter {
     /// The expression.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Filter({})", without_values(&self.0))
     }
 }
 

@@ -9,6 +9,8 @@ use crate::error::Error;
 ///
 /// Keys are known per app, not per tenant (XR-IDEMP-3): put the tenant into what a key is made of. A key guards fast retries
 /// alone; what makes a write exactly-once is a natural key that is looked up.
+///
+/// `Display` is the key; `Debug` shows nothing of it, because the tenant is in it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdempotencyKey(String);
 
@@ -53,6 +55,6 @@ impl fmt::Display for IdempotencyKey {
 
 impl fmt::Debug for IdempotencyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IdempotencyKey({})", self.0)
+        f.write_str("IdempotencyKey(…)")
     }
 }

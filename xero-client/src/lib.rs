@@ -75,6 +75,8 @@
 //! Rules about Xero are named by ids such as `XR-IDEMP-2`; `docs/vendor-facts-xero.md` in the repository gives their words,
 //! certainty and public source.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod answer;
 mod call;
 #[cfg(feature = "client")]

@@ -4,12 +4,14 @@ use api_core::text::one_line;
 
 /// How many characters of one message are shown.
 const MAX_SHOWN: usize = 300;
-/// Between these, Xero's messages repeat a contact's name.
-const NAMES: [(&str, &str); 1] = [("The contact name ", " is already assigned")];
+/// Between these, Xero's messages repeat a contact's name, or a key.
+const NAMES: [(&str, &str); 2] =
+    [("The contact name ", " is already assigned"), ("Idempotency Key: ", " is used with")];
 
-/// The message in one line: cut, without control characters, without e-mail addresses and names of contacts.
+/// The message in one line: cut, without control characters, without what is [redacted], and without names of contacts and
+/// keys.
 pub(crate) fn shown(message: &str) -> String {
-    let mut message = message.to_owned();
+    let mut message = redacted(message);
     for (before, after) in NAMES {
         let Some(start) = message.find(before).map(|start| start + before.len()) else { continue };
         if let Some(length) = message.get(start..).and_then(|rest| rest.find(after)) {

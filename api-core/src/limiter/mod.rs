@@ -39,8 +39,9 @@ pub use self::{
 };
 
 /// Whose budget a call is taken from: a member (an organisation, a store) of an app. What an app may do over all its
-/// members is a budget of its own, shared by every key with that app.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// members is a budget of its own, shared by every key with that app. Of a member whose name is a UUID, as an organisation's
+/// is, `Display` and `Debug` show the beginning.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BucketKey {
     app: Arc<str>,
     member: Arc<str>,
@@ -65,7 +66,16 @@ impl BucketKey {
 
 impl fmt::Display for BucketKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.app, self.member)
+        match self.member.get(..8).filter(|_| self.member.parse::<uuid::Uuid>().is_ok()) {
+            Some(beginning) => write!(f, "{}/{beginning}…", self.app),
+            None => write!(f, "{}/{}", self.app, self.member),
+        }
+    }
+}
+
+impl fmt::Debug for BucketKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BucketKey({self})")
     }
 }
 

@@ -4,6 +4,9 @@
 /// `extras` for the members it does not know. It gets [`WireStruct`](crate::wire::WireStruct), serde's traits, and
 /// `Debug`, `Clone` and `PartialEq`; add others, `Default` among them, in front.
 ///
+/// `Debug` shows the members that are there: numbers, dates, ids and codes as they are, of a text only its length, because it
+/// may be somebody's name or address. Whoever wants to see everything writes it as JSON.
+///
 /// A member of an `Option`, `Vec` or map type may be absent; any other is required. A name given twice is refused.
 ///
 /// A [role](crate::wire::Role) in parentheses behind the name says what becomes of the member in the body of a write:
@@ -59,7 +62,7 @@ macro_rules! wire_struct {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone, PartialEq)]
         pub struct $name {
             $( $(#[$fmeta])* pub $field: $ty, )*
             /// Members that this version does not know, exactly as they were read.
@@ -67,7 +70,7 @@ macro_rules! wire_struct {
         }
 
         const _: () = {
-            use $crate::wire::private::{RawValue, serde, write_member};
+            use $crate::wire::private::{RawValue, Shown, serde, write_member};
             use $crate::wire::{Extent, Member, Role};
             use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
@@ -140,6 +143,23 @@ macro_rules! wire_struct {
                     }
                     map.end()
                 }
+
+                fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    ::std::fmt::Debug::fmt(self, f)
+                }
+            }
+
+            impl ::std::fmt::Debug for $name {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    let mut shown = f.debug_struct(stringify!($name));
+                    $( if !$crate::wire::WireValue::is_absent(&self.$field) {
+                        shown.field(stringify!($field), &Shown(&self.$field));
+                    } )*
+                    if !self.extras.is_empty() {
+                        shown.field("extras", &self.extras);
+                    }
+                    shown.finish()
+                }
             }
 
             impl $crate::wire::WireStruct for $name {
@@ -162,7 +182,7 @@ macro_rules! wire_struct {
 
             impl<'de> Deserialize<'de> for $name {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    <Self as $crate::wire::WireValue>::from_wire(deserializer)
+                    $crate::wire::private::read(deserializer)
                 }
             }
         };
@@ -268,6 +288,10 @@ macro_rules! wire_enum {
                 ) -> ::std::result::Result<S::Ok, S::Error> {
                     serializer.serialize_str(self.as_str())
                 }
+
+                fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    ::std::fmt::Debug::fmt(self, f)
+                }
             }
 
             impl Serialize for $name {
@@ -286,7 +310,8 @@ macro_rules! wire_enum {
 }
 
 /// Declares a newtype around a wire value, so that two kinds of identifier cannot be swapped. It gets `Display`, `FromStr`
-/// and the common traits of its inner value, which must have them.
+/// and the common traits of its inner value, which must have them; without `Debug`, for a type that writes its own, if
+/// `@without_debug` stands in front.
 ///
 /// ```
 /// api_core::wire_newtype! {
@@ -301,8 +326,11 @@ macro_rules! wire_enum {
 #[macro_export]
 macro_rules! wire_newtype {
     ($(#[$meta:meta])* pub struct $name:ident($inner:ty);) => {
+        $crate::wire_newtype! { @without_debug #[derive(Debug)] $(#[$meta])* pub struct $name($inner); }
+    };
+    (@without_debug $(#[$meta:meta])* pub struct $name:ident($inner:ty);) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub $inner);
 
         impl ::std::fmt::Display for $name {
@@ -342,6 +370,10 @@ macro_rules! wire_newtype {
                 ) -> ::std::result::Result<S::Ok, S::Error> {
                     $crate::wire::WireValue::to_wire(&self.0, serializer, extent)
                 }
+
+                fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    ::std::fmt::Debug::fmt(self, f)
+                }
             }
 
             impl Serialize for $name {
@@ -352,7 +384,7 @@ macro_rules! wire_newtype {
 
             impl<'de> Deserialize<'de> for $name {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    <Self as $crate::wire::WireValue>::from_wire(deserializer)
+                    $crate::wire::private::read(deserializer)
                 }
             }
         };

@@ -6,17 +6,18 @@ use rust_decimal::Decimal;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor},
-    ser::{SerializeMap, SerializeSeq},
+    ser::{self, SerializeMap, SerializeSeq},
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Extent, Role, decimal_to_json, parse_decimal};
+use super::{Extent, Role, parse_decimal};
 
 /// A value as it stands in a vendor's JSON. The difference to serde's traits: a [`Decimal`] is exact, an absent member is
 /// told from an empty one, and text that vendors sometimes send for a boolean or number is read too.
 pub trait WireValue: Sized {
-    /// Reads the value.
+    /// Reads the value, from a deserializer of serde_json's that lends from its input, as those over a text or bytes do. What
+    /// the macros declare has serde's `Deserialize` too, which reads from any of serde_json's.
     ///
     /// # Errors
     /// The deserializer's.
@@ -36,6 +37,25 @@ pub trait WireValue: Sized {
     /// Whether the member is left out when it is written.
     fn is_absent(&self) -> bool {
         false
+    }
+
+    /// What `Debug` of an object shows of this member. Of a text, and of whatever does not say otherwise, nothing: it may be
+    /// somebody's name.
+    ///
+    /// # Errors
+    /// The formatter's.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// Lets a [`WireValue`] be shown as a member is.
+#[doc(hidden)]
+pub struct Shown<'a, T>(pub &'a T);
+
+impl<T: WireValue> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.show(f)
     }
 }
 
@@ -156,11 +176,29 @@ macro_rules! as_serde {
             fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
                 self.serialize(serializer)
             }
+
+            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(self, f)
+            }
         }
     )* };
 }
 
-as_serde!(String, i32, i64, u32, u64, Uuid);
+as_serde!(i32, i64, u32, u64, Uuid);
+
+impl WireValue for String {
+    fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} characters>", self.chars().count())
+    }
+}
 
 impl WireValue for bool {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -190,16 +228,49 @@ impl WireValue for bool {
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         serializer.serialize_bool(*self)
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
 }
 
 impl WireValue for Decimal {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let raw = <&RawValue>::deserialize(deserializer)?;
         parse_decimal(raw.get()).map_err(de::Error::custom)
     }
 
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
-        decimal_to_json(*self).serialize(serializer)
+        let mut digits = Digits::default();
+        fmt::Write::write_fmt(&mut digits, format_args!("{self}")).map_err(ser::Error::custom)?;
+        // serde_json alone knows how to write a number as it stands; to have it checked costs no allocation.
+        serde_json::from_str::<&RawValue>(digits.as_str()).map_err(ser::Error::custom)?.serialize(serializer)
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// The text of a decimal: at most 28 digits, a sign, a point and a zero before it.
+#[derive(Default)]
+struct Digits {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Digits {
+    fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Digits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
     }
 }
 
@@ -242,6 +313,10 @@ impl<T: WireValue> WireValue for Option<T> {
     fn is_absent(&self) -> bool {
         self.is_none()
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.as_ref().map(Shown), f)
+    }
 }
 
 /// A list; an absent or null one is read as empty, and always written. Where absent and empty differ: `Option<Vec<T>>`.
@@ -263,7 +338,13 @@ impl<T: WireValue> WireValue for Vec<T> {
                 let mut list = Vec::new();
                 loop {
                     match seq.next_element_seed(Seed::<T>::new()) {
-                        Ok(Some(element)) => list.push(element),
+                        Ok(Some(element)) => {
+                            // Room for one, two, four: most lists hold one or two, and `push` would begin with room for four.
+                            if list.len() == list.capacity() {
+                                list.reserve_exact(list.len().max(1));
+                            }
+                            list.push(element);
+                        }
                         Ok(None) => return Ok(list),
                         Err(error) => return Err(in_field(format_args!("[{}]", list.len()), error)),
                     }
@@ -283,6 +364,10 @@ impl<T: WireValue> WireValue for Vec<T> {
 
     fn absent() -> Option<Self> {
         Some(Vec::new())
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(Shown)).finish()
     }
 }
 
@@ -331,6 +416,10 @@ impl<T: WireValue> WireValue for BTreeMap<String, T> {
     fn absent() -> Option<Self> {
         Some(BTreeMap::new())
     }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(name, value)| (name, Shown(value)))).finish()
+    }
 }
 
 impl<T: WireValue> WireValue for Box<T> {
@@ -348,6 +437,10 @@ impl<T: WireValue> WireValue for Box<T> {
 
     fn is_absent(&self) -> bool {
         (**self).is_absent()
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).show(f)
     }
 }
 

@@ -186,7 +186,7 @@ impl Client {
             let last_start = until.map_or(end, |until| until.min(end));
             let pause = pause.filter(|pause| runtime.monotonic().saturating_add(*pause) <= last_start);
             let Some(pause) = pause else { return Err(reported) };
-            tracing::debug!(%tenant, attempt, pause_ms = millis(pause), error = %reported, "trying again");
+            tracing::debug!(?tenant, attempt, pause_ms = millis(pause), error = %reported, "trying again");
             doubt = until.map(|until| Doubt { error: reported, until });
             attempt += 1;
             runtime.sleep(pause).await;

@@ -133,7 +133,7 @@ impl Client {
                 self.inner.told.budgets(tenant, budgets);
                 let answer = Answer::timed(call, response, took);
                 tracing::debug!(
-                    %tenant,
+                    ?tenant,
                     method = %answer.call().method,
                     path = answer.call().template(),
                     status = answer.status().as_u16(),
@@ -151,7 +151,7 @@ impl Client {
                     None => {}
                 }
                 tracing::debug!(
-                    %tenant,
+                    ?tenant,
                     method = %call.method,
                     path = call.template(),
                     kind = ?error.kind(),

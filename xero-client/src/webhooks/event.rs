@@ -1,5 +1,7 @@
 //! What one event says: which resource of which tenant was made or changed.
 
+use std::fmt;
+
 use api_core::wire::{self, Extent, NetInstant, WireValue};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serializer, de};
@@ -56,6 +58,10 @@ impl WireValue for EventTime {
 
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Identifiers and codes: one type each, so that a credit note's id cannot stand where an invoice's is meant.
 
+use std::fmt;
+
 use uuid::Uuid;
 
 use super::known;
@@ -22,9 +24,28 @@ macro_rules! id {
     )* };
 }
 
+api_core::wire_newtype! {
+    @without_debug
+    /// An organisation as a tenant: what a request's `xero-tenant-id` names. `Display` is the id; `Debug`, which is what logs
+    /// show, is the beginning that tells one from another.
+    #[derive(Copy)]
+    pub struct TenantId(Uuid);
+}
+
+impl TenantId {
+    /// Whether it names no organisation.
+    pub fn is_nil(self) -> bool {
+        self.0.is_nil()
+    }
+}
+
+impl fmt::Debug for TenantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TenantId({:08x}…)", self.0.as_fields().0)
+    }
+}
+
 id! {
-    /// An organisation as a tenant: what a request's `xero-tenant-id` names.
-    TenantId,
     /// A contact.
     ContactId,
     /// An invoice or bill.

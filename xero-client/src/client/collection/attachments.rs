@@ -96,7 +96,7 @@ impl fmt::Debug for Upload {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Attachments<T> {
     tenant: TenantClient,
@@ -105,6 +105,13 @@ pub struct Attachments<T> {
     /// The names that are there, as far as this handle and its clones have seen.
     known: Arc<Mutex<Option<BTreeSet<String>>>>,
     kind: PhantomData<fn() -> T>,
+}
+
+/// No name of a file.
+impl<T> fmt::Debug for Attachments<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachments").field("of", &self.target).field("online", &self.online).finish_non_exhaustive()
+    }
 }
 
 impl<T> Attachments<T> {

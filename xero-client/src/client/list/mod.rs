@@ -5,7 +5,10 @@ mod options;
 mod position;
 mod stream;
 
-use std::{fmt::Display, time::Duration};
+use std::{
+    fmt::{self, Display},
+    time::Duration,
+};
 
 use api_core::runtime::Timestamp;
 use http::HeaderValue;
@@ -37,7 +40,9 @@ const OVERLAP: Duration = Duration::from_secs(120);
 /// [`pages`](Self::pages) or [`page`](Self::page).
 ///
 /// Lists are always paged where Xero can, because an unpaged one comes without lines (XR-LIST-2).
-#[derive(Debug, Clone)]
+///
+/// `Debug` shows what is asked for by name, never a value: it may be a person's.
+#[derive(Clone)]
 #[must_use]
 pub struct List<T> {
     tenant: TenantClient,
@@ -55,6 +60,20 @@ pub struct List<T> {
     nothing: bool,
     problem: Option<String>,
     kind: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T: Resource> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut asked: Vec<&str> = self.parameters.iter().map(|(name, _)| *name).collect();
+        asked.extend(self.values.as_ref().map(|(name, _)| *name));
+        f.debug_struct("List")
+            .field("of", &T::PATH)
+            .field("tenant", &self.tenant)
+            .field("asked", &asked)
+            .field("filter", &self.filter)
+            .field("since", &self.since)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T: Listable> List<T> {
