@@ -19,7 +19,7 @@ use support::{FakeFlags, Outcome, number, text};
 use xero_client::mock::{
     DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_CUSTOM_CLIENT_ID, DEMO_CUSTOM_CLIENT_SECRET, DEMO_NATIVE_CLIENT_ID,
     DEMO_REDIRECT_URI, DEMO_REFRESH_TOKEN, DEMO_TENANT, DEMO_TOKEN, FakeXero, FakeXeroConfig, Limits, WebhookSetup,
-    Window, post_webhooks,
+    WebhookStatus, Window, post_webhooks,
 };
 
 const HELP: &str = "\
@@ -116,6 +116,11 @@ async fn tell(fake: Shared<FakeXero>, url: String, key: String, runtime: Arc<dyn
             println!("webhook: {}", now.map_or_else(|| "none".to_owned(), |now| format!("{now:?}").to_lowercase()));
             status = now;
         }
+        if now == Some(WebhookStatus::Disabled) {
+            // As a person would in Xero's portal, once the receiver is up.
+            runtime.sleep(Duration::from_secs(5)).await;
+            fake.lock().enable_webhook(DEMO_CLIENT_ID);
+        }
         runtime.sleep(Duration::from_millis(250)).await;
     }
 }
@@ -142,8 +147,7 @@ fn explain(address: SocketAddr) {
     println!("  xero-python    AccountingApi(api_client, base_url=\"{root}/api.xro/2.0\")");
     println!("                 IdentityApi(api_client, base_url=\"{root}\")");
     println!("                 TokenApi.refresh_token_url = \"{root}/connect/token\"");
-    println!("  xero-node      xero.accountingApi.basePath = \"{root}/api.xro/2.0\"");
-    println!("                 require(\"axios\").interceptors.request.use(it => ({{ ...it, url:");
+    println!("  xero-node      require(\"axios\").interceptors.request.use(it => ({{ ...it, url:");
     println!("                   it.url.replace(/https:..(api|identity).xero.com/, \"{root}\") }}))");
 }
 

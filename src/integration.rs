@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use api_core::runtime::Runtime;
-#[cfg(all(feature = "sqlite", feature = "rustls"))]
+#[cfg(all(feature = "sqlite", feature = "http"))]
 use api_core::{http::HttpTransport, network::NetworkPolicy, url::BaseUrl};
 use canonical_model::{
     ConnectionId, LedgerWrite, Money, TenantId,
@@ -53,7 +53,7 @@ impl Parts {
     ///
     /// # Errors
     /// [`Error::Config`] or [`Error::Profile`] with the field, [`Error::Store`] when the database cannot be used.
-    #[cfg(all(feature = "sqlite", feature = "rustls"))]
+    #[cfg(all(feature = "sqlite", feature = "http"))]
     pub fn from_config(config: &crate::Config, runtime: Arc<dyn Runtime>) -> Result<Self, Error> {
         let profile = std::fs::read_to_string(&config.profile)
             .map_err(|error| Error::Config(format!("`profile`: {}: {error}", config.profile.display())))?;
@@ -131,7 +131,7 @@ impl Integration {
     ///
     /// # Errors
     /// [`Error::Config`] or [`Error::Profile`] with the field, [`Error::Store`] when the file cannot be used.
-    #[cfg(all(feature = "sqlite", feature = "rustls"))]
+    #[cfg(all(feature = "sqlite", feature = "http"))]
     pub fn from_config(config: &crate::Config) -> Result<Self, Error> {
         Self::from_config_with(config, |engine| engine)
     }
@@ -140,7 +140,7 @@ impl Integration {
     ///
     /// # Errors
     /// As [`from_config`](Self::from_config).
-    #[cfg(all(feature = "sqlite", feature = "rustls"))]
+    #[cfg(all(feature = "sqlite", feature = "http"))]
     pub fn from_config_with(
         config: &crate::Config,
         engine: impl FnOnce(EngineBuilder) -> EngineBuilder,
@@ -328,7 +328,7 @@ impl InLedger {
 }
 
 /// A transport to one side: public hosts by https, unless the configuration lets this very host through.
-#[cfg(all(feature = "sqlite", feature = "rustls"))]
+#[cfg(all(feature = "sqlite", feature = "http"))]
 fn transport(base: &BaseUrl, allow_private: bool, field: &str) -> Result<Arc<HttpTransport>, Error> {
     let refused = |error: &dyn std::fmt::Display| Error::Config(format!("`{field}`: {error}"));
     let mut policy = NetworkPolicy::public_only();

@@ -55,10 +55,15 @@
 //! |---|---|---|
 //! | `sqlite` | yes | the SQLite back end |
 //! | `rustls` | yes | real connections: reqwest with rustls; with `sqlite`, `Integration::from_config` |
-//! | `tokio` | with `rustls` | the tokio implementation of `Runtime` |
+//! | `native-tls` | | the same with the TLS of the operating system, for a host that leaves the default features out |
+//! | `rustls-no-provider` | | the same with rustls and the crypto provider that the host installs |
+//! | `http` | with these three | the connections, without a TLS stack |
+//! | `tokio` | with `http` | the tokio implementation of `Runtime` |
 //! | `mock` | | `FakeXCart` and `FakeXero`, in process |
 //! | `wiremock` | | the fakes on `wiremock` |
 //! | `server` | | the loopback server on which the fakes run as programs |
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod config;
 pub mod connect;

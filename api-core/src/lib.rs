@@ -21,6 +21,8 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `rustls` (default) | the reqwest transport with rustls |
+//! | `native-tls` | the reqwest transport with the TLS of the operating system (and where `rustls` is on too, this one is used) |
+//! | `rustls-no-provider` | the reqwest transport with rustls and the crypto provider that the host installs |
 //! | `http` | the reqwest transport without a TLS stack |
 //! | `tokio` | `TokioRuntime`, and `ScaledRuntime` for tests of several processes |
 //! | `mock` | what fake services stand on: state machines in process, with faults |
@@ -28,6 +30,8 @@
 //! | `server` | the small loopback server on which the fakes run as programs |
 //!
 //! Without features: types only, no tokio, no HTTP library, no TLS.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "mock")]
 pub mod fake;

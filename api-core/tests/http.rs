@@ -1,5 +1,6 @@
 //! The reqwest transport against servers made by hand, over real loopback sockets.
-#![cfg(feature = "http")]
+// Without a crypto provider there is no transport.
+#![cfg(all(feature = "http", any(not(feature = "rustls-no-provider"), feature = "rustls", feature = "native-tls")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
 use std::{

@@ -17,6 +17,8 @@
 //! - from one to the other: [`Plan`] with its [`Step`]s, or [`Park`] with cause and fix;
 //! - what must hold: [`invariants`].
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod allocate;
 mod currency;
 mod ids;

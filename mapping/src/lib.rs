@@ -113,6 +113,8 @@
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
 //! | `[[currency]]` `code`, `rate` | a fixed rate: units of it for one of the base currency; never 1 | the ledger's day rate |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod arithmetic;
 pub mod inbound;
 pub mod outbound;

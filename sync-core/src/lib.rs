@@ -69,6 +69,8 @@
 //! | `conformance` | the checks that every back end passes, and the macro that makes tests of them |
 //! | `tokio` | the tokio runtime of `api-core` |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod delivery;

@@ -35,5 +35,7 @@
 //!
 //! Every back end passes `sync_core::conformance`, and behaves as `sync_core::memory::MemoryStore` does.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

@@ -38,6 +38,8 @@
 //!
 //! Rules about X-Cart are named by ids such as `XC-TXN-1`; `docs/vendor-facts-xcart.md` in the repository gives their words,
 //! certainty and public source.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(feature = "client", doc = include_str!("polling.md"))]
 
 #[cfg(feature = "client")]

@@ -179,9 +179,10 @@ impl Error {
     }
 
     #[cfg(feature = "client")]
-    pub(crate) fn no_token(transient: bool, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
+    pub(crate) fn no_token(error: crate::client::TokenError) -> Self {
+        let (transient, retry_after) = (error.is_transient(), error.retry_after());
         let inner = Inner::new(ErrorKind::NoToken, Reached::Never);
-        Self(Box::new(Inner { transient, source: Some(source), ..inner }))
+        Self(Box::new(Inner { transient, retry_after, source: Some(Box::new(error)), ..inner }))
     }
 
     /// What went wrong.

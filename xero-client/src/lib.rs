@@ -64,6 +64,7 @@
 //! | `rustls` (default) | the client with the reqwest transport and rustls |
 //! | `http` | the same without a TLS stack |
 //! | `client` | the client over any transport |
+//! | `oauth` (default) | signing in, and tokens that stay fresh: [`oauth`] |
 //! | `webhooks` (default) | signatures, events and gaps of [`webhooks`] |
 //! | `axum` | an `axum` handler that answers webhooks |
 //! | `mock` | `FakeXero`, in process |
@@ -73,6 +74,8 @@
 //!
 //! Rules about Xero are named by ids such as `XR-IDEMP-2`; `docs/vendor-facts-xero.md` in the repository gives their words,
 //! certainty and public source.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
 mod call;

@@ -4,14 +4,25 @@
 
 mod common;
 
-use api_core::transport::{Response, Sent};
-use common::{World, answer, broken, json, response};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use api_core::{
+    runtime::{ManualRuntime, Runtime},
+    transport::{Request, Response, Sent, Transport, TransportError},
+    wire::Json,
+};
+use async_trait::async_trait;
+use common::{TOKEN, World, answer, broken, json, response, tenant};
 use http::Method;
 use proptest::prelude::*;
 use uuid::Uuid;
 use xero_client::{
-    Answer, BatchLimits, Call, ElementResult, Error, ErrorKind, Fate, RefusalKind, cut, render_allocation_delete,
-    render_allocations, render_create, render_payment_delete, render_update,
+    Answer, BatchLimits, Call, Client, ElementResult, Error, ErrorKind, Fate, RefusalKind, StaticToken, cut,
+    render_allocation_delete, render_allocations, render_create, render_payment_delete, render_update,
     wire::{
         Account, Allocation, AllocationId, Contact, ContactId, CreditNoteId, Invoice, InvoiceId, InvoiceType, LineItem,
         Payment, PaymentId,
@@ -236,6 +247,79 @@ fn many_elements_are_cut_into_requests_of_fifty() {
     let world = World::new([]);
     let none = world.runtime.block_on(world.tenant().invoices().create(&[])).unwrap();
     assert_eq!(none.elements.len(), 0);
+}
+
+#[test]
+fn what_is_known_to_be_refused_is_not_sent_and_costs_the_others_nothing() {
+    let world = World::new([json(200, body(&[written("A"), refused("D", "Invoice # must be unique.")]))]);
+    let nameless = Invoice { contact: None, line_items: None, ..whole("B") };
+    let given = [whole("A"), nameless, Invoice { invoice_type: None, ..whole("C") }, whole("D")];
+    let outcome = world.runtime.block_on(world.tenant().invoices().create(&given)).unwrap();
+    let errors: Vec<_> = outcome.failed().map(ToString::to_string).collect();
+    assert_eq!(
+        errors,
+        [
+            "element 1 (B): not sent: Contact and LineItems are missing",
+            "element 2 (C): not sent: Type is missing",
+            "element 3 (D): Invoice # must be unique.",
+        ]
+    );
+    let fates: Vec<_> = outcome.failed().map(|error| (error.index(), error.fate(), error.refusal())).collect();
+    assert_eq!(fates[0], (1, Fate::Refused, Some(RefusalKind::Incomplete)));
+    assert_eq!(fates[2], (3, Fate::Refused, Some(RefusalKind::DuplicateNumber)));
+    assert_eq!(outcome.written().count(), 1);
+    assert!(!String::from_utf8_lossy(&world.requests()[0].body).contains("\"B\""));
+
+    let world = World::new([]);
+    let outcome = world.runtime.block_on(world.tenant().invoices().update(&[whole("A")])).unwrap();
+    let error = outcome.into_all().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "element 0 (A): not sent: InvoiceID is missing, by which an update finds the element"
+    );
+}
+
+/// Answers each request after so many seconds, with as many elements as it holds.
+#[derive(Debug)]
+struct Slow {
+    runtime: ManualRuntime,
+    seconds: Mutex<VecDeque<u64>>,
+    sizes: Mutex<Vec<usize>>,
+}
+
+#[async_trait]
+impl Transport for Slow {
+    async fn execute(&self, request: Request) -> Result<Response, TransportError> {
+        let sent = Json::parse(&request.body).unwrap();
+        let numbers = sent.get("Invoices").and_then(Json::as_array).unwrap().iter();
+        let numbers: Vec<_> =
+            numbers.map(|invoice| written(invoice.get("InvoiceNumber").unwrap().as_str().unwrap())).collect();
+        self.sizes.lock().unwrap().push(numbers.len());
+        let seconds = self.seconds.lock().unwrap().pop_front().unwrap_or_default();
+        self.runtime.sleep(Duration::from_secs(seconds)).await;
+        Ok(ok(&numbers))
+    }
+}
+
+#[test]
+fn batches_shrink_when_answers_take_long_and_grow_back() {
+    let runtime = ManualRuntime::new(1);
+    let slow = Arc::new(Slow {
+        runtime: runtime.clone(),
+        seconds: Mutex::new([20, 20, 10, 1, 1].into()),
+        sizes: Mutex::default(),
+    });
+    let client =
+        Client::builder(slow.clone(), Arc::new(runtime.clone()), Arc::new(StaticToken::new(TOKEN))).build().unwrap();
+    let demo = client.tenant(&tenant());
+    let invoices: Vec<_> = (0..120).map(|n| whole(&n.to_string())).collect();
+    assert_eq!(runtime.block_on(demo.invoices().create(&invoices)).unwrap().into_all().unwrap().len(), 120);
+    assert_eq!(*slow.sizes.lock().unwrap(), [50, 25, 12, 12, 15, 6]);
+    // What was learned holds for the next write of the organisation, and of it alone.
+    runtime.block_on(demo.invoices().create(&invoices[..40])).unwrap();
+    let other = client.tenant(&xero_client::wire::TenantId(Uuid::from_u128(5)));
+    runtime.block_on(other.invoices().create(&invoices[..40])).unwrap();
+    assert_eq!(slow.sizes.lock().unwrap()[6..], [19, 21, 40]);
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use api_core::{limiter::LimitScope, transport::Sent};
 use common::{TOKEN, World, answer, broken, json};
-use xero_client::{Error, ErrorKind, Reached, RefusalKind, wire::Contact};
+use xero_client::{Answer, Error, ErrorKind, Reached, RefusalKind, render_create, wire::Contact};
 
 type Step = Result<api_core::transport::Response, api_core::transport::TransportError>;
 
@@ -196,4 +196,278 @@ fn no_error_shows_a_token_a_header_a_name_or_an_address() {
 fn the_correlation_id_is_kept() {
     let error = read(json(400, "{}"));
     assert_eq!(error.correlation_id(), Some("6f1d0c3a-0000-4000-8000-000000000001"));
+}
+
+/// The shapes of answers that were seen, documented or reported: status, content type, headers, body; what it is, whether the
+/// same call can end otherwise later, whether a write may have been carried out, and what Xero says.
+type Shape =
+    (u16, &'static str, &'static [(&'static str, &'static str)], &'static str, ErrorKind, bool, bool, &'static str);
+
+#[test]
+fn every_shape_of_an_error_has_its_kind_and_says_what_can_be_done() {
+    const JSON: &str = "application/json; charset=utf-8";
+    const XML: &str = "text/xml; charset=utf-8";
+    const HTML: &str = "text/html";
+    const TEXT: &str = "text/plain";
+    const SCOPE: &[(&str, &str)] = &[("www-authenticate", "insufficent_scope")];
+    let unnamed = ErrorKind::RateLimited { scope: LimitScope::Unnamed, retry_after: None };
+    let shapes: &[Shape] = &[
+        (
+            400,
+            JSON,
+            &[],
+            r#"{"ErrorNumber":10,"Type":"ValidationException","Message":"A validation exception occurred","Elements":[{"ValidationErrors":[{"Message":"No"}]}]}"#,
+            ErrorKind::Validation,
+            false,
+            false,
+            "No",
+        ),
+        (
+            400,
+            JSON,
+            &[],
+            r#"{"ErrorNumber":16,"Type":"QueryParseException","Message":"No property"}"#,
+            ErrorKind::QueryParse,
+            false,
+            false,
+            "No property",
+        ),
+        (
+            400,
+            JSON,
+            &[],
+            r#"{"ErrorNumber":11,"Type":"PostDataInvalidException","Message":"JSON"}"#,
+            ErrorKind::BadRequest,
+            false,
+            false,
+            "JSON",
+        ),
+        (
+            400,
+            JSON,
+            &[],
+            r#"{"ErrorNumber":14,"Type":"PostDataInvalidException","Message":"JSON"}"#,
+            ErrorKind::BadRequest,
+            false,
+            false,
+            "JSON",
+        ),
+        (
+            400,
+            JSON,
+            &[],
+            r#"{"Type":"NoDataProcessedException","Message":"Nothing"}"#,
+            ErrorKind::BadRequest,
+            false,
+            false,
+            "Nothing",
+        ),
+        (
+            400,
+            JSON,
+            &[],
+            r#"{"Type":"ObjectNotFoundException","Message":"None"}"#,
+            ErrorKind::BadRequest,
+            false,
+            false,
+            "None",
+        ),
+        (
+            400,
+            JSON,
+            &[],
+            r#"{"Type":"OrganisationOfflineException","Message":"Off"}"#,
+            ErrorKind::Offline,
+            true,
+            false,
+            "Off",
+        ),
+        (
+            400,
+            "application/problem+json",
+            &[],
+            r#"{"type":"https://x/y","title":"Bad","status":400,"detail":"Field x"}"#,
+            ErrorKind::BadRequest,
+            false,
+            false,
+            "Field x",
+        ),
+        (
+            400,
+            JSON,
+            &[],
+            r#"{"Message":"Idempotency Key: k is used with a different request."}"#,
+            ErrorKind::IdempotencyMismatch,
+            false,
+            false,
+            "Idempotency Key: k is used with a different request.",
+        ),
+        (
+            400,
+            XML,
+            &[],
+            "<ApiException><Type>ValidationException</Type><ValidationErrors><Message>A &amp; B</Message></ValidationErrors></ApiException>",
+            ErrorKind::Validation,
+            false,
+            false,
+            "A & B",
+        ),
+        (400, JSON, &[], r#""a text in JSON""#, ErrorKind::BadRequest, false, false, "a text in JSON"),
+        (
+            401,
+            JSON,
+            &[],
+            r#"{"Type":null,"Title":"Unauthorized","Status":401,"Detail":"TokenExpired: token expired at 01/23/2020 18:21:16","Instance":"i","Extensions":{}}"#,
+            ErrorKind::TokenExpired,
+            true,
+            false,
+            "TokenExpired: token expired at 01/23/2020 18:21:16",
+        ),
+        (
+            401,
+            JSON,
+            &[],
+            r#"{"Type":null,"Title":"Unauthorized","Status":401,"Detail":"AuthenticationUnsuccessful"}"#,
+            ErrorKind::Unauthorised,
+            false,
+            false,
+            "AuthenticationUnsuccessful",
+        ),
+        (
+            401,
+            JSON,
+            SCOPE,
+            r#"{"Title":"Unauthorized","Detail":"AuthorizationUnsuccessful"}"#,
+            ErrorKind::InsufficientScope,
+            false,
+            false,
+            "AuthorizationUnsuccessful",
+        ),
+        (
+            401,
+            "",
+            &[("www-authenticate", "Bearer error=\"insufficient_scope\"")],
+            "",
+            ErrorKind::InsufficientScope,
+            false,
+            false,
+            "",
+        ),
+        (
+            403,
+            JSON,
+            &[],
+            r#"{"title":"Forbidden","status":403,"detail":"AuthenticationUnsuccessful"}"#,
+            ErrorKind::Forbidden,
+            false,
+            false,
+            "AuthenticationUnsuccessful",
+        ),
+        (404, HTML, &[], "", ErrorKind::NotFound, false, false, ""),
+        (
+            404,
+            TEXT,
+            &[],
+            "The resource you're looking for cannot be found",
+            ErrorKind::NotFound,
+            false,
+            false,
+            "The resource you're looking for cannot be found",
+        ),
+        (405, "", &[], "", ErrorKind::BadRequest, false, false, ""),
+        (409, "", &[], "", ErrorKind::Conflict, true, true, ""),
+        (412, "", &[], "", ErrorKind::BadRequest, false, false, ""),
+        (415, TEXT, &[], "Unsupported", ErrorKind::BadRequest, false, false, "Unsupported"),
+        (429, "", &[], "", unnamed, true, false, ""),
+        (500, "", &[], "", ErrorKind::Server, true, true, ""),
+        (
+            500,
+            HTML,
+            &[],
+            "<!DOCTYPE html><html><head><title>Oops</title></head></html>",
+            ErrorKind::Server,
+            true,
+            true,
+            "a web page, \"Oops\"",
+        ),
+        (
+            500,
+            JSON,
+            &[],
+            r#"{"ErrorNumber":500,"Type":"UnknownErrorException","Message":"An error occurred"}"#,
+            ErrorKind::Server,
+            true,
+            true,
+            "An error occurred",
+        ),
+        (501, "", &[], "", ErrorKind::BadRequest, false, false, ""),
+        (502, HTML, &[], "<html></html>", ErrorKind::Server, true, true, "a web page"),
+        (503, TEXT, &[], "The Organisation is offline", ErrorKind::Offline, true, false, "The Organisation is offline"),
+        (
+            503,
+            TEXT,
+            &[],
+            "The Xero API is currently offline for maintenance",
+            ErrorKind::Offline,
+            true,
+            false,
+            "The Xero API is currently offline for maintenance",
+        ),
+        (
+            503,
+            TEXT,
+            &[],
+            "The Xero API is temporarily unavailable",
+            ErrorKind::Offline,
+            true,
+            false,
+            "The Xero API is temporarily unavailable",
+        ),
+        (503, "", &[], "", ErrorKind::Server, true, true, ""),
+        (504, "", &[], "x", ErrorKind::Server, true, true, "x"),
+        (400, JSON, &[], r#"{"error":"invalid_grant"}"#, ErrorKind::BadRequest, false, false, "invalid_grant"),
+        (200, JSON, &[], "{", ErrorKind::Undecodable, false, true, ""),
+    ];
+    for (status, kind, headers, body, expected, retryable, in_doubt, says) in shapes {
+        let mut headers = headers.to_vec();
+        headers.push(("xero-correlation-id", "c-1"));
+        headers.extend((!kind.is_empty()).then_some(("content-type", *kind)));
+        let response = answer(*status, &headers, body).unwrap();
+        let contact = Contact { name: Some("Tea Ltd".into()), ..Contact::default() };
+        let answer = Answer::new(render_create(&[contact]).unwrap(), response);
+        let error = answer.success().err().unwrap_or_else(|| answer.elements::<Contact>().unwrap_err());
+        let name = format!("{status} {body}");
+        assert_eq!(error.kind(), *expected, "{name}");
+        assert_eq!((error.is_retryable(), error.is_in_doubt()), (*retryable, *in_doubt), "{name}");
+        assert_eq!(error.is_permanent(), !retryable, "{name}");
+        assert_eq!((error.status().map(|status| status.as_u16()), error.sent()), (Some(*status), Reached::Answered));
+        assert_eq!(error.correlation_id(), Some("c-1"));
+        if *status != 200 {
+            assert_eq!(error.messages().join("|"), *says, "{name}");
+            assert!(error.to_string().contains(says), "{error}");
+        }
+        if *status != 429 {
+            assert_eq!(error.body(), *body, "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_kept_body_has_no_address_card_or_token() {
+    let body =
+        format!(r#"{{"EmailAddress":"ada@shop.example","Card":"4111111111111111","Token":"{}"}}"#, "t0k".repeat(20));
+    let error = read(json(500, body));
+    assert_eq!(error.body(), r#"{"EmailAddress":"…","Card":"…","Token":"…"}"#);
+}
+
+#[test]
+fn the_first_known_reason_of_a_refusal_is_on_the_error() {
+    let elements = |messages: [&str; 2]| {
+        let elements = messages.map(|message| format!(r#"{{"ValidationErrors":[{{"Message":"{message}"}}]}}"#));
+        format!(r#"{{"Type":"ValidationException","Elements":[{}]}}"#, elements.join(","))
+    };
+    let error = read(json(400, elements(["Something new", "Account could not be found"])));
+    assert_eq!(error.refusal(), Some(RefusalKind::UnknownAccount));
+    assert_eq!(read(json(400, elements(["Something new", "x"]))).refusal(), Some(RefusalKind::Other));
+    assert_eq!(read(json(404, "")).refusal(), None);
 }

@@ -4,12 +4,24 @@
 
 mod common;
 
-use api_core::runtime::Timestamp;
-use common::{World, header, json, too_large};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use api_core::{
+    limiter::{Limits, SlidingWindowLimiter},
+    runtime::{ManualRuntime, Timestamp},
+    transport::{Request, Response, Transport, TransportError},
+};
+use async_trait::async_trait;
+use common::{TOKEN, World, header, json, response, too_large};
 use futures_util::StreamExt;
+use proptest::prelude::*;
 use uuid::Uuid;
 use xero_client::{
-    ErrorKind, Field,
+    Client, ErrorKind, Field, List, Position, StaticToken,
     wire::{Contact, DocumentStatus, Invoice, InvoiceId, ItemCode},
 };
 
@@ -205,4 +217,194 @@ fn one_is_read_in_full_with_four_decimals() {
     let world = World::new([json(200, invoices(0..1, None))]);
     world.runtime.block_on(world.tenant().invoices().get(&id)).unwrap();
     assert_eq!(world.targets(), [format!("/Invoices/{id}?unitdp=4")]);
+}
+
+fn page_of(target: &str) -> &str {
+    target.split_once("page=").unwrap().1.split('&').next().unwrap()
+}
+
+#[test]
+fn a_stream_says_where_to_read_on_and_reading_on_repeats() {
+    let world = World::new([
+        json(200, invoices(0..2, Some((1, 3)))),
+        json(200, invoices(2..4, Some((2, 3)))),
+        // Read on later, one page before the one that was not wholly delivered.
+        json(200, invoices(0..2, Some((1, 3)))),
+        json(200, invoices(2..4, Some((2, 3)))),
+        json(200, invoices(4..5, Some((3, 3)))),
+    ]);
+    let list = || world.tenant().invoices().list().page_size(2);
+    let mut stream = list().stream();
+    assert_eq!(stream.position().map(Position::page), Some(1));
+    let stored = world.runtime.block_on(async {
+        let mut pages = Vec::new();
+        for _ in 0..3 {
+            stream.next().await.unwrap().unwrap();
+            pages.push(stream.position().unwrap().page());
+        }
+        assert_eq!(pages, [1, 2, 2], "a page that is delivered is left behind");
+        serde_json::to_string(stream.position().unwrap()).unwrap()
+    });
+    drop(stream);
+    let position: Position = serde_json::from_str(&stored).unwrap();
+    let mut stream = list().resume(position).stream();
+    let rest: Vec<Invoice> = world.runtime.block_on(async {
+        let mut rest = Vec::new();
+        while let Some(invoice) = stream.next().await {
+            rest.push(invoice.unwrap());
+        }
+        rest
+    });
+    assert_eq!(numbers(&rest), ["0", "1", "2", "3", "4"]);
+    assert_eq!(stream.position(), None, "all is delivered");
+    assert!(world.is_done());
+}
+
+#[test]
+fn pages_carry_their_position_and_the_last_has_nothing_behind_it() {
+    let world = World::new([json(200, invoices(0..2, Some((1, 2)))), json(200, invoices(2..3, Some((2, 2))))]);
+    let pages: Vec<_> = world.runtime.block_on(world.tenant().invoices().list().page_size(2).pages().collect());
+    let pages: Vec<_> = pages.into_iter().map(Result::unwrap).collect();
+    assert_eq!(pages.iter().map(|page| page.page.elements.len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(pages[0].next.as_ref(), Some(&pages[1].position));
+    assert_eq!((pages[1].position.page(), &pages[1].next), (2, &None));
+}
+
+#[test]
+fn reading_on_goes_through_the_rest_of_long_lists_of_ids() {
+    let ids: Vec<InvoiceId> = (1..=90).map(|n| InvoiceId(Uuid::from_u128(n))).collect();
+    let world = World::new((0..4).map(|_| json(200, invoices(0..1, Some((1, 1))))));
+    let list = || world.tenant().invoices().list().ids(ids.clone());
+    let mut stream = list().stream();
+    world.runtime.block_on(stream.next()).unwrap().unwrap();
+    world.runtime.block_on(stream.next()).unwrap().unwrap();
+    let position = stream.position().unwrap().clone();
+    world.runtime.block_on(list().resume(position).all()).unwrap();
+    let counts: Vec<_> = world.targets().iter().map(|target| target.matches("%2C").count() + 1).collect();
+    assert_eq!(counts, [40, 40, 10], "the first run is not asked for again");
+}
+
+#[test]
+fn reading_on_keeps_the_time_that_was_asked_for_first() {
+    let world = World::new([json(200, invoices(0..2, Some((1, 2)))), json(200, invoices(0..2, Some((1, 1))))]);
+    let since = |minute: u32| format!("2026-01-05T10:{minute}:30Z").parse::<Timestamp>().unwrap();
+    let list =
+        |minute| world.tenant().invoices().list().page_size(2).modified_since(since(minute)).overlap(Duration::ZERO);
+    let first = world.runtime.block_on(list(20).pages().next()).unwrap().unwrap();
+    assert_eq!(first.next.as_ref().unwrap().since(), Some(since(20)));
+    world.runtime.block_on(list(50).resume(first.next.unwrap()).all()).unwrap();
+    let times: Vec<_> =
+        world.requests().iter().map(|request| header(request, "if-modified-since").unwrap().to_owned()).collect();
+    assert_eq!(times, ["2026-01-05T10:20:30", "2026-01-05T10:20:30"]);
+}
+
+#[test]
+fn the_position_of_another_list_is_refused_before_anything_is_sent() {
+    let world = World::new([json(200, invoices(0..2, Some((1, 2))))]);
+    let drafts = || world.tenant().invoices().list().page_size(2).statuses([DocumentStatus::Draft]);
+    let first = world.runtime.block_on(drafts().pages().next()).unwrap().unwrap();
+    let others: [List<Invoice>; 3] = [
+        world.tenant().invoices().list().page_size(2),
+        drafts().filter(Field("AmountDue").gt(1)),
+        drafts().numbers(["1"]),
+    ];
+    for other in others {
+        let error = world.runtime.block_on(other.resume(first.position.clone()).all()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    }
+    assert!(world.is_done());
+}
+
+#[test]
+fn a_position_behind_a_page_that_came_in_halves_is_in_halves_too() {
+    let world = World::new([
+        json(200, invoices(0..4, None)),
+        too_large(),
+        json(200, invoices(4..6, None)),
+        json(200, invoices(4..6, None)),
+        json(200, invoices(6..7, None)),
+    ]);
+    let list = || world.tenant().invoices().list().page_size(4);
+    let mut stream = list().stream();
+    for _ in 0..6 {
+        world.runtime.block_on(stream.next()).unwrap().unwrap();
+    }
+    let position = stream.position().unwrap().clone();
+    assert_eq!((position.page(), position.page_size()), (4, 2));
+    let rest = world.runtime.block_on(list().resume(position).all()).unwrap();
+    assert_eq!(numbers(&rest), ["4", "5", "6"]);
+    assert_eq!(page_of(world.targets().last().unwrap()), "4");
+}
+
+#[test]
+fn a_summary_is_a_type_of_its_own_without_what_it_cannot_have() {
+    let world =
+        World::new([json(200, r#"{"Invoices":[{"InvoiceNumber":"1"}]}"#), json(200, r#"{"Contacts":[{"Name":"x"}]}"#)]);
+    let found: Vec<xero_client::wire::InvoiceSummary> = world
+        .runtime
+        .block_on(world.tenant().invoices().list().summary().statuses([DocumentStatus::Paid]).all())
+        .unwrap();
+    assert_eq!(found[0].invoice_number.as_deref(), Some("1"));
+    let found: Vec<xero_client::wire::ContactSummary> =
+        world.runtime.block_on(world.tenant().contacts().list().summary().all()).unwrap();
+    assert_eq!(found[0].name.as_deref(), Some("x"));
+    assert!(world.targets()[0].starts_with("/Invoices?unitdp=4&summaryOnly=true&Statuses=PAID"));
+}
+
+/// A list in which somebody who changes an element moves it to the end, as Xero's order by time of change does.
+#[derive(Debug)]
+struct Moving(Mutex<Vec<u32>>);
+
+#[async_trait]
+impl Transport for Moving {
+    async fn execute(&self, request: Request) -> Result<Response, TransportError> {
+        let number = |name: &str| {
+            let pairs = request.url.query_pairs();
+            pairs.iter().find(|(known, _)| known == name).unwrap().1.parse::<usize>().unwrap()
+        };
+        let (page, size) = (number("page"), number("pageSize"));
+        let elements = self.0.lock().unwrap();
+        let shown: Vec<_> = elements.iter().skip((page - 1) * size).take(size).collect();
+        let shown: Vec<_> = shown.iter().map(|number| format!(r#"{{"InvoiceNumber":"{number}"}}"#)).collect();
+        let count = elements.len().div_ceil(size);
+        let body =
+            format!(r#"{{"pagination":{{"page":{page},"pageCount":{count}}},"Invoices":[{}]}}"#, shown.join(","));
+        Ok(response(200, &[], body))
+    }
+}
+
+proptest! {
+    #[test]
+    fn reading_on_after_others_changed_elements_repeats_but_never_loses(
+        count in 1_u32..40,
+        size in 1_u32..8,
+        stretches in prop::collection::vec((0_usize..12, prop::collection::vec(any::<prop::sample::Index>(), 0..8)), 0..12),
+    ) {
+        let runtime = ManualRuntime::new(1);
+        let books = Arc::new(Moving(Mutex::new((0..count).collect())));
+        let limiter = SlidingWindowLimiter::new(Arc::new(runtime.clone()), Limits::default());
+        let client = Client::builder(books.clone(), Arc::new(runtime.clone()), Arc::new(StaticToken::new(TOKEN)));
+        let client = client.limiter(Arc::new(limiter)).build().unwrap();
+        let list = || client.tenant(&common::tenant()).invoices().list().page_size(size);
+        let mut seen = BTreeSet::new();
+        let mut stream = list().stream();
+        let read = |invoice: Invoice| invoice.invoice_number.unwrap().parse::<u32>().unwrap();
+        for (length, changes) in stretches {
+            for _ in 0..length {
+                seen.extend(runtime.block_on(stream.next()).map(|invoice| read(invoice.unwrap())));
+            }
+            let Some(position) = stream.position() else { break };
+            let position: Position = serde_json::from_str(&serde_json::to_string(position).unwrap()).unwrap();
+            // At most a page of elements is changed while nobody reads.
+            for change in changes.iter().take(usize::try_from(size).unwrap()) {
+                let mut elements = books.0.lock().unwrap();
+                let place = change.index(elements.len());
+                let changed = elements.remove(place);
+                elements.push(changed);
+            }
+            stream = list().resume(position).stream();
+        }
+        seen.extend(runtime.block_on(stream.map(|invoice| read(invoice.unwrap())).collect::<Vec<_>>()));
+        prop_assert_eq!(seen, (0..count).collect::<BTreeSet<_>>());
+    }
 }

@@ -152,6 +152,90 @@ fn a_429_that_asks_for_more_than_the_patience_comes_back_at_once() {
     assert!(day.is_done());
 }
 
+#[test]
+fn a_key_is_never_used_beyond_its_horizon_and_what_is_not_in_doubt_gets_another() {
+    let policy = RetryPolicy::default().patience(Duration::from_secs(3_600)).horizon(Duration::from_secs(120));
+    let world =
+        World::with([limited("60"), limited("70"), json(200, CONTACT)], |builder| builder.retry(policy.clone()));
+    write(&world).unwrap();
+    let sent: Vec<_> =
+        world.requests().iter().map(|request| header(request, "idempotency-key").unwrap().to_owned()).collect();
+    assert_eq!(sent[0], sent[1], "60 s later it is still good");
+    assert_ne!(sent[1], sent[2], "130 s later it is not");
+
+    // In doubt since its second sending, but its horizon counts from the first.
+    let world = World::with([limited("60"), broken(Sent::Maybe), limited("70")], |builder| builder.retry(policy));
+    assert_eq!(write(&world).unwrap_err().kind(), ErrorKind::MaybeSent);
+    assert!(world.is_done());
+}
+
+#[test]
+fn without_a_key_a_write_in_doubt_is_never_sent_again() {
+    let account = xero_client::wire::AccountId(uuid::Uuid::from_u128(1));
+    let world = World::new([broken(Sent::Maybe)]);
+    let error = world.runtime.block_on(world.tenant().accounts().delete(&account)).unwrap_err();
+    assert_eq!((error.kind(), error.is_in_doubt()), (ErrorKind::MaybeSent, true));
+    let world = World::new([broken(Sent::Never), limited("1"), json(200, "{}")]);
+    world.runtime.block_on(world.tenant().accounts().delete(&account)).unwrap();
+    assert!(keys(&world).is_empty() && world.is_done());
+}
+
+#[test]
+fn a_day_limit_comes_back_at_once_unless_the_caller_waits_for_the_day() {
+    let day = || answer(429, &[("x-rate-limit-problem", "day"), ("retry-after", "70000")], "");
+    let world = World::new([day()]);
+    let patient = world.tenant().patience(Duration::from_secs(86_400));
+    let error = world.runtime.block_on(patient.organisation()).unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(70_000)));
+    assert_eq!(world.runtime.now_seconds(), 0);
+
+    let world = World::new([day(), json(200, ORGANISATION)]);
+    let waiting = world.tenant().patience(Duration::from_secs(86_400)).wait_for_day();
+    world.runtime.block_on(waiting.organisation()).unwrap();
+    assert!(world.seconds()[1] >= 70_000, "{:?}", world.seconds());
+
+    let world = World::new([day()]);
+    let error = world.runtime.block_on(world.tenant().wait_for_day().organisation()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::RateLimited { .. }), "the patience of 90 s still counts");
+    assert_eq!(world.runtime.now_seconds(), 0);
+}
+
+#[test]
+fn whoever_has_the_patience_waits_for_an_organisation_that_is_off_line() {
+    let world = World::new([answer(503, &[], "The Organisation is offline"), json(200, ORGANISATION)]);
+    world.runtime.block_on(world.tenant().patience(Duration::from_secs(600)).organisation()).unwrap();
+    assert!(world.seconds()[1] >= 300);
+}
+
+#[test]
+fn what_is_left_of_the_limits_can_be_read_after_every_call() {
+    let headers =
+        [("x-minlimit-remaining", "58"), ("x-daylimit-remaining", "4990"), ("x-appminlimit-remaining", "9999")];
+    let world = World::new([
+        answer(200, &headers, ORGANISATION),
+        answer(429, &[("x-minlimit-remaining", "0"), ("x-rate-limit-problem", "minute"), ("retry-after", "100")], ""),
+    ]);
+    let budgets = || world.tenant().budgets();
+    assert_eq!(budgets(), xero_client::Budgets::default(), "nothing is known before the first call");
+    read(&world).unwrap();
+    assert_eq!((budgets().minute, budgets().day, budgets().app_minute), (Some(58), Some(4_990), Some(9_999)));
+    read(&world).unwrap_err();
+    assert_eq!((budgets().minute, budgets().day), (Some(0), Some(4_990)), "what is not said again is still known");
+    assert_eq!(world.client.budgets(&tenant()), budgets());
+}
+
+#[test]
+fn a_scope_that_is_missing_is_never_refreshed() {
+    let challenge = [("www-authenticate", "insufficent_scope")];
+    let world = World::new([answer(401, &challenge, r#"{"Detail":"AuthorizationUnsuccessful"}"#)]);
+    let tokens = Arc::new(Renewing::default());
+    let client =
+        Client::builder(world.transport.clone(), Arc::new(world.runtime.clone()), tokens.clone()).build().unwrap();
+    let error = world.runtime.block_on(client.tenant(&tenant()).organisation()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InsufficientScope);
+    assert_eq!(tokens.0.load(Ordering::SeqCst), 0);
+}
+
 /// Gives `old` until it is told that it has run out.
 #[derive(Debug, Default)]
 struct Renewing(AtomicU32);

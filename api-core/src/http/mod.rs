@@ -84,7 +84,7 @@ impl HttpTransportBuilder {
         self
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))))]
     fn lookup(mut self, lookup: Lookup) -> Self {
         self.lookup = lookup;
         self
@@ -93,8 +93,10 @@ impl HttpTransportBuilder {
     /// The transport.
     ///
     /// # Errors
-    /// [`TransportErrorKind::InvalidRequest`] when the user agent is no header value, or the TLS library cannot start.
+    /// [`TransportErrorKind::InvalidRequest`] when the user agent is no header value, or the TLS library cannot start; with
+    /// feature `rustls-no-provider` alone also when the host has installed no crypto provider yet.
     pub fn build(self) -> Result<HttpTransport, TransportError> {
+        check_provider()?;
         let client = |public_only: bool| {
             reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
@@ -119,6 +121,22 @@ impl HttpTransportBuilder {
             max_response_bytes: self.max_response_bytes,
         })
     }
+}
+
+/// reqwest panics where it finds no crypto provider.
+#[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+fn check_provider() -> Result<(), TransportError> {
+    if rustls::crypto::CryptoProvider::get_default().is_some() {
+        return Ok(());
+    }
+    let what = "no crypto provider is installed: call `install_default()` of one before the transport is built";
+    Err(TransportError::new(TransportErrorKind::InvalidRequest, Sent::Never, what))
+}
+
+#[cfg(not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls")))))]
+#[allow(clippy::unnecessary_wraps)] // as above
+fn check_provider() -> Result<(), TransportError> {
+    Ok(())
 }
 
 impl HttpTransport {
@@ -201,7 +219,16 @@ fn failure(error: reqwest::Error) -> TransportError {
     TransportError::new(kind, sent, detail).with_source(error)
 }
 
-#[cfg(test)]
+#[cfg(all(test, all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls")))))]
+mod without_provider {
+    #[test]
+    fn without_a_crypto_provider_the_error_says_what_to_do() {
+        let error = super::HttpTransport::builder().build().unwrap_err();
+        assert!(error.to_string().contains("install_default()"), "{error}");
+    }
+}
+
+#[cfg(all(test, not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))))]
 mod tests {
     use std::net::SocketAddr;
 

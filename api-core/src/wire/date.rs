@@ -3,7 +3,7 @@
 //! Xero: `/Date(1539993600000+0000)/` and ISO texts (FACTS of its API, section 7). X-Cart: ISO 8601 with an offset
 //! without a colon on orders, and with one on products and profiles.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::{Deserializer, Serializer, de};
 
 use super::{
@@ -33,36 +33,76 @@ pub struct ExtendedInstant(pub DateTime<Utc>);
 /// `/Date(ticks±hhmm)/` as ticks in milliseconds and offset.
 fn net_parts(text: &str) -> Option<(i64, TimeDelta)> {
     let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
-    let digits_end =
-        inner.char_indices().skip(1).find(|(_, c)| matches!(c, '+' | '-')).map_or(inner.len(), |(index, _)| index);
-    let (ticks, offset) = inner.split_at_checked(digits_end)?;
-    let ticks = ticks.parse().ok()?;
-    if offset.is_empty() {
-        return Some((ticks, TimeDelta::zero()));
-    }
-    let digits = offset.get(1..).filter(|digits| digits.len() == 4)?;
-    let hours: i64 = digits.get(..2)?.parse().ok()?;
-    let minutes: i64 = digits.get(2..)?.parse().ok()?;
-    let magnitude = TimeDelta::try_minutes(hours * 60 + minutes)?;
-    Some((ticks, if offset.starts_with('-') { -magnitude } else { magnitude }))
+    let sign = inner.bytes().skip(1).position(|byte| matches!(byte, b'+' | b'-')).map(|place| place + 1);
+    let (ticks, offset) = inner.split_at_checked(sign.unwrap_or(inner.len()))?;
+    let offset = if offset.is_empty() { TimeDelta::zero() } else { iso_offset(offset.as_bytes())? };
+    Some((ticks.parse().ok()?, offset))
 }
 
-/// An ISO text without a zone: date alone, or date and time parted by `T` or a space, with or without a fraction.
-fn iso_local(text: &str) -> Option<NaiveDateTime> {
-    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"] {
-        if let Ok(at) = NaiveDateTime::parse_from_str(text, format) {
-            return Some(at);
-        }
+/// So many digits at the front, and what is behind them.
+fn digits(bytes: &[u8], count: usize) -> Option<(u32, &[u8])> {
+    let (number, rest) = bytes.split_at_checked(count)?;
+    let number = number.iter().try_fold(0_u32, |number, byte| {
+        byte.is_ascii_digit().then(|| number.wrapping_mul(10).wrapping_add(u32::from(byte - b'0')))
+    });
+    Some((number?, rest))
+}
+
+/// `YYYY-MM-DD` at the front, and what is behind it.
+fn iso_day(bytes: &[u8]) -> Option<(NaiveDate, &[u8])> {
+    let (year, rest) = digits(bytes, 4)?;
+    let (month, rest) = digits(rest.strip_prefix(b"-")?, 2)?;
+    let (day, rest) = digits(rest.strip_prefix(b"-")?, 2)?;
+    Some((NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?, rest))
+}
+
+/// `HH:MM:SS`, with or without a fraction, at the front, and what is behind it.
+fn iso_time(bytes: &[u8]) -> Option<(NaiveTime, &[u8])> {
+    let (hour, rest) = digits(bytes, 2)?;
+    let (minute, rest) = digits(rest.strip_prefix(b":")?, 2)?;
+    let (second, rest) = digits(rest.strip_prefix(b":")?, 2)?;
+    let Some(fraction) = rest.strip_prefix(b".") else {
+        return Some((NaiveTime::from_hms_opt(hour, minute, second)?, rest));
+    };
+    let length = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (kept, _) = digits(fraction, length.min(9))?;
+    let nanos = kept.checked_mul(10_u32.pow(9_u32.saturating_sub(u32::try_from(length).ok()?)))?;
+    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos).filter(|_| length > 0)?;
+    Some((time, fraction.get(length..)?))
+}
+
+/// `+hhmm`, `+hh:mm` or with a minus: the whole of it.
+fn iso_offset(bytes: &[u8]) -> Option<TimeDelta> {
+    let (sign, rest) = bytes.split_first()?;
+    let (hours, rest) = digits(rest, 2)?;
+    let (minutes, rest) = digits(rest.strip_prefix(b":").unwrap_or(rest), 2)?;
+    let magnitude = TimeDelta::try_minutes(i64::from(hours) * 60 + i64::from(minutes)).filter(|_| rest.is_empty())?;
+    match sign {
+        b'+' => Some(magnitude),
+        b'-' => Some(-magnitude),
+        _ => None,
     }
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0)
+}
+
+/// An ISO text: date alone, or date and time parted by `T` or a space, with or without a zone.
+fn iso(text: &str) -> Option<(NaiveDateTime, Option<TimeDelta>)> {
+    let (day, rest) = iso_day(text.as_bytes())?;
+    let Some((b'T' | b't' | b' ', rest)) = rest.split_first() else {
+        return rest.is_empty().then(|| (day.and_time(NaiveTime::MIN), None));
+    };
+    let (time, zone) = iso_time(rest)?;
+    let offset = match zone {
+        [] => None,
+        [b'Z' | b'z'] => Some(TimeDelta::zero()),
+        zone => Some(iso_offset(zone)?),
+    };
+    Some((day.and_time(time), offset))
 }
 
 /// An ISO text with a zone: `Z`, `+00:00` or `+0000`.
 fn iso_zoned(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text)
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
-        .ok()
-        .map(|at| at.with_timezone(&Utc))
+    let (local, offset) = iso(text)?;
+    Some(local.checked_sub_signed(offset?)?.and_utc())
 }
 
 /// Years that have four digits: others could not be read again.
@@ -83,14 +123,7 @@ impl NetDate {
             return Some(Self(at.date())).filter(|date| is_writable(date.0.year()));
         }
         // The day as it is written: a zone behind it does not move it.
-        let day = text.get(..10).filter(|day| {
-            day.as_bytes().iter().enumerate().all(|(at, byte)| match at {
-                4 | 7 => *byte == b'-',
-                _ => byte.is_ascii_digit(),
-            })
-        });
-        let day = NaiveDate::parse_from_str(day?, "%Y-%m-%d").ok()?;
-        (text.len() == 10 || iso_local(text).is_some() || iso_zoned(text).is_some()).then_some(Self(day))
+        iso(text).map(|(local, _)| Self(local.date()))
     }
 }
 
@@ -100,7 +133,8 @@ impl NetInstant {
         if let Some((ticks, _)) = net_parts(text) {
             return DateTime::<Utc>::from_timestamp_millis(ticks).map(Self);
         }
-        let at = iso_zoned(text).or_else(|| iso_local(text).map(|at| at.and_utc()))?;
+        let (local, offset) = iso(text)?;
+        let at = local.checked_sub_signed(offset.unwrap_or_default())?.and_utc();
         DateTime::<Utc>::from_timestamp_millis(at.timestamp_millis()).map(Self)
     }
 }
@@ -136,8 +170,7 @@ macro_rules! wire_date {
     };
 }
 
-wire_date!(NetDate, "a date such as /Date(1539993600000+0000)/ or 2018-10-20", NetDate::parse, |date| date
-    .format("%Y-%m-%d"));
+wire_date!(NetDate, "a date such as /Date(1539993600000+0000)/ or 2018-10-20", NetDate::parse, |date| date);
 wire_date!(NetInstant, "an instant such as /Date(1541176290160)/", NetInstant::parse, |at| format_args!(
     "/Date({}+0000)/",
     at.timestamp_millis()
@@ -188,6 +221,9 @@ mod tests {
             "/Date(1541176290160+1300)/",
             "2018-11-02T16:31:30.160Z",
             "2018-11-02T16:31:30.160",
+            "2018-11-02 16:31:30.1600000",
+            "2018-11-03T05:31:30.160+1300",
+            "2018-11-02T03:31:30.160000000001-13:00",
         ] {
             assert_eq!(NetInstant::parse(text), Some(NetInstant(at)), "{text}");
         }
@@ -206,6 +242,12 @@ mod tests {
             "2018-10-20junk",
             "/Date(9223372036854775807+0000)/",
             "-018-10-20 00:00:00x",
+            "/Date(0+00:0)/",
+            "2018-10-20T24:00:00",
+            "2018-10-20T00:00:00.",
+            "2018-10-20T00:00:00+1",
+            "2018-10-20T",
+            "2018-10-2\u{660}",
         ] {
             assert_eq!(NetDate::parse(text), None, "{text}");
             assert_eq!(NetInstant::parse(text), None, "{text}");

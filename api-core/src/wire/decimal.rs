@@ -1,13 +1,15 @@
 //! Decimals from the text of a JSON number: exact or refused, never through binary floating point.
 
 use rust_decimal::Decimal;
-use serde_json::value::RawValue;
 
 /// Reads the text of a JSON number, or of a JSON string that holds one, exactly. Scale is kept: `1.10` stays `1.10`.
 ///
 /// # Errors
 /// A sentence when the text is no number or does not fit a [`Decimal`] without rounding.
 pub fn parse_decimal(json: &str) -> Result<Decimal, String> {
+    if let Some(plain) = plain(json.as_bytes()) {
+        return Ok(plain);
+    }
     let text = json.trim();
     let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text).trim();
     let unsigned = text.strip_prefix('-').unwrap_or(text);
@@ -22,10 +24,25 @@ pub fn parse_decimal(json: &str) -> Result<Decimal, String> {
     parsed.map_err(|_| "the number does not fit a decimal exactly (28 digits)".to_owned())
 }
 
-/// The decimal as a JSON number with exactly its own digits.
-pub fn decimal_to_json(value: Decimal) -> Box<RawValue> {
-    // Decimal's text is always digits with an optional sign and point: valid JSON.
-    RawValue::from_string(value.to_string()).unwrap_or_else(|_| RawValue::NULL.to_owned())
+/// A number of at most 18 digits without an exponent, which is what amounts are; nothing for any other text.
+fn plain(bytes: &[u8]) -> Option<Decimal> {
+    let (negative, unsigned) = bytes.strip_prefix(b"-").map_or((false, bytes), |rest| (true, rest));
+    if unsigned.len() > 18 || !unsigned.first()?.is_ascii_digit() {
+        return None;
+    }
+    let (mut mantissa, mut scale) = (0_i64, None);
+    for byte in unsigned {
+        match byte {
+            b'0'..=b'9' => {
+                mantissa = mantissa * 10 + i64::from(byte - b'0');
+                scale = scale.map(|scale| scale + 1);
+            }
+            b'.' if scale.is_none() => scale = Some(0),
+            _ => return None,
+        }
+    }
+    // A point needs digits behind it.
+    (scale != Some(0)).then(|| Decimal::new(if negative { -mantissa } else { mantissa }, scale.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -42,6 +59,8 @@ mod tests {
             "123456789012.345678",
             "9007199254740993.01",
             "0.3000000000000000001",
+            "999999999999999999",
+            "-0.99999999999999999",
             "-0.50",
             "0",
             "650",
@@ -66,6 +85,9 @@ mod tests {
             "Infinity",
             "\"\"",
             ".5",
+            "1.2.3",
+            "-",
+            "--1",
             "null",
             "1e-400",
             "1.23456789012345678901234567890123e1",
@@ -74,12 +96,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_longest_decimals_are_written() {
+        for value in [Decimal::MAX, Decimal::MIN, Decimal::from_i128_with_scale(-1, 28)] {
+            assert_eq!(crate::wire::to_vec(&value).unwrap(), value.to_string().into_bytes());
+        }
+    }
+
     proptest! {
         #[test]
         fn any_decimal_survives_the_wire(mantissa: i64, scale in 0u32..10) {
             let value = Decimal::new(mantissa, scale);
-            let json = decimal_to_json(value);
-            prop_assert_eq!(parse_decimal(json.get()).unwrap().to_string(), value.to_string());
+            let json = String::from_utf8(crate::wire::to_vec(&value).unwrap()).unwrap();
+            prop_assert_eq!(&json, &value.to_string());
+            prop_assert_eq!(parse_decimal(&json).unwrap().to_string(), json);
         }
     }
 }

@@ -182,7 +182,7 @@ macro_rules! wire_struct {
 
             impl<'de> Deserialize<'de> for $name {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    <Self as $crate::wire::WireValue>::from_wire(deserializer)
+                    $crate::wire::private::read(deserializer)
                 }
             }
         };
@@ -384,7 +384,7 @@ macro_rules! wire_newtype {
 
             impl<'de> Deserialize<'de> for $name {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                    <Self as $crate::wire::WireValue>::from_wire(deserializer)
+                    $crate::wire::private::read(deserializer)
                 }
             }
         };

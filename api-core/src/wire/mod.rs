@@ -9,14 +9,16 @@ mod date;
 mod decimal;
 mod extras;
 mod json;
+mod list;
 mod macros;
 mod member;
 mod value;
 
 pub use date::{BasicInstant, ExtendedInstant, NetDate, NetInstant};
-pub use decimal::{decimal_to_json, parse_decimal};
+pub use decimal::parse_decimal;
 pub use extras::Extras;
 pub use json::{Json, JsonError};
+pub use list::{BadElement, Elements, Listed, element, elements, listed};
 pub use member::{Extent, Member, Role, WireStruct};
 pub use value::{Seed, WireValue, in_field};
 
@@ -26,53 +28,25 @@ pub mod private {
     pub use serde;
     pub use serde_json::value::RawValue;
 
-    pub use super::value::{Key, Shown, write_member};
+    pub use super::{
+        read,
+        value::{Key, Shown, write_member},
+    };
 }
 
 use serde_json::{error::Category, value::RawValue};
-
-/// One element of a list that could not be read, with what it was; `Debug` does not show that.
-#[derive(Clone, thiserror::Error)]
-#[error("element {index}: {reason}")]
-#[non_exhaustive]
-pub struct BadElement {
-    /// Its position in the list, from 0.
-    pub index: usize,
-    /// Why it could not be read, with the member's name.
-    pub reason: String,
-    /// The element as it came.
-    pub raw: Box<RawValue>,
-}
-
-impl std::fmt::Debug for BadElement {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("BadElement").field("index", &self.index).field("reason", &self.reason).finish_non_exhaustive()
-    }
-}
-
-/// Reads a JSON array element by element, so that one bad record never costs a page.
-///
-/// # Errors
-/// Only when the text as a whole is no JSON array; what is wrong with a single element stands in its place.
-pub fn elements<T: WireValue>(array: &[u8]) -> Result<Vec<Result<T, BadElement>>, serde_json::Error> {
-    let raw: Vec<Box<RawValue>> = serde_json::from_slice(array)?;
-    Ok(raw.into_iter().enumerate().map(|(index, raw)| element(index, raw)).collect())
-}
-
-/// Reads one element that was cut out already.
-///
-/// # Errors
-/// [`BadElement`], which keeps the element, when it is not of this type.
-pub fn element<T: WireValue>(index: usize, raw: Box<RawValue>) -> Result<T, BadElement> {
-    from_str(raw.get()).map_err(|error| BadElement { index, reason: error.to_string(), raw })
-}
 
 /// Reads one wire value.
 ///
 /// # Errors
 /// serde_json's, with the path of members before the message, and [without values](without_values).
 pub fn from_str<T: WireValue>(text: &str) -> Result<T, serde_json::Error> {
-    whole(serde_json::Deserializer::from_str(text))
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = T::from_wire(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    read.map_err(|error| match error.classify() {
+        Category::Data => serde::de::Error::custom(without_values(&error.to_string())),
+        _ => error,
+    })
 }
 
 /// Reads one wire value from bytes.
@@ -80,18 +54,19 @@ pub fn from_str<T: WireValue>(text: &str) -> Result<T, serde_json::Error> {
 /// # Errors
 /// serde_json's, with the path of members before the message, and [without values](without_values).
 pub fn from_slice<T: WireValue>(bytes: &[u8]) -> Result<T, serde_json::Error> {
-    whole(serde_json::Deserializer::from_slice(bytes))
+    from_str(checked(bytes)?)
 }
 
-/// One value, and nothing after it.
-fn whole<'de, T: WireValue, R: serde_json::de::Read<'de>>(
-    mut deserializer: serde_json::Deserializer<R>,
-) -> Result<T, serde_json::Error> {
-    let read = T::from_wire(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
-    read.map_err(|error| match error.classify() {
-        Category::Data => serde::de::Error::custom(without_values(&error.to_string())),
-        _ => error,
-    })
+/// The bytes as a text: one look at all of them is cheaper than serde_json's at each string.
+fn checked(bytes: &[u8]) -> Result<&str, serde_json::Error> {
+    str::from_utf8(bytes).map_err(serde::de::Error::custom)
+}
+
+/// What serde's `Deserialize` of a wire type is: the value is cut out first, so that it can be read from a text.
+#[doc(hidden)]
+pub fn read<'de, T: WireValue, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let raw = <Box<RawValue> as serde::Deserialize>::deserialize(deserializer)?;
+    from_str(raw.get()).map_err(serde::de::Error::custom)
 }
 
 /// The reason why something could not be read, without the texts that stood there: they may be somebody's name, or a secret.

@@ -6,17 +6,18 @@ use rust_decimal::Decimal;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor},
-    ser::{SerializeMap, SerializeSeq},
+    ser::{self, SerializeMap, SerializeSeq},
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Extent, Role, decimal_to_json, parse_decimal};
+use super::{Extent, Role, parse_decimal};
 
 /// A value as it stands in a vendor's JSON. The difference to serde's traits: a [`Decimal`] is exact, an absent member is
 /// told from an empty one, and text that vendors sometimes send for a boolean or number is read too.
 pub trait WireValue: Sized {
-    /// Reads the value.
+    /// Reads the value, from a deserializer of serde_json's that lends from its input, as those over a text or bytes do. What
+    /// the macros declare has serde's `Deserialize` too, which reads from any of serde_json's.
     ///
     /// # Errors
     /// The deserializer's.
@@ -235,16 +236,41 @@ impl WireValue for bool {
 
 impl WireValue for Decimal {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let raw = <&RawValue>::deserialize(deserializer)?;
         parse_decimal(raw.get()).map_err(de::Error::custom)
     }
 
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
-        decimal_to_json(*self).serialize(serializer)
+        let mut digits = Digits::default();
+        fmt::Write::write_fmt(&mut digits, format_args!("{self}")).map_err(ser::Error::custom)?;
+        // serde_json alone knows how to write a number as it stands; to have it checked costs no allocation.
+        serde_json::from_str::<&RawValue>(digits.as_str()).map_err(ser::Error::custom)?.serialize(serializer)
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
+    }
+}
+
+/// The text of a decimal: at most 28 digits, a sign, a point and a zero before it.
+#[derive(Default)]
+struct Digits {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Digits {
+    fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Digits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
     }
 }
 
@@ -312,7 +338,13 @@ impl<T: WireValue> WireValue for Vec<T> {
                 let mut list = Vec::new();
                 loop {
                     match seq.next_element_seed(Seed::<T>::new()) {
-                        Ok(Some(element)) => list.push(element),
+                        Ok(Some(element)) => {
+                            // Room for one, two, four: most lists hold one or two, and `push` would begin with room for four.
+                            if list.len() == list.capacity() {
+                                list.reserve_exact(list.len().max(1));
+                            }
+                            list.push(element);
+                        }
                         Ok(None) => return Ok(list),
                         Err(error) => return Err(in_field(format_args!("[{}]", list.len()), error)),
                     }

@@ -83,7 +83,7 @@ impl Client {
             Ok(token) => Ok(Admission { permit: Some(permit), token, tenant: *tenant }),
             Err(error) => {
                 permit.cancel();
-                Err(Error::no_token(error.is_transient(), Box::new(error)))
+                Err(error.into())
             }
         }
     }

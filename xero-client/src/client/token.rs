@@ -129,7 +129,7 @@ impl std::error::Error for TokenError {
 impl From<TokenError> for Error {
     /// [`NoToken`](crate::ErrorKind::NoToken), with this as its source.
     fn from(error: TokenError) -> Self {
-        Self::no_token(error.is_transient(), Box::new(error))
+        Self::no_token(error)
     }
 }
 

@@ -39,6 +39,11 @@ pub(super) fn largest_line_amount() -> Decimal {
     Decimal::new(999_999_999_999, 2)
 }
 
+/// The largest quantity of a line: 13 digits, 4 of them behind the point (XR-LINE-6).
+pub(super) fn largest_quantity() -> Decimal {
+    Decimal::new(9_999_999_999_999, 4)
+}
+
 /// What is taken off a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Discount {

@@ -6,8 +6,7 @@ use uuid::Uuid;
 
 use super::{
     attachments,
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     document::{Bank, Document, DocumentStatus, Group},
     http::{Call, Failure, Reply},
     invoices::{self, Detail},

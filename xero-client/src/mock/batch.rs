@@ -46,6 +46,15 @@ impl Problem {
     }
 }
 
+/// Whether a write may change what exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// PUT: creates only.
+    Create,
+    /// POST: an id or a natural key decides.
+    Upsert,
+}
+
 /// How a kind of record appears in answers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Kind {
@@ -130,7 +139,11 @@ pub(super) fn run<K: Key>(
         }
     }
     if summarize && results.iter().any(Result::is_err) {
-        organisation.roll_back(&begin);
+        if organisation.rules.refused_batches_save_valid_elements {
+            organisation.commit();
+        } else {
+            organisation.roll_back(&begin);
+        }
         let refused = results.iter().zip(elements).map(|(result, element)| {
             let problems: &[Problem] = result.as_ref().err().map_or(&[], Vec::as_slice);
             echo(element, kind, problems)

@@ -7,8 +7,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     document::DocumentKind,
     http::{Call, Failure, Reply},
     json::{Fields, Object, date_string, net_date},

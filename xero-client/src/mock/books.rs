@@ -11,6 +11,7 @@ use super::{
     arithmetic::{AmountKind, round},
     contacts::{Contact, ContactStatus},
     document::{Document, DocumentKind, DocumentStatus, Group},
+    inventory,
     journals::Journal,
     organisation::Organisation,
     payments::Payment,
@@ -158,6 +159,10 @@ pub struct ItemRecord {
     pub name: String,
     /// Its sales price.
     pub unit_price: Option<Decimal>,
+    /// How many there are, if its stock is tracked.
+    pub on_hand: Option<Decimal>,
+    /// What they have cost in the base currency, if its stock is tracked.
+    pub cost: Option<Decimal>,
 }
 
 impl<'a> Books<'a> {
@@ -252,6 +257,8 @@ impl<'a> Books<'a> {
                 code: item.code.clone(),
                 name: item.name.clone(),
                 unit_price: item.terms(true).unit_price,
+                on_hand: item.is_tracked().then_some(item.stock.quantity),
+                cost: item.is_tracked().then_some(item.stock.cost),
             };
             books.items.values().map(record).collect()
         })
@@ -302,6 +309,13 @@ fn post_document(books: &Organisation, document: &Document, balances: &mut Balan
     post(balances, other, currency, sign * document.totals.total);
     for (account, amount) in shares(books, document) {
         post(balances, account, currency, -sign * amount);
+    }
+    for movement in inventory::cost_of_sales(document) {
+        let item = books.items.get(&movement.item);
+        if let Some((stock, cost)) = item.and_then(super::items::Item::stock_accounts) {
+            post(balances, stock, &books.base_currency, movement.cost);
+            post(balances, cost, &books.base_currency, -movement.cost);
+        }
     }
     // What was allocated or refunded of a prepayment has moved from its lines to the control account.
     let moved = document.totals.total - document.open(books);
@@ -390,7 +404,7 @@ fn line_record(books: &Organisation, line: &super::lines::Line) -> LineRecord {
         tax: line.tax,
         tax_type: line.tax_type.clone().unwrap_or_default(),
         account: account.map(|account| account.code.clone()).unwrap_or_default(),
-        item: line.item.clone().unwrap_or_default(),
+        item: line.item.and_then(|id| books.items.get(&id)).map(|item| item.code.clone()).unwrap_or_default(),
         tracking: tracking.collect(),
     }
 }

@@ -7,8 +7,7 @@ use http::Method;
 use uuid::Uuid;
 
 use super::{
-    batch::{self, Kind, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Refusal},
     http::{Call, Failure, Reply},
     json::{Fields, Object},
     organisation::{IdOf, Organisation},

@@ -6,15 +6,16 @@ use api_core::{runtime::Timestamp, wire::Json};
 use uuid::Uuid;
 
 use super::{
-    attachments,
-    batch::{self, Kind, Problem, Refusal},
+    attachments, balances,
+    batch::{self, Kind, Mode, Problem, Refusal},
     contact_groups,
     http::{Call, Failure, Reply},
     json::{Fields, Object},
-    organisation::{IdOf, Organisation},
+    organisation::Organisation,
     query::Listing,
     resource::Resource,
     where_clause::Value,
+    write_contact,
 };
 
 const KIND: Kind = Kind { list: "Contacts", id: "ContactID" };
@@ -37,7 +38,7 @@ const PHONE_TYPES: [&str; 4] = ["DDI", "DEFAULT", "FAX", "MOBILE"];
 const PHONE_FIELDS: [(&str, usize); 3] = [("PhoneNumber", 50), ("PhoneAreaCode", 10), ("PhoneCountryCode", 20)];
 
 /// Texts of a contact and how long they may be (XR-CONTACT-5).
-const TEXTS: [(&str, usize); 7] = [
+const TEXTS: [(&str, usize); 16] = [
     ("FirstName", 255),
     ("LastName", 255),
     ("EmailAddress", 255),
@@ -45,10 +46,34 @@ const TEXTS: [(&str, usize); 7] = [
     ("AccountNumber", 50),
     ("TaxNumber", 50),
     ("CompanyNumber", 50),
+    ("BankAccountDetails", 255),
+    ("TaxNumberType", 50),
+    ("XeroNetworkKey", 255),
+    ("AccountsReceivableTaxType", 50),
+    ("AccountsPayableTaxType", 50),
+    ("SalesDefaultAccountCode", 10),
+    ("PurchasesDefaultAccountCode", 10),
+    ("SalesDefaultLineAmountType", 10),
+    ("PurchasesDefaultLineAmountType", 10),
 ];
 
+/// What is shown where the whole contact is, after the rest of its texts.
+const MORE_TEXTS: [&str; 8] = [
+    "TaxNumberType",
+    "XeroNetworkKey",
+    "AccountsReceivableTaxType",
+    "AccountsPayableTaxType",
+    "SalesDefaultAccountCode",
+    "PurchasesDefaultAccountCode",
+    "SalesDefaultLineAmountType",
+    "PurchasesDefaultLineAmountType",
+];
+
+/// What is kept as it came.
+const KEPT: [&str; 4] = ["PaymentTerms", "BatchPayments", "SalesTrackingCategories", "PurchasesTrackingCategories"];
+
 /// What is known of a contact besides its name, in an invoice as in a request of its own.
-const DETAILS: [&str; 11] = [
+pub(super) const DETAILS: [&str; 11] = [
     "FirstName",
     "LastName",
     "EmailAddress",
@@ -75,9 +100,13 @@ pub(super) struct Contact {
     pub(super) status: ContactStatus,
     /// The texts of [`TEXTS`] that are not empty.
     pub(super) texts: Texts,
-    addresses: BTreeMap<String, Texts>,
-    phones: BTreeMap<String, Texts>,
-    persons: Vec<Json>,
+    pub(super) addresses: BTreeMap<String, Texts>,
+    pub(super) phones: BTreeMap<String, Texts>,
+    pub(super) persons: Vec<Json>,
+    /// Those of [`KEPT`] that were sent.
+    pub(super) kept: BTreeMap<&'static str, Json>,
+    /// The contact that it was merged into.
+    pub(super) merged_to: Option<Uuid>,
     pub(super) default_currency: Option<String>,
     pub(super) is_customer: bool,
     pub(super) is_supplier: bool,
@@ -143,8 +172,14 @@ impl Contact {
         self.status == ContactStatus::Active
     }
 
+    /// Whether it, or one of its persons, gets e-mail.
+    pub(super) fn can_be_mailed(&self) -> bool {
+        let is_mailed = |person: &Json| person.get("IncludeInEmails").and_then(Json::as_bool).unwrap_or(false);
+        !self.text("EmailAddress").is_empty() || self.persons.iter().any(is_mailed)
+    }
+
     /// Takes over what the request says.
-    fn apply(&mut self, fields: &Fields<'_>, problems: &mut Vec<Problem>) -> Result<(), Refusal> {
+    pub(super) fn apply(&mut self, fields: &Fields<'_>, problems: &mut Vec<Problem>) -> Result<(), Refusal> {
         if let Some(name) = fields.text("Name")? {
             self.name = squeeze(&name);
         }
@@ -172,6 +207,11 @@ impl Contact {
                 problems.push(Problem::new("A contact can have at most 5 contact persons."));
             }
             self.persons = persons.to_vec();
+        }
+        for name in KEPT {
+            if let Some(sent) = fields.json(name) {
+                self.kept.insert(name, sent.clone());
+            }
         }
         by_type(fields, "Addresses", "AddressType", &ADDRESS_TYPES, &ADDRESS_FIELDS, &mut self.addresses, problems)?;
         by_type(fields, "Phones", "PhoneType", &PHONE_TYPES, &PHONE_FIELDS, &mut self.phones, problems)?;
@@ -214,6 +254,7 @@ impl Contact {
                 .fold(Object::new().put("PhoneType", *kind), |object, (name, _)| object.put(name, get(name)))
                 .done()
         });
+        let kept = |name: &str| self.kept.get(name).cloned().unwrap_or_else(|| Json::Array(Vec::new()));
         let mut object = Object::new()
             .id("ContactID", self.id)
             .put_text("ContactNumber", self.text("ContactNumber"))
@@ -225,19 +266,24 @@ impl Contact {
             .put_text("CompanyNumber", self.text("CompanyNumber"))
             .put("EmailAddress", self.text("EmailAddress"))
             .put_text("TaxNumber", self.text("TaxNumber"))
-            .put("BankAccountDetails", "")
+            .put("BankAccountDetails", self.text("BankAccountDetails"))
             .put("Addresses", addresses.collect::<Vec<_>>())
             .put("Phones", phones.collect::<Vec<_>>())
             .updated(self.updated);
         if !summary_only {
+            object = MORE_TEXTS.iter().fold(object, |object, name| object.put_text(name, self.text(name)));
             object = object
+                .put_opt("MergedToContactID", self.merged_to.map(|id| id.to_string()))
                 .put("IsSupplier", self.is_supplier)
                 .put("IsCustomer", self.is_customer)
                 .put_opt("DefaultCurrency", self.default_currency.as_deref());
         }
         object
             .put("ContactGroups", contact_groups::of_contact(organisation, self.id))
-            .empty_lists(&["SalesTrackingCategories", "PurchasesTrackingCategories"])
+            .put("SalesTrackingCategories", kept("SalesTrackingCategories"))
+            .put("PurchasesTrackingCategories", kept("PurchasesTrackingCategories"))
+            .put_opt("PaymentTerms", self.kept.get("PaymentTerms").cloned())
+            .put_opt("BatchPayments", self.kept.get("BatchPayments").cloned())
             .put("ContactPersons", self.persons.clone())
             .put("HasAttachments", attachments::has(organisation, self.id))
             .put("HasValidationErrors", false)
@@ -309,157 +355,6 @@ fn by_type(
     Ok(())
 }
 
-/// Whether a write may change what exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// PUT: creates only.
-    Create,
-    /// POST: an id or a natural key decides.
-    Upsert,
-}
-
-/// Creates or changes a contact.
-pub(super) fn write(
-    organisation: &mut Organisation,
-    call: &Call,
-    element: &Json,
-    mode: Mode,
-    url_id: Option<Uuid>,
-) -> Result<Uuid, Refusal> {
-    let fields = Fields::of(element)?;
-    let existing = match mode {
-        Mode::Create => None,
-        Mode::Upsert => find(organisation, &fields, url_id)?,
-    };
-    save(organisation, call.now, &fields, existing)
-}
-
-/// The contact that a POST means: by id, by number, by name (XR-WRITE-2).
-fn find(organisation: &Organisation, fields: &Fields<'_>, url_id: Option<Uuid>) -> Result<Option<Contact>, Refusal> {
-    let id = match url_id {
-        Some(id) => Some(id),
-        None => fields.id("ContactID")?,
-    };
-    if let Some(id) = id {
-        return organisation.contact(id).cloned().map(Some).ok_or(Refusal::NotFound);
-    }
-    let by_number = fields.filled("ContactNumber")?;
-    let by_number = by_number.and_then(|number| organisation.contact_numbers.get(&comparable(&number)));
-    let by_name = fields.filled("Name")?;
-    let by_name = by_name.and_then(|name| organisation.contact_names.get(&comparable(&name)));
-    Ok(by_number.or(by_name).and_then(|id| organisation.contact(*id)).cloned())
-}
-
-fn save(
-    organisation: &mut Organisation,
-    now: Timestamp,
-    fields: &Fields<'_>,
-    existing: Option<Contact>,
-) -> Result<Uuid, Refusal> {
-    if existing.as_ref().is_some_and(|contact| !contact.is_active()) {
-        return Err(Refusal::because(ARCHIVED));
-    }
-    let mut contact = match existing {
-        Some(contact) => contact,
-        None => Contact { id: organisation.new_id(IdOf::Contact), ..Contact::default() },
-    };
-    let (old_name, old_number) = (comparable(&contact.name), comparable(contact.text("ContactNumber")));
-    let mut problems = Vec::new();
-    contact.apply(fields, &mut problems)?;
-    if contact.default_currency.as_deref().is_some_and(|currency| !organisation.subscribes_to(currency)) {
-        let currency = contact.default_currency.as_deref().unwrap_or_default();
-        problems.push(Problem::new(format!("Organisation is not subscribed to currency {currency}")));
-    }
-    let name = comparable(&contact.name);
-    let taken = organisation.contact_names.get(&name).is_some_and(|other| *other != contact.id);
-    if contact.is_active() && taken {
-        problems.push(Problem::new(format!(
-            "The contact name {} is already assigned to another contact. The contact name must be unique across all active contacts.",
-            contact.name
-        )));
-    }
-    let number = comparable(contact.text("ContactNumber"));
-    if !number.is_empty() && organisation.contact_numbers.get(&number).is_some_and(|other| *other != contact.id) {
-        problems.push(Problem::new(format!(
-            "The contact number {} is already assigned to another contact. The contact number must be unique across all contacts.",
-            contact.text("ContactNumber")
-        )));
-    }
-    if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems));
-    }
-    let id = contact.id;
-    if organisation.contact_names.get(&old_name) == Some(&id) {
-        organisation.contact_names.remove(&old_name);
-    }
-    if contact.is_active() {
-        organisation.contact_names.put(name, id);
-    }
-    if old_number != number && !old_number.is_empty() {
-        organisation.contact_numbers.remove(&old_number);
-    }
-    if !number.is_empty() {
-        organisation.contact_numbers.put(number, id);
-    }
-    contact.updated = now;
-    organisation.contacts.put(id, contact);
-    Ok(id)
-}
-
-/// The contact that a document names: by id, number or name; an unknown name makes a new one, and further members change
-/// the one that is found (XR-CONTACT-4).
-pub(super) fn of_document(
-    organisation: &mut Organisation,
-    now: Timestamp,
-    fields: &Fields<'_>,
-    problems: &mut Vec<Problem>,
-) -> Result<Option<Uuid>, Refusal> {
-    let nested = |refusal| match refusal {
-        Refusal::Invalid(found) => {
-            Ok(found.into_iter().map(|problem| Problem::inside("Contact", problem.message)).collect::<Vec<_>>())
-        }
-        other => Err(other),
-    };
-    if !fields.has_any(&["ContactID", "ContactNumber", "Name"]) {
-        problems.push(Problem::inside("Contact", UNIDENTIFIED));
-        return Ok(None);
-    }
-    let found = match find(organisation, fields, None) {
-        Ok(found) => found,
-        Err(Refusal::NotFound) => {
-            problems.push(Problem::inside("Contact", "The contact with the specified ContactID could not be found."));
-            return Ok(None);
-        }
-        Err(other) => return Err(other),
-    };
-    match found {
-        Some(contact) if !contact.is_active() => {
-            problems.push(Problem::inside("Contact", ARCHIVED));
-            Ok(None)
-        }
-        Some(contact) if !fields.has_any(&DETAILS) => Ok(Some(contact.id)),
-        found => match save(organisation, now, fields, found) {
-            Ok(id) => Ok(Some(id)),
-            Err(refusal) => {
-                problems.extend(nested(refusal)?);
-                Ok(None)
-            }
-        },
-    }
-}
-
-/// Marks the contact of a document as customer or supplier. This does not move its date of change (XR-CONTACT-7).
-pub(super) fn mark_role(organisation: &mut Organisation, id: Uuid, is_sale: bool) {
-    let Some(contact) = organisation.contact(id) else { return };
-    if if is_sale { contact.is_customer } else { contact.is_supplier } {
-        return;
-    }
-    let mut contact = contact.clone();
-    contact.is_customer |= is_sale;
-    contact.is_supplier |= !is_sale;
-    organisation.contacts.put(id, contact);
-}
-
 /// `PUT /Contacts`, `POST /Contacts`, `POST /Contacts/{ContactID}`.
 pub(super) fn write_all(
     organisation: &mut Organisation,
@@ -469,7 +364,9 @@ pub(super) fn write_all(
 ) -> Result<Reply, Failure> {
     let url_id = id.map(|id| resolve(organisation, id).ok_or(Failure::NotFound)).transpose()?;
     let elements = batch::elements(&call.body, KIND.list)?;
-    let write = |organisation: &mut Organisation, element: &Json| write(organisation, call, element, mode, url_id);
+    let write = |organisation: &mut Organisation, element: &Json| {
+        write_contact::write(organisation, call, element, mode, url_id)
+    };
     batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
         organisation.contact(id).map(|contact| contact.json(organisation, false)).unwrap_or_default()
     })
@@ -478,14 +375,16 @@ pub(super) fn write_all(
 pub(super) fn resolve(organisation: &Organisation, text: &str) -> Option<Uuid> {
     match Uuid::parse_str(text) {
         Ok(id) => organisation.contact(id).map(|contact| contact.id),
-        Err(_) => organisation.contact_numbers.get(&comparable(text)).copied(),
+        Err(_) => organisation.contact_numbers.get(&organisation.number_key(text)).copied(),
     }
 }
 
 /// `GET /Contacts/{ContactID}` and `GET /Contacts/{ContactNumber}`.
-pub(super) fn get(organisation: &Organisation, text: &str) -> Result<Reply, Failure> {
+pub(super) fn get(organisation: &Organisation, call: &Call, text: &str) -> Result<Reply, Failure> {
     let contact = resolve(organisation, text).and_then(|id| organisation.contact(id)).ok_or(Failure::NotFound)?;
-    let json = attachments::show(organisation, Resource::Contacts, contact.id, contact.json(organisation, false));
+    let balances = balances::balances(organisation, call.now, |id| id == contact.id);
+    let json = balances::show(contact.json(organisation, false), balances.get(&contact.id));
+    let json = attachments::show(organisation, Resource::Contacts, contact.id, json);
     Ok(Reply::one(KIND.list, json))
 }
 
@@ -524,6 +423,9 @@ pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Fa
     };
     let (contacts, paging) = listing.select(call, chosen, false)?;
     let summary_only = call.query.is_set("summaryOnly");
-    let elements = contacts.into_iter().map(|contact| contact.json(organisation, summary_only)).collect();
+    let with = paging.is_some() && !summary_only;
+    let balances = if with { balances::balances(organisation, call.now, |_| true) } else { BTreeMap::new() };
+    let json = |contact: &Contact| balances::show(contact.json(organisation, summary_only), balances.get(&contact.id));
+    let elements = contacts.into_iter().map(json).collect();
     Ok(Reply::List { name: KIND.list, elements, paging })
 }

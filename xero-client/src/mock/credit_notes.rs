@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use super::{
     attachments,
-    batch::{self, Kind},
-    contacts::Mode,
+    batch::{self, Kind, Mode},
     document::{Document, DocumentKind, Group},
     http::{Call, Failure, Reply},
     invoices::{self, Detail},

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     arithmetic::{self, AmountKind},
+    inventory::Movement,
     lines::Line,
     organisation::{IdOf, Organisation},
 };
@@ -224,6 +225,8 @@ pub(super) struct Document {
     pub(super) contact: Uuid,
     pub(super) date: NaiveDate,
     pub(super) due_date: Option<NaiveDate>,
+    /// When it is expected to be paid, or will be.
+    pub(super) planned: Option<NaiveDate>,
     pub(super) status: DocumentStatus,
     pub(super) amounts: AmountKind,
     pub(super) lines: Vec<Line>,
@@ -233,11 +236,15 @@ pub(super) struct Document {
     pub(super) branding_theme: Option<Uuid>,
     pub(super) url: String,
     pub(super) sent: bool,
+    /// Whether Xero computes its sales tax, so that the API may only read it (XR-INV-11).
+    pub(super) auto_tax: bool,
     pub(super) fully_paid_on: Option<NaiveDate>,
     /// Live payments, oldest first.
     pub(super) payments: Vec<Uuid>,
     /// Live allocations, oldest first.
     pub(super) allocations: Vec<Uuid>,
+    /// What it did to the stock of tracked items.
+    pub(super) stock: Vec<Movement>,
     /// Of a bank transaction.
     pub(super) bank: Option<Bank>,
     /// By which app it was made; empty: by a person.

@@ -147,6 +147,8 @@ pub(super) enum Failure {
     BadBody(String),
     /// A body without an element.
     NoData,
+    /// 400 without elements.
+    Invalid(String),
     /// 400 with the message in a problem body.
     BadRequest(String),
 }
@@ -188,6 +190,7 @@ pub(super) fn answer(result: Result<Reply, Failure>, id: Uuid, now: Timestamp) -
         Err(Failure::NoData) => {
             error(15, "NoDataProcessedException", "No data has been processed for this endpoint.", None)
         }
+        Err(Failure::Invalid(why)) => error(10, "ValidationException", &why, None),
         Err(Failure::BadRequest(why)) => problem(StatusCode::BAD_REQUEST, "Bad Request", &why),
     }
 }
@@ -207,6 +210,11 @@ pub(super) fn problem(status: StatusCode, title: &str, detail: &str) -> Response
         .put("Instance", Json::Null)
         .put("Extensions", Object::new().done());
     json(status, &body.done())
+}
+
+/// A service that is not there, in plain words (XR-ERR-4).
+pub(super) fn unavailable(words: &'static str) -> Response {
+    with_type(StatusCode::SERVICE_UNAVAILABLE, "text/plain", words)
 }
 
 fn json(status: StatusCode, body: &Json) -> Response {

@@ -1,17 +1,18 @@
 //! Invoices and bills: how they are shown and listed. How they are written stands in `write_document`.
 
 use api_core::wire::Json;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
+    arithmetic::{Discount, round},
     attachments,
-    batch::{self, Kind},
-    contacts::Mode,
-    credits,
+    batch::{self, Kind, Mode},
+    contacts, credits,
     document::{Document, DocumentKind, DocumentStatus, Group},
     history,
     http::{Call, Failure, Reply},
-    json::{Object, net_date},
+    json::{Object, net_date, number},
     lines::Line,
     organisation::Organisation,
     payments, pdf,
@@ -26,7 +27,7 @@ pub(super) const FAMILY: Family =
     Family { id: "InvoiceID", number: "InvoiceNumber", group: Group::Invoices, prefix: "INV" };
 
 /// The fields that `where` and `order` know of invoices and credit notes.
-pub(super) const FIELDS: [&str; 22] = [
+pub(super) const FIELDS: [&str; 31] = [
     "InvoiceID",
     "InvoiceNumber",
     "CreditNoteID",
@@ -49,6 +50,31 @@ pub(super) const FIELDS: [&str; 22] = [
     "CurrencyCode",
     "UpdatedDateUTC",
     "FullyPaidOnDate",
+    "ExpectedPaymentDate",
+    "PlannedPaymentDate",
+    "CurrencyRate",
+    "LineAmountTypes",
+    "SentToContact",
+    "HasAttachments",
+    "BrandingThemeID",
+    "Url",
+    "Contact.AccountNumber",
+];
+
+/// Those by which even a very long list of invoices is found; `OR` joins only the first (XR-WHERE-2).
+const OPTIMISED: [&str; 12] = [
+    "InvoiceID",
+    "InvoiceNumber",
+    "Reference",
+    "Type",
+    "Status",
+    "Contact.ContactID",
+    "Contact.Name",
+    "Contact.ContactNumber",
+    "Date",
+    "DueDate",
+    "AmountDue",
+    "AmountPaid",
 ];
 
 /// How much of a document is shown.
@@ -88,6 +114,15 @@ pub(super) fn field(organisation: &Organisation, document: &Document, name: &str
         "TotalTax" => Value::Number(document.totals.tax),
         "CurrencyCode" => Value::text(&document.currency),
         "UpdatedDateUTC" => Value::Date(document.updated.naive_utc()),
+        "ExpectedPaymentDate" => when(document.kind.is_sale(), Value::date(document.planned)),
+        "PlannedPaymentDate" => when(!document.kind.is_sale(), Value::date(document.planned)),
+        "CurrencyRate" => Value::Number(document.rate),
+        "LineAmountTypes" => Value::text(document.amounts.as_str()),
+        "SentToContact" => Value::Flag(document.sent),
+        "HasAttachments" => Value::Flag(attachments::has(organisation, document.id)),
+        "BrandingThemeID" => document.branding_theme.map_or(Value::Null, Value::Id),
+        "Url" => Value::text(&document.url),
+        "Contact.AccountNumber" => contact().map_or(Value::Null, |contact| Value::text(contact.text("AccountNumber"))),
         _ => Value::Null,
     }
 }
@@ -126,7 +161,7 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         .amount("AmountCredited", document.allocated(organisation))
         .put("SentToContact", document.sent)
         .amount("CurrencyRate", document.rate)
-        .put("IsDiscounted", document.lines.iter().any(|line| line.discount != super::arithmetic::Discount::None))
+        .put("IsDiscounted", document.lines.iter().any(|line| line.discount != Discount::None))
         .put("HasErrors", false)
         .put_text("Url", &document.url)
         .put_opt("BrandingThemeID", document.branding_theme.map(|id| id.to_string()));
@@ -138,7 +173,12 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
     if let Some(due) = document.due_date {
         object = object.date("DueDate", due);
     }
+    if let Some(planned) = document.planned {
+        let name = if document.kind.is_sale() { "ExpectedPaymentDate" } else { "PlannedPaymentDate" };
+        object = object.date(name, planned);
+    }
     object = object.put("Status", document.status.as_str()).put("LineAmountTypes", document.amounts.as_str());
+    let discount = discount(document);
     object = match detail {
         Detail::Full => object.put("LineItems", lines(organisation, document, unit_decimals)),
         Detail::Listed => object.empty_lists(&["LineItems"]),
@@ -148,10 +188,21 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         .amount("SubTotal", document.totals.sub_total)
         .amount("TotalTax", document.totals.tax)
         .amount("Total", document.totals.total)
+        .put_opt("TotalDiscount", discount.map(number))
         .updated(document.updated)
         .put("CurrencyCode", document.currency.as_str())
         .put_opt("FullyPaidOnDate", document.fully_paid_on.map(net_date))
         .done()
+}
+
+/// What all discounts of an invoice come to, if it has any.
+fn discount(document: &Document) -> Option<Decimal> {
+    let discounted = document.lines.iter().filter(|line| line.discount != Discount::None);
+    let amounts = discounted.filter_map(|line| {
+        let gross = line.quantity?.checked_mul(line.unit?)?;
+        gross.checked_sub(line.amount?).map(|discount| round(discount, 2))
+    });
+    amounts.reduce(|sum, amount| sum.saturating_add(amount))
 }
 
 /// An invoice inside a payment.
@@ -247,7 +298,14 @@ pub(super) fn list(organisation: &Organisation, call: &Call, app: &str) -> Resul
         paged: true,
         by_date: true,
     };
-    let (documents, paging) = listing.select(call, chosen, statuses.is_some() || summary)?;
+    let pages_by_itself = statuses.is_some() || summary;
+    let count = organisation.documents.values().filter(|document| is_invoice(document)).count();
+    let limit = organisation.rules.largest_unpaged_list;
+    if count > limit && !pages_by_itself && !listing.is_optimised(call, &OPTIMISED)? {
+        let advice = "ask for pages, and filter by optimised fields";
+        return Err(Failure::Invalid(format!("There are more than {limit} invoices: {advice}.")));
+    }
+    let (documents, paging) = listing.select(call, chosen, pages_by_itself)?;
     let detail = match (summary, paging) {
         (true, _) => Detail::Summary,
         (false, Some(_)) => Detail::Full,
@@ -270,8 +328,8 @@ pub(super) fn email(organisation: &mut Organisation, call: &Call, text: &str) ->
     use DocumentStatus::{Authorised, Paid, Submitted};
     let document = resolve(organisation, text).cloned().ok_or(Failure::NotFound)?;
     let may = document.kind == DocumentKind::SalesInvoice && matches!(document.status, Submitted | Authorised | Paid);
-    let to = organisation.contact(document.contact).map(|contact| contact.text("EmailAddress")).unwrap_or_default();
-    if !may || to.is_empty() {
+    let has_address = organisation.contact(document.contact).is_some_and(contacts::Contact::can_be_mailed);
+    if !may || !has_address {
         let message =
             if may { "The contact has no email address." } else { "The invoice cannot be emailed in its status." };
         return Ok(batch::refused(KIND, &Object::new().id("InvoiceID", document.id).done(), message));

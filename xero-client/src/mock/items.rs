@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::{
     arithmetic::round,
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     http::{Call, Failure, Reply},
+    inventory::Stock,
     json::{Fields, Object, bare_instant},
     organisation::{IdOf, Organisation},
     query::Listing,
@@ -30,6 +30,11 @@ pub(super) struct Item {
     is_purchased: bool,
     sales: Terms,
     purchase: Terms,
+    /// The account of the stock of a tracked item.
+    asset_account: Option<String>,
+    /// The account of what sold stock has cost.
+    cost_account: Option<String>,
+    pub(super) stock: Stock,
     updated: Timestamp,
 }
 
@@ -46,7 +51,7 @@ impl Terms {
         if let Some(price) = fields.decimal("UnitPrice")? {
             self.unit_price = Some(round(price, decimals));
         }
-        if let Some(account) = fields.filled("AccountCode")?.or(fields.filled("COGSAccountCode")?) {
+        if let Some(account) = fields.filled("AccountCode")? {
             self.account = Some(account);
         }
         if let Some(tax_type) = fields.filled("TaxType")? {
@@ -90,32 +95,60 @@ impl Item {
         }
     }
 
-    /// On what terms a sale or a purchase takes it.
-    pub(super) fn terms(&self, is_sale: bool) -> &Terms {
-        if is_sale { &self.sales } else { &self.purchase }
+    /// On what terms a sale or a purchase takes it. A tracked item is bought on the account of its stock (XR-STOCK-1).
+    pub(super) fn terms(&self, is_sale: bool) -> Terms {
+        let terms = if is_sale { self.sales.clone() } else { self.purchase.clone() };
+        match &self.asset_account {
+            Some(stock) if !is_sale => Terms { account: Some(stock.clone()), ..terms },
+            _ => terms,
+        }
+    }
+
+    /// Whether its stock is kept.
+    pub(super) fn is_tracked(&self) -> bool {
+        self.asset_account.is_some()
+    }
+
+    /// The accounts of its stock and of its cost.
+    pub(super) fn stock_accounts(&self) -> Option<(&str, &str)> {
+        self.asset_account.as_deref().zip(self.cost_account.as_deref())
     }
 
     /// Whether it is sold or bought on the account of that code.
     pub(super) fn uses_account(&self, code: &str) -> bool {
         let uses = |terms: &Terms| terms.account.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code));
-        uses(&self.sales) || uses(&self.purchase)
+        let of_stock = [&self.asset_account, &self.cost_account];
+        uses(&self.sales)
+            || uses(&self.purchase)
+            || of_stock.into_iter().flatten().any(|own| own.eq_ignore_ascii_case(code))
+    }
+
+    /// The item inside a line.
+    pub(super) fn nested(&self) -> Json {
+        Object::new().id("ItemID", self.id).put("Name", self.name.as_str()).put("Code", self.code.as_str()).done()
     }
 
     fn json(&self, call: &Call) -> Json {
         let decimals = call.unit_decimals();
-        Object::new()
+        let mut purchase = self.purchase.json(decimals);
+        if let Some(code) = &self.cost_account {
+            purchase.set("COGSAccountCode", Json::from(code.as_str()));
+        }
+        let mut object = Object::new()
             .id("ItemID", self.id)
             .put("Code", self.code.as_str())
             .put_text("Name", &self.name)
             .put_text("Description", &self.description)
             .put_text("PurchaseDescription", &self.purchase_description)
             .put("UpdatedDateUTC", bare_instant(self.updated))
-            .put("PurchaseDetails", self.purchase.json(decimals))
+            .put("PurchaseDetails", purchase)
             .put("SalesDetails", self.sales.json(decimals))
-            .put("IsTrackedAsInventory", false)
-            .put("IsSold", self.is_sold)
-            .put("IsPurchased", self.is_purchased)
-            .done()
+            .put("IsTrackedAsInventory", self.is_tracked())
+            .put_opt("InventoryAssetAccountCode", self.asset_account.as_deref());
+        if self.is_tracked() {
+            object = object.amount("TotalCostPool", self.stock.cost).amount("QuantityOnHand", self.stock.quantity);
+        }
+        object.put("IsSold", self.is_sold).put("IsPurchased", self.is_purchased).done()
     }
 
     fn field(&self, name: &str) -> Value {
@@ -126,6 +159,10 @@ impl Item {
             "Description" => Value::text(&self.description),
             "IsSold" => Value::Flag(self.is_sold),
             "IsPurchased" => Value::Flag(self.is_purchased),
+            "IsTrackedAsInventory" => Value::Flag(self.is_tracked()),
+            "PurchaseDescription" => Value::text(&self.purchase_description),
+            "QuantityOnHand" => Value::Number(self.stock.quantity),
+            "SalesDetails.UnitPrice" => self.sales.unit_price.map_or(Value::Null, Value::Number),
             _ => Value::Date(self.updated.naive_utc()),
         }
     }
@@ -171,7 +208,7 @@ fn write(
             problems.push(Problem::new("Item Code must not be longer than 30 characters."));
         }
         if !is_new && item.code != code {
-            organisation.item_codes.remove(&item.code.to_lowercase());
+            organisation.item_codes.remove(&organisation.item_code_key(&item.code));
         }
         item.code = code;
     } else if is_new {
@@ -204,6 +241,7 @@ fn write(
     if !item.is_purchased {
         (item.purchase_description, item.purchase) = (String::new(), Terms::default());
     }
+    track(organisation, &fields, &mut item, &mut problems)?;
     item.sales.check(organisation, &mut problems);
     item.purchase.check(organisation, &mut problems);
     if !problems.is_empty() {
@@ -211,9 +249,49 @@ fn write(
     }
     item.updated = call.now;
     let id = item.id;
-    organisation.item_codes.put(item.code.to_lowercase(), id);
+    organisation.item_codes.put(organisation.item_code_key(&item.code), id);
     organisation.items.put(id, item);
     Ok(id)
+}
+
+/// Whether a document uses the item.
+fn is_used(organisation: &Organisation, id: Uuid) -> bool {
+    organisation.documents.values().any(|document| document.lines.iter().any(|line| line.item == Some(id)))
+}
+
+/// Tracks an item's stock when both its accounts are given; once it is used, for ever (XR-STOCK-1).
+fn track(
+    organisation: &Organisation,
+    fields: &Fields<'_>,
+    item: &mut Item,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Refusal> {
+    let old = (item.asset_account.clone(), item.cost_account.clone());
+    let sent = |code: Option<String>, old: &Option<String>| match code {
+        None => old.clone(),
+        Some(code) => Some(code).filter(|code| !code.is_empty()),
+    };
+    item.asset_account = sent(fields.text("InventoryAssetAccountCode")?, &old.0);
+    if let Some(purchase) = fields.object("PurchaseDetails")? {
+        item.cost_account = sent(purchase.text("COGSAccountCode")?, &old.1);
+    }
+    if item.asset_account.is_some() != item.cost_account.is_some() {
+        problems.push(Problem::new(
+            "A tracked item needs both an InventoryAssetAccountCode and a COGSAccountCode in its PurchaseDetails.",
+        ));
+    }
+    let new = (item.asset_account.clone(), item.cost_account.clone());
+    if new != old && old.0.is_some() && is_used(organisation, item.id) {
+        problems.push(Problem::new("The accounts of a tracked item that is used cannot be changed."));
+    }
+    let account = |code: &Option<String>| code.as_deref().and_then(|code| organisation.account_by_code(code));
+    if new.0.is_some() && account(&new.0).is_none_or(|account| account.kind != "INVENTORY" || account.archived) {
+        problems.push(Problem::new("InventoryAssetAccountCode must be an active account of type INVENTORY."));
+    }
+    if new.1.is_some() && account(&new.1).is_none_or(|account| !account.takes_lines()) {
+        problems.push(Problem::new("COGSAccountCode is not a valid code for this item."));
+    }
+    Ok(())
 }
 
 /// Goes with an account whose code has changed.
@@ -223,9 +301,10 @@ pub(super) fn follow_account(organisation: &mut Organisation, old: &str, new: &s
     }
     let items: Vec<Item> = organisation.items.values().filter(|item| item.uses_account(old)).cloned().collect();
     for mut item in items {
-        for terms in [&mut item.sales, &mut item.purchase] {
-            if terms.account.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(old)) {
-                terms.account = Some(new.to_owned());
+        let Item { sales, purchase, asset_account, cost_account, .. } = &mut item;
+        for own in [&mut sales.account, &mut purchase.account, asset_account, cost_account] {
+            if own.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(old)) {
+                *own = Some(new.to_owned());
             }
         }
         organisation.items.put(item.id, item);
@@ -256,7 +335,19 @@ pub(super) fn get(organisation: &Organisation, call: &Call, text: &str) -> Resul
 /// `GET /Items`.
 pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Failure> {
     let listing = Listing {
-        fields: &["ItemID", "Code", "Name", "Description", "IsSold", "IsPurchased", "UpdatedDateUTC"],
+        fields: &[
+            "ItemID",
+            "Code",
+            "Name",
+            "Description",
+            "PurchaseDescription",
+            "IsSold",
+            "IsPurchased",
+            "IsTrackedAsInventory",
+            "QuantityOnHand",
+            "SalesDetails.UnitPrice",
+            "UpdatedDateUTC",
+        ],
         field: &Item::field,
         updated: &|item: &Item| item.updated,
         id: &|item: &Item| item.id,
@@ -269,10 +360,9 @@ pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Fa
 
 /// `DELETE /Items/{ItemID}`: only while no document uses it (XR-ITEM-4).
 pub(super) fn delete(organisation: &mut Organisation, text: &str) -> Result<Reply, Failure> {
-    let (id, code) =
-        resolve(organisation, text).map(|item| (item.id, item.code.to_lowercase())).ok_or(Failure::NotFound)?;
-    let is_code = |item: &Option<String>| item.as_deref().is_some_and(|item| item.eq_ignore_ascii_case(&code));
-    if organisation.documents.values().any(|document| document.lines.iter().any(|line| is_code(&line.item))) {
+    let (id, code) = resolve(organisation, text).map(|item| (item.id, item.code.clone())).ok_or(Failure::NotFound)?;
+    let code = organisation.item_code_key(&code);
+    if is_used(organisation, id) {
         return Ok(batch::refused(
             KIND,
             &Object::new().id("ItemID", id).done(),

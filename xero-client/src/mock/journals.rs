@@ -9,8 +9,7 @@ use uuid::Uuid;
 use super::{
     arithmetic::{self, AmountKind, round},
     attachments,
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     http::{Call, Failure, Reply},
     json::{Fields, Object, net_date},
     lines,

@@ -24,7 +24,7 @@ pub(super) struct Line {
     pub(super) account: Option<Uuid>,
     pub(super) tax_type: Option<String>,
     pub(super) tax: Decimal,
-    pub(super) item: Option<String>,
+    pub(super) item: Option<Uuid>,
     /// Category and option.
     pub(super) tracking: Vec<(Uuid, Uuid)>,
 }
@@ -32,14 +32,15 @@ pub(super) struct Line {
 impl Line {
     /// What may not change once money has touched the document (XR-INV-3).
     pub(super) fn money(&self) -> impl PartialEq + use<> {
-        (self.id, self.quantity, self.unit, self.amount, self.tax_type.clone(), self.tax, self.item.clone())
+        (self.id, self.quantity, self.unit, self.amount, self.tax_type.clone(), self.tax, self.item)
     }
 
     pub(super) fn json(&self, organisation: &Organisation, unit_decimals: u32) -> Json {
         let amount = |value: Option<Decimal>| value.map(number);
         let account = self.account.and_then(|id| organisation.account(id));
+        let item = self.item.and_then(|id| organisation.items.get(&id));
         let mut object = Object::new()
-            .put_opt("ItemCode", self.item.as_deref())
+            .put_opt("ItemCode", item.map(|item| item.code.as_str()))
             .put("Description", self.description.as_str())
             .put_opt("UnitAmount", amount(self.unit.map(|unit| round(unit, unit_decimals))));
         if self.amount.is_some() {
@@ -52,11 +53,14 @@ impl Line {
         }
         object = match self.discount {
             Discount::None => object,
-            Discount::Rate(rate) => object.amount("DiscountRate", rate),
-            Discount::Amount(discount) => object.amount("DiscountAmount", discount),
+            Discount::Rate(rate) => object.amount("DiscountRate", rate).put("DiscountEnteredAsPercent", true),
+            Discount::Amount(discount) => {
+                object.amount("DiscountAmount", discount).put("DiscountEnteredAsPercent", false)
+            }
         };
         object
             .put("Tracking", tracking(organisation, &self.tracking))
+            .put_opt("Item", item.map(super::items::Item::nested))
             .put_opt("Quantity", amount(self.quantity))
             .id("LineItemID", self.id)
             .empty_lists(&["ValidationErrors"])
@@ -150,15 +154,17 @@ fn line(
             tracking: Vec::new(),
         },
     };
-    let mut terms = None;
+    let (mut terms, mut bought_on) = (None, None);
     if let Some(code) = fields.filled("ItemCode")? {
         match organisation.item_by_code(&code) {
             Some(item) => {
-                terms = Some(item.terms(context.kind.is_sale()).clone());
+                terms = Some(item.terms(context.kind.is_sale()));
+                bought_on =
+                    item.stock_accounts().filter(|_| !context.kind.is_sale()).map(|(stock, _)| stock.to_owned());
                 if line.description.is_empty() {
                     line.description.clone_from(&item.description);
                 }
-                line.item = Some(item.code.clone());
+                line.item = Some(item.id);
             }
             None => problems.push(Problem::new(format!("Item code '{code}' is not valid"))),
         }
@@ -172,6 +178,10 @@ fn line(
     let terms = terms.unwrap_or_default();
     let priced = price(context, fields, &mut line, terms.unit_price, problems)?;
     let account_changed = account(organisation, context, fields, &mut line, terms.account.as_deref(), problems)?;
+    let is_on = |code: &str| line.account == organisation.account_by_code(code).map(|account| account.id);
+    if let Some(code) = bought_on.filter(|code| !is_on(code)) {
+        problems.push(Problem::new(format!("A tracked item must be bought on its inventory asset account '{code}'.")));
+    }
     if let Some(tracking) = fields.list("Tracking")? {
         line.tracking = read_tracking(organisation, tracking, problems)?;
     }
@@ -229,6 +239,9 @@ fn price(
             (quantity, unit, expected)
         }
     };
+    if quantity.abs() > arithmetic::largest_quantity() {
+        problems.push(Problem::new("Quantity must not have more than 13 digits."));
+    }
     if amount.is_none_or(|amount| amount.abs() > arithmetic::largest_line_amount()) {
         problems.push(Problem::new("The line amount must not be larger than 9,999,999,999.99."));
     }

@@ -45,6 +45,7 @@ mod allocations;
 mod arithmetic;
 mod attachments;
 mod auth;
+mod balances;
 mod bank_transactions;
 mod batch;
 mod batch_payments;
@@ -60,6 +61,7 @@ mod history;
 mod http;
 mod idempotency;
 mod identity;
+mod inventory;
 mod invoices;
 mod items;
 mod journals;
@@ -79,9 +81,10 @@ mod setup;
 mod table;
 mod webhooks;
 mod where_clause;
+mod write_contact;
 mod write_document;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use api_core::{
@@ -110,7 +113,7 @@ pub use self::{
 };
 use self::{
     auth::Caller,
-    http::{Call, answer, as_xml},
+    http::{Call, answer, as_xml, unavailable},
     idempotency::{Decision, Keys, Seen},
     identity::{Identity, is_identity},
     limits::Limiter,
@@ -128,6 +131,8 @@ pub struct FakeXero {
     limiter: Limiter,
     keys: Keys,
     keys_are_down: bool,
+    /// Organisations that are offline; `None`: the whole API.
+    offline: BTreeSet<Option<Uuid>>,
     internal_errors: VecDeque<InternalError>,
     latency: TimeDelta,
     latency_per_kilobyte: TimeDelta,
@@ -227,6 +232,7 @@ impl FakeXero {
             limiter: Limiter::new(config.limits),
             keys: Keys::new(config.key_retention, config.concurrent_keys),
             keys_are_down: false,
+            offline: BTreeSet::new(),
             internal_errors: VecDeque::new(),
             latency: delta(config.latency),
             latency_per_kilobyte: delta(config.latency_per_kilobyte),
@@ -340,6 +346,16 @@ impl FakeXero {
         self.keys_are_down = down;
     }
 
+    /// Takes an organisation offline, or the whole API (`None`), or brings it back: meanwhile every call answers 503 with a plain
+    /// text and without effect (XR-ERR-4).
+    pub fn set_offline(&mut self, tenant: Option<Uuid>, offline: bool) {
+        if offline {
+            self.offline.insert(tenant);
+        } else {
+            self.offline.remove(&tenant);
+        }
+    }
+
     /// The next write that is carried out answers 500 instead, and that answer is what its idempotency key replays
     /// (XR-IDEMP-2). Errors queue up. (A fault on the way, as `api_core::fake::Faults` makes it, is unknown to the key.)
     pub fn fail_next_write(&mut self, error: InternalError) {
@@ -404,6 +420,12 @@ impl FakeXero {
         let server_error = || Response::new(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), "");
         if self.keys_are_down && call.is_write() && call.headers.contains_key("idempotency-key") {
             return server_error();
+        }
+        if self.offline.contains(&None) {
+            return unavailable("The Xero API is currently offline for maintenance");
+        }
+        if self.offline.contains(&caller.tenant) {
+            return unavailable("The Organisation is offline");
         }
         let key = match self.keys.decide(&caller.app, call, seen) {
             Decision::Execute(key) => key,

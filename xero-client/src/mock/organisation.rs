@@ -186,7 +186,7 @@ impl Organisation {
         }
         for item in setup.items {
             let item = Item::from_setup(new.new_id(IdOf::Item), item);
-            new.item_codes.put(item.code.to_lowercase(), item.id);
+            new.item_codes.put(new.item_code_key(&item.code), item.id);
             new.items.put(item.id, item);
         }
         new.commit();
@@ -318,8 +318,20 @@ impl Organisation {
         self.documents.get(&id)
     }
 
+    /// The form in which numbers of contacts are compared (XR-CONTACT-2).
+    pub(super) fn number_key(&self, number: &str) -> String {
+        let number = number.split_whitespace().collect::<Vec<_>>().join(" ");
+        if self.rules.contact_numbers_ignore_case { number.to_lowercase() } else { number }
+    }
+
+    /// The form in which codes of items are compared (XR-ITEM-1).
+    pub(super) fn item_code_key(&self, code: &str) -> String {
+        let code = code.trim();
+        if self.rules.item_codes_ignore_case { code.to_lowercase() } else { code.to_owned() }
+    }
+
     pub(super) fn item_by_code(&self, code: &str) -> Option<&Item> {
-        self.items.get(self.item_codes.get(&code.trim().to_lowercase())?)
+        self.items.get(self.item_codes.get(&self.item_code_key(code))?)
     }
 
     /// `GET /Organisation`.

@@ -7,8 +7,7 @@ use uuid::Uuid;
 
 use super::{
     arithmetic::round,
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     credit_notes, credits,
     document::{Document, DocumentKind, DocumentStatus, Group, settle},
     http::{Call, Failure, Reply},
@@ -21,6 +20,7 @@ use super::{
 };
 
 const KIND: Kind = Kind { list: "Payments", id: "PaymentID" };
+const MORE_THAN_ONE: &str = "Payment is applied to more than one document.";
 
 /// A payment. A deleted one stays, and counts no more.
 #[derive(Debug, Clone)]
@@ -99,6 +99,19 @@ impl Payment {
             "CreditNote.CreditNoteNumber" => of(DocumentKind::is_credit).map_or(Value::Null, number),
             "Overpayment.OverpaymentID" => of(DocumentKind::is_overpayment).map_or(Value::Null, id),
             "Prepayment.PrepaymentID" => of(DocumentKind::is_prepayment).map_or(Value::Null, id),
+            "BatchPaymentID" => self.batch.map_or(Value::Null, Value::Id),
+            "BankAmount" => Value::Number(self.bank_amount),
+            "IsReconciled" => Value::Flag(false),
+            "Invoice.Type" => {
+                of(DocumentKind::is_invoice).map_or(Value::Null, |invoice| Value::text(invoice.kind.as_str()))
+            }
+            "Invoice.Contact.ContactID" => {
+                of(DocumentKind::is_invoice).map_or(Value::Null, |invoice| Value::Id(invoice.contact))
+            }
+            "Invoice.Contact.Name" => {
+                let contact = of(DocumentKind::is_invoice).and_then(|invoice| organisation.contact(invoice.contact));
+                contact.map_or(Value::Null, |contact| Value::text(&contact.name))
+            }
             "Account.AccountID" => Value::Id(self.account),
             "Account.Code" => {
                 Value::text(organisation.account(self.account).map(|account| account.code.as_str()).unwrap_or_default())
@@ -292,10 +305,13 @@ fn paid_document(organisation: &Organisation, fields: &Fields<'_>) -> Result<Doc
     let names = ["Invoice", "CreditNote", "Prepayment", "Overpayment"];
     let named: Vec<_> = names.into_iter().filter(|name| fields.json(name).is_some()).collect();
     let by_number = fields.filled("InvoiceNumber")?;
-    let found = match (named.as_slice(), by_number) {
-        ([], Some(number)) => invoices::resolve(organisation, &number),
-        ([], None) => return Err(Refusal::because("A payment must be applied to a document.")),
-        ([name], _) => {
+    let note_number = fields.filled("CreditNoteNumber")?;
+    let found = match (named.as_slice(), by_number, note_number) {
+        ([], Some(_), Some(_)) => return Err(Refusal::because(MORE_THAN_ONE)),
+        ([], Some(number), None) => invoices::resolve(organisation, &number),
+        ([], None, Some(number)) => credit_notes::resolve(organisation, &number),
+        ([], None, None) => return Err(Refusal::because("A payment must be applied to a document.")),
+        ([name], _, _) => {
             let object = fields.object(name)?;
             let id = |id: &str, number: &str| match object {
                 Some(object) => Ok(object.filled(id)?.or(object.filled(number)?)),
@@ -312,7 +328,7 @@ fn paid_document(organisation: &Organisation, fields: &Fields<'_>) -> Result<Doc
                 _ => id("PrepaymentID", "ID")?.and_then(|id| credits::PREPAYMENTS.find(organisation, &id)),
             }
         }
-        _ => return Err(Refusal::because("Payment is applied to more than one document.")),
+        _ => return Err(Refusal::because(MORE_THAN_ONE)),
     };
     found.cloned().ok_or_else(|| Refusal::because("The document to be paid could not be found."))
 }
@@ -363,6 +379,12 @@ pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Fa
             "Prepayment.PrepaymentID",
             "Account.AccountID",
             "Account.Code",
+            "BatchPaymentID",
+            "BankAmount",
+            "IsReconciled",
+            "Invoice.Type",
+            "Invoice.Contact.ContactID",
+            "Invoice.Contact.Name",
             "UpdatedDateUTC",
         ],
         field: &|payment: &Payment, name: &str| payment.field(organisation, name),

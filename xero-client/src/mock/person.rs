@@ -9,16 +9,15 @@ use uuid::Uuid;
 
 use super::{
     allocations, attachments,
-    batch::Refusal,
-    contacts::{self, Mode},
-    document::DocumentKind,
+    batch::{Mode, Refusal},
+    document::{Document, DocumentKind},
     http::{Call, Failure, Reply},
     invoices,
     json::{Object, number},
     organisation::Organisation,
     payments,
     resource::Resource,
-    write_document,
+    write_contact, write_document,
 };
 
 /// Somebody at work in one organisation. Every act is one transaction.
@@ -72,7 +71,7 @@ impl<'a> Person<'a> {
     /// [`NotPossible`] when the name is taken.
     pub fn add_contact(&mut self, name: &str) -> Outcome<Uuid> {
         let contact = Object::new().put("Name", name).done();
-        self.act(|books, call| contacts::write(books, call, &contact, Mode::Create, None))
+        self.act(|books, call| write_contact::write(books, call, &contact, Mode::Create, None))
     }
 
     /// Changes members of a contact, named as in the API: `Name`, `EmailAddress`, `ContactNumber` …
@@ -81,7 +80,7 @@ impl<'a> Person<'a> {
     /// [`NotPossible`] when there is no such contact, or a rule forbids it.
     pub fn edit_contact(&mut self, id: Uuid, members: &[(&str, &str)]) -> Outcome<()> {
         let change = members.iter().fold(Object::new(), |object, (name, value)| object.put(name, *value)).done();
-        self.act(|books, call| contacts::write(books, call, &change, Mode::Upsert, Some(id)).map(drop))
+        self.act(|books, call| write_contact::write(books, call, &change, Mode::Upsert, Some(id)).map(drop))
     }
 
     /// Archives a contact.
@@ -90,6 +89,28 @@ impl<'a> Person<'a> {
     /// [`NotPossible`] when there is no such contact, or it is archived.
     pub fn archive_contact(&mut self, id: Uuid) -> Outcome<()> {
         self.edit_contact(id, &[("ContactStatus", "ARCHIVED")])
+    }
+
+    /// Merges a contact into another, which gets its documents. The one that is merged is archived and names the other in
+    /// `MergedToContactID`.
+    ///
+    /// # Errors
+    /// [`NotPossible`] when one of them is not there or not active, or they are the same.
+    pub fn merge_contacts(&mut self, from: Uuid, into: Uuid) -> Outcome<()> {
+        self.act(|books, call| write_contact::merge(books, call.now, from, into))
+    }
+
+    /// Lets Xero compute the sales tax of an invoice, as it can in the United States: from then on apps may only read it.
+    ///
+    /// # Errors
+    /// [`NotPossible`] when there is no such invoice.
+    pub fn use_automatic_sales_tax(&mut self, invoice: &str) -> Outcome<()> {
+        self.act(|books, call| {
+            let document = invoices::resolve(books, invoice).cloned().ok_or(Refusal::NotFound)?;
+            let document = Document { auto_tax: true, updated: call.now, ..document };
+            books.documents.put(document.id, document);
+            Ok(())
+        })
     }
 
     /// Locks the books up to and including a day, or opens them.

@@ -134,6 +134,14 @@ impl<T> Listing<'_, T> {
         Ok((chosen.into_iter().skip(first).take(paging.size).collect(), Some(paging)))
     }
 
+    /// Whether a large list may be asked for like this: in pages, and by optimised fields alone (XR-WHERE-2).
+    pub(super) fn is_optimised(&self, call: &Call, optimised: &[&str]) -> Result<bool, Failure> {
+        let condition = call.query.get("where").map(|text| where_clause::parse(text, self.fields)).transpose();
+        let condition = condition.map_err(Failure::BadQuery)?;
+        let in_pages = call.query.get("page").is_some() || call.query.get("pageSize").is_some();
+        Ok(in_pages && condition.is_none_or(|condition| condition.is_optimised(optimised)))
+    }
+
     /// By `order`, and where that leaves it open by date of change and id, so that pages are stable (XR-LIST-5).
     fn sort(&self, call: &Call, records: &mut [&T]) -> Result<(), Failure> {
         let mut keys = Vec::new();

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::{
     FakeXero, allocations, attachments,
     auth::Caller,
-    bank_transactions, batch_payments, contact_groups,
-    contacts::{self, Mode},
-    credit_notes,
+    bank_transactions,
+    batch::Mode,
+    batch_payments, contact_groups, contacts, credit_notes,
     credits::{Credits, OVERPAYMENTS, PREPAYMENTS},
     history,
     http::{Call, Failure, Reply},
@@ -64,6 +64,10 @@ impl FakeXero {
         let rest: Vec<&str> = call.path.iter().skip(1).map(String::as_str).collect();
         if NOT_PLAYED.contains(&resource.as_str()) {
             return Err(Failure::NotImplemented);
+        }
+        let is_odd = rest.first().is_some_and(|name| name.contains(['/', ':']));
+        if is_odd && !organisation.rules.paths_take_any_character {
+            return Err(Failure::NotFound);
         }
         match (Resource::named(&resource), rest.as_slice()) {
             (Some(resource), [owner, "Attachments", rest @ ..]) => {
@@ -157,7 +161,7 @@ fn other(rest: &[&str]) -> Failure {
 fn contacts(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Result<Reply, Failure> {
     match (&call.method, rest) {
         (&Method::GET, []) => contacts::list(organisation, call),
-        (&Method::GET, [id]) => contacts::get(organisation, id),
+        (&Method::GET, [id]) => contacts::get(organisation, call, id),
         (&Method::PUT | &Method::POST, []) => contacts::write_all(organisation, call, mode(call), None),
         (&Method::POST, [id]) => contacts::write_all(organisation, call, Mode::Upsert, Some(id)),
         (&Method::GET, [id, "CISSettings"]) => settings::cis_of_contact(organisation, id),

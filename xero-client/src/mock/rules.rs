@@ -12,6 +12,15 @@ pub struct BookRules {
     pub(super) pdf_path: bool,
     pub(super) mails_per_day: u32,
     pub(super) multi_currency: bool,
+    pub(super) refused_batches_save_valid_elements: bool,
+    pub(super) largest_unpaged_list: usize,
+    pub(super) unique_contact_names: bool,
+    pub(super) archived_contacts_can_be_restored: bool,
+    pub(super) angle_brackets_in_names: bool,
+    pub(super) contact_numbers_ignore_case: bool,
+    pub(super) item_codes_ignore_case: bool,
+    pub(super) due_date_is_required: bool,
+    pub(super) paths_take_any_character: bool,
 }
 
 impl Default for BookRules {
@@ -24,6 +33,15 @@ impl Default for BookRules {
             pdf_path: false,
             mails_per_day: 1_000,
             multi_currency: true,
+            refused_batches_save_valid_elements: false,
+            largest_unpaged_list: 100_000,
+            unique_contact_names: true,
+            archived_contacts_can_be_restored: false,
+            angle_brackets_in_names: true,
+            contact_numbers_ignore_case: true,
+            item_codes_ignore_case: true,
+            due_date_is_required: true,
+            paths_take_any_character: false,
         }
     }
 }
@@ -70,6 +88,61 @@ impl BookRules {
     /// Whether the plan lets currencies be added. Default: yes (XR-SETTINGS-6).
     pub fn multi_currency(mut self, allowed: bool) -> Self {
         self.multi_currency = allowed;
+        self
+    }
+
+    /// Whether a batch that is refused as a whole keeps those of its elements that are valid. Default: no (XR-BATCH-6).
+    pub fn refused_batches_save_valid_elements(mut self, keep: bool) -> Self {
+        self.refused_batches_save_valid_elements = keep;
+        self
+    }
+
+    /// How many invoices there may be before a list without pages, or with a `where` that is not optimised, is refused.
+    /// Default: 100,000 (XR-WHERE-2).
+    pub fn largest_unpaged_list(mut self, count: usize) -> Self {
+        self.largest_unpaged_list = count;
+        self
+    }
+
+    /// Whether names of active contacts are unique; Xero has announced that they may cease to be. Default: yes (XR-CONTACT-1).
+    pub fn unique_contact_names(mut self, unique: bool) -> Self {
+        self.unique_contact_names = unique;
+        self
+    }
+
+    /// Whether `ContactStatus: ACTIVE` brings an archived contact back. Default: no, it cannot be edited (XR-CONTACT-3).
+    pub fn archived_contacts_can_be_restored(mut self, can: bool) -> Self {
+        self.archived_contacts_can_be_restored = can;
+        self
+    }
+
+    /// Whether names of contacts may hold `<` and `>`. Default: yes (XR-CONTACT-9).
+    pub fn angle_brackets_in_names(mut self, allowed: bool) -> Self {
+        self.angle_brackets_in_names = allowed;
+        self
+    }
+
+    /// Whether the case of a `ContactNumber` makes no difference. Default: it makes none (XR-CONTACT-2).
+    pub fn contact_numbers_ignore_case(mut self, ignore: bool) -> Self {
+        self.contact_numbers_ignore_case = ignore;
+        self
+    }
+
+    /// Whether the case of an item's `Code` makes no difference. Default: it makes none (XR-ITEM-1).
+    pub fn item_codes_ignore_case(mut self, ignore: bool) -> Self {
+        self.item_codes_ignore_case = ignore;
+        self
+    }
+
+    /// Whether an approved invoice needs a due date, as older pages say. Default: yes (XR-INV-5).
+    pub fn due_date_is_required(mut self, required: bool) -> Self {
+        self.due_date_is_required = required;
+        self
+    }
+
+    /// Whether a number or code with `/` or `:` in it can stand in a path. Default: no, it is a 404 (XR-LIST-8).
+    pub fn paths_take_any_character(mut self, can: bool) -> Self {
+        self.paths_take_any_character = can;
         self
     }
 }

@@ -24,6 +24,25 @@ impl Value {
         date.map_or(Self::Null, |date| Self::Date(date.and_time(NaiveTime::MIN)))
     }
 
+    /// Names are compared without accents (XR-WHERE-4); those of western Europe are known here.
+    fn without_accents(self) -> Self {
+        let plain = |c: char| match c {
+            'à'..='å' => 'a',
+            'ç' => 'c',
+            'è'..='ë' => 'e',
+            'ì'..='ï' => 'i',
+            'ñ' => 'n',
+            'ò'..='ö' | 'ø' => 'o',
+            'ù'..='ü' => 'u',
+            'ý' | 'ÿ' => 'y',
+            other => other,
+        };
+        match self {
+            Self::Text(text) => Self::Text(text.to_lowercase().chars().map(plain).collect()),
+            other => other,
+        }
+    }
+
     /// Like with like: texts without regard to case, and an id also with its text.
     fn aligned(self, other: Self) -> (Self, Self) {
         match (self, other) {
@@ -56,12 +75,28 @@ pub(super) enum Condition {
 }
 
 impl Condition {
+    /// Whether only these fields are asked for, and `OR` joins only conditions on the first of them (XR-WHERE-2).
+    pub(super) fn is_optimised(&self, fields: &[&str]) -> bool {
+        match self {
+            Self::Compare { field, .. } => fields.contains(&field.as_str()),
+            Self::And(one, other) => one.is_optimised(fields) && other.is_optimised(fields),
+            Self::Or(one, other) => {
+                let first = fields.get(..1).unwrap_or_default();
+                one.is_optimised(first) && other.is_optimised(first)
+            }
+        }
+    }
+
     /// Whether a record with these fields meets it.
     pub(super) fn holds(&self, field: &dyn Fn(&str) -> Value) -> bool {
         match self {
             Self::And(one, other) => one.holds(field) && other.holds(field),
             Self::Or(one, other) => one.holds(field) || other.holds(field),
-            Self::Compare { field: name, test, literal } => compare(field(name), *test, literal.clone()),
+            Self::Compare { field: name, test, literal } => {
+                let is_name = name.ends_with("Name");
+                let value = |value: Value| if is_name { value.without_accents() } else { value };
+                compare(value(field(name)), *test, value(literal.clone()))
+            }
         }
     }
 }
@@ -126,7 +161,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
             let (digits, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
             tokens.push(Token::Number(digits.parse().map_err(|_| format!("{digits} is no number"))?));
             rest = after;
-        } else if first.is_alphabetic() || first == '_' {
+        } else if first.is_alphabetic() || first == '_' || first == '.' {
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '.' && c != '_').unwrap_or(rest.len());
             let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
             tokens.push(Token::Word(word.to_owned()));
@@ -214,7 +249,19 @@ impl Parser<'_> {
             self.expect(")")?;
             return Ok(condition);
         }
-        let Token::Word(word) = self.next()? else { return Err("a field is expected".to_owned()) };
+        let Token::Word(mut word) = self.next()? else { return Err("a field is expected".to_owned()) };
+        // Case makes no difference anyway.
+        while let Some(field) = word.strip_suffix(".ToLower").or_else(|| word.strip_suffix(".ToUpper")) {
+            word = field.to_owned();
+            self.expect("(")?;
+            self.expect(")")?;
+            if let Some(Token::Word(method)) =
+                self.peek().filter(|token| matches!(token, Token::Word(word) if word.starts_with('.')))
+            {
+                word.push_str(method);
+                self.at += 1;
+            }
+        }
         let methods = [(".StartsWith", Test::StartsWith), (".EndsWith", Test::EndsWith), (".Contains", Test::Contains)];
         for (suffix, test) in methods {
             if let Some(field) = word.strip_suffix(suffix) {

@@ -1,5 +1,5 @@
-//! Creating and changing invoices, credit notes and bank transactions: which document is meant, which state it may take, what may change, and
-//! whether the whole holds (XR-INV, XR-CREDIT, XR-BANK).
+//! Creating and changing invoices, credit notes and bank transactions: which document is meant, which state it may take, what may
+//! change, and whether the whole holds (XR-INV, XR-CREDIT, XR-BANK).
 
 use api_core::wire::Json;
 use rust_decimal::Decimal;
@@ -8,13 +8,15 @@ use uuid::Uuid;
 use super::{
     arithmetic::{AmountKind, Totals, round},
     bank_transactions,
-    batch::{Problem, Refusal},
-    contacts::{self, Mode},
+    batch::{Mode, Problem, Refusal},
+    contacts,
     document::{Document, DocumentKind, DocumentStatus, Group},
     http::Call,
+    inventory,
     json::Fields,
     lines::{self, Line},
     organisation::{IdOf, Organisation},
+    write_contact,
 };
 
 const TOUCHED: &str = "This document cannot be edited as it has a payment or credit note allocated to it.";
@@ -107,7 +109,7 @@ fn create(
         problems.push(Problem::new(format!("{} not of valid status for creation", kind.noun())));
     }
     let contact = match fields.object("Contact")? {
-        Some(contact) => contacts::of_document(organisation, call.now, &contact, &mut problems)?,
+        Some(contact) => write_contact::of_document(organisation, call.now, &contact, &mut problems)?,
         None => {
             problems.push(Problem::inside("Contact", contacts::UNIDENTIFIED));
             None
@@ -127,6 +129,7 @@ fn create(
         contact: contact.unwrap_or_default(),
         date: organisation.today(call.now),
         due_date: None,
+        planned: None,
         status,
         amounts: AmountKind::Exclusive,
         lines: Vec::new(),
@@ -136,9 +139,11 @@ fn create(
         branding_theme: None,
         url: String::new(),
         sent: false,
+        auto_tax: false,
         fully_paid_on: None,
         payments: Vec::new(),
         allocations: Vec::new(),
+        stock: Vec::new(),
         bank,
         app: app.to_owned(),
         updated: call.now,
@@ -151,6 +156,7 @@ fn create(
         document.number = next_number(organisation, kind, family.prefix);
     }
     check(organisation, &document, &mut problems);
+    inventory::restock(organisation, None, &mut document, &mut problems);
     if let Some(message) = locked(organisation, &document) {
         problems.push(Problem::new(message));
     }
@@ -173,6 +179,9 @@ fn change(
     if old.status.is_final() || !old.status.may_become(status, old.kind) {
         return Err(Refusal::because(unmodifiable));
     }
+    if old.auto_tax && !call.target.is_empty() {
+        return Err(Refusal::because("An invoice with automatic sales tax cannot be changed through the API."));
+    }
     if let Some(message) = locked(organisation, &old) {
         return Err(Refusal::because(message));
     }
@@ -186,7 +195,11 @@ fn change(
         if organisation.rules.numbers_of_void_are_free && old.kind.is_numbered() {
             organisation.numbers.remove(&(old.kind, old.number.to_lowercase()));
         }
-        let document = Document { status, updated: call.now, ..old };
+        let mut document = Document { status, updated: call.now, ..old.clone() };
+        inventory::restock(organisation, Some(&old), &mut document, &mut problems);
+        if !problems.is_empty() {
+            return Err(Refusal::Invalid(problems));
+        }
         let id = document.id;
         organisation.documents.put(id, document);
         return Ok(id);
@@ -194,7 +207,7 @@ fn change(
     let mut document = old.clone();
     document.status = if old.status == DocumentStatus::Paid { old.status } else { status };
     if let Some(contact) = fields.object("Contact")? {
-        let contact = contacts::of_document(organisation, call.now, &contact, &mut problems)?;
+        let contact = write_contact::of_document(organisation, call.now, &contact, &mut problems)?;
         document.contact = contact.unwrap_or(document.contact);
     }
     if document.bank.is_some() {
@@ -208,6 +221,7 @@ fn change(
         return Err(Refusal::because(TOUCHED));
     }
     check(organisation, &document, &mut problems);
+    inventory::restock(organisation, Some(&old), &mut document, &mut problems);
     if let Some(message) = locked(organisation, &document) {
         problems.push(Problem::new(message));
     }
@@ -265,6 +279,10 @@ fn apply(
         document.date = date;
     }
     document.due_date = fields.date("DueDate")?.or(document.due_date);
+    if document.kind.is_invoice() {
+        let name = if document.kind.is_sale() { "ExpectedPaymentDate" } else { "PlannedPaymentDate" };
+        document.planned = fields.date(name)?.or(document.planned);
+    }
     if let Some(theme) = fields.id("BrandingThemeID")? {
         if organisation.branding_theme(theme).is_none() {
             problems.push(Problem::new(format!("The branding theme with BrandingThemeID {theme} could not be found.")));
@@ -358,7 +376,7 @@ fn check(organisation: &Organisation, document: &Document, problems: &mut Vec<Pr
     if !document.status.is_posted() {
         return;
     }
-    if document.due_date.is_none() && document.kind.is_invoice() {
+    if document.due_date.is_none() && document.kind.is_invoice() && organisation.rules.due_date_is_required {
         problems.push(Problem::new("A due date must be specified for an approved invoice."));
     }
     for line in document.lines.iter().filter(|line| line.amount.is_some()) {
@@ -405,6 +423,7 @@ fn same(old: &Document, new: &Document) -> bool {
             document.contact,
             document.date,
             document.due_date,
+            document.planned,
             document.bank,
         )
     };
@@ -439,7 +458,7 @@ fn save(organisation: &mut Organisation, mut document: Document) -> Uuid {
         organisation.numbers.put((document.kind, document.number.to_lowercase()), id);
     }
     if document.bank.is_none() {
-        contacts::mark_role(organisation, document.contact, document.kind.is_sale());
+        write_contact::mark_role(organisation, document.contact, document.kind.is_sale());
     }
     organisation.documents.put(id, document);
     id

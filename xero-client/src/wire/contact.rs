@@ -102,7 +102,7 @@ api_core::wire_struct! {
         /// Its option by name.
         tracking_category_option: Option<String> => "TrackingCategoryOption",
         /// Terms of payment.
-        payment_terms: Option<PaymentTerms> => "PaymentTerms",
+        payment_terms: Option<Box<PaymentTerms>> => "PaymentTerms",
         /// When it last changed. Balances, and being a customer, do not move it.
         updated_date_utc: Option<NetInstant> => "UpdatedDateUTC" (read_only),
         /// Groups.
@@ -110,13 +110,13 @@ api_core::wire_struct! {
         /// Website.
         website: Option<String> => "Website" (read_only),
         /// Layout of documents.
-        branding_theme: Option<BrandingTheme> => "BrandingTheme" (reference),
+        branding_theme: Option<Box<BrandingTheme>> => "BrandingTheme" (reference),
         /// How batches of payments pay it.
-        batch_payments: Option<BatchPaymentDetails> => "BatchPayments",
+        batch_payments: Option<Box<BatchPaymentDetails>> => "BatchPayments",
         /// The usual discount in percent.
         discount: Option<Decimal> => "Discount" (read_only),
         /// What is owed; only on reads of single contacts and of full pages. In the base currency.
-        balances: Option<Balances> => "Balances" (read_only),
+        balances: Option<Box<Balances>> => "Balances" (read_only),
         /// Files; only where one contact is read.
         attachments: Option<Vec<Attachment>> => "Attachments" (read_only),
         /// Whether files are attached.

@@ -11,8 +11,8 @@ use api_core::{
     transport::Response,
     url::{BaseUrl, RequestUrl, decode_segment},
     wire::{
-        self, BasicInstant, ExtendedInstant, Extent, Json, NetDate, NetInstant, WireStruct, WireValue, decimal_to_json,
-        parse_decimal, without_values,
+        self, BasicInstant, ExtendedInstant, Extent, Json, NetDate, NetInstant, WireStruct, WireValue, parse_decimal,
+        without_values,
     },
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -311,7 +311,8 @@ pub(crate) fn decimals(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     let Ok(value) = parse_decimal(text) else { return };
     assert_eq!(digits(&value.to_string()), digits(text.trim().trim_matches('"').trim()), "{text} is read as {value}");
-    assert_eq!(parse_decimal(decimal_to_json(value).get()).unwrap().to_string(), value.to_string());
+    let written = String::from_utf8(wire::to_vec(&value).unwrap()).unwrap();
+    assert_eq!(parse_decimal(&written).unwrap().to_string(), value.to_string());
 }
 
 /// A decimal text as its sign, its digits without zeros around them, and the power of ten behind them. By hand: it is what

@@ -9,12 +9,13 @@ use api_core::{
 };
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use http::Method;
+use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use xero_client::mock::{
     AppSetup, Consent, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_CUSTOM_CLIENT_ID, DEMO_CUSTOM_CLIENT_SECRET,
-    DEMO_NATIVE_CLIENT_ID, DEMO_REDIRECT_URI, DEMO_REFRESH_TOKEN, DEMO_TENANT, FakeXeroConfig, OrganisationSetup,
-    TokenLife,
+    DEMO_NATIVE_CLIENT_ID, DEMO_REDIRECT_URI, DEMO_REFRESH_TOKEN, DEMO_TENANT, DEMO_TOKEN, FakeXeroConfig,
+    OrganisationSetup, TokenLife,
 };
 
 use crate::world::{Answer, Look, World, request, request_to, with, world};
@@ -440,6 +441,34 @@ fn a_token_of_another_app_is_no_grant() {
     denied(as_other("/connect/token", &pairs), "invalid_grant");
     assert_eq!(as_other("/connect/revocation", &[("token", DEMO_REFRESH_TOKEN)]).status, 200);
     rotated(&world, DEMO_REFRESH_TOKEN);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn no_request_breaks_the_identity_service(
+        path in prop::sample::select(vec!["/connect/token", "/connect/revocation", "/identity/connect/authorize"]),
+        method in prop::sample::select(vec!["GET", "POST"]),
+        grant in prop::sample::select(vec!["authorization_code", "refresh_token", "client_credentials", ""]),
+        client in prop::sample::select(vec![DEMO_CLIENT_ID, DEMO_NATIVE_CLIENT_ID, DEMO_CUSTOM_CLIENT_ID, "x"]),
+        more in "[a-z_]{0,12}=[a-zA-Z0-9%&=+:/._-]{0,40}",
+        authorization in "(Basic|Bearer) [a-zA-Z0-9+/=]{0,24}",
+    ) {
+        let world = world();
+        let text = format!(
+            "grant_type={grant}&client_id={client}&client_secret={DEMO_CLIENT_SECRET}&response_type=code&{more}             &redirect_uri={DEMO_REDIRECT_URI}&scope=openid&code=x&refresh_token={DEMO_REFRESH_TOKEN}"
+        );
+        let mut request = match method {
+            "GET" => request_to("GET", &format!("{path}?{text}"), ""),
+            _ => with(request_to("POST", path, &text), "content-type", "application/x-www-form-urlencoded"),
+        };
+        if more.len() % 2 == 0 {
+            request = with(request, "authorization", &authorization);
+        }
+        prop_assert!(matches!(world.send(request).status, 200 | 302 | 400 | 405));
+        prop_assert_eq!(organisation(&world, DEMO_TOKEN), 200);
+    }
 }
 
 #[test]

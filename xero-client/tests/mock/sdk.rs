@@ -55,6 +55,16 @@ fn dates_in_bodies_are_net_dates_and_read_only_members_are_ignored() {
 }
 
 #[test]
+fn what_a_newer_document_has_is_ignored() {
+    // XR-SDK-8
+    let world = world();
+    let contact = world.contact("Ada");
+    let body = document_body("ACCREC", &contact, "I-1", "10", r#","EnteredTotal":99,"RoundingAmount":0.5"#);
+    let invoice = world.put("Invoices?allowBackorders=True", &body).ok().first().clone();
+    assert_eq!(invoice.amount("Total"), 10.into());
+}
+
+#[test]
 fn if_modified_since_has_fractions_and_an_offset() {
     // XR-SDK-5
     let world = world();

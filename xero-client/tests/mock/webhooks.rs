@@ -1,8 +1,13 @@
 //! Webhooks: what is told, how it is signed, and how long it is tried.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use api_core::{transport::Response, wire::Json};
+use api_core::{
+    fake::{ExchangeId, FakeService, InProcess, Shared, Started},
+    runtime::Timestamp,
+    transport::{Request, Response},
+    wire::Json,
+};
 use data_encoding::BASE64;
 use hmac::{Hmac, Mac};
 use http::{HeaderMap, StatusCode, header};
@@ -10,7 +15,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 use xero_client::mock::{
     AppSetup, Consent, DEMO_CLIENT_ID, DEMO_TENANT, Delivery, EventCategory, FakeXeroConfig, Limits, OrganisationSetup,
-    WebhookSetup, WebhookStatus,
+    WebhookSetup, WebhookStatus, post_webhooks,
 };
 
 use crate::world::{Look, World, request, with, world};
@@ -45,10 +50,14 @@ fn fail(world: &World, delivery: &Delivery) {
     world.fake.lock().webhook_answered(delivery.id, None, world.now());
 }
 
-fn is_signed(delivery: &Delivery) -> bool {
+fn signature(body: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
-    mac.update(&delivery.body);
-    delivery.headers["x-xero-signature"].as_bytes() == BASE64.encode(&mac.finalize().into_bytes()).as_bytes()
+    mac.update(body);
+    BASE64.encode(&mac.finalize().into_bytes())
+}
+
+fn is_signed(delivery: &Delivery) -> bool {
+    delivery.headers["x-xero-signature"] == signature(&delivery.body)
 }
 
 fn payload(delivery: &Delivery) -> Json {
@@ -285,6 +294,39 @@ fn deliveries_can_come_twice_and_in_the_wrong_order() {
     deliveries.iter().for_each(|delivery| accept(&world, delivery));
     world.advance(60);
     assert_eq!(due(&world), []);
+}
+
+/// A receiver that answers as it should.
+#[derive(Debug, Default)]
+struct Receiver(Vec<Request>);
+
+impl FakeService for Receiver {
+    fn start(&mut self, request: Request, now: Timestamp) -> Started {
+        self.0.push(request);
+        Started { id: ExchangeId(0), ready_at: now }
+    }
+
+    fn finish(&mut self, _: ExchangeId, _: Timestamp) -> Response {
+        let request = self.0.last().unwrap();
+        let is_right = request.headers["x-xero-signature"] == signature(&request.body);
+        answer(if is_right { StatusCode::OK } else { StatusCode::UNAUTHORIZED })
+    }
+}
+
+#[test]
+fn a_host_posts_what_is_due() {
+    // XR-HOOK-2, XR-HOOK-3
+    let world = listening(WebhookSetup::new(URL, KEY));
+    let receiver = Shared::new(Receiver::default());
+    let transport = InProcess::new(receiver.clone(), Arc::new(world.runtime.clone()));
+    let post = || world.runtime.block_on(post_webhooks(&world.fake, &transport, &world.runtime));
+    assert_eq!((post(), status(&world)), (4, WebhookStatus::Enabled));
+    world.contact("Ada");
+    assert_eq!((post(), post()), (1, 0));
+    let receiver = receiver.lock();
+    let posted = &receiver.0[4];
+    assert_eq!((receiver.0.len(), posted.url.expose(), posted.method.as_str()), (5, URL, "POST"));
+    assert_eq!(posted.headers[header::CONTENT_TYPE], "application/json; charset=utf-8");
 }
 
 #[test]

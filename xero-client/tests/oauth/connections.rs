@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use api_core::runtime::Runtime;
 use uuid::Uuid;
 use xero_client::{
     Client, ErrorKind, TokenSource,
-    mock::{Consent, DEMO_TENANT, FakeXeroConfig, OrganisationSetup},
+    mock::{Consent, DEMO_CLIENT_ID, DEMO_TENANT, FakeXeroConfig, OrganisationSetup, TokenSetup},
     oauth::{Claims, Connection, TenantType},
     wire::TenantId,
 };
@@ -110,6 +111,18 @@ fn a_call_without_a_good_token_says_so() {
     assert!(error.to_string().starts_with("GET /connections (401)"), "{error}");
     assert!(!format!("{error:?}").contains("canary"));
     assert_eq!(Claims::read(&"canary".into()), None);
+}
+
+#[test]
+fn a_list_refused_as_run_out_is_asked_for_again_with_a_fresh_token() {
+    // XR-AUTH-2
+    let world = World::new();
+    let keeper = world.signed_in();
+    let token = world.token(&keeper).unwrap();
+    let over = TokenSetup::new(DEMO_CLIENT_ID, [DEMO_TENANT]).expires_at(world.runtime.now());
+    world.fake().add_token(token.expose(), over);
+    assert_eq!(all(world.runtime.block_on(keeper.connections()).unwrap()).len(), 1);
+    assert_eq!(world.seen().len(), 1);
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! PAINS 19 of users of other clients: errors say more than `invalid_grant`. And none prints a secret.
+//! What errors say, and what they never say.
 
 use api_core::{fake::Fault, transport::Response};
 use http::{HeaderMap, StatusCode};
 use xero_client::{
     TokenError,
-    mock::{DEMO_CLIENT_SECRET, DEMO_REDIRECT_URI},
+    mock::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_REDIRECT_URI},
     oauth::App,
 };
 
@@ -23,6 +23,7 @@ fn failing_with(fault: Fault) -> (World, TokenError) {
     (world, error)
 }
 
+/// PAINS: OAuth errors say only `invalid_grant` or `invalid_client`.
 #[test]
 fn oauth_errors_name_the_likely_cause_and_the_next_step() {
     for (code, kind, words) in [
@@ -94,6 +95,20 @@ fn no_error_shows_a_token_a_code_or_the_secret_not_even_when_xero_repeats_them()
         }
     }
     world.runtime.block_on(keeper.adopt(world.sign_in())).unwrap();
+}
+
+#[test]
+fn a_revocation_by_a_wrong_app_says_whose_fault_it_is() {
+    // XR-OAUTH-10
+    let world = World::new();
+    let token = world.sign_in().refresh_token().unwrap().clone();
+    let wrong = world.identity_of(App::web(DEMO_CLIENT_ID, "canary-wrong", DEMO_REDIRECT_URI).unwrap());
+    let error = world.runtime.block_on(wrong.revoke(&token)).unwrap_err();
+    assert!(error.kind() == Kind::ClientRefused && error.to_string().contains("nothing was revoked"), "{error}");
+    world.faults.next(Fault::status(StatusCode::NOT_FOUND));
+    assert_eq!(world.runtime.block_on(world.identity().revoke(&token)).unwrap_err().kind(), Kind::Refused);
+    world.runtime.block_on(world.identity().revoke(&token)).unwrap();
+    world.runtime.block_on(world.identity().revoke(&token)).unwrap();
 }
 
 #[test]

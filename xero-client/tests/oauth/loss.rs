@@ -263,6 +263,26 @@ fn a_crash_between_refresh_and_store_is_made_good_within_the_grace() {
 }
 
 #[test]
+fn a_process_that_slept_over_its_mark_leaves_its_token_as_a_spare() {
+    // XR-OAUTH-7: the stricter reading, in which only the last successor lives.
+    let (world, sleeper) = run_out();
+    let other = world.keeper();
+    world.fake().set_latency(Duration::from_secs(1));
+    begin_and_drop(&world.runtime, sleeper.access_token());
+    world.fake().set_latency(Duration::ZERO);
+    // The machine sleeps for some minutes with the refresh on its way; another process takes over.
+    world.runtime.advance(MINUTE * 5);
+    let token = world.token(&other).unwrap();
+    // It wakes up, and its refresh reaches Xero after the other's, which makes the other's new token dead.
+    assert_eq!(world.token(&sleeper).unwrap().expose(), token.expose(), "what is stored is what counts");
+    assert_eq!(world.stored().generation(), 1);
+    world.runtime.advance(MINUTE * 60);
+    let token = world.token(&other).unwrap();
+    assert!(world.runtime.block_on(world.is_taken(&token)));
+    assert_eq!((world.stored().generation(), world.seen().len()), (2, 4), "the dead one was tried, then the spare");
+}
+
+#[test]
 fn while_a_dead_process_holds_its_mark_others_give_out_what_is_still_good() {
     let world = World::new();
     let keeper = world.signed_in();

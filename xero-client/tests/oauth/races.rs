@@ -142,10 +142,11 @@ struct Terms {
     outages: bool,
 }
 
-fn runs(seeds: std::ops::Range<u64>, terms: Terms) {
+/// As many runs as the environment asks for, or a few.
+fn runs(from: u64, terms: Terms) {
     let mut total = Tally::default();
-    let count = seeds.end - seeds.start;
-    for seed in seeds {
+    let count: u64 = std::env::var("OAUTH_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(12);
+    for seed in from..from + count {
         let one = run(seed, terms);
         total.tokens += one.tokens;
         total.transient += one.transient;
@@ -159,22 +160,23 @@ fn runs(seeds: std::ops::Range<u64>, terms: Terms) {
     assert!(total.refreshes >= count * u64::from(HOURS) * 2, "{total:?}");
 }
 
+/// PAINS: refresh races and lost rotation, `invalid_grant` after a week.
 #[test]
 fn fifty_tasks_on_two_stores_refresh_one_token_set_and_nobody_is_asked_to_connect_again() {
-    runs(0..40, Terms { keepers_of_a_store: 1, store_failures: 0, outages: false });
+    runs(0, Terms { keepers_of_a_store: 1, store_failures: 0, outages: false });
 }
 
 #[test]
 fn so_do_two_processes_for_each_store() {
-    runs(100..130, Terms { keepers_of_a_store: 2, store_failures: 0, outages: false });
+    runs(1_000_000, Terms { keepers_of_a_store: 2, store_failures: 0, outages: false });
 }
 
 #[test]
 fn and_when_the_stores_fail_too() {
-    runs(200..230, Terms { keepers_of_a_store: 2, store_failures: 50, outages: false });
+    runs(2_000_000, Terms { keepers_of_a_store: 2, store_failures: 50, outages: false });
 }
 
 #[test]
 fn and_through_outages_in_which_every_refresh_takes_effect_and_no_answer_comes() {
-    runs(300..330, Terms { keepers_of_a_store: 2, store_failures: 20, outages: true });
+    runs(3_000_000, Terms { keepers_of_a_store: 2, store_failures: 20, outages: true });
 }

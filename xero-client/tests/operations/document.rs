@@ -75,21 +75,18 @@ impl Operation {
 
 impl Document {
     fn read(document: &Json) -> Self {
-        let parameters = |holder: &Json| holder.get("parameters").and_then(Json::as_array).unwrap_or_default().to_vec();
-        let resolved = |parameter: Json| match parameter.get("$ref").and_then(Json::as_str) {
-            None => parameter,
-            Some(reference) => {
-                let path = reference.trim_start_matches("#/").split('/');
-                path.fold(document.clone(), |json, name| json.get(name).unwrap().clone())
-            }
+        let resolved = |parameter: &'_ Json| -> Json {
+            let Some(reference) = parameter.get("$ref").and_then(Json::as_str) else { return parameter.clone() };
+            let path = reference.trim_start_matches("#/").split('/');
+            path.fold(document, |json, name| json.get(name).unwrap()).clone()
         };
         let mut operations = Vec::new();
         for (path, item) in document.get("paths").and_then(Json::as_object).unwrap() {
             for method in [Method::GET, Method::PUT, Method::POST, Method::DELETE] {
                 let Some(operation) = item.get(&method.as_str().to_ascii_lowercase()) else { continue };
-                let all = parameters(item).into_iter().chain(parameters(operation));
+                let listed = [item, operation].into_iter().filter_map(|holder| holder.get("parameters")?.as_array());
                 let (mut query, mut headers) = (Vec::new(), Vec::new());
-                for parameter in all.map(resolved) {
+                for parameter in listed.flatten().map(resolved) {
                     let text = |name| parameter.get(name).and_then(Json::as_str).unwrap().to_owned();
                     match text("in").as_str() {
                         "query" => query.push(text("name")),

@@ -27,7 +27,6 @@ const PURCHASING: &str = "purchasing and expenses: no part of selling";
 pub(crate) const LEFT_OUT: &[(&str, &str)] = &[
     ("BankTransfers", "moves money between own bank accounts: no part of selling"),
     ("Budgets", "planning"),
-    ("Employees", "payroll"),
     ("ExpenseClaims", PURCHASING),
     ("InvoiceReminders", "a setting that people make in Xero"),
     ("Journals", "the ledger as a feed: needs Xero's Advanced tier"),

@@ -97,27 +97,11 @@ impl Listable for Contact {
     const PAGE_SIZE: u32 = 1_000;
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::resource::Paged;
-
-    #[test]
-    fn what_has_pages_is_read_in_pages() {
-        fn paged<T: Paged + Listable>() -> bool {
-            T::PAGED
-        }
-        assert!(paged::<BankTransaction>() && paged::<Contact>() && paged::<CreditNote>() && paged::<Invoice>());
-        assert!(paged::<ManualJournal>() && paged::<Overpayment>() && paged::<Payment>() && paged::<Prepayment>());
-    }
-
-    #[test]
-    fn what_is_shown_online_is_said_so_in_both_places() {
-        fn shown<T: ShownOnline>() -> bool {
-            T::INCLUDE_ONLINE
-        }
-        assert!(shown::<Invoice>() && shown::<CreditNote>());
-        assert!(!Account::INCLUDE_ONLINE && !BankTransaction::INCLUDE_ONLINE);
-        assert!(!Contact::INCLUDE_ONLINE && !ManualJournal::INCLUDE_ONLINE);
-    }
-}
+// What is said in two places is said alike.
+const _: () = {
+    assert!(BankTransaction::PAGED && Contact::PAGED && CreditNote::PAGED && Invoice::PAGED);
+    assert!(ManualJournal::PAGED && Overpayment::PAGED && Payment::PAGED && Prepayment::PAGED);
+    assert!(Invoice::INCLUDE_ONLINE && CreditNote::INCLUDE_ONLINE);
+    assert!(!Account::INCLUDE_ONLINE && !BankTransaction::INCLUDE_ONLINE);
+    assert!(!Contact::INCLUDE_ONLINE && !ManualJournal::INCLUDE_ONLINE);
+};

@@ -90,7 +90,8 @@ impl<T: Resource> Pages<T> {
             let page = walk.next().await?;
             Some((page, walk))
         });
-        Self { pages: Box::pin(pages) }
+        // Whoever asks once more at the end gets nothing once more.
+        Self { pages: Box::pin(futures_util::StreamExt::fuse(pages)) }
     }
 }
 

@@ -6,8 +6,7 @@ use uuid::Uuid;
 
 use super::super::{
     attachments,
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     http::{Call, Failure, Reply},
     items,
     json::{Fields, Object, instant},

@@ -7,8 +7,7 @@ use uuid::Uuid;
 
 use super::super::{
     arithmetic::round,
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     http::{Call, Failure, Reply},
     json::{Fields, Object},
     organisation::Organisation,

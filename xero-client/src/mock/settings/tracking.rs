@@ -5,8 +5,7 @@ use http::Method;
 use uuid::Uuid;
 
 use super::super::{
-    batch::{self, Kind, Problem, Refusal},
-    contacts::Mode,
+    batch::{self, Kind, Mode, Problem, Refusal},
     http::{Call, Failure, Reply},
     json::{Fields, Object},
     organisation::{IdOf, Organisation},

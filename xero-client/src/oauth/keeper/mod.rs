@@ -21,7 +21,7 @@ use super::{Connection, ConnectionId, Identity, Scopes, Swap, TokenSet, TokenSto
 use crate::{
     answer::Page,
     client::{TokenError, TokenErrorKind, TokenSource},
-    error::Error,
+    error::{Error, ErrorKind},
     wire::TenantId,
 };
 
@@ -244,7 +244,13 @@ impl TokenKeeper {
     /// [`NoToken`](crate::ErrorKind::NoToken), and as of [`Identity::connections`].
     pub async fn connections(&self) -> Result<Page<Connection>, Error> {
         let token = self.access_token().await?;
-        self.inner.identity.connections(&token, None).await
+        match self.inner.identity.connections(&token, None).await {
+            Err(error) if error.kind() == ErrorKind::TokenExpired => {
+                let fresh = self.instead_of(&token).await?;
+                self.inner.identity.connections(&fresh, None).await
+            }
+            result => result,
+        }
     }
 
     /// Removes one organisation from the app; the others stay.
@@ -253,7 +259,19 @@ impl TokenKeeper {
     /// [`NoToken`](crate::ErrorKind::NoToken), and as of [`Identity::disconnect`].
     pub async fn disconnect(&self, connection: ConnectionId) -> Result<(), Error> {
         let token = self.access_token().await?;
-        self.inner.identity.disconnect(&token, connection).await
+        match self.inner.identity.disconnect(&token, connection).await {
+            Err(error) if error.kind() == ErrorKind::TokenExpired => {
+                let fresh = self.instead_of(&token).await?;
+                self.inner.identity.disconnect(&fresh, connection).await
+            }
+            result => result,
+        }
+    }
+
+    /// Another token than this one, which Xero calls run out.
+    async fn instead_of(&self, token: &Secret) -> Result<Secret, TokenError> {
+        self.inner.memory.refuse(token, self.inner.identity.runtime.monotonic());
+        self.access_token().await
     }
 
     /// Looks after tokens that nobody uses: repeats a refresh whose answer was lost, and refreshes when half of the 60 days are
