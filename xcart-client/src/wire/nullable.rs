@@ -70,10 +70,6 @@ impl<T: WireValue> WireValue for Nullable<T> {
         self.0.to_wire(serializer, extent)
     }
 
-    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.show(f)
-    }
-
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.show(f)
     }
