@@ -64,7 +64,7 @@ fn every_exchange_is_told_with_what_support_asks_for() {
     let exchange = lines.iter().find(|line| line.contains("Xero answered")).unwrap();
     assert!(exchange.contains("attempt{number=2}"), "{exchange}");
     for part in [
-        &*format!("tenant={TENANT}"),
+        &*format!("tenant=TenantId({}…)", &TENANT[..8]),
         "method=GET",
         "path=\"/Invoices/{id}\"",
         "status=200",
