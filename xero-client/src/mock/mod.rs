@@ -285,7 +285,17 @@ impl FakeXero {
     }
 
     /// Signs an app in for the scopes, as if a user had just consented and the app had turned the code into tokens; `None`
-    /// if the [`Consent`] is a denial or there is no such app.
+    /// if the [`Consent`] is a denial, or no app of that id signs users in.
+    ///
+    /// ```
+    /// use api_core::runtime::Timestamp;
+    /// use xero_client::mock::{DEMO_CLIENT_ID, DEMO_CUSTOM_CLIENT_ID, FakeXero};
+    ///
+    /// let (mut fake, now) = (FakeXero::demo(), Timestamp::UNIX_EPOCH);
+    /// let tokens = fake.sign_in(DEMO_CLIENT_ID, ["offline_access", "accounting.contacts"], now);
+    /// assert!(tokens.is_some_and(|tokens| tokens.refresh_token.is_some() && tokens.expires_in == 1_800));
+    /// assert_eq!(fake.sign_in(DEMO_CUSTOM_CLIENT_ID, ["accounting.contacts"], now), None);
+    /// ```
     pub fn sign_in<'s>(
         &mut self,
         client_id: &str,

@@ -249,7 +249,7 @@ impl Identity {
 
     /// Consent and exchange at once.
     pub(super) fn sign_in(&mut self, app: &str, scopes: Vec<String>, now: Timestamp) -> Option<IssuedTokens> {
-        self.apps.get(app)?;
+        self.apps.get(app).filter(|app| !matches!(app.kind, AppKind::Custom(_)))?;
         let question = Question { app: app.to_owned(), redirect_uri: String::new(), scopes, challenge: None };
         let code = self.ask(question, now)?;
         self.redeem(app, &code, "", None, now).ok()

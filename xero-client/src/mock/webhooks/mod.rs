@@ -177,7 +177,7 @@ impl Webhooks {
     pub(super) fn due(&mut self, now: Timestamp) -> Vec<Delivery> {
         self.pack(now);
         let silent =
-            self.outgoing.iter().filter(|(_, outgoing)| outgoing.handed_out.is_some_and(|at| now - at >= PATIENCE));
+            self.outgoing.iter().filter(|(_, outgoing)| outgoing.handed_out.is_some_and(|at| now - at > PATIENCE));
         for id in silent.map(|(id, _)| *id).collect::<Vec<_>>() {
             self.answered(id, None, now);
         }
