@@ -2,8 +2,8 @@
 //! well (XR-HOOK). Nothing is sent from here: who hosts the fake posts what is due and tells what came back.
 
 mod change;
+mod host;
 mod payload;
-mod post;
 mod setup;
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub(super) use self::change::{Change, changes};
 use self::payload::Event;
 pub use self::{
-    post::post_webhooks,
+    host::post_webhooks,
     setup::{EventCategory, WebhookSetup},
 };
 
