@@ -9,7 +9,6 @@ use api_core::{
     limiter::{Limits, SlidingWindowLimiter},
     runtime::ManualRuntime,
 };
-use futures_util::StreamExt;
 use rust_decimal::dec;
 use xero_client::{
     AttachmentLimits, Client, Error, ErrorKind, Fate, Field, FileName, RefusalKind, StaticToken, TenantClient, Upload,
