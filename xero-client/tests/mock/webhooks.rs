@@ -223,6 +223,7 @@ fn an_answer_counts_within_five_seconds_without_body_and_cookies() {
         (Some(cookie), 0),
         (Some(answer(StatusCode::NO_CONTENT)), 0),
         (Some(answer(StatusCode::OK)), 6),
+        (Some(answer(StatusCode::UNAUTHORIZED)), 0),
         (None, 0),
     ];
     for (answer, seconds) in bad {
@@ -239,6 +240,18 @@ fn an_answer_counts_within_five_seconds_without_body_and_cookies() {
         world.advance(86_400);
         assert_eq!(due(&world), []);
     }
+}
+
+#[test]
+fn an_answer_after_five_seconds_is_in_time() {
+    // XR-HOOK-2
+    let world = listening(verified());
+    world.contact("Ada");
+    let delivery = due(&world).remove(0);
+    world.advance(5);
+    accept(&world, &delivery);
+    world.advance(86_400);
+    assert_eq!(due(&world), []);
 }
 
 #[test]
@@ -275,6 +288,8 @@ fn a_delivery_that_nobody_tells_of_is_tried_again() {
     let first = due(&world).remove(0);
     assert_eq!(due(&world), [], "it is under way");
     world.advance(5);
+    assert_eq!(due(&world), [], "it is in time still");
+    world.advance(1);
     assert_eq!(due(&world), [], "it has failed just now");
     world.advance(60);
     assert_eq!(due(&world)[0].id, first.id);

@@ -2,8 +2,8 @@
 //! well (XR-HOOK). Nothing is sent from here: who hosts the fake posts what is due and tells what came back.
 
 mod change;
+mod host;
 mod payload;
-mod post;
 mod setup;
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub(super) use self::change::{Change, changes};
 use self::payload::Event;
 pub use self::{
-    post::post_webhooks,
+    host::post_webhooks,
     setup::{EventCategory, WebhookSetup},
 };
 
@@ -177,7 +177,7 @@ impl Webhooks {
     pub(super) fn due(&mut self, now: Timestamp) -> Vec<Delivery> {
         self.pack(now);
         let silent =
-            self.outgoing.iter().filter(|(_, outgoing)| outgoing.handed_out.is_some_and(|at| now - at >= PATIENCE));
+            self.outgoing.iter().filter(|(_, outgoing)| outgoing.handed_out.is_some_and(|at| now - at > PATIENCE));
         for id in silent.map(|(id, _)| *id).collect::<Vec<_>>() {
             self.answered(id, None, now);
         }
