@@ -83,6 +83,8 @@ mod call;
 mod client;
 mod error;
 mod filter;
+#[cfg(all(feature = "mock", feature = "oauth", feature = "axum"))]
+pub mod guide;
 mod key;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -95,6 +97,8 @@ pub mod webhooks;
 pub mod wire;
 
 pub use api_core;
+/// The crates whose types stand in this one's: amounts, dates, ids.
+pub use {chrono, rust_decimal, uuid};
 
 pub use answer::{Answer, Budgets, ElementError, ElementResult, Fate, Page, RefusalKind};
 pub use call::{

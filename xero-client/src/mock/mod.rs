@@ -81,6 +81,8 @@ mod setup;
 mod table;
 mod webhooks;
 mod where_clause;
+#[cfg(feature = "client")]
+mod with_client;
 mod write_contact;
 mod write_document;
 
@@ -95,6 +97,8 @@ use api_core::{
 use chrono::TimeDelta;
 use uuid::Uuid;
 
+#[cfg(feature = "client")]
+pub use self::with_client::Demo;
 pub use self::{
     arithmetic::AmountKind,
     books::{AllocationRecord, Books, ContactRecord, DocumentRecord, ItemRecord, LineRecord, PaymentRecord},

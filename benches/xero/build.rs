@@ -1,0 +1,219 @@
+//! 1,000 invoices built from what a shop knows, to the bytes of requests: `cargo bench -p xero-client --bench build`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)] // a bench is no library
+
+#[allow(dead_code)] // the pages of the other bench
+mod corpus;
+mod rounds;
+
+use std::hint::black_box;
+
+use api_core::wire::NetDate;
+use chrono::NaiveDate;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+use xero_client::{
+    BatchLimits, cut, render_create,
+    wire::{
+        AccountCode, Contact, ContactId, CurrencyCode, DocumentStatus, Invoice, InvoiceType, ItemCode, LineAmountTypes,
+        LineItem, TaxType,
+    },
+};
+
+const COUNT: u64 = 1_000;
+
+/// What a shop knows of an order.
+struct Order {
+    number: String,
+    reference: String,
+    customer: Uuid,
+    date: NaiveDate,
+    due: NaiveDate,
+    lines: Vec<OrderLine>,
+}
+
+struct OrderLine {
+    sku: String,
+    name: String,
+    quantity: Decimal,
+    unit: Decimal,
+    amount: Decimal,
+    tax: Decimal,
+}
+
+fn orders() -> Vec<Order> {
+    let mut dice = corpus::Dice::new(7);
+    let first = NaiveDate::from_ymd_opt(2026, 10, 1).unwrap();
+    (0..COUNT)
+        .map(|index| {
+            let date = first + chrono::TimeDelta::days(i64::try_from(dice.roll(28)).unwrap());
+            let lines = (0..2 + dice.roll(3)).map(|_| {
+                let (quantity, unit) = (1 + dice.roll(4), 100 + dice.roll(20_000));
+                let cents = |cents: u64| Decimal::new(i64::try_from(cents).unwrap(), 2);
+                OrderLine {
+                    sku: format!("SKU-{}", 1_000 + dice.roll(500)),
+                    name: "Teapot \"Robin\", 1.2 l".to_owned(),
+                    quantity: quantity.into(),
+                    unit: cents(unit),
+                    amount: cents(quantity * unit),
+                    tax: cents((quantity * unit * 20 + 50) / 100),
+                }
+            });
+            Order {
+                lines: lines.collect(),
+                number: format!("XC-{}", 100_000 + index),
+                reference: format!("Order {} of shop.example", 100_000 + index),
+                customer: dice.uuid().parse().unwrap(),
+                date,
+                due: date + chrono::TimeDelta::days(14),
+            }
+        })
+        .collect()
+}
+
+/// What somebody would write by hand: borrowed texts, serde's derive, exact decimals.
+mod floor {
+    use super::{Decimal, RawValue, Serialize, Serializer, Uuid};
+
+    pub(super) fn exact<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(value.to_string()).unwrap().serialize(serializer)
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    pub(super) struct Body<'a> {
+        pub(super) invoices: Vec<Invoice<'a>>,
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    pub(super) struct Invoice<'a> {
+        pub(super) r#type: &'static str,
+        pub(super) invoice_number: &'a str,
+        pub(super) reference: &'a str,
+        pub(super) contact: Contact,
+        pub(super) date: String,
+        pub(super) due_date: String,
+        pub(super) status: &'static str,
+        pub(super) line_amount_types: &'static str,
+        pub(super) line_items: Vec<Line<'a>>,
+        pub(super) currency_code: &'static str,
+    }
+
+    #[derive(Serialize)]
+    pub(super) struct Contact {
+        #[serde(rename = "ContactID")]
+        pub(super) contact_id: Uuid,
+    }
+
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    pub(super) struct Line<'a> {
+        pub(super) description: &'a str,
+        #[serde(serialize_with = "exact")]
+        pub(super) quantity: Decimal,
+        #[serde(serialize_with = "exact")]
+        pub(super) unit_amount: Decimal,
+        pub(super) item_code: &'a str,
+        pub(super) account_code: &'static str,
+        pub(super) tax_type: &'static str,
+        #[serde(serialize_with = "exact")]
+        pub(super) tax_amount: Decimal,
+        #[serde(serialize_with = "exact")]
+        pub(super) line_amount: Decimal,
+    }
+}
+
+fn by_hand(orders: &[Order]) -> Vec<u8> {
+    let invoices = orders.iter().map(|order| floor::Invoice {
+        r#type: "ACCREC",
+        invoice_number: &order.number,
+        reference: &order.reference,
+        contact: floor::Contact { contact_id: order.customer },
+        date: order.date.to_string(),
+        due_date: order.due.to_string(),
+        status: "AUTHORISED",
+        line_amount_types: "Exclusive",
+        line_items: order
+            .lines
+            .iter()
+            .map(|line| floor::Line {
+                description: &line.name,
+                quantity: line.quantity,
+                unit_amount: line.unit,
+                item_code: &line.sku,
+                account_code: "200",
+                tax_type: "OUTPUT2",
+                tax_amount: line.tax,
+                line_amount: line.amount,
+            })
+            .collect(),
+        currency_code: "GBP",
+    });
+    serde_json::to_vec(&floor::Body { invoices: invoices.collect() }).unwrap()
+}
+
+fn invoice(order: &Order) -> Invoice {
+    Invoice {
+        invoice_type: Some(InvoiceType::AccRec),
+        invoice_number: Some(order.number.clone()),
+        reference: Some(order.reference.clone()),
+        contact: Some(Contact::reference(ContactId(order.customer))),
+        date: Some(NetDate(order.date)),
+        due_date: Some(NetDate(order.due)),
+        status: Some(DocumentStatus::Authorised),
+        line_amount_types: Some(LineAmountTypes::Exclusive),
+        line_items: Some(
+            order
+                .lines
+                .iter()
+                .map(|line| LineItem {
+                    description: Some(line.name.clone()),
+                    quantity: Some(line.quantity),
+                    unit_amount: Some(line.unit),
+                    item_code: Some(ItemCode::from(line.sku.as_str())),
+                    account_code: Some(AccountCode::from("200")),
+                    tax_type: Some(TaxType::from("OUTPUT2")),
+                    tax_amount: Some(line.tax),
+                    line_amount: Some(line.amount),
+                    ..LineItem::default()
+                })
+                .collect(),
+        ),
+        currency_code: Some(CurrencyCode::from("GBP")),
+        ..Invoice::default()
+    }
+}
+
+fn product(orders: &[Order]) -> Vec<u8> {
+    let invoices: Vec<_> = orders.iter().map(invoice).collect();
+    render_create(&invoices).unwrap().body.to_vec()
+}
+
+fn build(criterion: &mut Criterion) {
+    let orders = orders();
+    // Both write the same.
+    let json = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
+    assert_eq!(json(&product(&orders)), json(&by_hand(&orders)));
+
+    rounds::compare("build 1000 invoices", 130, || by_hand(&orders), || product(&orders));
+
+    let mut group = criterion.benchmark_group("build");
+    group.sample_size(20);
+    group.throughput(Throughput::Elements(COUNT));
+    group.bench_function("1000 invoices, floor", |bencher| bencher.iter(|| by_hand(black_box(&orders))));
+    group.bench_function("1000 invoices", |bencher| bencher.iter(|| product(black_box(&orders))));
+    let invoices: Vec<_> = orders.iter().map(invoice).collect();
+    group.bench_function("1000 invoices, built before, cut into requests of 50", |bencher| {
+        bencher.iter(|| {
+            let runs = cut(black_box(&invoices), BatchLimits::default()).unwrap();
+            runs.into_iter().map(|run| render_create(run).unwrap().body.len()).sum::<usize>()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, build);
+criterion_main!(benches);
