@@ -83,7 +83,7 @@ mod call;
 mod client;
 mod error;
 mod filter;
-#[cfg(all(feature = "mock", feature = "oauth", feature = "axum"))]
+#[cfg(all(feature = "http", feature = "mock", feature = "oauth", feature = "axum"))]
 pub mod guide;
 mod key;
 #[cfg(feature = "mock")]

@@ -8,7 +8,6 @@ use api_core::{
     transport::{Request, Response, Transport, TransportError},
 };
 use async_trait::async_trait;
-use futures_util::StreamExt;
 use uuid::Uuid;
 use xero_client::{
     Allocatable, Client, Collection, Field, FileName, HasAttachments, HasHistory, Identified, Upload, wire::*,
