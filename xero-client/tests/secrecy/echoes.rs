@@ -10,7 +10,6 @@ use api_core::{
     transport::{Request, Response, Sent, Transport, TransportError, TransportErrorKind},
 };
 use async_trait::async_trait;
-use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use xero_client::{
     Client, ErrorKind, FileName, RetryPolicy, StaticToken, TenantClient, Upload,

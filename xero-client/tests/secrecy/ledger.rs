@@ -10,7 +10,6 @@ use api_core::{
     transport::{Request, Response, Transport, TransportError},
 };
 use async_trait::async_trait;
-use futures_util::StreamExt as _;
 use rust_decimal::dec;
 use xero_client::{
     Client, Field, FileName, IdempotencyKey, Position, RetryPolicy, StaticToken, TenantClient, TokenError, TokenSource,
