@@ -62,8 +62,9 @@ fn every_exchange_is_told_with_what_support_asks_for() {
         world.runtime.block_on(world.tenant().invoices().get(&id)).unwrap();
     });
     let exchange = lines.iter().find(|line| line.contains("Xero answered")).unwrap();
+    assert!(exchange.contains("attempt{number=2}"), "{exchange}");
     for part in [
-        &*format!("tenant={TENANT}"),
+        &*format!("tenant=TenantId({}…)", &TENANT[..8]),
         "method=GET",
         "path=\"/Invoices/{id}\"",
         "status=200",

@@ -70,6 +70,10 @@ impl<T: WireValue> WireValue for Nullable<T> {
         self.0.to_wire(serializer, extent)
     }
 
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.show(f)
+    }
+
     fn absent() -> Option<Self> {
         Some(Self(None))
     }

@@ -8,7 +8,6 @@ mod fault;
 mod matching;
 mod messages;
 mod refusal;
-mod whole;
 mod xml;
 
 use std::{fmt, time::Duration};
@@ -22,11 +21,7 @@ use http::StatusCode;
 use serde_json::value::RawValue;
 
 pub(crate) use self::element::Cause;
-use self::{
-    body::ErrorBody,
-    matching::label,
-    whole::{Element, Whole},
-};
+use self::{body::ErrorBody, matching::label};
 pub use self::{
     budgets::Budgets,
     element::{ElementError, ElementResult, Fate},
@@ -170,13 +165,11 @@ impl Answer {
     /// What any status but 2xx means, and [`ErrorKind::Undecodable`](crate::ErrorKind::Undecodable) if a 2xx is no answer
     /// with that collection.
     pub fn page<T: Resource>(&self) -> Result<Page<T>, Error> {
-        if let Ok(Whole::<T> { elements, pagination }) = serde_json::from_slice(self.success()?.body()) {
-            let elements = elements.into_iter().map(|Element(element)| Ok(element)).collect();
-            return Ok(Page { elements, pagination });
-        }
-        let (raw, pagination) = self.collection(T::COLLECTION)?;
-        let elements = raw.into_iter().enumerate().map(|(index, raw)| wire::element(index, raw)).collect();
-        Ok(Page { elements, pagination })
+        let undecodable = |error: serde_json::Error| self.undecodable(error.to_string());
+        let answer = wire::listed(self.success()?.body(), T::COLLECTION).map_err(undecodable)?;
+        let elements = answer.elements.ok_or_else(|| self.lacks(T::COLLECTION))?;
+        let pagination = answer.beside.get("pagination").map(wire::from_str::<Option<Pagination>>);
+        Ok(Page { elements, pagination: pagination.transpose().map_err(undecodable)?.flatten() })
     }
 
     /// The only element: of a list, or the whole body where Xero leaves the list out and its id is there.
@@ -209,9 +202,13 @@ impl Answer {
     /// The elements as they came, and where the page stands.
     fn collection(&self, name: &str) -> Result<(Vec<Box<RawValue>>, Option<Pagination>), Error> {
         let envelope: Envelope = wire::from_slice(self.body()).map_err(|error| self.undecodable(error.to_string()))?;
-        let list = envelope.extras.get(name).ok_or_else(|| self.undecodable(format!("there are no {name} in it")))?;
+        let list = envelope.extras.get(name).ok_or_else(|| self.lacks(name))?;
         let list = serde_json::from_str(list).map_err(|error| self.undecodable(format!("{name}: {error}")))?;
         Ok((list, envelope.pagination))
+    }
+
+    fn lacks(&self, collection: &str) -> Error {
+        self.undecodable(format!("there are no {collection} in it"))
     }
 
     pub(crate) fn undecodable(&self, reason: String) -> Error {

@@ -16,8 +16,8 @@ impl Client {
     ///
     /// let client = Client::connect(StaticToken::new("an access token"))?;
     /// let organisation = TenantId("11111111-1111-4111-8111-111111111111".parse().expect("an id"));
-    /// let overdue = client.tenant(&organisation).invoices().list().search("tea").all().await?;
-    /// # let _ = overdue;
+    /// let teas = client.tenant(&organisation).invoices().list().search("tea").all().await?;
+    /// # let _ = teas;
     /// # Ok(())
     /// # }
     /// ```

@@ -6,6 +6,7 @@ use api_core::{
     limiter::{LimitScope, Priority},
     runtime::RuntimeExt,
 };
+use tracing::Instrument;
 
 use super::{
     Client,
@@ -152,7 +153,8 @@ impl Client {
             }
             let token = admission.token().clone();
             let key = in_use.as_ref().map(|in_use| &in_use.key);
-            let result = self.attempt(tenant, call.clone(), head, key, admission).await;
+            let exchange = self.attempt(tenant, call.clone(), head, key, admission);
+            let result = exchange.instrument(tracing::debug_span!("attempt", number = attempt)).await;
             let error = match result {
                 Ok(answer) => match answer.success() {
                     Ok(_) => return Ok(answer),
@@ -186,7 +188,7 @@ impl Client {
             let last_start = until.map_or(end, |until| until.min(end));
             let pause = pause.filter(|pause| runtime.monotonic().saturating_add(*pause) <= last_start);
             let Some(pause) = pause else { return Err(reported) };
-            tracing::debug!(?tenant, attempt, pause_ms = millis(pause), error = %reported, "trying again");
+            tracing::debug!(?tenant, attempt, pause_ms = millis(pause), kind = ?reported.kind(), "trying again");
             doubt = until.map(|until| Doubt { error: reported, until });
             attempt += 1;
             runtime.sleep(pause).await;

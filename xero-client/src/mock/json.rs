@@ -100,8 +100,8 @@ impl Object {
     }
 }
 
-/// What a request says in one object; the names of members may come in any case (XR-BATCH-4). A member that is absent or null says nothing; one of a wrong type makes the whole
-/// request unreadable (XR-ERR-3).
+/// What a request says in one object; the names of members may come in any case (XR-BATCH-4). A member that is absent or null
+/// says nothing; one of a wrong type makes the whole request unreadable (XR-ERR-3).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields<'a>(&'a Json);
 

@@ -81,6 +81,8 @@ mod setup;
 mod table;
 mod webhooks;
 mod where_clause;
+#[cfg(feature = "client")]
+mod with_client;
 mod write_contact;
 mod write_document;
 
@@ -95,6 +97,8 @@ use api_core::{
 use chrono::TimeDelta;
 use uuid::Uuid;
 
+#[cfg(feature = "client")]
+pub use self::with_client::Demo;
 pub use self::{
     arithmetic::AmountKind,
     books::{AllocationRecord, Books, ContactRecord, DocumentRecord, ItemRecord, LineRecord, PaymentRecord},
@@ -285,7 +289,17 @@ impl FakeXero {
     }
 
     /// Signs an app in for the scopes, as if a user had just consented and the app had turned the code into tokens; `None`
-    /// if the [`Consent`] is a denial or there is no such app.
+    /// if the [`Consent`] is a denial, or no app of that id signs users in.
+    ///
+    /// ```
+    /// use api_core::runtime::Timestamp;
+    /// use xero_client::mock::{DEMO_CLIENT_ID, DEMO_CUSTOM_CLIENT_ID, FakeXero};
+    ///
+    /// let (mut fake, now) = (FakeXero::demo(), Timestamp::UNIX_EPOCH);
+    /// let tokens = fake.sign_in(DEMO_CLIENT_ID, ["offline_access", "accounting.contacts"], now);
+    /// assert!(tokens.is_some_and(|tokens| tokens.refresh_token.is_some() && tokens.expires_in == 1_800));
+    /// assert_eq!(fake.sign_in(DEMO_CUSTOM_CLIENT_ID, ["accounting.contacts"], now), None);
+    /// ```
     pub fn sign_in<'s>(
         &mut self,
         client_id: &str,
@@ -293,46 +307,6 @@ impl FakeXero {
         now: Timestamp,
     ) -> Option<IssuedTokens> {
         self.identity.sign_in(client_id, scopes.into_iter().map(str::to_owned).collect(), now)
-    }
-
-    /// Gives an app a webhook, or another one. It begins with the intent to receive (XR-HOOK-3).
-    pub fn set_webhook(&mut self, client_id: impl Into<String>, setup: WebhookSetup) {
-        self.hear();
-        self.webhooks.set(client_id.into(), setup);
-    }
-
-    /// Enables an app's webhook again, after it was disabled: it begins with the intent to receive, and what happened
-    /// meanwhile is lost.
-    pub fn enable_webhook(&mut self, client_id: &str) {
-        self.hear();
-        self.webhooks.enable(client_id);
-    }
-
-    /// How an app's webhook stands, if it has one.
-    pub fn webhook_status(&self, client_id: &str) -> Option<WebhookStatus> {
-        self.webhooks.status(client_id)
-    }
-
-    /// What is to be posted to webhooks now: events that came up, and what is to be tried again. The fake does no I/O: post
-    /// them and tell [`webhook_answered`](Self::webhook_answered), or let [`post_webhooks`] do both. What it is not told of within 5 seconds has failed.
-    #[must_use]
-    pub fn due_webhooks(&mut self, now: Timestamp) -> Vec<Delivery> {
-        self.hear();
-        self.webhooks.due(now)
-    }
-
-    /// What came back for a delivery; `None` if nothing did. A bad answer lets the fake try again, first after a minute and
-    /// then ever more rarely; after 24 hours the webhook is disabled (XR-HOOK-4).
-    pub fn webhook_answered(&mut self, id: DeliveryId, answer: Option<&Response>, now: Timestamp) {
-        self.webhooks.answered(id, answer, now);
-    }
-
-    /// Lets the webhooks hear of what changed.
-    fn hear(&mut self) {
-        for (tenant, organisation) in &mut self.organisations {
-            let changes = organisation.take_changes();
-            self.webhooks.heard(*tenant, &changes, |app, tenant| self.identity.is_connected(app, tenant));
-        }
     }
 
     /// Replaces the rate limits. What was counted stays counted.

@@ -119,8 +119,8 @@ pub(super) struct Mark(Vec<usize>);
 macro_rules! each_table {
     ($self:ident, $table:ident => $do:expr) => {{
         each_table!(@ $self, $table => $do,
-            accounts, tax_rates, tracking, currencies, payment_services, contacts, contact_names, contact_numbers, documents, numbers, payments,
-            allocations, items, item_codes, groups, batch_payments, journals, attachments, history);
+accounts, tax_rates, tracking, currencies, payment_services, contacts, contact_names, contact_numbers, documents,
+            numbers, payments, allocations, items, item_codes, groups, batch_payments, journals, attachments, history);
     }};
     (@ $self:ident, $table:ident => $do:expr, $($field:ident),*) => {
         $( { let $table = &mut $self.$field; $do; } )*

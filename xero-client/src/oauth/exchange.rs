@@ -262,7 +262,10 @@ fn explain(app: &App, grant: &Grant<'_>, failure: Failure) -> TokenError {
             (Kind::Unavailable, "Xero's identity service failed; the tokens are kept, try again later")
         }
         (other, _) => {
-            let code = shown(other.as_ref());
+            // A code is one word; what is none may repeat anything.
+            let is_word =
+                |code: &&str| code.len() < 40 && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            let code = Some(other.as_ref()).filter(is_word).unwrap_or("for a reason without a name");
             let words = description(app, grant, refusal.error_description());
             return TokenError::new(Kind::Refused, format!("Xero refused ({code}); the tokens are kept{words}"));
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use api_core::wire::{self, Extent, NetInstant, WireValue};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serializer, de};
 use uuid::Uuid;
 
@@ -51,7 +51,9 @@ pub struct EventTime(pub DateTime<Utc>);
 impl WireValue for EventTime {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
+        // Another year could not be written so that it is read again.
         let NetInstant(at) = NetInstant::parse(&text)
+            .filter(|instant| (0..=9999).contains(&instant.0.year()))
             .ok_or_else(|| de::Error::custom("an instant such as 2026-01-05T10:00:00.123Z is expected"))?;
         Ok(Self(at))
     }
@@ -231,11 +233,13 @@ mod tests {
             assert_eq!(String::from_utf8(written).unwrap(), format!("\"{expected}\""));
         }
         assert_eq!(event("INVOICE", "UPDATE", "").occurred_at, None);
-        let broken = Event::parse(&format!(
-            r#"{{"resourceId":"{RESOURCE}","tenantId":"{TENANT}","eventCategory":"INVOICE","eventType":"UPDATE","eventDateUtc":"canary"}}"#
-        ));
-        let reason = broken.unwrap_err().to_string();
-        assert!(reason.contains("eventDateUtc: an instant") && !reason.contains("canary"), "{reason}");
+        for broken in ["canary", "-02026-01-05T10:00:04"] {
+            let broken = Event::parse(&format!(
+                r#"{{"resourceId":"{RESOURCE}","tenantId":"{TENANT}","eventCategory":"INVOICE","eventType":"UPDATE","eventDateUtc":"{broken}"}}"#
+            ));
+            let reason = broken.unwrap_err().to_string();
+            assert!(reason.contains("eventDateUtc: an instant") && !reason.contains("canary"), "{reason}");
+        }
     }
 
     #[test]

@@ -24,25 +24,38 @@ macro_rules! id {
     )* };
 }
 
-api_core::wire_newtype! {
-    @without_debug
-    /// An organisation as a tenant: what a request's `xero-tenant-id` names. `Display` is the id; `Debug`, which is what logs
-    /// show, is the beginning that tells one from another.
-    #[derive(Copy)]
-    pub struct TenantId(Uuid);
+/// Declares the id of an organisation, of which `Debug` shows the beginning.
+macro_rules! organisation_id {
+    ($($(#[$meta:meta])* $name:ident),* $(,)?) => { $(
+        api_core::wire_newtype! {
+            @without_debug
+            $(#[$meta])*
+            ///
+            /// `Display` is the id; `Debug`, which is what logs show, is the beginning that tells one from another.
+            #[derive(Copy)]
+            pub struct $name(Uuid);
+        }
+
+        impl $name {
+            /// Whether it names no organisation.
+            pub fn is_nil(self) -> bool {
+                self.0.is_nil()
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({:08x}…)"), self.0.as_fields().0)
+            }
+        }
+    )* };
 }
 
-impl TenantId {
-    /// Whether it names no organisation.
-    pub fn is_nil(self) -> bool {
-        self.0.is_nil()
-    }
-}
-
-impl fmt::Debug for TenantId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TenantId({:08x}…)", self.0.as_fields().0)
-    }
+organisation_id! {
+    /// An organisation as a tenant: what a request's `xero-tenant-id` names.
+    TenantId,
+    /// An organisation. Not a [`TenantId`], though Xero gives both the same value.
+    OrganisationId,
 }
 
 id! {
@@ -72,8 +85,6 @@ id! {
     TrackingCategoryId,
     /// An option of a tracking category.
     TrackingOptionId,
-    /// An organisation. Not a [`TenantId`].
-    OrganisationId,
     /// A group of contacts.
     ContactGroupId,
     /// A branding theme: the layout of a document.

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use api_core::runtime::{Runtime, TokioRuntime};
-
-use crate::targets::{ALL, COLLECTIONS, PART, Target};
+use crate::{
+    clock::Clock,
+    targets::{ALL, COLLECTIONS, PART, Target},
+};
 
 const SMALL: usize = 32 << 10;
 const LARGE: usize = 4 * SMALL;
@@ -98,12 +99,8 @@ fn inputs(target: &Target, shape: &str, body: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn four_times_the_bytes_never_take_sixteen_times_as_long() {
-    let clock = TokioRuntime::new();
-    let time = |target: &Target, input: &[u8]| {
-        let start = clock.monotonic();
-        (target.run)(input);
-        clock.monotonic() - start
-    };
+    let clock = Clock::new();
+    let time = |target: &Target, input: &[u8]| clock.spent(|| (target.run)(input));
     let mut slowest = (Duration::ZERO, "", "");
     let mut measured = 0;
     for ((shape, small), (_, large)) in shapes(SMALL).into_iter().zip(shapes(LARGE)) {
@@ -112,7 +109,7 @@ fn four_times_the_bytes_never_take_sixteen_times_as_long() {
                 let mut best = time(target, &large);
                 slowest = slowest.max((best, target.name, shape));
                 measured += 1;
-                // Whoever else uses the machine makes a measurement longer, never shorter.
+                // What disturbs a measurement makes it longer, never shorter.
                 let mut tries = 0;
                 while best > NOISE && best > 9 * time(target, small) {
                     best = best.min(time(target, &large));

@@ -3,7 +3,7 @@
 use api_core::wire::Json;
 use xero_client::webhooks::{SequenceRange, SequenceTracker};
 
-use crate::targets::{COLLECTIONS, EXAMPLES, PART, RECORDS};
+use crate::targets::{COLLECTIONS, EXAMPLES, PART, RECORDS, SIGN_IN};
 
 const INVOICE: &str = include_str!("../fixtures/invoice.json");
 const CREDIT_NOTE: &str = include_str!("../fixtures/credit_note.json");
@@ -65,6 +65,29 @@ const NUMBERS: [&str; 14] = [
     "7.9228162514264337593543950335e28",
     "-1e28",
     "100000000000000000000E-20",
+];
+
+/// Answers of the identity service.
+const TOKEN_ANSWERS: [&str; 4] = [
+    r#"{"access_token":"e30.eyJhdXRoZW50aWNhdGlvbl9ldmVudF9pZCI6IngiLCJleHAiOjF9.c2ln","expires_in":1800,"token_type":"Bearer","refresh_token":"r","id_token":"e30.e30.c2ln","scope":"offline_access accounting.contacts"}"#,
+    r#"{"access_token":"a","token_type":"bearer"}"#,
+    r#"{"error":"invalid_client"}"#,
+    r#"[{"id":"3d1f0f52-6a0b-4c0e-9a57-0d8f6a1c2b3e","authEventId":"0f7c0b2e-8a5d-4e0b-b1b4-2f6b0a9d7c11","tenantId":"9b2c4e61-07d8-4f3a-8c15-6e1d2a3b4c5d","tenantType":"ORGANISATION","tenantName":"Tea Ltd","createdDateUtc":"2026-01-05T10:00:00.1234560","updatedDateUtc":"2026-01-05T10:00:00.1234560"}]"#,
+];
+const STORED_TOKENS: &str = r#"{"form":1,"version":3,"lineage":"3d1f0f52-6a0b-4c0e-9a57-0d8f6a1c2b3e","generation":2,"access":"a","access_expires":"2026-01-05T10:30:00Z","refresh":"r","issued":"2026-01-05T10:00:00Z","spare":["s"],"in_doubt":false,"scopes":"offline_access","id_token":null,"claim":null}"#;
+/// What a browser comes back with.
+const RETURNED: [&str; 5] = [
+    "https://host.example/back?code=&state=state",
+    "https://host.example/back?code=c&state=other#x",
+    "state=state&error=access_denied&error_description=TenantConsent%20status%20DENIED",
+    "?state=state&error=x%0Ay@z.example&error_description=%E9",
+    "%",
+];
+const CLAIMS: [&str; 4] = [
+    "e30.eyJhdXRoZW50aWNhdGlvbl9ldmVudF9pZCI6IjNkMWYwZjUyLTZhMGItNGMwZS05YTU3LTBkOGY2YTFjMmIzZSIsImV4cCI6MTc2NzU3MzAwMH0.c2ln",
+    "e30.e30=.c2ln",
+    "a.b.c.d",
+    "offline_access accounting.contacts accounting.contacts.read",
 ];
 
 /// A record of each type that we have a body of, by its name.
@@ -168,6 +191,17 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
             "Email ada@shop.example\r\n must be valid.",
             r#"Total: invalid type: string "Ada \"B\"", expected"#,
         ]),
+        "token_answers" => {
+            let bodies = TOKEN_ANSWERS.iter().chain(&REFUSALS);
+            bodies.flat_map(|body| [0, 4, 7, 13, 17].map(|status| with(&[status, 0], body.as_bytes()))).collect()
+        }
+        "stored_tokens" => {
+            let mut seeds = vec![with(&[1], SIGN_IN.as_bytes())];
+            seeds.push(with(&[0], STORED_TOKENS.as_bytes()));
+            seeds.extend(RETURNED.iter().map(|returned| with(&[2], returned.as_bytes())));
+            seeds.extend(CLAIMS.iter().map(|token| with(&[3], token.as_bytes())));
+            seeds
+        }
         "webhook_bodies" => chosen(&DELIVERIES),
         "webhook_sequences" => {
             let mut tracker = SequenceTracker::new();

@@ -3,12 +3,13 @@
 //!
 //! The first bytes of an input choose (the type, the status, …), the rest is what is decoded.
 
-use std::{fmt::Debug, str};
+use std::{fmt::Debug, str, sync::Arc};
 
 use api_core::{
-    runtime::Timestamp,
+    Secret,
+    runtime::{ManualRuntime, Timestamp},
     text::{one_line, page_title},
-    transport::Response,
+    transport::{Request, Response, Transport, TransportError},
     url::{BaseUrl, RequestUrl, decode_segment},
     wire::{
         self, BasicInstant, ExtendedInstant, Extent, Json, NetDate, NetInstant, WireStruct, WireValue, parse_decimal,
@@ -19,31 +20,35 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use rust_decimal::Decimal;
 use xero_client::{
     Answer, BatchLimits, Call, Error, Fate, Field, IdempotencyKey, Operand, Resource, cut,
+    oauth::{App, Claims, Identity, Scopes, SignIn, TokenSet},
     webhooks::{
         self, Delivery, Event, Notice, Refusal, SIGNATURE_HEADER, SequenceRange, SequenceTracker, SigningKeys, Verdict,
     },
     wire as xero,
 };
 
-/// A target: its name, what it does with an input, and how many leading bytes of one choose.
+/// A target: its name, what it does with an input, how many leading bytes of one choose, and its share of all executions.
 pub(crate) struct Target {
     pub(crate) name: &'static str,
     pub(crate) run: fn(&[u8]),
     pub(crate) choices: usize,
+    pub(crate) weight: u64,
 }
 
 /// Every target.
 pub(crate) const ALL: &[Target] = &[
-    Target { name: "records", run: records, choices: 1 },
-    Target { name: "answers", run: answers, choices: 4 },
-    Target { name: "json", run: json, choices: 0 },
-    Target { name: "dates", run: dates, choices: 0 },
-    Target { name: "decimals", run: decimals, choices: 0 },
-    Target { name: "filters", run: filters, choices: 1 },
-    Target { name: "calls", run: calls, choices: 1 },
-    Target { name: "texts", run: texts, choices: 1 },
-    Target { name: "webhook_bodies", run: webhook_bodies, choices: 1 },
-    Target { name: "webhook_sequences", run: webhook_sequences, choices: 0 },
+    Target { name: "records", run: records, choices: 1, weight: 3 },
+    Target { name: "answers", run: answers, choices: 4, weight: 4 },
+    Target { name: "json", run: json, choices: 0, weight: 1 },
+    Target { name: "dates", run: dates, choices: 0, weight: 1 },
+    Target { name: "decimals", run: decimals, choices: 0, weight: 1 },
+    Target { name: "filters", run: filters, choices: 1, weight: 1 },
+    Target { name: "calls", run: calls, choices: 1, weight: 1 },
+    Target { name: "texts", run: texts, choices: 1, weight: 1 },
+    Target { name: "token_answers", run: token_answers, choices: 2, weight: 2 },
+    Target { name: "stored_tokens", run: stored_tokens, choices: 1, weight: 1 },
+    Target { name: "webhook_bodies", run: webhook_bodies, choices: 1, weight: 2 },
+    Target { name: "webhook_sequences", run: webhook_sequences, choices: 0, weight: 1 },
 ];
 
 /// The leading bytes that choose, zeros where there are none, and the rest.
@@ -423,6 +428,86 @@ pub(crate) fn texts(data: &[u8]) {
     assert!(line.chars().count() <= max + 2);
     assert!(page_title(&text).is_none_or(|title| text.contains(title)));
     assert!(!without_values(&text).chars().any(char::is_control));
+}
+
+/// Gives one answer to everything.
+#[derive(Debug)]
+struct Always(Response);
+
+#[async_trait::async_trait]
+impl Transport for Always {
+    async fn execute(&self, _: Request) -> Result<Response, TransportError> {
+        Ok(self.0.clone())
+    }
+}
+
+/// What a sign-in keeps, and what its browser comes back with.
+pub(crate) const SIGN_IN: &str = r#"{"url":"https://login.example/","state":"state","verifier":"verifier","redirect_uri":"https://host.example/back","scopes":"offline_access accounting.contacts"}"#;
+
+/// An answer of the identity service to an exchange, a revocation, and a question for connections.
+pub(crate) fn token_answers(data: &[u8]) {
+    let ([status, content_type], body) = choose(data);
+    let mut headers = HeaderMap::new();
+    if let Some(value) = KINDS[content_type % KINDS.len()] {
+        headers.insert("content-type", HeaderValue::from_static(value));
+    }
+    let status = StatusCode::from_u16(STATUSES[status % STATUSES.len()]).unwrap();
+    let runtime = ManualRuntime::new(1);
+    let app = App::web("client", "secret", "https://host.example/back").unwrap();
+    let answer = Arc::new(Always(Response::new(status, headers, body.to_vec())));
+    let identity = Identity::new(app, answer, Arc::new(runtime.clone()));
+    let sign_in = SignIn::from_secret_json(SIGN_IN).unwrap();
+    match runtime.block_on(identity.finish(sign_in, "https://host.example/back?state=state&code=code")) {
+        Ok(tokens) => {
+            assert!(status.is_success());
+            let _claims = tokens.claims();
+            let read = TokenSet::from_secret_json(tokens.to_secret_json().expose()).unwrap();
+            assert_eq!(read.to_secret_json().expose(), tokens.to_secret_json().expose());
+        }
+        Err(error) => one_line_without_addresses(&error.to_string()),
+    }
+    if let Err(error) = runtime.block_on(identity.revoke(&Secret::new("token"))) {
+        one_line_without_addresses(&error.to_string());
+    }
+    match runtime.block_on(identity.connections(&Secret::new("token"), None)) {
+        Ok(page) => page.elements.iter().flatten().for_each(survives),
+        Err(error) => holds(&error),
+    }
+}
+
+/// What a store or a session kept, what a browser came back with, and what a token claims.
+pub(crate) fn stored_tokens(data: &[u8]) {
+    let ([kind], data) = choose(data);
+    let text = lossy(data);
+    match kind % 4 {
+        0 => match TokenSet::from_secret_json(&text) {
+            Ok(tokens) => {
+                let again = TokenSet::from_secret_json(tokens.to_secret_json().expose()).unwrap();
+                assert_eq!(again.to_secret_json().expose(), tokens.to_secret_json().expose());
+            }
+            Err(error) => one_line_without_addresses(&error.to_string()),
+        },
+        1 => match SignIn::from_secret_json(&text) {
+            Ok(sign_in) => {
+                let again = SignIn::from_secret_json(sign_in.to_secret_json().expose()).unwrap();
+                assert_eq!(again.to_secret_json().expose(), sign_in.to_secret_json().expose());
+            }
+            Err(error) => one_line_without_addresses(&error.to_string()),
+        },
+        2 => {
+            let runtime = ManualRuntime::new(1);
+            let nothing = Arc::new(Always(Response::new(StatusCode::OK, HeaderMap::new(), "{}")));
+            let app = App::web("client", "secret", "https://host.example/back").unwrap();
+            let identity = Identity::new(app, nothing, Arc::new(runtime.clone()));
+            let finished = runtime.block_on(identity.finish(SignIn::from_secret_json(SIGN_IN).unwrap(), &text));
+            one_line_without_addresses(&finished.unwrap_err().to_string());
+        }
+        _ => {
+            let _claims = Claims::read(&Secret::new(text.clone()));
+            let scopes = Scopes::parse(&text);
+            assert_eq!(Scopes::parse(&scopes.to_string()), scopes);
+        }
+    }
 }
 
 /// What a stranger, or Xero, sends to a webhook.

@@ -87,6 +87,14 @@ fn after_a_lost_answer_the_new_token_is_proven_soon_while_there_is_still_a_way_b
     world.runtime.advance(MINUTE * 24);
     world.token(&keeper).unwrap();
     assert_eq!(world.stored().generation(), 2);
+
+    // A program that stands still leaves it to tending.
+    world.runtime.advance(MINUTE * 7);
+    lose(&world, 1);
+    world.token(&keeper).unwrap();
+    assert_eq!(world.runtime.block_on(keeper.tend()).unwrap().generation, 3);
+    world.runtime.advance(MINUTE * 10);
+    assert_eq!(world.runtime.block_on(keeper.tend()).unwrap().generation, 4);
 }
 
 #[test]
@@ -260,6 +268,23 @@ fn a_crash_between_refresh_and_store_is_made_good_within_the_grace() {
     let begin = world.runtime.monotonic();
     world.token(&world.keeper()).unwrap();
     assert!(world.runtime.monotonic() - begin < Duration::from_secs(1));
+}
+
+#[test]
+fn a_refresh_that_stood_still_because_nobody_polled_it_does_not_give_up_for_that() {
+    let (world, keeper) = run_out();
+    world.fake().set_latency(Duration::from_secs(1));
+    begin_and_drop(&world.runtime, keeper.access_token());
+    drop(keeper);
+    // This one is kept away by the dead one's mark, and its caller goes too.
+    let other = world.keeper();
+    begin_and_drop(&world.runtime, other.access_token());
+    world.runtime.advance(MINUTE * 10);
+    // When it is taken up, a third one is refreshing: that is worth some seconds of waiting.
+    let third = world.keeper();
+    let both = futures_util::future::join(third.access_token(), other.access_token());
+    let (new, taken_up) = world.runtime.block_on(both);
+    assert_eq!(new.unwrap().expose(), taken_up.unwrap().expose());
 }
 
 #[test]

@@ -8,7 +8,6 @@ use api_core::{
     transport::{Request, Response, Transport, TransportError},
 };
 use async_trait::async_trait;
-use futures_util::StreamExt;
 use uuid::Uuid;
 use xero_client::{
     Allocatable, Client, Collection, Field, FileName, HasAttachments, HasHistory, Identified, Upload, wire::*,
@@ -149,8 +148,8 @@ impl Drive {
             summary()
         );
         invoices.get(&id()).await.unwrap();
-        invoices.create(&[invoice.clone()]).await.unwrap().into_all().unwrap();
-        invoices.update(&[existing.clone()]).await.unwrap().into_all().unwrap();
+        invoices.create(std::slice::from_ref(&invoice)).await.unwrap().into_all().unwrap();
+        invoices.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
         invoices.create_or_overwrite(&[invoice]).await.unwrap().into_all().unwrap();
         invoices.edit(&id(), &existing).await.unwrap().unwrap();
         invoices.by_number("1").await.unwrap();
@@ -171,7 +170,7 @@ impl Drive {
         list!(notes, modified_since(time()));
         notes.get(&id()).await.unwrap();
         notes.create(&[note]).await.unwrap().into_all().unwrap();
-        notes.update(&[existing.clone()]).await.unwrap().into_all().unwrap();
+        notes.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
         notes.edit(&id(), &existing).await.unwrap().unwrap();
         notes.by_number("1").await.unwrap();
         notes.pdf(&id()).await.unwrap();
@@ -188,7 +187,7 @@ impl Drive {
         list!(contacts, ids([id()]), include_archived(), search("x"), modified_since(time()), summary());
         contacts.get(&id()).await.unwrap();
         contacts.create(&[contact]).await.unwrap().into_all().unwrap();
-        contacts.update(&[existing.clone()]).await.unwrap().into_all().unwrap();
+        contacts.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
         contacts.edit(&id(), &existing).await.unwrap().unwrap();
         contacts.by_number("1").await.unwrap();
         contacts.cis_settings(&id()).await.unwrap();
@@ -259,7 +258,7 @@ impl Drive {
         list!(transactions, modified_since(time()));
         transactions.get(&id()).await.unwrap();
         transactions.create(&[transaction]).await.unwrap().into_all().unwrap();
-        transactions.update(&[existing.clone()]).await.unwrap().into_all().unwrap();
+        transactions.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
         transactions.edit(&id(), &existing).await.unwrap().unwrap();
         transactions.delete(&id()).await.unwrap().unwrap();
         files(&transactions, &id()).await;
@@ -275,7 +274,7 @@ impl Drive {
         list!(journals, modified_since(time()));
         journals.get(&id()).await.unwrap();
         journals.create(&[journal]).await.unwrap().into_all().unwrap();
-        journals.update(&[existing.clone()]).await.unwrap().into_all().unwrap();
+        journals.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
         journals.edit(&id(), &existing).await.unwrap().unwrap();
         files(&journals, &id()).await;
         history(&journals, &id()).await;
@@ -289,7 +288,7 @@ impl Drive {
         items.get(&id()).await.unwrap();
         items.by_code(&"TEA-1".into()).await.unwrap();
         items.create(&[item]).await.unwrap().into_all().unwrap();
-        items.update(&[existing.clone()]).await.unwrap().into_all().unwrap();
+        items.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
         items.edit(&id(), &existing).await.unwrap().unwrap();
         items.delete(&id()).await.unwrap();
         history(&items, &id()).await;

@@ -28,7 +28,7 @@ pub(crate) const MARKED: [&str; 6] = [
     "canary.customer@hushmail.example",
     "canary.person@whisper.example",
     "canary.owner@quiet.example",
-    "4929 4212 3456 7899",
+    "4929 4212 3456 7897",
     "5425233430109903",
     TENANT,
 ];

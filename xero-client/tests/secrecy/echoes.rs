@@ -10,7 +10,6 @@ use api_core::{
     transport::{Request, Response, Sent, Transport, TransportError, TransportErrorKind},
 };
 use async_trait::async_trait;
-use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use xero_client::{
     Client, ErrorKind, FileName, RetryPolicy, StaticToken, TenantClient, Upload,
@@ -156,6 +155,7 @@ async fn calls(tenant: &TenantClient, told: &Told) -> Vec<ErrorKind> {
     let upload = Upload::new(FileName::new(PRIVATE[13]).unwrap(), &b"x"[..]);
     tell!(tenant.invoices().attachments(&id).add(&upload));
     tell!(tenant.invoices().attachments(&id).get_by_name(&FileName::new(PRIVATE[13]).unwrap()));
+    tell!(tenant.invoices().list().numbers([format!("{},", PRIVATE[0])]).all());
     let mut elements = tenant.contacts().list().stream();
     for _ in 0..3 {
         let Some(element) = elements.next().await else { break };

@@ -10,7 +10,6 @@ use api_core::{
     transport::{Request, Response, Transport, TransportError},
 };
 use async_trait::async_trait;
-use futures_util::StreamExt as _;
 use rust_decimal::dec;
 use xero_client::{
     Client, Field, FileName, IdempotencyKey, Position, RetryPolicy, StaticToken, TenantClient, TokenError, TokenSource,
@@ -257,7 +256,8 @@ fn whatever_goes_wrong_on_the_way_tells_nothing() {
 
 #[test]
 fn whatever_the_fake_refuses_tells_nothing() {
-    let refuse: [(&str, fn(&World)); 6] = [
+    type Refusal = (&'static str, fn(&World));
+    let refusals: [Refusal; 6] = [
         ("a limit", |world| world.fake.lock().set_limits(Limits::none().minute(Some(0)))),
         ("the day", |world| world.fake.lock().set_limits(Limits::none().day(Some(3)))),
         ("a token that is revoked", |world| world.fake.lock().revoke_token(ACCESS_TOKEN)),
@@ -265,7 +265,7 @@ fn whatever_the_fake_refuses_tells_nothing() {
         ("the store of keys", |world| world.fake.lock().set_key_store_down(true)),
         ("a cut line", |world| world.faults.next(Fault::LostResponse)),
     ];
-    for (what, refuse) in refuse {
+    for (what, refuse) in refusals {
         let world = World::new(RetryPolicy::none());
         refuse(&world);
         world.told.listen(|| world.runtime.block_on(story(&world, &world.tenant())));

@@ -182,7 +182,7 @@ fn no_answer_of_the_identity_service_is_repeated() {
         (
             "application/json",
             format!(
-                r#"{{"access_token":"a b\n{REFRESH_TOKEN}","token_type":"Bearer","expires_in":1800,"refresh_token":"{REFRESH_TOKEN}","id_token":"{everything}","scope":"{everything}"}}"#
+                r#"{{"access_token":"a b\n{REFRESH_TOKEN}","token_type":"Bearer","expires_in":1800,"refresh_token":"{REFRESH_TOKEN}","id_token":"{everything}","scope":"accounting.contacts offline_access"}}"#
             ),
         ),
         ("application/json", format!(r#"["{everything}"]"#)),

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
 mod deliveries;
+#[cfg(all(feature = "client", feature = "mock"))]
+mod fake;
 mod gaps;
 mod intent;
 #[cfg(feature = "axum")]

@@ -93,6 +93,17 @@ impl<T: Resource> Pages<T> {
         // Whoever asks once more at the end gets nothing once more.
         Self { pages: Box::pin(futures_util::StreamExt::fuse(pages)) }
     }
+
+    /// The next page; `None` behind the last. For those who do without a crate of streams.
+    ///
+    /// # Errors
+    /// As any read. It is the last page then.
+    ///
+    /// # Cancellation
+    /// Safe: the page is asked for by the next call.
+    pub async fn next(&mut self) -> Option<Result<PageAt<T>, Error>> {
+        futures_util::StreamExt::next(self).await
+    }
 }
 
 impl<T> Stream for Pages<T> {
@@ -131,6 +142,17 @@ impl<T: Resource> Elements<T> {
     /// delivered. After an error it names the page that could not be had.
     pub fn position(&self) -> Option<&Position> {
         self.at.as_ref()
+    }
+
+    /// The next element; `None` behind the last. For those who do without a crate of streams.
+    ///
+    /// # Errors
+    /// Of one element that cannot be read, or of a page that cannot be had, which is the last.
+    ///
+    /// # Cancellation
+    /// Safe: what was not delivered comes at the next call.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        futures_util::StreamExt::next(self).await
     }
 }
 

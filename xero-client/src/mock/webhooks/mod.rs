@@ -2,8 +2,8 @@
 //! well (XR-HOOK). Nothing is sent from here: who hosts the fake posts what is due and tells what came back.
 
 mod change;
+mod host;
 mod payload;
-mod post;
 mod setup;
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub(super) use self::change::{Change, changes};
 use self::payload::Event;
 pub use self::{
-    post::post_webhooks,
+    host::post_webhooks,
     setup::{EventCategory, WebhookSetup},
 };
 
@@ -177,7 +177,7 @@ impl Webhooks {
     pub(super) fn due(&mut self, now: Timestamp) -> Vec<Delivery> {
         self.pack(now);
         let silent =
-            self.outgoing.iter().filter(|(_, outgoing)| outgoing.handed_out.is_some_and(|at| now - at >= PATIENCE));
+            self.outgoing.iter().filter(|(_, outgoing)| outgoing.handed_out.is_some_and(|at| now - at > PATIENCE));
         for id in silent.map(|(id, _)| *id).collect::<Vec<_>>() {
             self.answered(id, None, now);
         }
@@ -191,15 +191,14 @@ impl Webhooks {
             outgoing.first_tried.get_or_insert(now);
             let delivery = outgoing.delivery(*id, &hook.setup.url);
             let app = due.entry(outgoing.app.as_str()).or_default();
-            if hook.setup.doubled && hook.status == WebhookStatus::Enabled {
+            if hook.setup.doubled {
                 app.push(delivery.clone());
             }
             app.push(delivery);
         }
         let mut all = Vec::new();
         for (app, mut deliveries) in due {
-            if self.hooks.get(app).is_some_and(|hook| hook.setup.latest_first && hook.status == WebhookStatus::Enabled)
-            {
+            if self.hooks.get(app).is_some_and(|hook| hook.setup.latest_first) {
                 deliveries.reverse();
             }
             all.extend(deliveries);

@@ -6,7 +6,10 @@ mod renew;
 
 use std::{fmt, future::Future, pin::pin, sync::Arc, time::Duration};
 
-use api_core::{Secret, runtime::RuntimeExt};
+use api_core::{
+    Secret,
+    runtime::{RuntimeExt, Timestamp},
+};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use futures_util::future::{Either, select};
@@ -274,8 +277,9 @@ impl TokenKeeper {
         self.access_token().await
     }
 
-    /// Looks after tokens that nobody uses: repeats a refresh whose answer was lost, and refreshes when half of the 60 days are
-    /// over. A program that may stand still for hours should call this every ten minutes, and look at what comes back.
+    /// Looks after tokens that nobody uses: ends a refresh that nobody waits for, repeats one whose answer was lost, and
+    /// refreshes when half of the 60 days are over. A program that may stand still for hours should call this every ten minutes,
+    /// and look at what comes back.
     ///
     /// # Errors
     /// As [`status`](Self::status). What a refresh failed with stands in [`TokenStatus::trouble`].
@@ -283,10 +287,13 @@ impl TokenKeeper {
     /// # Cancellation
     /// Safe.
     pub async fn tend(&self) -> Result<TokenStatus, TokenError> {
-        let status = self.status().await?;
+        let set = self.inner.store.load().await?;
+        let status = self.status_of(set.as_ref());
+        let unfinished =
+            self.flight.is_in_the_air() || self.inner.memory.has_unsaved() || status.in_doubt_for.is_some();
         let fading = status.refresh_expires_in.is_some_and(|time| time < HALF_OF_ITS_LIFE);
-        let unfinished = self.flight.is_in_the_air() || self.inner.memory.has_unsaved();
-        if !fading && !unfinished && status.in_doubt_for.is_none() {
+        let unproven = set.is_some_and(|set| set.is_to_be_proven(self.inner.identity.runtime.now()));
+        if !unfinished && !fading && !unproven {
             return Ok(status);
         }
         // Its error is in the status.
@@ -299,12 +306,14 @@ impl TokenKeeper {
     /// # Errors
     /// [`Store`](TokenErrorKind::Store).
     pub async fn status(&self) -> Result<TokenStatus, TokenError> {
-        let set = self.inner.store.load().await?;
+        Ok(self.status_of(self.inner.store.load().await?.as_ref()))
+    }
+
+    fn status_of(&self, set: Option<&TokenSet>) -> TokenStatus {
         let now = self.inner.identity.runtime.now();
-        let until = |at: api_core::runtime::Timestamp| at.signed_duration_since(now).to_std().unwrap_or_default();
-        let set = set.as_ref();
+        let until = |at: Timestamp| at.signed_duration_since(now).to_std().unwrap_or_default();
         let (doubt, trouble) = self.inner.memory.trouble(set);
-        Ok(TokenStatus {
+        TokenStatus {
             is_connected: set.is_some_and(|set| !set.is_signed_out()),
             access_expires_in: set.map(|set| until(set.access_expires)).unwrap_or_default(),
             refresh_expires_in: set.and_then(TokenSet::refresh_expires_at).map(until),
@@ -312,7 +321,7 @@ impl TokenKeeper {
             scopes: set.map(|set| set.scopes.clone()).unwrap_or_default(),
             generation: set.map(TokenSet::generation).unwrap_or_default(),
             trouble,
-        })
+        }
     }
 }
 

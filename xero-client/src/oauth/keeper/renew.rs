@@ -57,7 +57,7 @@ enum Step {
 pub(super) async fn renew(inner: Arc<Inner>) -> Outcome {
     let runtime = inner.identity.runtime.clone();
     let mut renewal =
-        Renewal { inner: &inner, began: runtime.monotonic(), attempts: 0, refused: Vec::new(), verdict: None };
+        Renewal { inner: &inner, kept_away: Duration::ZERO, attempts: 0, refused: Vec::new(), verdict: None };
     loop {
         let step = match inner.memory.take_unsaved() {
             Some(unsaved) => renewal.save(unsaved).await?,
@@ -74,7 +74,8 @@ pub(super) async fn renew(inner: Arc<Inner>) -> Outcome {
 
 struct Renewal<'a> {
     inner: &'a Inner,
-    began: Duration,
+    /// How long it has waited for others. Not how long it has existed: it may have stood still, with nobody to poll it.
+    kept_away: Duration,
     attempts: u32,
     /// Refresh tokens that were answered with `invalid_grant`.
     refused: Vec<Secret>,
@@ -101,13 +102,15 @@ impl Renewal<'_> {
             if inner.is_usable(&set) {
                 return Ok(Step::Done(known));
             }
-            if runtime.monotonic().saturating_sub(self.began) > GIVE_UP {
+            if self.kept_away > GIVE_UP {
                 return Err(TokenError::new(
                     TokenErrorKind::Unavailable,
                     "another process has been refreshing the tokens for minutes; try again later",
                 ));
             }
-            return Ok(Step::Again(LOOK_AGAIN / 2 + runtime.random_up_to(LOOK_AGAIN / 2)));
+            let pause = LOOK_AGAIN / 2 + runtime.random_up_to(LOOK_AGAIN / 2);
+            self.kept_away = self.kept_away.saturating_add(pause);
+            return Ok(Step::Again(pause));
         }
         let Some(token) = set.refresh_tokens().find(|token| !self.refused.iter().any(|refused| same(refused, token)))
         else {
