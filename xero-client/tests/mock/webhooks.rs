@@ -264,7 +264,9 @@ fn what_waits_when_the_webhook_is_disabled_is_lost() {
         let status = if is_signed(&delivery) { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
         world.fake.lock().webhook_answered(delivery.id, Some(&answer(status)), world.now());
     };
-    due(&world).into_iter().for_each(show);
+    let series = due(&world);
+    assert_eq!(series.len(), 4, "the intent to receive alone");
+    series.into_iter().for_each(show);
     assert_eq!((status(&world), told(&world)), (WebhookStatus::Enabled, vec![]));
 }
 
