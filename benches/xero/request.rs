@@ -119,6 +119,6 @@ fn main() {
         });
     };
     let _typed: fn(Invoice) = drop;
-    rounds::compare("500 pages of 100 invoices over loopback", 125, by_hand, product);
+    rounds::compare("500 pages of 100 invoices over loopback", rounds::Clock::Wall, 125, by_hand, product);
     server.shutdown();
 }

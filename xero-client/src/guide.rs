@@ -32,3 +32,8 @@ pages! {
     testing: "../docs/testing.md",
     webhooks: "../docs/webhooks.md",
 }
+
+/// The examples of the readme run too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

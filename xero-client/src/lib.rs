@@ -1,30 +1,19 @@
-//! A typed client of the Xero Accounting API: contacts, invoices, payments, credit notes with their allocations, items, and
-//! what an organisation is set up with. Amounts are exact decimals, calendar dates are never moved between zones, enums are
-//! open, what Xero adds is kept. And, with feature `mock`, `FakeXero`: a Xero that
-//! enforces its rules.
+//! A client of the Xero Accounting API, with types for what it says and a fake Xero to test against.
 //!
 //! ```
 //! # #[cfg(all(feature = "client", feature = "mock"))]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use std::sync::Arc;
-//! use api_core::{fake::{InProcess, Shared}, runtime::ManualRuntime};
 //! use xero_client::{
-//!     Client, StaticToken,
-//!     mock::{DEMO_TENANT, DEMO_TOKEN, FakeXero},
-//!     wire::{AccountCode, Contact, Invoice, InvoiceType, LineItem, TaxType, TenantId},
+//!     mock::Demo,
+//!     rust_decimal::Decimal,
+//!     wire::{AccountCode, Contact, Invoice, InvoiceType, LineItem},
 //! };
 //!
-//! // A fake in this process; a program puts `api_core::http::HttpTransport` and `TokioRuntime` here.
-//! let runtime = ManualRuntime::new(1);
-//! let transport = InProcess::new(Shared::new(FakeXero::demo()), Arc::new(runtime.clone()));
-//! let tokens = Arc::new(StaticToken::new(DEMO_TOKEN));
-//! let client = Client::builder(Arc::new(transport), Arc::new(runtime.clone()), tokens).build()?;
-//!
-//! runtime.block_on(async {
-//!     // The organisation is named with every call, and is never a state of the client.
-//!     let demo = client.tenant(&TenantId(DEMO_TENANT));
+//! let demo = Demo::new()?; // a client on a fake Xero in this process; a program has `Client::connect(tokens)?`
+//! let xero = demo.tenant(); // and `client.tenant(&id)`: the organisation is named by a handle, and is no state of the client
+//! demo.block_on(async {
 //!     let ada = Contact { name: Some("Ada Lovelace".into()), ..Contact::default() };
-//!     let ada = demo.contacts().create(&[ada]).await?.into_all()?.remove(0);
+//!     let ada = xero.contacts().create(&[ada]).await?.into_all()?.remove(0);
 //!
 //!     let draft = |number: &str, account: &str| Invoice {
 //!         invoice_type: Some(InvoiceType::AccRec),
@@ -33,19 +22,21 @@
 //!         line_items: Some(vec![LineItem {
 //!             description: Some("Tea".into()),
 //!             quantity: Some(2.into()),
-//!             unit_amount: Some("9.9995".parse().unwrap_or_default()),
+//!             unit_amount: Some(Decimal::new(99_995, 4)), // 9.9995: four decimals, and never a float
 //!             account_code: Some(AccountCode::from(account)),
-//!             tax_type: Some(TaxType::from("OUTPUT")),
 //!             ..LineItem::default()
 //!         }]),
-//!         ..Invoice::default()
+//!         ..Invoice::default() // what is not set is not sent
 //!     };
 //!     // Many in one request, a result for each.
-//!     let outcome = demo.invoices().create(&[draft("XC-1", "200"), draft("XC-2", "no such account")]).await?;
-//!     let written: Vec<_> = outcome.written().collect();
-//!     assert_eq!(written[0].total.map(|total| total.normalize().to_string()).as_deref(), Some("21.65"));
-//!     let refused: Vec<_> = outcome.failed().collect();
-//!     assert_eq!((refused[0].index(), refused[0].key()), (1, Some("XC-2")));
+//!     let outcome = xero.invoices().create(&[draft("XC-1", "200"), draft("XC-2", "no such account")]).await?;
+//!     for invoice in outcome.written() {
+//!         assert_eq!(invoice.total, Some(Decimal::new(2_165, 2)));
+//!     }
+//!     for error in outcome.failed() {
+//!         println!("{error}"); // element 1 (XC-2): Account code 'no such account' is not a valid code …
+//!         assert_eq!((error.index(), error.key()), (1, Some("XC-2")));
+//!     }
 //!     Ok::<(), Box<dyn std::error::Error>>(())
 //! })
 //! # }
@@ -53,24 +44,39 @@
 //! # fn main() {}
 //! ```
 //!
+#![cfg_attr(
+    all(feature = "http", feature = "mock", feature = "oauth", feature = "axum"),
+    doc = include_str!("../docs/map.md")
+)]
+//!
+//! # Cancellation
+//! Every future here may be dropped at any time: nothing is left locked, and a place that it had in a queue for a limit is given
+//! back. What is on its way to Xero is not called back: a read that is dropped has no effect; a write may be carried out, so
+//! look it up by its number before it is written again. A batch that is dropped stops behind the request that is under way. A stream
+//! can be taken up again from its `Position`. A refresh of tokens belongs to its keeper, not to whoever asked first: the
+//! next who asks takes it up, and no token is lost. What is particular to a method stands at it under *Cancellation*.
+//!
 //! # For an engine
-//! The bytes of a write are made by [pure functions](render_create), can be stored, and are sent by
-//! `Client::admit` and `Client::send_once`: exactly one attempt, whose [`Answer`] gives a result for each element.
-//! [`ElementError::fate`] and [`Error::is_in_doubt`] tell what was refused from what must be looked up.
+//! The bytes of a write are made by [pure functions](render_create), can be stored, and are sent by `Client::admit` and
+//! `Client::send_once`: exactly one attempt, whose [`Answer`] gives a result for each element. [`ElementError::fate`] and
+//! [`Error::is_in_doubt`] tell what was refused from what must be looked up.
 //!
 //! # Features
 //! | feature | what it adds |
 //! |---|---|
-//! | `rustls` (default) | the client with the reqwest transport and rustls |
-//! | `http` | the same without a TLS stack |
-//! | `client` | the client over any transport |
-//! | `oauth` (default) | signing in, and tokens that stay fresh: [`oauth`] |
-//! | `webhooks` (default) | signatures, events and gaps of [`webhooks`] |
-//! | `axum` | an `axum` handler that answers webhooks |
+//! | none | wire types, the bytes of calls, the reading of answers: no I/O |
+//! | `client` | the client over any [`Transport`](api_core::transport::Transport) and any runtime |
+//! | `http` | the client over reqwest and tokio, without a TLS stack |
+//! | `rustls` (default) | the same with rustls |
+//! | `rustls-no-provider` | the same with rustls and the crypto provider that the host installs |
+//! | `native-tls` | the same with the TLS of the operating system; where `rustls` is on too, this one is used |
+//! | `oauth` (default) | signing in, and tokens that stay fresh; brings `client` |
+//! | `webhooks` (default) | signatures, events and losses |
+//! | `axum` | a handler for axum that answers webhooks |
 //! | `mock` | `FakeXero`, in process |
-//! | `wiremock` | `FakeXero` on `wiremock` |
+//! | `wiremock` | `FakeXero` on a `wiremock` server |
 //!
-//! Without features: wire types, the bytes of calls, the reading of answers.
+//! The readme counts what each of them pulls.
 //!
 //! Rules about Xero are named by ids such as `XR-IDEMP-2`; `docs/vendor-facts-xero.md` in the repository gives their words,
 //! certainty and public source.
@@ -83,7 +89,7 @@ mod call;
 mod client;
 mod error;
 mod filter;
-#[cfg(all(feature = "mock", feature = "oauth", feature = "axum"))]
+#[cfg(all(feature = "http", feature = "mock", feature = "oauth", feature = "axum"))]
 pub mod guide;
 mod key;
 #[cfg(feature = "mock")]

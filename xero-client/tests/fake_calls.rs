@@ -94,9 +94,7 @@ fn files_are_attached_listed_read_and_replaced() {
         }
         let eleventh = files.add(&Upload::new(FileName::new("11.txt")?, &b"x"[..])).await.unwrap_err();
         assert_ne!(eleventh.kind(), ErrorKind::InvalidRequest, "it was Xero who refused it: {eleventh}");
-        for other in [demo.contacts().attachments(&buyer).list().await?.len()] {
-            assert_eq!(other, 0);
-        }
+        assert!(demo.contacts().attachments(&buyer).list().await?.is_empty(), "the invoice has them, not its contact");
         Ok(())
     });
 }
@@ -224,7 +222,7 @@ fn a_journal_that_does_not_balance_is_refused_and_one_that_does_is_posted() {
                 narration: Some("Stock of tea".into()),
                 date: date(),
                 status: Some(ManualJournalStatus::Posted),
-                journal_lines: Some(vec![line("200", dec!(10)), line("260", other)]),
+                journal_lines: Some(vec![line("200", dec!(10)), line("210", other)]),
                 ..ManualJournal::default()
             }
         };
@@ -305,7 +303,8 @@ fn settings_are_made_changed_archived_and_deleted() {
 
 #[test]
 fn a_list_is_read_on_after_others_changed_it_and_nothing_is_missed() {
-    World::new().run(async |demo| {
+    let world = World::new();
+    world.run(async |demo| {
         let all: Vec<_> =
             (0..25).map(|n| Contact { name: Some(format!("Buyer {n:02}")), ..Contact::default() }).collect();
         let written = demo.contacts().create(&all).await?.into_all().unwrap();
@@ -316,6 +315,7 @@ fn a_list_is_read_on_after_others_changed_it_and_nothing_is_missed() {
             seen.insert(stream.next().await.unwrap()?.contact_id);
         }
         let position = stream.position().unwrap().clone();
+        world.runtime.advance(Duration::from_secs(5));
         // Somebody changes the first five: in Xero's order they go to the end, and the rest comes forward.
         let changed: Vec<_> = written[..5]
             .iter()

@@ -130,7 +130,7 @@ impl Bucket {
             return Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: in_flight > 0 };
         }
         let room = kept.minute.saturating_add(self.margin.calls(now));
-        match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room)) {
+        match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room.min(minute.most_kept()))) {
             Some(until) => Verdict::Wait { scope: self.minute_scope, until, sooner: false },
             None => Verdict::Free,
         }
@@ -385,6 +385,16 @@ mod tests {
         bucket.reserve(1, s(0));
         assert!(matches!(bucket.judge(s(0), Kept { day_percent: 0, minute: 2 }), Verdict::Wait { .. }));
         assert_eq!(bucket.judge(s(0), Kept { day_percent: 0, minute: 1 }), Verdict::Free);
+    }
+
+    #[test]
+    fn what_is_kept_of_a_minute_never_exceeds_what_the_service_grants() {
+        let mut bucket = Bucket::of_member(&Limits { per_minute: Some(60), ..Limits::default() });
+        bucket.reserve(1, s(0));
+        bucket.finish(call(1, 0, 1), Some(1), None);
+        let backfill = Kept { day_percent: 0, minute: 2 };
+        assert!(matches!(bucket.judge(s(2), backfill), Verdict::Wait { .. }));
+        assert_eq!(bucket.judge(s(62), backfill), Verdict::Free, "it grants 2, and a lower class is not shut out");
     }
 
     #[test]

@@ -65,9 +65,7 @@ impl Limits {
             Priority::Urgent | Priority::Verify => Kept::NOTHING,
             Priority::Normal => Kept { day_percent: self.kept_from_normal_percent, minute: 0 },
             Priority::Backfill => {
-                // At least one call is left to it.
-                let most = self.per_minute.unwrap_or(u32::MAX).saturating_sub(1);
-                Kept { day_percent: self.kept_from_backfill_percent, minute: self.kept_from_backfill_minute.min(most) }
+                Kept { day_percent: self.kept_from_backfill_percent, minute: self.kept_from_backfill_minute }
             }
         }
     }

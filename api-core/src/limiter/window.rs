@@ -132,6 +132,11 @@ impl Window {
         u32::try_from(share).unwrap_or(u32::MAX)
     }
 
+    /// The most that a call can leave to others: all but itself. To leave more would be to wait for ever.
+    pub(super) fn most_kept(&self) -> u32 {
+        self.grants().saturating_sub(1)
+    }
+
     pub(super) fn allowance(&self, in_flight: u32) -> Allowance {
         Allowance { limit: self.grants(), left: self.grants().saturating_sub(self.taken(in_flight)) }
     }

@@ -70,6 +70,11 @@ impl Call {
         }
     }
 
+    /// Whether nobody sent it.
+    pub(super) fn is_by_a_person(&self) -> bool {
+        self.target.is_empty()
+    }
+
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }

@@ -179,7 +179,7 @@ fn change(
     if old.status.is_final() || !old.status.may_become(status, old.kind) {
         return Err(Refusal::because(unmodifiable));
     }
-    if old.auto_tax && !call.target.is_empty() {
+    if old.auto_tax && !call.is_by_a_person() {
         return Err(Refusal::because("An invoice with automatic sales tax cannot be changed through the API."));
     }
     if let Some(message) = locked(organisation, &old) {

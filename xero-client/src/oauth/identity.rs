@@ -44,6 +44,18 @@ impl Identity {
         Self { app, transport, runtime, user_agent }
     }
 
+    /// The service over HTTPS, within a tokio runtime, with every setting as it is by default.
+    ///
+    /// # Errors
+    /// If the TLS library cannot start.
+    #[cfg(feature = "http")]
+    pub fn over_http(app: App) -> Result<Self, TokenError> {
+        let transport = api_core::http::HttpTransport::builder()
+            .build()
+            .map_err(|error| TokenError::permanent(format!("there is no transport: {error}")))?;
+        Ok(Self::new(app, Arc::new(transport), Arc::new(api_core::runtime::TokioRuntime::new())))
+    }
+
     /// What the program calls itself.
     ///
     /// # Errors

@@ -128,3 +128,25 @@ fn a_scope_that_is_missing_is_a_401_of_its_own() {
     assert_eq!((status("GET", "Invoices"), status("GET", "Items"), status("GET", "Payments")), (200, 200, 401));
     assert_eq!(status("GET", "Accounts"), 401);
 }
+
+#[test]
+fn attachments_have_a_scope_of_their_own() {
+    // XR-AUTH-6
+    let world = world();
+    let status = |scope: &str| {
+        world.fake.lock().add_token("narrow", TokenSetup::new("demo-app", [DEMO_TENANT]).scopes([scope]));
+        let request = request("GET", &format!("Invoices/{OTHER_TENANT}/Attachments"), "");
+        world.send(with(request, "authorization", "Bearer narrow")).status
+    };
+    assert_eq!((status("accounting.invoices"), status("accounting.attachments.read")), (401, 404));
+}
+
+#[test]
+fn disconnecting_one_app_leaves_the_others_connected() {
+    // XR-AUTH-5
+    let world = World::of(FakeXeroConfig::demo().token("other", TokenSetup::new("other-app", [DEMO_TENANT])));
+    let list = world.send(with(request_to("GET", "/connections", ""), "xero-tenant-id", "")).ok();
+    let id = list.json.text("0.id");
+    assert_eq!(world.send(request_to("DELETE", &format!("/connections/{id}"), "")).status, 204);
+    assert_eq!((world.get("Organisation").status, world.send(as_token("other", DEMO_TENANT)).status), (403, 200));
+}

@@ -112,6 +112,9 @@ fn more_than_there_is_cannot_be_sold_nor_anything_before_there_was_any() {
     let bill = document(&world, "ACCPAY", &ada, "B-1", "2026-01-04", &bought("3", "2")).ok();
     assert!(sell("INV-1", "1", "2026-01-03").refused()[0].contains("no stock"));
     assert!(sell("INV-1", "3.5", "2026-01-05").refused()[0].contains("not enough stock"));
+    let body = document_body("ACCREC", &ada, "INV-1", "5", "")
+        .replace(r#""Description":"Tea","Quantity":1"#, r#""ItemCode":"CUP","Quantity":4"#);
+    assert!(world.put("Invoices?allowBackorders=true", &body).refused()[0].contains("not enough stock"));
     let sold = sell("INV-1", "2", "2026-01-05").ok().first().clone();
     assert!(sell("INV-2", "2", "2026-01-05").refused()[0].contains("not enough stock"));
     let target = format!("Invoices/{}", sold.text("InvoiceID"));

@@ -182,14 +182,21 @@ fn a_redirect_uri_is_compared_character_for_character() {
     let with_uris = AppSetup::web("app", "secret")
         .redirect_uri("https://host.example/back")
         .redirect_uri("http://localhost/back")
-        .redirect_uri("http://127.0.0.1/back");
+        .redirect_uri("http://127.0.0.1/back")
+        .redirect_uri("http://localhost.example/back");
     let world = World::of(FakeXeroConfig::demo().app(with_uris));
     let status = |uri| {
         let pairs = [("response_type", "code"), ("client_id", "app"), ("redirect_uri", uri), ("scope", SCOPES)];
         authorize(&world, &pairs).status
     };
     assert_eq!((status("https://host.example/back"), status("http://localhost/back")), (302, 302));
-    for other in ["https://host.example/back/", "https://HOST.example/back", "http://127.0.0.1/back", ""] {
+    for other in [
+        "https://host.example/back/",
+        "https://HOST.example/back",
+        "http://127.0.0.1/back",
+        "http://localhost.example/back",
+        "",
+    ] {
         assert_eq!(status(other), 400, "{other}");
     }
     let code = code_for(&world, SCOPES);
@@ -210,6 +217,8 @@ fn an_app_without_a_secret_proves_itself_by_pkce() {
     let refused = ("error".to_owned(), "invalid_request".to_owned());
     assert_eq!(ask(&[]), refused);
     assert_eq!(ask(&[("code_challenge", verifier), ("code_challenge_method", "plain")]), refused);
+    let method_alone = [question(DEMO_CLIENT_ID, SCOPES), vec![("code_challenge_method", "S256")]].concat();
+    assert_eq!(returned(&authorize(&world, &method_alone))[0], refused);
     let redeem = |pairs: &[(&str, &str)]| {
         let code = ask(&[("code_challenge", &challenge), ("code_challenge_method", "S256")]).1;
         let fixed = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", DEMO_REDIRECT_URI)];
@@ -260,7 +269,15 @@ fn an_access_token_lives_half_an_hour_and_names_what_was_just_connected() {
     let just = connections(&world, &access, &format!("?authEventId={event}"));
     assert_eq!((just.len(), just[0].text("tenantId")), (1, DEMO_TENANT.to_string()));
     assert_eq!(just[0].text("createdDateUtc"), "2026-01-05T00:00:00.0000000");
-    world.advance(30 * MINUTE - 1);
+    world.advance(MINUTE);
+    signed_in(&world, SCOPES);
+    let again = connections(&world, &access, "");
+    let again = again.iter().find(|connection| connection.text("tenantId") == DEMO_TENANT.to_string()).unwrap();
+    assert_ne!(again.text("authEventId"), event, "the connection is renewed");
+    assert_eq!(again.text("id"), just[0].text("id"));
+    assert_eq!(again.text("createdDateUtc"), "2026-01-05T00:00:00.0000000");
+    assert_eq!(again.text("updatedDateUtc"), "2026-01-05T00:01:00.0000000");
+    world.advance(29 * MINUTE - 1);
     assert_eq!(organisation(&world, &access), 200);
     world.advance(1);
     assert_eq!(organisation(&world, &access), 401);
@@ -421,10 +438,12 @@ fn revoking_a_refresh_token_removes_all_connections_of_that_consent() {
     world.fake.lock().set_consent(Consent::granted_by("bob"));
     let bob = signed_in(&world, SCOPES);
     let token = bob.text("refresh_token");
+    let code = code_for(&world, SCOPES);
     assert_eq!(as_demo(&world, "/connect/revocation", &[("token", &token)]).status, 200);
     assert_eq!(organisation(&world, &bob.text("access_token")), 403);
     assert_eq!(connections(&world, &bob.text("access_token"), ""), []);
     denied(refresh(&world, &token), "invalid_grant");
+    denied(redeem(&world, &code), "invalid_grant");
     assert_eq!(organisation(&world, &ada.text("access_token")), 200);
     assert_eq!(as_demo(&world, "/connect/revocation", &[("token", &token)]).status, 200);
     denied(as_demo(&world, "/connect/revocation", &[]), "invalid_request");

@@ -18,7 +18,7 @@ use xero_client::mock::{
     WebhookSetup, WebhookStatus, post_webhooks,
 };
 
-use crate::world::{Look, World, request, with, world};
+use crate::world::{Look, World, document_body, request, with, world};
 
 const KEY: &str = "c2lnbmluZyBrZXkgb2YgdGhlIGRlbW8=";
 const URL: &str = "https://host.example/webhooks/xero";
@@ -240,6 +240,60 @@ fn an_answer_counts_within_five_seconds_without_body_and_cookies() {
         world.advance(86_400);
         assert_eq!(due(&world), []);
     }
+}
+
+#[test]
+fn what_waits_when_the_webhook_is_disabled_is_lost() {
+    // XR-HOOK-4
+    let world = listening(verified());
+    world.contact("Ada");
+    for retries in 0.. {
+        let delivery = due(&world).remove(0);
+        assert_eq!(delivery.retries, retries);
+        if retries == 10 {
+            world.contact("Bob");
+        }
+        fail(&world, &delivery);
+        if status(&world) == WebhookStatus::Disabled {
+            break;
+        }
+        world.advance(60 << retries);
+    }
+    world.fake.lock().enable_webhook(DEMO_CLIENT_ID);
+    let show = |delivery: Delivery| {
+        let status = if is_signed(&delivery) { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+        world.fake.lock().webhook_answered(delivery.id, Some(&answer(status)), world.now());
+    };
+    let series = due(&world);
+    assert_eq!(series.len(), 4, "the intent to receive alone");
+    series.into_iter().for_each(show);
+    assert_eq!((status(&world), told(&world)), (WebhookStatus::Enabled, vec![]));
+}
+
+#[test]
+fn what_does_not_move_the_date_of_change_is_not_told() {
+    // XR-HOOK-6, XR-LIST-4
+    let world = listening(verified());
+    let contact = world.contact("Ada");
+    let invoice = world.invoice(&contact, "I-1", "10");
+    let email = |invoice: &str| assert_eq!(world.post(&format!("Invoices/{invoice}/Email"), "{}").status, 204);
+    world.post("Contacts", &format!(r#"{{"ContactID":"{contact}","EmailAddress":"ada@example.com"}}"#)).ok();
+    told(&world);
+    world.advance(1);
+    email(&invoice);
+    assert_eq!(told(&world), [event("INVOICE", "UPDATE", &invoice)]);
+    let partly = world.invoice(&contact, "I-2", "10");
+    world.pay(&partly, "4").ok();
+    told(&world);
+    world.advance(1);
+    email(&partly);
+    assert_eq!(told(&world), []);
+    // Here the contact becomes a supplier, and changes besides.
+    let more = format!(r#""Contact":{{"ContactID":"{contact}","FirstName":"Ada"}}"#);
+    let bill = document_body("ACCPAY", &contact, "B-1", "10", "");
+    let bill = bill.replace(&format!(r#""Contact":{{"ContactID":"{contact}"}}"#), &more);
+    world.put("Invoices", &bill).ok();
+    assert_eq!(told(&world)[0], event("CONTACT", "UPDATE", &contact));
 }
 
 #[test]

@@ -196,3 +196,11 @@ pub(crate) const UNKNOWN_IN_EXAMPLES: &[(&str, &str)] = &[
     ("TrackingCategory.name", "a typing error"),
     ("TrackingOption.name", "a typing error"),
 ];
+
+#[test]
+#[should_panic(expected = "T: no longer needed: [\"B.c\"]")]
+fn an_exception_that_is_no_longer_needed_fails() {
+    let mut exceptions = Exceptions::new("T", &[("*.a", "why"), ("B.c", "why")]);
+    assert!(exceptions.allow_member("B", "a") && !exceptions.allow_member("C", "c"));
+    exceptions.assert_all_needed();
+}

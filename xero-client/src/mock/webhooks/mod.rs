@@ -191,15 +191,14 @@ impl Webhooks {
             outgoing.first_tried.get_or_insert(now);
             let delivery = outgoing.delivery(*id, &hook.setup.url);
             let app = due.entry(outgoing.app.as_str()).or_default();
-            if hook.setup.doubled && hook.status == WebhookStatus::Enabled {
+            if hook.setup.doubled {
                 app.push(delivery.clone());
             }
             app.push(delivery);
         }
         let mut all = Vec::new();
         for (app, mut deliveries) in due {
-            if self.hooks.get(app).is_some_and(|hook| hook.setup.latest_first && hook.status == WebhookStatus::Enabled)
-            {
+            if self.hooks.get(app).is_some_and(|hook| hook.setup.latest_first) {
                 deliveries.reverse();
             }
             all.extend(deliveries);
