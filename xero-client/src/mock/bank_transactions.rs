@@ -35,11 +35,7 @@ pub(super) fn bank(
         }
         return Ok(stored.map(|bank| Bank { is_reconciled, ..bank }));
     };
-    let account = match (named.id("AccountID")?, named.filled("Code")?) {
-        (Some(id), _) => organisation.account(id),
-        (None, Some(code)) => organisation.account_by_code(&code),
-        (None, None) => None,
-    };
+    let account = organisation.account_named(named.id("AccountID")?, named.filled("Code")?.as_deref());
     let account = account.filter(|account| account.is_bank() && !account.archived);
     let Some(account) = account else {
         problems.push(Problem::new("The BankAccount could not be found, or is no active account of type BANK."));

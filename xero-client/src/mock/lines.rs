@@ -379,7 +379,7 @@ fn tax(
         line.tax_type = account.map(|account| account.tax_type.clone());
     }
     let rate = line.tax_type.as_deref().and_then(|tax_type| organisation.tax_rate(tax_type));
-    let usable = rate.filter(|rate| rate.is_active() && account.is_none_or(|account| rate.applies_to(account.class())));
+    let usable = line.tax_type.as_deref().and_then(|tax_type| organisation.usable_rate(tax_type, account));
     if let (Some(tax_type), None, true) = (line.tax_type.as_deref(), usable, context.amounts != AmountKind::NoTax) {
         problems.push(Problem::new(format!(
             "The TaxType code '{tax_type}' does not exist or cannot be used with this type of transaction."

@@ -57,6 +57,7 @@ mod credit_notes;
 mod credits;
 mod demo;
 mod document;
+mod forms;
 mod history;
 mod http;
 mod idempotency;
@@ -109,6 +110,7 @@ pub use self::{
         DEMO_REDIRECT_URI, DEMO_REFRESH_TOKEN, DEMO_SCOPES, DEMO_TENANT, DEMO_TOKEN,
     },
     document::{DocumentKind, DocumentStatus},
+    forms::{AnswerForms, ServerErrorBody},
     identity::{AppSetup, Consent, IssuedTokens, TokenLife},
     person::{NotPossible, Person},
     rules::BookRules,
@@ -141,6 +143,7 @@ pub struct FakeXero {
     latency: TimeDelta,
     latency_per_kilobyte: TimeDelta,
     max_body_bytes: usize,
+    forms: AnswerForms,
     in_flight: BTreeMap<ExchangeId, InFlight>,
     next_exchange: u64,
     next_answer: u64,
@@ -253,6 +256,7 @@ impl FakeXero {
             latency: delta(config.latency),
             latency_per_kilobyte: delta(config.latency_per_kilobyte),
             max_body_bytes: config.max_body_bytes,
+            forms: config.forms,
             in_flight: BTreeMap::new(),
             next_exchange: 0,
             next_answer: 0,
@@ -423,6 +427,9 @@ impl FakeXero {
                 self.counters.replays += 1;
                 return answer;
             }
+            Decision::Refuse(http::Failure::BadRequest(why)) if self.forms.mismatch_is_validation => {
+                return answer(Err(http::Failure::Invalid(why)), id, call.now);
+            }
             Decision::Refuse(failure) => return answer(Err(failure), id, call.now),
             Decision::InFlight => return Response::new(StatusCode::CONFLICT, HeaderMap::new(), ""),
         };
@@ -486,6 +493,7 @@ impl FakeService for FakeXero {
                 if call.accounting && !call.wants_json() { as_xml(answer, correlation) } else { answer }
             }
         };
+        self.forms.shape(&mut answer);
         if let Ok(value) = HeaderValue::from_str(&correlation.to_string()) {
             answer.headers.insert(HeaderName::from_static("xero-correlation-id"), value);
         }

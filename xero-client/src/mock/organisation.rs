@@ -289,7 +289,8 @@ impl Organisation {
     }
 
     pub(super) fn subscribes_to(&self, currency: &str) -> bool {
-        currency == self.base_currency || self.currencies.get(&currency.to_owned()).is_some()
+        let is_subscribed = self.rules.multi_currency && self.currencies.get(&currency.to_owned()).is_some();
+        currency == self.base_currency || is_subscribed
     }
 
     /// The day's rate: units of the currency for one of the base currency (XR-MONEY-4).
@@ -313,6 +314,14 @@ impl Organisation {
         self.accounts.values().find(|account| account.code.eq_ignore_ascii_case(code.trim()))
     }
 
+    /// The account that a request names, by id before code.
+    pub(super) fn account_named(&self, id: Option<Uuid>, code: Option<&str>) -> Option<&Account> {
+        match (id, code) {
+            (Some(id), _) => self.account(id),
+            (None, code) => self.account_by_code(code?),
+        }
+    }
+
     pub(super) fn account(&self, id: Uuid) -> Option<&Account> {
         self.accounts.get(&id)
     }
@@ -330,6 +339,12 @@ impl Organisation {
 
     pub(super) fn tax_rate(&self, tax_type: &str) -> Option<&TaxRate> {
         self.tax_rates.values().find(|rate| rate.tax_type == tax_type)
+    }
+
+    /// The rate of that tax type, if it may be used on that account (XR-TAX-3).
+    pub(super) fn usable_rate(&self, tax_type: &str, account: Option<&Account>) -> Option<&TaxRate> {
+        let rate = self.tax_rate(tax_type).filter(|rate| rate.is_active())?;
+        account.is_none_or(|account| rate.applies_to(account.class())).then_some(rate)
     }
 
     pub(super) fn branding_theme(&self, id: Uuid) -> Option<&BrandingTheme> {

@@ -213,11 +213,7 @@ pub(super) fn account<'o>(organisation: &'o Organisation, fields: &Fields<'_>) -
         Some(account) => (account.filled("Code")?, account.id("AccountID")?),
         None => (fields.filled("Code")?, None),
     };
-    Ok(match (code, id) {
-        (_, Some(id)) => organisation.account(id),
-        (Some(code), None) => organisation.account_by_code(&code),
-        (None, None) => None,
-    })
+    Ok(organisation.account_named(id, code.as_deref()))
 }
 
 /// Creates a payment, of a batch or alone.

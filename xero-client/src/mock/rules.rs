@@ -87,7 +87,8 @@ impl BookRules {
         self
     }
 
-    /// Whether the plan lets currencies be added. Default: yes (XR-SETTINGS-6).
+    /// Whether the plan has other currencies than the base one: whether they can be added, and documents be in them. Default: yes
+    /// (XR-SETTINGS-6).
     pub fn multi_currency(mut self, allowed: bool) -> Self {
         self.multi_currency = allowed;
         self
