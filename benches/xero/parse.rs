@@ -44,14 +44,14 @@ fn parse(criterion: &mut Criterion) {
     rounds::compare(
         "parse 1000 invoices",
         rounds::Clock::Thread,
-        130,
+        Some(130),
         || serde_json::from_slice::<floor::Invoices>(&invoices).unwrap().invoices,
         || product::<Invoice>("/Invoices", &invoices),
     );
     rounds::compare(
         "parse 1000 contacts",
         rounds::Clock::Thread,
-        130,
+        Some(130),
         || serde_json::from_slice::<floor::Contacts>(&contacts).unwrap().contacts,
         || product::<Contact>("/Contacts", &contacts),
     );

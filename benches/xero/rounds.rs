@@ -36,11 +36,11 @@ fn thread_time() -> Option<Duration> {
     text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
-/// Times both for some rounds, and prints one line with the median of the ratios.
+/// Times both for some rounds, and prints one line with the median of the ratios, and whether a goal is met by it.
 pub(crate) fn compare<A, B>(
     name: &str,
     clock: Clock,
-    goal_percent: u32,
+    goal_percent: Option<u32>,
     mut floor: impl FnMut() -> A,
     mut product: impl FnMut() -> B,
 ) {
@@ -68,15 +68,16 @@ pub(crate) fn compare<A, B>(
         all.sort_unstable();
         all[ROUNDS / 2]
     };
+    let goal = goal_percent.map_or(String::new(), |percent| {
+        let verdict = if middle <= u128::from(percent) * 10 { "met" } else { "MISSED" };
+        format!(", goal {}.{:02} {verdict}", percent / 100, percent % 100)
+    });
     println!(
-        "{name}: floor {} us, product {} us, ratio {} [{}..{}] of {ROUNDS} rounds, goal {}.{:02} {}",
+        "{name}: floor {} us, product {} us, ratio {} [{}..{}] of {ROUNDS} rounds{goal}",
         median(rounds.iter().map(|round| round.0).collect()).as_micros(),
         median(rounds.iter().map(|round| round.1).collect()).as_micros(),
         times(middle),
         times(least),
         times(most),
-        goal_percent / 100,
-        goal_percent % 100,
-        if middle <= u128::from(goal_percent) * 10 { "met" } else { "MISSED" },
     );
 }
