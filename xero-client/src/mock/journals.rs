@@ -19,7 +19,7 @@ use super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "ManualJournals", id: "ManualJournalID" };
+const KIND: Kind = Kind::new("ManualJournals", "ManualJournalID");
 
 /// The state of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +189,7 @@ fn resolve(organisation: &Organisation, text: &str) -> Result<Uuid, Failure> {
 fn write_all(organisation: &mut Organisation, call: &Call, mode: Mode, id: Option<Uuid>) -> Result<Reply, Failure> {
     let elements = batch::elements(&call.body, KIND.list)?;
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, call.now, element, mode, id);
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(id), &elements, write, |organisation, id| {
         let Some(journal) = organisation.journals.get(&id) else { return Json::default() };
         let mut json = journal.json(organisation, true);
         if !journal.warnings.is_empty() {

@@ -192,3 +192,18 @@ fn the_due_date_of_a_partly_paid_invoice_does_not_move_its_date_of_change() {
     world.post(&format!("Invoices/{}", ids[1]), r#"{"Reference":"x"}"#).ok();
     assert_eq!(world.fake.lock().books().invoice("INV-2").unwrap().updated, world.now());
 }
+
+#[test]
+fn a_condition_names_fields_of_its_own_list_only() {
+    // XR-WHERE-3
+    let world = world();
+    for target in [
+        "CreditNotes?where=InvoiceNumber==\"x\"",
+        "CreditNotes?where=AmountDue>1",
+        "Invoices?where=CreditNoteNumber==\"x\"",
+        "Invoices?order=RemainingCredit",
+    ] {
+        assert_eq!(world.get(target).json.text("Type"), "QueryParseException", "{target}");
+    }
+    world.get("CreditNotes?where=CreditNoteNumber==\"x\" AND RemainingCredit>1").ok();
+}

@@ -255,3 +255,30 @@ fn where_takes_lower_case_methods_accents_and_fields_of_payments() {
     world.credit_note(&ada, "CN-1", "5");
     assert_eq!(world.put("Payments", by_number).ok().first().text("PaymentType"), "ARCREDITPAYMENT");
 }
+
+#[test]
+fn of_contacts_that_share_a_name_each_active_one_is_found_by_it() {
+    // XR-CONTACT-1
+    let world = World::of(FakeXeroConfig::demo().rules(BookRules::default().unique_contact_names(false)));
+    let (one, two) = (world.contact("Ada"), world.contact("Ada"));
+    world.post(&format!("Contacts/{two}"), r#"{"ContactStatus":"ARCHIVED"}"#).ok();
+    let by_name = || world.post("Contacts", r#"{"Name":"Ada"}"#).ok().first().text("ContactID");
+    assert_eq!(by_name(), one);
+    let three = world.contact("Ada");
+    let id = |text: &str| uuid::Uuid::parse_str(text).unwrap();
+    world.fake.lock().person(world.now()).merge_contacts(id(&one), id(&three)).unwrap();
+    assert_eq!(by_name(), three);
+}
+
+#[test]
+fn a_number_that_is_free_again_is_the_next_one() {
+    // XR-INV-2
+    let rules = BookRules::default().numbers_of_void_documents_are_free(true);
+    let world = World::of(FakeXeroConfig::demo().limits(Limits::none()).rules(rules));
+    let ada = world.contact("Ada");
+    let made = |_| world.document("Invoices", "ACCREC", &ada, "", "10", "").text("InvoiceNumber");
+    assert_eq!([1, 2, 3].map(made), ["INV-0001", "INV-0002", "INV-0003"]);
+    world.put("Invoices", r#"{"Type":"ACCREC"}"#).refused();
+    world.post("Invoices/INV-0002", r#"{"Status":"VOIDED"}"#).ok();
+    assert_eq!([4, 5].map(made), ["INV-0002", "INV-0004"]);
+}
