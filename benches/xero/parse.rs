@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)] // a bench is no library
 
 mod corpus;
+#[allow(dead_code)] // what is read is not looked at
 mod floor;
 mod rounds;
 

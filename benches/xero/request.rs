@@ -2,9 +2,9 @@
 //! the floor's parse: `cargo bench -p xero-client --bench request`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)] // a bench is no library
 
-#[allow(dead_code)] // contacts
+#[allow(dead_code)] // contacts, and what is read is not looked at
 mod corpus;
-#[allow(dead_code)] // contacts
+#[allow(dead_code)] // contacts, and what is read is not looked at
 mod floor;
 mod rounds;
 

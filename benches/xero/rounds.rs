@@ -48,7 +48,7 @@ pub(crate) fn compare<A, B>(
     let repeats = if matches!(clock, Clock::Wall) { 1 } else { 5 };
     let mut floor = || (0..repeats).map(|_| clock.time(&mut floor)).min().unwrap_or_default();
     let mut product = || (0..repeats).map(|_| clock.time(&mut product)).min().unwrap_or_default();
-    (floor(), product()); // warm
+    let _warm = (floor(), product());
     let mut rounds: Vec<(Duration, Duration)> = (0..ROUNDS)
         .map(|round| {
             if round % 2 == 0 {
