@@ -3,9 +3,9 @@
 use std::{
     ffi::OsStr,
     fs::{self, File, OpenOptions},
+    hash::{BuildHasher, RandomState},
     io::{self, ErrorKind, Write as _},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
 };
 
 use api_core::Secret;
@@ -16,15 +16,15 @@ use crate::client::TokenError;
 
 /// How often a directory is listed again because somebody was writing.
 const LOOKS: u32 = 20;
-/// Tells the temporary files of one process apart.
-static COUNT: AtomicU64 = AtomicU64::new(0);
 
-/// Keeps one token set in a directory of its own, for command-line programs. Several processes of one machine may share it.
+/// Keeps one token set in a directory of its own, for command-line programs. Several processes of one machine may share it,
+/// containers with one volume among them.
 /// The files are readable by their owner alone (on Unix), and **not encrypted**: whoever reads them can act for the user.
 ///
 /// Each version is a file of its own, `tokens-<version>.json`. It is written aside, made durable, and then given its name by a
 /// hard link, which fails if the name is there: that is the compare-and-set, without a lock that a crash could leave behind.
-/// The last two versions are kept. The file system must know hard links; network file systems are not meant.
+/// The last two versions are kept. A program that is killed while it writes leaves a file `.tokens-<random>.tmp`, with tokens
+/// in it, which nothing reads and nothing removes. The file system must know hard links; network file systems are not meant.
 ///
 /// Its methods write a few kilobytes without leaving the thread.
 #[derive(Debug, Clone)]
@@ -81,9 +81,8 @@ impl FileTokenStore {
             return Err(io::Error::new(ErrorKind::InvalidInput, "the new version is not the next one"));
         }
         make_directory(&self.directory)?;
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let aside = self.directory.join(format!(".tokens-{}-{count}.tmp", std::process::id()));
-        let linked = write(&aside, &new.to_secret_json()).and_then(|()| fs::hard_link(&aside, self.path(version)));
+        let (aside, file) = self.aside()?;
+        let linked = write(file, &new.to_secret_json()).and_then(|()| fs::hard_link(&aside, self.path(version)));
         let _ = fs::remove_file(&aside);
         match linked {
             Ok(()) => {}
@@ -101,6 +100,26 @@ impl FileTokenStore {
             let _ = fs::remove_file(self.path(old));
         }
         Ok(Swap::Done)
+    }
+
+    /// A new file that only its owner can read, and nobody else writes to. A process number would not tell writers apart:
+    /// each container has its own.
+    fn aside(&self) -> io::Result<(PathBuf, File)> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        // The keys of a `RandomState` come from the system, and the keeper's runtime is not at hand here.
+        let random = RandomState::new();
+        for look in 0..LOOKS {
+            let path = self.directory.join(format!(".tokens-{:016x}.tmp", random.hash_one(look)));
+            match options.open(&path) {
+                Ok(file) => return Ok((path, file)),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::other("no name is free for a new file"))
     }
 
     fn error(&self, error: io::Error) -> TokenError {
@@ -125,13 +144,8 @@ fn version_of(name: &OsStr) -> Option<u64> {
     name.to_str()?.strip_prefix("tokens-")?.strip_suffix(".json")?.parse().ok()
 }
 
-/// Writes a file that only its owner can read, and makes it durable.
-fn write(path: &Path, text: &Secret) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+/// Writes the file, and makes it durable.
+fn write(mut file: File, text: &Secret) -> io::Result<()> {
     file.write_all(text.expose().as_bytes())?;
     file.sync_all()
 }

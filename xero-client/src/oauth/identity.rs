@@ -146,6 +146,26 @@ impl Identity {
     /// [`ClientRefused`](TokenErrorKind::ClientRefused), [`Refused`](TokenErrorKind::Refused),
     /// [`Unavailable`](TokenErrorKind::Unavailable). A token that is dead already is no error.
     pub async fn revoke(&self, refresh_token: &Secret) -> Result<(), TokenError> {
+        let request = self.revocation(refresh_token);
+        let answer = self.wire(&self.app.at().revocation).send(request).await.map_err(exchange::unavailable)?;
+        match answer.status {
+            status if status.is_success() => Ok(()),
+            http::StatusCode::UNAUTHORIZED => Err(TokenError::new(
+                TokenErrorKind::ClientRefused,
+                "Xero does not take the client id with this secret; nothing was revoked",
+            )),
+            status if Json::parse(&answer.body).is_ok_and(|body| is_invalid_client(&body)) => Err(TokenError::new(
+                TokenErrorKind::ClientRefused,
+                format!("Xero does not take the client id with this secret ({}); nothing was revoked", status.as_u16()),
+            )),
+            status => Err(TokenError::new(
+                TokenErrorKind::Refused,
+                format!("Xero refused to revoke the token ({}); nothing was revoked", status.as_u16()),
+            )),
+        }
+    }
+
+    fn revocation(&self, refresh_token: &Secret) -> http::Request<Vec<u8>> {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("token", refresh_token.expose()).append_pair("token_type_hint", "refresh_token");
         let mut request = http::Request::new(Vec::new());
@@ -167,22 +187,7 @@ impl Identity {
         request.headers_mut().insert(header::CONTENT_TYPE, FORM);
         request.headers_mut().insert(header::ACCEPT, JSON);
         *request.body_mut() = form.finish().into_bytes();
-        let answer = self.wire(&self.app.at().revocation).send(request).await.map_err(exchange::unavailable)?;
-        match answer.status {
-            status if status.is_success() => Ok(()),
-            http::StatusCode::UNAUTHORIZED => Err(TokenError::new(
-                TokenErrorKind::ClientRefused,
-                "Xero does not take the client id with this secret; nothing was revoked",
-            )),
-            status if Json::parse(&answer.body).is_ok_and(|body| is_invalid_client(&body)) => Err(TokenError::new(
-                TokenErrorKind::ClientRefused,
-                format!("Xero does not take the client id with this secret ({}); nothing was revoked", status.as_u16()),
-            )),
-            status => Err(TokenError::new(
-                TokenErrorKind::Refused,
-                format!("Xero refused to revoke the token ({}); nothing was revoked", status.as_u16()),
-            )),
-        }
+        request
     }
 
     /// The organisations that the user of this access token has connected; those of one consent, if one is named.

@@ -120,6 +120,19 @@ fn of_many_who_swap_one_version_one_succeeds() {
     assert_eq!(directory.names().len(), 2, "nothing is left behind: {:?}", directory.names());
 }
 
+/// Two containers on one volume are both process 1, and each counts from 0.
+#[test]
+fn what_another_process_of_the_same_number_is_writing_is_left_alone() {
+    let (world, directory) = (World::new(), Directory::new("numbers"));
+    fs::create_dir_all(&directory.0).unwrap();
+    let path = |count| directory.0.join(format!(".tokens-{}-{count}.tmp", std::process::id()));
+    (0..300).for_each(|count| fs::write(path(count), "another's tokens").unwrap());
+    let set = version(&world.sign_in(), 1);
+    assert_eq!(swap(&FileTokenStore::new(&directory.0), None, &set).unwrap(), Swap::Done);
+    (0..300).for_each(|count| assert_eq!(fs::read_to_string(path(count)).unwrap(), "another's tokens"));
+    assert_eq!(directory.names().len(), 301, "and nothing but the tokens is left behind");
+}
+
 #[test]
 fn a_file_that_cannot_be_read_is_an_error_that_shows_nothing_of_it() {
     let directory = Directory::new("broken");

@@ -350,6 +350,71 @@ fn new_tokens_that_the_store_does_not_take_are_kept_until_it_does() {
     assert_eq!(world.stored().access_token().expose(), token.expose());
 }
 
+/// A keeper whose refreshed tokens the store has not taken. The store works again.
+fn with_unsaved_tokens() -> (World, TokenKeeper) {
+    let (world, _) = run_out();
+    let store = SlowStore::new(&world, Duration::ZERO, 0, &Arc::default());
+    let keeper = TokenKeeper::new(world.identity(), store.clone());
+    world.fake().set_latency(Duration::from_secs(1));
+    world.runtime.block_on(async {
+        let breaking = async {
+            world.runtime.sleep(Duration::from_millis(500)).await;
+            store.failing.store(1_000, std::sync::atomic::Ordering::SeqCst);
+        };
+        let (result, ()) = futures_util::future::join(keeper.access_token(), breaking).await;
+        assert_eq!(result.unwrap_err().kind(), Kind::Store);
+    });
+    store.failing.store(0, std::sync::atomic::Ordering::SeqCst);
+    (world, keeper)
+}
+
+#[test]
+fn signing_out_revokes_tokens_that_the_store_has_not_taken_too() {
+    // XR-OAUTH-10
+    let (world, keeper) = with_unsaved_tokens();
+    assert_eq!(world.left_alive().len(), 2);
+    world.runtime.block_on(keeper.sign_out()).unwrap();
+    assert_eq!(world.left_alive(), [""; 0]);
+    assert_eq!(world.token(&keeper).unwrap_err().kind(), Kind::NotConnected);
+}
+
+#[test]
+fn signing_out_keeps_tokens_that_the_store_has_not_taken_when_it_fails() {
+    let (world, keeper) = with_unsaved_tokens();
+    world.faults.next(Fault::status(StatusCode::BAD_GATEWAY));
+    assert_eq!(world.runtime.block_on(keeper.sign_out()).unwrap_err().kind(), Kind::Unavailable);
+    world.token(&keeper).unwrap();
+    assert_eq!(world.stored().generation(), 1);
+}
+
+#[test]
+fn signing_out_lets_a_refresh_end_that_nobody_waits_for_and_revokes_what_it_brought() {
+    let (world, keeper) = run_out();
+    world.fake().set_latency(Duration::from_secs(1));
+    begin_and_drop(&world.runtime, keeper.access_token());
+    world.runtime.block_on(keeper.sign_out()).unwrap();
+    assert_eq!((world.seen().len(), world.left_alive()), (1, Vec::new()));
+    assert!(world.stored().is_signed_out());
+    assert_eq!(world.token(&keeper).unwrap_err().kind(), Kind::NotConnected);
+}
+
+#[test]
+fn a_refresh_that_another_process_signs_out_under_revokes_what_it_brought() {
+    let (world, keeper) = run_out();
+    let other = world.keeper();
+    world.faults.next(Fault::Delay(Duration::from_secs(5)));
+    world.runtime.block_on(async {
+        let signing_out = async {
+            world.runtime.sleep(Duration::from_secs(1)).await;
+            other.sign_out().await.unwrap();
+        };
+        let (result, ()) = futures_util::future::join(keeper.access_token(), signing_out).await;
+        assert_eq!(result.unwrap_err().kind(), Kind::NotConnected);
+    });
+    assert_eq!(world.seen().iter().map(|seen| seen.status).collect::<Vec<_>>(), [Some(200)]);
+    assert_eq!(world.left_alive(), [""; 0]);
+}
+
 #[test]
 fn a_store_that_stored_but_did_not_say_so_is_found_out() {
     let (world, _) = run_out();

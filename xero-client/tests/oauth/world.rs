@@ -41,6 +41,9 @@ pub(crate) struct World {
 pub(crate) struct Recorder {
     inner: InProcess<FakeXero>,
     seen: Mutex<Vec<Seen>>,
+    /// The refresh tokens that were answered with, and those that were revoked.
+    issued: Mutex<Vec<String>>,
+    revoked: Mutex<Vec<String>>,
     /// While it is set, every request takes effect and every answer is lost.
     pub(crate) outage: AtomicBool,
 }
@@ -65,12 +68,23 @@ impl Seen {
 impl Transport for Recorder {
     async fn execute(&self, request: Request) -> Result<Response, TransportError> {
         let token_request = request.url.path() == "/connect/token";
+        if request.url.path() == "/connect/revocation" {
+            let form = decode_query(std::str::from_utf8(&request.body).unwrap());
+            self.revoked
+                .lock()
+                .unwrap()
+                .extend(form.into_iter().find(|(key, _)| key == "token").map(|(_, token)| token));
+        }
         let (body, basic) = (request.body.clone(), request.headers.contains_key("authorization"));
         let mut result = self.inner.execute(request).await;
         if self.outage.load(Ordering::SeqCst) {
             result = Err(TransportError::new(TransportErrorKind::Interrupted, Sent::Maybe, "an outage"));
         }
         if token_request {
+            let answer = result.as_ref().ok().and_then(|answer| serde_json::from_slice(&answer.body).ok());
+            let token =
+                answer.and_then(|json: serde_json::Value| Some(json.get("refresh_token")?.as_str()?.to_owned()));
+            self.issued.lock().unwrap().extend(token);
             self.seen.lock().unwrap().push(Seen {
                 form: decode_query(std::str::from_utf8(&body).unwrap()),
                 basic,
@@ -91,7 +105,13 @@ impl World {
         let runtime = ManualRuntime::new(seed);
         let service = Shared::new(FakeXero::new(config));
         let inner = InProcess::with_faults(service, Arc::new(runtime.clone()), faults.clone());
-        let wire = Arc::new(Recorder { inner, seen: Mutex::default(), outage: AtomicBool::new(false) });
+        let wire = Arc::new(Recorder {
+            inner,
+            seen: Mutex::default(),
+            issued: Mutex::default(),
+            revoked: Mutex::default(),
+            outage: AtomicBool::new(false),
+        });
         Self { runtime, faults, wire, store: Arc::default() }
     }
 
@@ -145,6 +165,12 @@ impl World {
     /// What was asked of the token endpoint.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.wire.seen.lock().unwrap().clone()
+    }
+
+    /// The refresh tokens that were answered with and never revoked.
+    pub(crate) fn left_alive(&self) -> Vec<String> {
+        let revoked = self.wire.revoked.lock().unwrap();
+        self.wire.issued.lock().unwrap().iter().filter(|token| !revoked.contains(token)).cloned().collect()
     }
 
     pub(crate) fn token(&self, keeper: &TokenKeeper) -> Result<Secret, TokenError> {

@@ -175,6 +175,11 @@ impl Memory {
         self.lock().unsaved.is_some()
     }
 
+    /// The refresh token that only this process knows.
+    pub(super) fn unsaved_refresh_token(&self) -> Option<Secret> {
+        self.lock().unsaved.as_ref().and_then(|unsaved| unsaved.refresh_token().cloned())
+    }
+
     pub(super) fn take_unsaved(&self) -> Option<Unsaved> {
         self.lock().unsaved.take()
     }

@@ -20,7 +20,10 @@ use self::{
     memory::{Look, Memory},
     renew::Outcome,
 };
-use super::{Connection, ConnectionId, Identity, Scopes, Swap, TokenSet, TokenStore, token_set::random_id};
+use super::{
+    Connection, ConnectionId, Identity, Scopes, Swap, TokenSet, TokenStore,
+    token_set::{random_id, same},
+};
 use crate::{
     answer::Page,
     client::{TokenError, TokenErrorKind, TokenSource},
@@ -165,19 +168,43 @@ impl TokenKeeper {
         Ok(())
     }
 
-    /// Signs the user out: revokes the refresh token, with which all connections of the user to this app end (XR-OAUTH-10), and
-    /// then forgets the tokens.
+    /// Signs the user out: revokes the refresh tokens, with which all connections of the user to this app end (XR-OAUTH-10), and
+    /// then forgets the tokens. A refresh that is under way is let end before, and what it brought is revoked too, stored or
+    /// not.
     ///
     /// # Errors
     /// As of [`Identity::revoke`], and of the store. Nothing is forgotten before Xero has answered.
+    ///
+    /// # Cancellation
+    /// When dropped, some tokens may be revoked and none forgotten; call it again.
     pub async fn sign_out(&self) -> Result<(), TokenError> {
-        let Some(set) = self.inner.store.load().await? else { return Ok(()) };
-        if let Some(token) = set.refresh_token() {
-            self.inner.identity.revoke(token).await?;
+        let runtime = &*self.inner.identity.runtime;
+        if self.flight.is_in_the_air() {
+            // Whatever becomes of it: what it leaves in the store or in memory is found there.
+            let _ = self.fly().await;
         }
-        let signed_out = self.write(|there| there.unwrap_or(&set).signed_out()).await?;
-        self.inner.memory.adopt(signed_out);
-        Ok(())
+        let mut revoked = Vec::new();
+        for _ in 0..WRITES {
+            let there = self.inner.store.load().await?;
+            let unsaved = self.inner.memory.unsaved_refresh_token();
+            for token in unsaved.iter().chain(there.iter().flat_map(TokenSet::refresh_tokens)) {
+                if !revoked.iter().any(|known| same(known, token)) {
+                    self.inner.identity.revoke(token).await?;
+                    revoked.push(token.clone());
+                }
+            }
+            let Some(set) = there else { return Ok(()) };
+            let signed_out = set.signed_out();
+            // What others have stored meanwhile is revoked before it is forgotten.
+            match self.inner.store.compare_and_set(Some(set.version), &signed_out).await? {
+                Swap::Done => {
+                    self.inner.memory.adopt(signed_out);
+                    return Ok(());
+                }
+                Swap::Conflict => runtime.sleep(runtime.random_up_to(Duration::from_millis(100))).await,
+            }
+        }
+        Err(overtaken())
     }
 
     /// Writes what `next` makes of what is there, until it is not overtaken.
@@ -191,7 +218,7 @@ impl TokenKeeper {
                 Swap::Conflict => runtime.sleep(runtime.random_up_to(Duration::from_millis(100))).await,
             }
         }
-        Err(TokenError::store("the token store is written to by others all the time; try again"))
+        Err(overtaken())
     }
 
     /// The access token, refreshed if need be: what [`TokenSource::token`] gives for every tenant.
@@ -323,6 +350,10 @@ impl TokenKeeper {
             trouble,
         }
     }
+}
+
+fn overtaken() -> TokenError {
+    TokenError::store("the token store is written to by others all the time; try again")
 }
 
 #[async_trait]

@@ -221,6 +221,15 @@ impl Renewal<'_> {
                         }
                         return Ok(Step::Again(Duration::ZERO));
                     }
+                    There::SignedOut => {
+                        // Whoever signed out could not know of these.
+                        if let Some(token) = unsaved.refresh_token() {
+                            if let Err(error) = inner.identity.revoke(token).await {
+                                tracing::warn!(error = %error, "tokens that came during a sign-out are not revoked");
+                            }
+                        }
+                        return Ok(Step::Again(Duration::ZERO));
+                    }
                     There::Replaced => return Ok(Step::Again(Duration::ZERO)),
                 },
                 Err(error) => {
@@ -232,8 +241,7 @@ impl Renewal<'_> {
         }
         tracing::warn!("refreshed tokens could not be stored yet; they are kept in memory");
         inner.memory.put_unsaved(unsaved);
-        Err(trouble
-            .unwrap_or_else(|| TokenError::store("the token store is written to by others all the time; try again")))
+        Err(trouble.unwrap_or_else(super::overtaken))
     }
 
     /// A custom connection: another token makes none invalid, so nobody has to wait for anybody.
@@ -289,11 +297,17 @@ enum There {
     Marked,
     /// Another refresh of the same sign-in.
     Refreshed(TokenSet),
-    /// Another sign-in, a sign-out, or nothing.
+    /// The user has signed out meanwhile.
+    SignedOut,
+    /// Another sign-in, or nothing.
     Replaced,
 }
 
 impl Unsaved {
+    pub(super) fn refresh_token(&self) -> Option<&Secret> {
+        self.new.refresh.as_ref()
+    }
+
     fn compare(&mut self, there: Option<TokenSet>) -> There {
         let Some(there) = there.filter(|there| there.lineage == self.new.lineage) else { return There::Replaced };
         let itself = match (&there.refresh, &self.new.refresh) {
@@ -304,7 +318,7 @@ impl Unsaved {
             self.new = there;
             There::Itself
         } else if there.is_signed_out() {
-            There::Replaced
+            There::SignedOut
         } else if there.generation == self.base.generation {
             self.new.version = there.version + 1;
             self.base = there;
