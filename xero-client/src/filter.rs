@@ -51,6 +51,7 @@ macro_rules! operand {
 
 operand! {
     &str => |text| Self::Text(text.to_owned()),
+    &String => |text| Self::Text(text.clone()),
     String => |text| Self::Text(text),
     Uuid => |id| Self::Id(id),
     NaiveDate => |date| Self::Date(date),
@@ -70,12 +71,46 @@ macro_rules! ids {
                 Self::Id(id.0)
             }
         }
+
+        impl From<&crate::wire::$id> for Operand {
+            fn from(id: &crate::wire::$id) -> Self {
+                Self::Id(id.0)
+            }
+        }
+    )* };
+}
+
+/// Codes and the values of open enums: their text on the wire.
+macro_rules! texts {
+    ($($text:ident),* $(,)?) => { $(
+        impl From<crate::wire::$text> for Operand {
+            fn from(text: crate::wire::$text) -> Self {
+                Self::from(&text)
+            }
+        }
+
+        impl From<&crate::wire::$text> for Operand {
+            fn from(text: &crate::wire::$text) -> Self {
+                Self::Text(text.as_str().to_owned())
+            }
+        }
     )* };
 }
 
 ids! {
-    AccountId, BankTransactionId, BatchPaymentId, BrandingThemeId, ContactGroupId, ContactId, CreditNoteId, InvoiceId,
-    ItemId, ManualJournalId, OverpaymentId, PaymentId, PrepaymentId, TrackingCategoryId,
+    AccountId, AllocationId, AttachmentId, BankTransactionId, BatchPaymentId, BrandingThemeId, ContactGroupId, ContactId,
+    CreditNoteId, InvoiceId, ItemId, LineItemId, ManualJournalId, OrganisationId, OverpaymentId, PaymentId, PaymentServiceId,
+    PrepaymentId, RepeatingInvoiceId, TaxComponentId, TrackingCategoryId, TrackingOptionId,
+}
+
+texts! {
+    AccountCode, CountryCode, CurrencyCode, ItemCode, ReportTaxType, TaxType, TimeZone,
+    AccountClass, AccountType, ActionStatus, AddressType, BankAccountType, BankTransactionStatus, BankTransactionType,
+    BatchPaymentType, BrandingThemeType, ContactStatus, CreditNoteType, DefaultLineAmountType, DocumentStatus, ElementStatus,
+    ExternalLinkType, InvoiceAddressType, InvoiceType, JurisdictionType, LineAmountTypes, ManualJournalStatus,
+    OrganisationClass, OrganisationEdition, OrganisationType, OrganisationVersion, OverpaymentType, PaymentStatus,
+    PaymentTermType, PaymentType, PhoneType, PrepaymentType, SalesTaxBasis, SalesTaxPeriod, SettingStatus, SystemAccount,
+    TaxNumberType, Taxability,
 }
 
 impl fmt::Debug for Operand {

@@ -186,13 +186,11 @@ fn a_bare_element_is_the_only_one() {
     let body =
         format!(r#"{{"Payments":[{{"PaymentID":"{payment}","Status":"DELETED","StatusAttributeString":"OK"}}]}}"#);
     let world = World::new([json(200, body)]);
-    let deleted = world.runtime.block_on(world.tenant().payments().delete(&payment)).unwrap().unwrap();
-    assert_eq!(deleted.status.unwrap().as_str(), "DELETED");
+    world.runtime.block_on(world.tenant().payments().delete(&payment)).unwrap();
     // The answer to an undone allocation comes without a list.
     let (note, allocation) = (CreditNoteId(Uuid::from_u128(1)), AllocationId(Uuid::from_u128(2)));
     let world = World::new([json(200, format!(r#"{{"AllocationID":"{allocation}","IsDeleted":true}}"#))]);
-    let undone = world.runtime.block_on(world.tenant().credit_notes().delete_allocation(&note, &allocation)).unwrap();
-    assert_eq!((undone.allocation_id, undone.is_deleted), (Some(allocation), Some(true)));
+    world.runtime.block_on(world.tenant().credit_notes().delete_allocation(&note, &allocation)).unwrap();
 }
 
 #[test]
@@ -316,9 +314,9 @@ fn batches_shrink_when_answers_take_long_and_grow_back() {
     assert_eq!(runtime.block_on(demo.invoices().create(&invoices)).unwrap().into_all().unwrap().len(), 120);
     assert_eq!(*slow.sizes.lock().unwrap(), [50, 25, 12, 12, 15, 6]);
     // What was learned holds for the next write of the organisation, and of it alone.
-    runtime.block_on(demo.invoices().create(&invoices[..40])).unwrap();
+    runtime.block_on(demo.invoices().create(&invoices[..40])).unwrap().into_all().unwrap();
     let other = client.tenant(&xero_client::wire::TenantId(Uuid::from_u128(5)));
-    runtime.block_on(other.invoices().create(&invoices[..40])).unwrap();
+    runtime.block_on(other.invoices().create(&invoices[..40])).unwrap().into_all().unwrap();
     assert_eq!(slow.sizes.lock().unwrap()[6..], [19, 21, 40]);
 }
 

@@ -215,8 +215,8 @@ fn a_429_says_which_limit_and_for_how_long_and_is_waited_for() {
     let world = World::new([refused("minute"), answer(200, &left, ORGANISATION)]);
     world.runtime.block_on(world.tenant().organisation()).unwrap();
     assert_eq!(world.seconds(), [0, 26], "the same call again when Xero said, not earlier");
-    let budgets = world.client.budgets(world.tenant().id());
-    assert_eq!((budgets.minute, budgets.day, budgets.app_minute), (Some(59), Some(4_000), Some(9_999)));
+    let remaining = world.client.remaining(world.tenant().id());
+    assert_eq!((remaining.minute, remaining.day, remaining.app_minute), (Some(59), Some(4_000), Some(9_999)));
 
     let world = World::new([answer(429, &[("x-rate-limit-problem", "day"), ("retry-after", "41000")], "")]);
     let error = world.runtime.block_on(world.tenant().organisation()).unwrap_err();

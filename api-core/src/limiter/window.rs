@@ -43,7 +43,17 @@ impl Window {
     /// Calls are kept in steps of `grain`, so that a busy day needs few of them.
     pub(super) fn new(limit: u32, span: Duration, grain: Duration) -> Self {
         let limit = limit.max(1);
-        Self { limit, span, grain, used: VecDeque::new(), ours: 0, others: None, granted: None, heard: None, left: None }
+        Self {
+            limit,
+            span,
+            grain,
+            used: VecDeque::new(),
+            ours: 0,
+            others: None,
+            granted: None,
+            heard: None,
+            left: None,
+        }
     }
 
     /// Forgets what counts no more. True if what the service told is out of date with it.

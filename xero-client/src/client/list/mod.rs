@@ -43,7 +43,7 @@ const OVERLAP: Duration = Duration::from_secs(120);
 ///
 /// `Debug` shows what is asked for by name, never a value: it may be a person's.
 #[derive(Clone)]
-#[must_use]
+#[must_use = "nothing is asked for before `all`, `stream`, `pages` or `page`"]
 pub struct List<T> {
     tenant: TenantClient,
     paged: bool,

@@ -83,6 +83,7 @@ fn run<'a>(runs: &'a [Run], at: &Position) -> Option<&'a Run> {
 }
 
 /// The pages of a list, each with its position; see [`List::pages`].
+#[must_use = "nothing is asked for before the first page is"]
 pub struct Pages<T> {
     pages: Pin<Box<dyn Stream<Item = Result<PageAt<T>, Error>> + Send>>,
 }
@@ -124,6 +125,7 @@ impl<T> fmt::Debug for Pages<T> {
 }
 
 /// The elements of a list, one after the other; see [`List::stream`].
+#[must_use = "nothing is asked for before the first element is"]
 pub struct Elements<T> {
     pages: Pages<T>,
     ready: VecDeque<Result<T, BadElement>>,
