@@ -9,7 +9,7 @@ use api_core::{
 use http::{Method, StatusCode};
 
 use crate::{
-    answer::{Answer, Cause, ElementError, Fate, RefusalKind},
+    answer::{Cause, ElementError, Fate, RefusalKind},
     call::Call,
     text::shown,
 };
@@ -171,7 +171,7 @@ impl Error {
 
     /// With what is known of the answer that said so.
     #[cfg(feature = "client")]
-    pub(crate) fn answered_by(self, answer: &Answer, body: String) -> Self {
+    pub(crate) fn answered_by(self, answer: &crate::Answer, body: String) -> Self {
         Self(Box::new(Inner {
             method: answer.call().method.clone(),
             path: answer.call().shown_path(),
