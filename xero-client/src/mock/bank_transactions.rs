@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     attachments,
-    batch::{self, Kind, Mode, Problem, Refusal},
+    batch::{Kind, Mode, Problem, Refusal},
     document::{Bank, Document, DocumentStatus, Group},
     http::{Call, Failure, Reply},
     invoices::{self, Detail},
@@ -19,7 +19,8 @@ use super::{
 };
 
 const KIND: Kind = Kind::new("BankTransactions", "BankTransactionID");
-const FAMILY: Family = Family { id: "BankTransactionID", number: "", group: Group::BankTransactions, prefix: "" };
+const FAMILY: Family =
+    Family { kind: KIND, resolve: find, json, number: "", group: Group::BankTransactions, prefix: "" };
 
 /// The bank account that a request names, or the stored one, and whether the transaction is reconciled (XR-BANK-1).
 pub(super) fn bank(
@@ -76,13 +77,7 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         Detail::Full => object.put("LineItems", invoices::lines(organisation, document, unit_decimals)),
         Detail::Listed | Detail::Summary => object.empty_lists(&["LineItems"]),
     };
-    object
-        .amount("SubTotal", document.totals.sub_total)
-        .amount("TotalTax", document.totals.tax)
-        .amount("Total", document.totals.total)
-        .updated(document.updated)
-        .put("CurrencyCode", document.currency.as_str())
-        .done()
+    invoices::sums(object, document).done()
 }
 
 /// The bank transaction of that id.
@@ -99,16 +94,7 @@ pub(super) fn write_all(
     mode: Mode,
     id: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let found = id.map(|id| find(organisation, id).map(|document| document.id).ok_or(Failure::NotFound));
-    let url_id = found.transpose()?;
-    let elements = batch::elements(&call.body, KIND.list)?;
-    let write = |organisation: &mut Organisation, element: &Json| {
-        write_document::write(organisation, call, app, FAMILY, element, mode, url_id)
-    };
-    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
-        let document = organisation.document(id);
-        document.map(|document| json(organisation, document, Detail::Full, call.unit_decimals())).unwrap_or_default()
-    })
+    write_document::write_all(organisation, call, app, FAMILY, mode, id)
 }
 
 /// `GET /BankTransactions/{BankTransactionID}`.

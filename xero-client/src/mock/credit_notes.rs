@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     attachments,
-    batch::{self, Kind, Mode},
+    batch::{Kind, Mode},
     document::{Document, DocumentKind, Group},
     http::{Call, Failure, Reply},
     invoices::{self, Detail},
@@ -19,7 +19,7 @@ use super::{
 
 const KIND: Kind = Kind::new("CreditNotes", "CreditNoteID");
 pub(super) const FAMILY: Family =
-    Family { id: "CreditNoteID", number: "CreditNoteNumber", group: Group::CreditNotes, prefix: "CN" };
+    Family { kind: KIND, resolve, json, number: "CreditNoteNumber", group: Group::CreditNotes, prefix: "CN" };
 
 /// The fields that `where` and `order` know.
 const FIELDS: [&str; 23] = [
@@ -79,14 +79,7 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         Detail::Full => object.put("LineItems", invoices::lines(organisation, document, unit_decimals)),
         Detail::Listed | Detail::Summary => object.empty_lists(&["LineItems"]),
     };
-    object
-        .amount("SubTotal", document.totals.sub_total)
-        .amount("TotalTax", document.totals.tax)
-        .amount("Total", document.totals.total)
-        .updated(document.updated)
-        .put("CurrencyCode", document.currency.as_str())
-        .put_opt("FullyPaidOnDate", document.fully_paid_on.map(net_date))
-        .done()
+    invoices::sums(object, document).put_opt("FullyPaidOnDate", document.fully_paid_on.map(net_date)).done()
 }
 
 /// A credit note inside a payment.
@@ -111,16 +104,7 @@ pub(super) fn write_all(
     mode: Mode,
     id: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let found = id.map(|id| resolve(organisation, id).map(|document| document.id).ok_or(Failure::NotFound));
-    let url_id = found.transpose()?;
-    let elements = batch::elements(&call.body, KIND.list)?;
-    let write = |organisation: &mut Organisation, element: &Json| {
-        write_document::write(organisation, call, app, FAMILY, element, mode, url_id)
-    };
-    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
-        let document = organisation.document(id);
-        document.map(|document| json(organisation, document, Detail::Full, call.unit_decimals())).unwrap_or_default()
-    })
+    write_document::write_all(organisation, call, app, FAMILY, mode, id)
 }
 
 /// `GET /CreditNotes/{CreditNoteID}` and `GET /CreditNotes/{CreditNoteNumber}`.

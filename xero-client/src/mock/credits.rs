@@ -83,13 +83,7 @@ impl Credits {
             Detail::Full => object.put("LineItems", invoices::lines(organisation, document, unit_decimals)),
             Detail::Listed | Detail::Summary => object.empty_lists(&["LineItems"]),
         };
-        object
-            .amount("SubTotal", document.totals.sub_total)
-            .amount("TotalTax", document.totals.tax)
-            .amount("Total", document.totals.total)
-            .updated(document.updated)
-            .put("CurrencyCode", document.currency.as_str())
-            .done()
+        invoices::sums(object, document).done()
     }
 
     /// `GET /Overpayments/{OverpaymentID}` and `GET /Prepayments/{PrepaymentID}`.

@@ -24,7 +24,7 @@ use super::{
 
 const KIND: Kind = Kind::new("Invoices", "InvoiceID");
 pub(super) const FAMILY: Family =
-    Family { id: "InvoiceID", number: "InvoiceNumber", group: Group::Invoices, prefix: "INV" };
+    Family { kind: KIND, resolve, json, number: "InvoiceNumber", group: Group::Invoices, prefix: "INV" };
 
 /// The fields that `where` and `order` know.
 const FIELDS: [&str; 28] = [
@@ -181,15 +181,20 @@ fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_d
         Detail::Listed => object.empty_lists(&["LineItems"]),
         Detail::Summary => object,
     };
+    sums(object, document)
+        .put_opt("TotalDiscount", discount.map(number))
+        .put_opt("FullyPaidOnDate", document.fully_paid_on.map(net_date))
+        .done()
+}
+
+/// What a document comes to, in which currency, and when it last changed: the end of every document.
+pub(super) fn sums(object: Object, document: &Document) -> Object {
     object
         .amount("SubTotal", document.totals.sub_total)
         .amount("TotalTax", document.totals.tax)
         .amount("Total", document.totals.total)
-        .put_opt("TotalDiscount", discount.map(number))
         .updated(document.updated)
         .put("CurrencyCode", document.currency.as_str())
-        .put_opt("FullyPaidOnDate", document.fully_paid_on.map(net_date))
-        .done()
 }
 
 /// What all discounts of an invoice come to, if it has any.
@@ -241,16 +246,7 @@ pub(super) fn write_all(
     mode: Mode,
     id: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let found = id.map(|id| resolve(organisation, id).map(|document| document.id).ok_or(Failure::NotFound));
-    let url_id = found.transpose()?;
-    let elements = batch::elements(&call.body, KIND.list)?;
-    let write = |organisation: &mut Organisation, element: &Json| {
-        write_document::write(organisation, call, app, FAMILY, element, mode, url_id)
-    };
-    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
-        let document = organisation.document(id);
-        document.map(|document| json(organisation, document, Detail::Full, call.unit_decimals())).unwrap_or_default()
-    })
+    write_document::write_all(organisation, call, app, FAMILY, mode, id)
 }
 
 /// `GET /Invoices/{InvoiceID}` and `GET /Invoices/{InvoiceNumber}`.

@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::{
     arithmetic::{AmountKind, Totals, round},
     bank_transactions,
-    batch::{Mode, Problem, Refusal},
+    batch::{self, Kind, Mode, Problem, Refusal},
     contacts,
     document::{Document, DocumentKind, DocumentStatus, Group},
-    http::Call,
+    http::{Call, Failure, Reply},
     inventory,
+    invoices::Detail,
     json::Fields,
     lines::{self, Line},
     organisation::{IdOf, Organisation},
@@ -21,15 +22,39 @@ use super::{
 
 const TOUCHED: &str = "This document cannot be edited as it has a payment or credit note allocated to it.";
 
-/// Invoices, credit notes or bank transactions: what differs in how they are named.
-#[derive(Debug, Clone, Copy)]
+/// Invoices, credit notes or bank transactions: what differs in how they are named, found and shown.
+#[derive(Clone, Copy)]
 pub(super) struct Family {
-    pub(super) id: &'static str,
+    pub(super) kind: Kind,
+    /// The document that a path names.
+    pub(super) resolve: for<'o> fn(&'o Organisation, &str) -> Option<&'o Document>,
+    pub(super) json: fn(&Organisation, &Document, Detail, u32) -> Json,
     /// Empty if they have none.
     pub(super) number: &'static str,
     pub(super) group: Group,
     /// What numbers begin with that Xero makes.
     pub(super) prefix: &'static str,
+}
+
+/// `PUT` and `POST` of a list, and `POST` of one document that the path names.
+pub(super) fn write_all(
+    organisation: &mut Organisation,
+    call: &Call,
+    app: &str,
+    family: Family,
+    mode: Mode,
+    id: Option<&str>,
+) -> Result<Reply, Failure> {
+    let found = id.map(|id| (family.resolve)(organisation, id).map(|document| document.id).ok_or(Failure::NotFound));
+    let url_id = found.transpose()?;
+    let elements = batch::elements(&call.body, family.kind.list)?;
+    let write_one =
+        |organisation: &mut Organisation, element: &Json| write(organisation, call, app, family, element, mode, url_id);
+    batch::run(organisation, call, family.kind.at(url_id), &elements, write_one, |organisation, id| {
+        let document = organisation.document(id);
+        let json = |document| (family.json)(organisation, document, Detail::Full, call.unit_decimals());
+        document.map(json).unwrap_or_default()
+    })
 }
 
 /// Creates or changes a document.
@@ -69,13 +94,13 @@ fn find(
 ) -> Result<Option<Document>, Refusal> {
     let named = match url_id {
         Some(id) => Some(id),
-        None => fields.id(family.id)?,
+        None => fields.id(family.kind.id)?,
     };
     if let Some(id) = named {
         let noun = noun(family);
         let found = organisation.document(id).filter(|document| document.kind.group() == family.group).cloned();
         let missing =
-            || Refusal::because(format!("An existing {noun} with the specified {} could not be found", family.id));
+            || Refusal::because(format!("An existing {noun} with the specified {} could not be found", family.kind.id));
         return found.map(Some).ok_or_else(missing);
     }
     let sales = match family.group {
