@@ -57,19 +57,14 @@ pub(super) struct Bucket {
     concurrent: Option<u32>,
     /// How long a call without an answer may still be under way.
     abandoned_for: Duration,
-    /// Until an answer has come, one call at a time.
+    /// Until a first answer has come, one call at a time.
     alone: bool,
-    /// Whether a call goes alone that is the first, or the first after what the service had said grew old.
-    first_call_alone: bool,
-    first_answer: Option<Duration>,
     /// Permits out, in the order of their reservation, and when that was.
     in_flight: BTreeMap<u64, Duration>,
     /// When calls that were given up without an answer are surely over; ascending.
     abandoned: VecDeque<Duration>,
     closed: Option<(Duration, LimitScope)>,
     day_closed: Option<Duration>,
-    /// When the service's day begins anew, as it has said.
-    next_day: Option<Duration>,
     back_off: BackOff,
     margin: Margin,
 }
@@ -83,13 +78,10 @@ impl Bucket {
             concurrent: limits.concurrent.map(|limit| limit.max(1)),
             abandoned_for: limits.abandoned_for,
             alone: limits.first_call_alone,
-            first_call_alone: limits.first_call_alone,
-            first_answer: None,
             in_flight: BTreeMap::new(),
             abandoned: VecDeque::new(),
             closed: None,
             day_closed: None,
-            next_day: None,
             back_off: BackOff::default(),
             margin: Margin::default(),
         }
@@ -107,13 +99,7 @@ impl Bucket {
 
     fn expire(&mut self, now: Duration) {
         for window in [&mut self.minute, &mut self.day].into_iter().flatten() {
-            self.alone |= window.expire(now) && self.first_call_alone;
-        }
-        if self.next_day.is_some_and(|begin| begin <= now) {
-            self.next_day = None;
-            self.day.iter_mut().for_each(Window::begin_anew);
-            // By a sliding window there is place for one, by a fixed one for all: its answer tells.
-            self.alone = true;
+            window.expire(now);
         }
         self.closed = self.closed.filter(|(until, _)| *until > now);
         self.day_closed = self.day_closed.filter(|until| *until > now);
@@ -129,8 +115,9 @@ impl Bucket {
         if let Some(until) = self.day_closed {
             return Verdict::Spent { until };
         }
-        if let Some(until) = self.day.as_ref().and_then(|day| Self::spent(day, now, in_flight, kept)) {
-            return Verdict::Spent { until };
+        let spent = self.day.as_ref().and_then(|day| day.wait(in_flight, day.share(kept.day_percent)));
+        if let Some(until) = spent {
+            return Verdict::Spent { until: until.unwrap_or(now.saturating_add(DAY)) };
         }
         if let Some((until, scope)) = self.closed {
             return Verdict::Wait { scope, until: Some(until), sooner: false };
@@ -144,24 +131,8 @@ impl Bucket {
         }
         let room = kept.minute.saturating_add(self.margin.calls(now));
         match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room.min(minute.most_kept()))) {
-            // Without a time, a permit's return ends it: where there is none out, nothing would.
-            Some(until) => {
-                let until = until.or_else(|| (in_flight == 0).then(|| now.saturating_add(MINUTE)));
-                Verdict::Wait { scope: self.minute_scope, until, sooner: false }
-            }
+            Some(until) => Verdict::Wait { scope: self.minute_scope, until, sooner: false },
             None => Verdict::Free,
-        }
-    }
-
-    /// Until when the day is spent, if it is. Where that rests on what the service said a while ago, one call goes and asks.
-    fn spent(day: &Window, now: Duration, in_flight: u32, kept: Kept) -> Option<Duration> {
-        let floor = day.share(kept.day_percent);
-        let until = day.wait(in_flight, floor)?.unwrap_or(now.saturating_add(DAY));
-        match day.ask_again(in_flight, floor) {
-            Some(again) if again > now => Some(until.min(again)),
-            Some(_) if in_flight == 0 => None,
-            Some(_) => Some(until.min(now.saturating_add(MINUTE))), // somebody is asking
-            None => Some(until),
         }
     }
 
@@ -192,11 +163,8 @@ impl Bucket {
 
     /// A call was answered: it counts from now. Takes in how many calls the service says are left, which lowers at once and
     /// never raises above the limit set.
-    ///
-    /// A call that was refused counts too: whether the service counts it, it does not say.
     pub(super) fn finish(&mut self, call: Call, left_in_minute: Option<u32>, left_in_day: Option<u32>) {
         self.alone = false;
-        self.first_answer.get_or_insert(call.now);
         let was_in_flight = self.in_flight.remove(&call.id).is_some();
         let in_flight = self.calls_in_flight();
         for (window, left) in [(&mut self.minute, left_in_minute), (&mut self.day, left_in_day)] {
@@ -206,7 +174,7 @@ impl Bucket {
                 window.record(call.now);
             }
             if let Some(left) = left {
-                window.learn(left, in_flight, call);
+                window.learn(left, in_flight, call.reserved_at, call.now);
             }
         }
     }
@@ -239,18 +207,13 @@ impl Bucket {
         retry_after: Option<Duration>,
         runtime: &dyn Runtime,
     ) {
-        // What the first calls are refused for was used by an earlier process, which is gone.
-        let is_first = self.first_answer.is_none_or(|first| call.reserved_at <= first);
-        if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope && !is_first) {
+        if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope) {
             self.margin.refused(call.reserved_at, call.now, minute.limit());
         }
         let wait = retry_after.unwrap_or_else(|| self.back_off.next(call.reserved_at, call.now, runtime));
         let until = call.now.saturating_add(wait);
         if scope == LimitScope::Day {
             self.day_closed = self.day_closed.max(Some(until));
-            if retry_after.is_some() {
-                self.next_day = self.day_closed;
-            }
         } else if self.closed.is_none_or(|(closed, _)| closed < until) {
             self.closed = Some((until, scope));
         }
@@ -274,8 +237,6 @@ pub(super) struct Call {
     pub(super) id: u64,
     pub(super) reserved_at: Duration,
     pub(super) now: Duration,
-    /// Whether it was refused for a limit.
-    pub(super) refused: bool,
 }
 
 #[cfg(test)]
@@ -292,7 +253,7 @@ mod tests {
     }
 
     fn call(id: u64, reserved_at: u64, now: u64) -> Call {
-        Call { id, reserved_at: s(reserved_at), now: s(now), refused: false }
+        Call { id, reserved_at: s(reserved_at), now: s(now) }
     }
 
     #[test]

@@ -2,12 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::{Allowance, bucket::Call};
-
-/// How long a service that had nothing left is not asked whether it has something again.
-const ASK_AGAIN: Duration = Duration::from_secs(600);
-/// The same where what it has left is kept for others: there, each question costs them a call.
-const ASK_AGAIN_OF_WHAT_IS_KEPT: Duration = Duration::from_secs(3_600);
+use super::Allowance;
 
 /// How many calls may lie in any span of time.
 #[derive(Debug)]
@@ -19,15 +14,11 @@ pub(super) struct Window {
     used: VecDeque<(Duration, u32)>,
     /// The sum of `used`.
     ours: u32,
-    /// What is missing to the limit set besides our calls: those of other programs and of an earlier process, and what a
-    /// smaller plan does not grant. The service does not tell them apart.
+    /// Calls of other programs, as far as the service's count exceeds ours.
     others: Option<Others>,
     /// The most that the service was seen to grant: what it had left, and what we had used since it last had more. At first the
-    /// limit set, where calls that were in flight may be what is missing to it. Only what is shared out is measured by it:
-    /// whether a call goes, what the service last had left decides, for this is too low after a start in a used window.
+    /// limit set, where calls that were in flight may be what is missing to it.
     granted: Option<u32>,
-    /// When the service last told what it had left.
-    heard: Option<Duration>,
     /// What the service last had left, and how many answers ago it last rose.
     left: Option<(u32, u32)>,
 }
@@ -43,23 +34,15 @@ impl Window {
     /// Calls are kept in steps of `grain`, so that a busy day needs few of them.
     pub(super) fn new(limit: u32, span: Duration, grain: Duration) -> Self {
         let limit = limit.max(1);
-        Self { limit, span, grain, used: VecDeque::new(), ours: 0, others: None, granted: None, heard: None, left: None }
+        Self { limit, span, grain, used: VecDeque::new(), ours: 0, others: None, granted: None, left: None }
     }
 
-    /// Forgets what counts no more. True if what the service told is out of date with it.
-    pub(super) fn expire(&mut self, now: Duration) -> bool {
+    pub(super) fn expire(&mut self, now: Duration) {
         while let Some((_, calls)) = self.used.front().copied().filter(|(until, _)| *until <= now) {
             self.used.pop_front();
             self.ours = self.ours.saturating_sub(calls);
         }
-        let knew = self.others.is_some();
         self.others = self.others.filter(|others| others.confirmed.saturating_add(self.span) > now);
-        knew && self.others.is_none()
-    }
-
-    /// The service has said that its window begins anew: nothing counts any more.
-    pub(super) fn begin_anew(&mut self) {
-        *self = Self::new(self.limit, self.span, self.grain);
     }
 
     /// A call counts from `at`, which is now, or later for a call that may still arrive.
@@ -79,27 +62,7 @@ impl Window {
     /// Takes in the service's own count. Of the calls `in_flight` it may have counted every one or none. The estimate of others'
     /// calls moves no further than it must to agree with that; and it sinks only by an answer to a call that began after it
     /// was made, because answers overtake each other.
-    pub(super) fn learn(&mut self, remaining: u32, in_flight: u32, call: Call) {
-        self.heard = Some(call.now);
-        // A window that is used up does not show how much it holds.
-        if !call.refused {
-            self.learn_what_is_granted(remaining, in_flight);
-        }
-        let most_others = self.limit.saturating_sub(remaining).saturating_sub(self.ours);
-        let least_others = most_others.saturating_sub(in_flight);
-        self.others = match self.others {
-            Some(known) if known.calls > most_others && call.reserved_at < known.since => Some(known),
-            Some(known) if (least_others..=most_others).contains(&known.calls) => {
-                Some(Others { confirmed: call.now, ..known })
-            }
-            known => {
-                let calls = known.map_or(0, |known| known.calls).clamp(least_others, most_others);
-                (calls > 0).then_some(Others { calls, since: call.now, confirmed: call.now })
-            }
-        };
-    }
-
-    fn learn_what_is_granted(&mut self, remaining: u32, in_flight: u32) {
+    pub(super) fn learn(&mut self, remaining: u32, in_flight: u32, reserved_at: Duration, now: Duration) {
         let since_rise = match self.left {
             Some((left, answers)) if remaining < left => answers.saturating_add(1),
             _ => 1,
@@ -111,14 +74,31 @@ impl Window {
             Some(granted) => granted.max(least),
             None if least.saturating_add(in_flight) >= self.limit => self.limit,
             None => least,
+        }
+        .min(self.limit);
+        // What was not left although more is granted than was thought, others had.
+        let more = self.granted.map_or(0, |before| grants.saturating_sub(before));
+        let known = self.others.map(|others| Others { calls: others.calls.saturating_add(more), ..others });
+
+        self.granted = Some(grants);
+        let most_others = grants.saturating_sub(remaining).saturating_sub(self.ours);
+        let least_others = most_others.saturating_sub(in_flight);
+        self.others = match known {
+            Some(known) if known.calls > most_others && reserved_at < known.since => Some(known),
+            Some(known) if (least_others..=most_others).contains(&known.calls) => {
+                Some(Others { confirmed: now, ..known })
+            }
+            known => {
+                let calls = known.map_or(0, |known| known.calls).clamp(least_others, most_others);
+                (calls > 0).then_some(Others { calls, since: now, confirmed: now })
+            }
         };
-        self.granted = Some(grants.min(self.limit));
     }
 
     /// `None` if one more call fits and leaves `floor` free; else when it will, as far as that is known.
     pub(super) fn wait(&self, in_flight: u32, floor: u32) -> Option<Option<Duration>> {
         let taken = [self.taken(in_flight), floor, 1].iter().fold(0_u32, |sum, n| sum.saturating_add(*n));
-        let mut excess = taken.checked_sub(self.limit).filter(|excess| *excess > 0)?;
+        let mut excess = taken.checked_sub(self.grants()).filter(|excess| *excess > 0)?;
         let mut ends: Vec<_> = self.used.iter().copied().collect();
         ends.extend(self.others.map(|others| (others.confirmed.saturating_add(self.span), others.calls)));
         ends.sort_unstable();
@@ -129,14 +109,6 @@ impl Window {
             }
         }
         Some(None)
-    }
-
-    /// When it is worth to ask the service although nothing is left by its own last word: what it said of others' calls grows
-    /// old, and a fixed window may have begun anew. `None` where our own calls alone have used up the limit.
-    pub(super) fn ask_again(&self, in_flight: u32, floor: u32) -> Option<Duration> {
-        let ours = [self.ours, in_flight, floor, 1].iter().fold(0_u32, |sum, n| sum.saturating_add(*n));
-        let pause = if self.taken(in_flight) >= self.limit { ASK_AGAIN } else { ASK_AGAIN_OF_WHAT_IS_KEPT };
-        self.others.filter(|_| ours <= self.limit).and(self.heard).map(|heard| heard.saturating_add(pause))
     }
 
     fn taken(&self, in_flight: u32) -> u32 {
@@ -166,8 +138,7 @@ impl Window {
     }
 
     pub(super) fn allowance(&self, in_flight: u32) -> Allowance {
-        let left = self.limit.saturating_sub(self.taken(in_flight));
-        Allowance { limit: self.grants(), left: left.min(self.grants()) }
+        Allowance { limit: self.grants(), left: self.grants().saturating_sub(self.taken(in_flight)) }
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -192,7 +163,7 @@ mod tests {
             now += s(5);
             window.expire(now);
             window.record(now);
-            window.learn(left, 0, Call { id: 0, reserved_at: now, now, refused: false });
+            window.learn(left, 0, now, now);
             assert_eq!(window.allowance(0).limit, 10, "at {now:?}");
         }
         assert_eq!(window.share(20), 2);
