@@ -59,8 +59,8 @@ pub(super) struct Bucket {
     abandoned_for: Duration,
     /// Until an answer has come, one call at a time.
     alone: bool,
-    /// Whether a call goes alone that is the first, or the first after what the service had said grew old.
-    first_call_alone: bool,
+    /// Whether calls under way have met.
+    met: bool,
     first_answer: Option<Duration>,
     /// Permits out, in the order of their reservation, and when that was.
     in_flight: BTreeMap<u64, Duration>,
@@ -83,7 +83,7 @@ impl Bucket {
             concurrent: limits.concurrent.map(|limit| limit.max(1)),
             abandoned_for: limits.abandoned_for,
             alone: limits.first_call_alone,
-            first_call_alone: limits.first_call_alone,
+            met: false,
             first_answer: None,
             in_flight: BTreeMap::new(),
             abandoned: VecDeque::new(),
@@ -107,7 +107,7 @@ impl Bucket {
 
     fn expire(&mut self, now: Duration) {
         for window in [&mut self.minute, &mut self.day].into_iter().flatten() {
-            self.alone |= window.expire(now) && self.first_call_alone;
+            window.expire(now);
         }
         if self.next_day.is_some_and(|begin| begin <= now) {
             self.next_day = None;
@@ -142,6 +142,9 @@ impl Bucket {
             let until = self.abandoned.front().copied();
             return Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: in_flight > 0 };
         }
+        if let Some(verdict) = self.settle(now, in_flight) {
+            return verdict;
+        }
         let room = kept.minute.saturating_add(self.margin.calls(now));
         match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room.min(minute.most_kept()))) {
             // Without a time, a permit's return ends it: where there is none out, nothing would.
@@ -153,11 +156,24 @@ impl Bucket {
         }
     }
 
+    /// What was learned of the minute beside an earlier process is learned once more, when nothing counts any more.
+    fn settle(&mut self, now: Duration, in_flight: u32) -> Option<Verdict> {
+        let is_own = self.minute_scope == LimitScope::Minute;
+        let minute = self.minute.as_mut().filter(|minute| is_own && minute.is_to_settle(now))?;
+        let until = minute.last_end();
+        if in_flight == 0 && until.is_none() {
+            minute.settle(now);
+            self.alone = true;
+            return None;
+        }
+        Some(Verdict::Wait { scope: self.minute_scope, until, sooner: until.is_none() })
+    }
+
     /// Until when the day is spent, if it is. Where that rests on what the service said a while ago, one call goes and asks.
     fn spent(day: &Window, now: Duration, in_flight: u32, kept: Kept) -> Option<Duration> {
         let floor = day.share(kept.day_percent);
         let until = day.wait(in_flight, floor)?.unwrap_or(now.saturating_add(DAY));
-        match day.ask_again(in_flight, floor) {
+        match day.ask_again(in_flight) {
             Some(again) if again > now => Some(until.min(again)),
             Some(_) if in_flight == 0 => None,
             Some(_) => Some(until.min(now.saturating_add(MINUTE))), // somebody is asking
@@ -187,6 +203,7 @@ impl Bucket {
     }
 
     pub(super) fn reserve(&mut self, id: u64, now: Duration) {
+        self.met = !self.in_flight.is_empty();
         self.in_flight.insert(id, now);
     }
 
@@ -199,14 +216,18 @@ impl Bucket {
         self.first_answer.get_or_insert(call.now);
         let was_in_flight = self.in_flight.remove(&call.id).is_some();
         let in_flight = self.calls_in_flight();
-        for (window, left) in [(&mut self.minute, left_in_minute), (&mut self.day, left_in_day)] {
+        let was_alone = was_in_flight && in_flight == 0 && !self.met && self.abandoned.is_empty();
+        let windows = [(&mut self.minute, left_in_minute, false), (&mut self.day, left_in_day, was_alone)];
+        for (window, left, alone) in windows {
             let Some(window) = window else { continue };
             window.expire(call.now);
             if was_in_flight {
                 window.record(call.now);
             }
-            if let Some(left) = left {
-                window.learn(left, in_flight, call);
+            match left {
+                Some(left) if alone => window.learn_alone(left, call),
+                Some(left) => window.learn(left, in_flight, call),
+                None => {}
             }
         }
     }

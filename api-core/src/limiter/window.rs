@@ -6,7 +6,9 @@ use super::{Allowance, bucket::Call};
 
 /// How long a service that had nothing left is not asked whether it has something again.
 const ASK_AGAIN: Duration = Duration::from_secs(600);
-/// The same where what it has left is kept for others: there, each question costs them a call.
+/// How often a limit that seems smaller than the one set is learned once more. It costs a pause.
+const SETTLE_AGAIN: Duration = Duration::from_secs(3_600);
+/// The same as [`ASK_AGAIN`] where what it has left is kept for others: there, each question costs them a call.
 const ASK_AGAIN_OF_WHAT_IS_KEPT: Duration = Duration::from_secs(3_600);
 
 /// How many calls may lie in any span of time.
@@ -19,13 +21,14 @@ pub(super) struct Window {
     used: VecDeque<(Duration, u32)>,
     /// The sum of `used`.
     ours: u32,
-    /// What is missing to the limit set besides our calls: those of other programs and of an earlier process, and what a
-    /// smaller plan does not grant. The service does not tell them apart.
+    /// Calls of other programs and of an earlier process, as far as the service's count exceeds ours.
     others: Option<Others>,
     /// The most that the service was seen to grant: what it had left, and what we had used since it last had more. At first the
-    /// limit set, where calls that were in flight may be what is missing to it. Only what is shared out is measured by it:
-    /// whether a call goes, what the service last had left decides, for this is too low after a start in a used window.
+    /// limit set, where calls that were in flight may be what is missing to it. In a window that an earlier process has used it
+    /// is learned too low.
     granted: Option<u32>,
+    /// When what is granted is learned once more, if it is less than the limit set.
+    settle_at: Option<Duration>,
     /// When the service last told what it had left.
     heard: Option<Duration>,
     /// What the service last had left, and how many answers ago it last rose.
@@ -43,23 +46,49 @@ impl Window {
     /// Calls are kept in steps of `grain`, so that a busy day needs few of them.
     pub(super) fn new(limit: u32, span: Duration, grain: Duration) -> Self {
         let limit = limit.max(1);
-        Self { limit, span, grain, used: VecDeque::new(), ours: 0, others: None, granted: None, heard: None, left: None }
+        Self {
+            limit,
+            span,
+            grain,
+            used: VecDeque::new(),
+            ours: 0,
+            others: None,
+            granted: None,
+            settle_at: None,
+            heard: None,
+            left: None,
+        }
     }
 
-    /// Forgets what counts no more. True if what the service told is out of date with it.
-    pub(super) fn expire(&mut self, now: Duration) -> bool {
+    pub(super) fn expire(&mut self, now: Duration) {
         while let Some((_, calls)) = self.used.front().copied().filter(|(until, _)| *until <= now) {
             self.used.pop_front();
             self.ours = self.ours.saturating_sub(calls);
         }
-        let knew = self.others.is_some();
         self.others = self.others.filter(|others| others.confirmed.saturating_add(self.span) > now);
-        knew && self.others.is_none()
     }
 
-    /// The service has said that its window begins anew: nothing counts any more.
+    /// The service's window begins anew: nothing counts any more.
     pub(super) fn begin_anew(&mut self) {
-        *self = Self::new(self.limit, self.span, self.grain);
+        let granted = self.granted;
+        *self = Self { granted, ..Self::new(self.limit, self.span, self.grain) };
+    }
+
+    /// Whether less than the limit set was learned while calls of an earlier process, or of another program, may have counted,
+    /// which by now are gone. What is granted then shows when nothing of ours counts either.
+    pub(super) fn is_to_settle(&self, now: Duration) -> bool {
+        self.grants() < self.limit && self.settle_at.is_some_and(|at| at <= now)
+    }
+
+    /// When our last call ceases to count.
+    pub(super) fn last_end(&self) -> Option<Duration> {
+        self.used.back().map(|(until, _)| *until)
+    }
+
+    /// Learns what is granted once more, when nothing counts any more.
+    pub(super) fn settle(&mut self, now: Duration) {
+        self.begin_anew();
+        self.settle_at = Some(now.saturating_add(SETTLE_AGAIN));
     }
 
     /// A call counts from `at`, which is now, or later for a call that may still arrive.
@@ -81,13 +110,18 @@ impl Window {
     /// was made, because answers overtake each other.
     pub(super) fn learn(&mut self, remaining: u32, in_flight: u32, call: Call) {
         self.heard = Some(call.now);
+        self.settle_at.get_or_insert(call.now.saturating_add(self.span));
         // A window that is used up does not show how much it holds.
+        let grants = if call.refused { self.grants() } else { self.learn_what_is_granted(remaining, in_flight) };
+        // What was not left although more is granted than was thought, others had.
+        let more = self.granted.map_or(0, |before| grants.saturating_sub(before));
+        let known = self.others.map(|others| Others { calls: others.calls.saturating_add(more), ..others });
         if !call.refused {
-            self.learn_what_is_granted(remaining, in_flight);
+            self.granted = Some(grants);
         }
-        let most_others = self.limit.saturating_sub(remaining).saturating_sub(self.ours);
+        let most_others = grants.saturating_sub(remaining).saturating_sub(self.ours);
         let least_others = most_others.saturating_sub(in_flight);
-        self.others = match self.others {
+        self.others = match known {
             Some(known) if known.calls > most_others && call.reserved_at < known.since => Some(known),
             Some(known) if (least_others..=most_others).contains(&known.calls) => {
                 Some(Others { confirmed: call.now, ..known })
@@ -99,7 +133,7 @@ impl Window {
         };
     }
 
-    fn learn_what_is_granted(&mut self, remaining: u32, in_flight: u32) {
+    fn learn_what_is_granted(&mut self, remaining: u32, in_flight: u32) -> u32 {
         let since_rise = match self.left {
             Some((left, answers)) if remaining < left => answers.saturating_add(1),
             _ => 1,
@@ -107,18 +141,29 @@ impl Window {
         self.left = Some((remaining, since_rise));
         // Not all that we have used: a fixed window may just have begun anew, and ours would be counted twice.
         let least = remaining.saturating_add(since_rise);
-        let grants = match self.granted {
+        match self.granted {
             Some(granted) => granted.max(least),
             None if least.saturating_add(in_flight) >= self.limit => self.limit,
             None => least,
-        };
-        self.granted = Some(grants.min(self.limit));
+        }
+        .min(self.limit)
+    }
+
+    /// Takes in the service's own count, told to a call that was alone under way. If by our books nothing was left for that
+    /// call, and the service has more, then its window has begun anew, or calls of others have ceased to count: the books
+    /// are begun anew with this call. What it still counts of our calls stands in them as others', for as long as it can.
+    pub(super) fn learn_alone(&mut self, remaining: u32, call: Call) {
+        if self.taken(0) > self.grants() && !call.refused {
+            self.begin_anew();
+            self.record(call.now);
+        }
+        self.learn(remaining, 0, call);
     }
 
     /// `None` if one more call fits and leaves `floor` free; else when it will, as far as that is known.
     pub(super) fn wait(&self, in_flight: u32, floor: u32) -> Option<Option<Duration>> {
         let taken = [self.taken(in_flight), floor, 1].iter().fold(0_u32, |sum, n| sum.saturating_add(*n));
-        let mut excess = taken.checked_sub(self.limit).filter(|excess| *excess > 0)?;
+        let mut excess = taken.checked_sub(self.grants()).filter(|excess| *excess > 0)?;
         let mut ends: Vec<_> = self.used.iter().copied().collect();
         ends.extend(self.others.map(|others| (others.confirmed.saturating_add(self.span), others.calls)));
         ends.sort_unstable();
@@ -132,11 +177,11 @@ impl Window {
     }
 
     /// When it is worth to ask the service although nothing is left by its own last word: what it said of others' calls grows
-    /// old, and a fixed window may have begun anew. `None` where our own calls alone have used up the limit.
-    pub(super) fn ask_again(&self, in_flight: u32, floor: u32) -> Option<Duration> {
-        let ours = [self.ours, in_flight, floor, 1].iter().fold(0_u32, |sum, n| sum.saturating_add(*n));
-        let pause = if self.taken(in_flight) >= self.limit { ASK_AGAIN } else { ASK_AGAIN_OF_WHAT_IS_KEPT };
-        self.others.filter(|_| ours <= self.limit).and(self.heard).map(|heard| heard.saturating_add(pause))
+    /// old, and a fixed window may have begun anew. `None` where our own calls alone have used up the limit set.
+    pub(super) fn ask_again(&self, in_flight: u32) -> Option<Duration> {
+        let is_doubtful = self.others.is_some() || self.grants() < self.limit;
+        let pause = if self.taken(in_flight) >= self.grants() { ASK_AGAIN } else { ASK_AGAIN_OF_WHAT_IS_KEPT };
+        self.heard.filter(|_| is_doubtful).map(|heard| heard.saturating_add(pause))
     }
 
     fn taken(&self, in_flight: u32) -> u32 {
@@ -166,8 +211,7 @@ impl Window {
     }
 
     pub(super) fn allowance(&self, in_flight: u32) -> Allowance {
-        let left = self.limit.saturating_sub(self.taken(in_flight));
-        Allowance { limit: self.grants(), left: left.min(self.grants()) }
+        Allowance { limit: self.grants(), left: self.grants().saturating_sub(self.taken(in_flight)) }
     }
 
     pub(super) fn is_idle(&self) -> bool {
