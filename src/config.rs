@@ -25,7 +25,7 @@ use crate::{Error, Selection};
 ///
 ///     [ledger]
 ///     tenant = "11111111-1111-4111-8111-111111111111"
-///     token_env = "XERO_TOKEN"           # or: token = "…"
+///     token_env = "XERO_TOKEN"           # or: token = "…"; either lasts half an hour, see `[ledger.app]`
 ///
 ///     [orders]
 ///     start_from = 1                     # the store's id of an order, not its number; or a day: "2026-01-31"
@@ -68,7 +68,7 @@ pub struct StoreConfig {
     pub allow_private: bool,
 }
 
-/// Which organisation, and the token for it.
+/// Which organisation, and how its tokens are had: an access token to try out with, or an app that signs in.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerConfig {
@@ -77,15 +77,47 @@ pub struct LedgerConfig {
     /// An access token, or …
     #[serde(default)]
     pub token: Option<Secret>,
-    /// … the environment variable that holds it.
+    /// … the environment variable that holds it, or …
     #[serde(default)]
     pub token_env: Option<String>,
+    /// … the app that gets tokens and keeps them fresh.
+    #[serde(default)]
+    pub app: Option<AppConfig>,
     /// Another address than Xero's: a fake.
     #[serde(default)]
     pub url: Option<String>,
     /// Lets through an address that is not public, or is not https on port 443.
     #[serde(default)]
     pub allow_private: bool,
+}
+
+/// The app as it stands in Xero's developer portal, as `[ledger.app]`. What is given tells its kind:
+///
+/// | `redirect_uri` | secret | kind |
+/// |---|---|---|
+/// | yes | yes | a web app: a person signs in once |
+/// | yes | no | a native app: the same, by PKCE |
+/// | no | yes | a custom connection, which gets tokens by itself |
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppConfig {
+    /// The client id, which is no secret.
+    pub client_id: String,
+    /// The client secret, or …
+    #[serde(default)]
+    pub client_secret: Option<Secret>,
+    /// … the environment variable that holds it.
+    #[serde(default)]
+    pub client_secret_env: Option<String>,
+    /// Where Xero sends the person back to who signs in, character for character as in the portal.
+    #[serde(default)]
+    pub redirect_uri: Option<String>,
+    /// A folder of its own for the tokens, readable by its owner alone; relative to the configuration's own folder.
+    pub tokens: PathBuf,
+    /// The scopes to ask for, with spaces between. If nothing is said: of a person what sales need, in the granular form; for a
+    /// custom connection all that it has.
+    #[serde(default)]
+    pub scopes: Option<String>,
 }
 
 impl Config {
@@ -115,6 +147,9 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new(""));
         config.database = folder.join(config.database);
         config.profile = folder.join(config.profile);
+        if let Some(app) = &mut config.ledger.app {
+            app.tokens = folder.join(&app.tokens);
+        }
         Ok(config)
     }
 }
@@ -153,6 +188,19 @@ impl LedgerConfig {
     /// [`Error::Config`] when there is none, or two.
     pub fn secret(&self) -> Result<Secret, Error> {
         secret("ledger.token", self.token.as_ref(), self.token_env.as_deref())
+    }
+}
+
+impl AppConfig {
+    /// The client secret, from the file or from the environment; `None` if the app has none.
+    ///
+    /// # Errors
+    /// [`Error::Config`] when there are two, or the environment lacks it.
+    pub fn secret(&self) -> Result<Option<Secret>, Error> {
+        if self.client_secret.is_none() && self.client_secret_env.is_none() {
+            return Ok(None);
+        }
+        secret("ledger.app.client_secret", self.client_secret.as_ref(), self.client_secret_env.as_deref()).map(Some)
     }
 }
 

@@ -68,7 +68,7 @@ impl Parts {
             None => BaseUrl::parse(xero_client::BASE_URL).map_err(|error| unusable("ledger.url", &error))?,
         };
         let to_ledger = transport(&base, config.ledger.allow_private, "ledger.url")?;
-        let tokens = Arc::new(xero_client::StaticToken::new(config.ledger.secret()?));
+        let tokens = config.ledger.token_source(runtime.clone())?;
         let xero = xero_client::Client::builder(to_ledger, runtime.clone(), tokens)
             .base_url(base)
             .build()
@@ -328,8 +328,8 @@ impl InLedger {
 }
 
 /// A transport to one side: public hosts by https, unless the configuration lets this very host through.
-#[cfg(all(feature = "sqlite", feature = "http"))]
-fn transport(base: &BaseUrl, allow_private: bool, field: &str) -> Result<Arc<HttpTransport>, Error> {
+#[cfg(feature = "http")]
+pub(crate) fn transport(base: &BaseUrl, allow_private: bool, field: &str) -> Result<Arc<HttpTransport>, Error> {
     let refused = |error: &dyn std::fmt::Display| Error::Config(format!("`{field}`: {error}"));
     let mut policy = NetworkPolicy::public_only();
     if allow_private {
@@ -338,6 +338,12 @@ fn transport(base: &BaseUrl, allow_private: bool, field: &str) -> Result<Arc<Htt
     policy
         .check_url(base)
         .map_err(|error| refused(&format_args!("{error} (in the configuration: `allow_private = true` beside it)")))?;
-    let transport = HttpTransport::builder().policy(policy).build().map_err(|error| refused(&error))?;
-    Ok(Arc::new(transport))
+    transport_under(policy, field)
+}
+
+/// A transport that goes where this policy allows.
+#[cfg(feature = "http")]
+pub(crate) fn transport_under(policy: NetworkPolicy, field: &str) -> Result<Arc<HttpTransport>, Error> {
+    let transport = HttpTransport::builder().policy(policy).build();
+    transport.map(Arc::new).map_err(|error| Error::Config(format!("`{field}`: {error}")))
 }

@@ -72,6 +72,8 @@ mod integration;
 pub mod prelude;
 mod reconcile;
 mod selection;
+#[cfg(feature = "http")]
+mod sign_in;
 
 pub use api_core;
 pub use canonical_model;
@@ -82,7 +84,7 @@ pub use xcart_client;
 pub use xero_client;
 
 pub use self::{
-    config::{Config, LedgerConfig, StoreConfig},
+    config::{AppConfig, Config, LedgerConfig, StoreConfig},
     error::Error,
     integration::{Integration, Parts},
     reconcile::{ReconciledInvoice, ReconciledOrder, Reconciliation, Verdict},

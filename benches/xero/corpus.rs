@@ -74,7 +74,7 @@ fn line(dice: &mut Dice, out: &mut String) -> (u64, u64) {
 fn invoice(dice: &mut Dice, index: u64, out: &mut String) {
     let mut lines = String::new();
     let (mut net, mut tax) = (0, 0);
-    for place in 0..2 + dice.roll(3) + u64::from(index % 11 == 0) {
+    for place in 0..2 + dice.roll(3) + u64::from(index.is_multiple_of(11)) {
         if place > 0 {
             lines.push(',');
         }
@@ -113,7 +113,7 @@ fn invoice(dice: &mut Dice, index: u64, out: &mut String) {
         write!(out, r#","FullyPaidOnDate":"/Date({date}+0000)/""#).unwrap();
     }
     // A member of tomorrow's: it must be kept.
-    if index % 10 == 0 {
+    if index.is_multiple_of(10) {
         write!(out, r#","MemberOfTomorrow":{{"Since":"2027","Rate":0.1250}}"#).unwrap();
     }
     out.push('}');
@@ -130,7 +130,7 @@ fn contact(dice: &mut Dice, index: u64, out: &mut String) {
         r#"{{"ContactID":"{id}","ContactNumber":"XC-1-{number}","AccountNumber":"C{number}","ContactStatus":"ACTIVE","Name":"Customer {number} Ltd","FirstName":"Ada","LastName":"Customer-{number}","EmailAddress":"ada.{number}@customer.example","BankAccountDetails":"","TaxNumber":"GB{number}","AccountsReceivableTaxType":"OUTPUT2","Addresses":[{{"AddressType":"STREET","AddressLine1":"{number} High Street","City":"Wellington","Region":"","PostalCode":"6011","Country":"NZ","AttentionTo":""}},{{"AddressType":"POBOX","City":"","Region":"","PostalCode":"","Country":""}}],"Phones":[{{"PhoneType":"DDI","PhoneNumber":"","PhoneAreaCode":"","PhoneCountryCode":""}},{{"PhoneType":"DEFAULT","PhoneNumber":"{telephone}","PhoneAreaCode":"04","PhoneCountryCode":"64"}},{{"PhoneType":"FAX","PhoneNumber":"","PhoneAreaCode":"","PhoneCountryCode":""}},{{"PhoneType":"MOBILE","PhoneNumber":"","PhoneAreaCode":"","PhoneCountryCode":""}}],"UpdatedDateUTC":"/Date({updated}+0000)/","ContactGroups":[],"IsSupplier":false,"IsCustomer":true,"DefaultCurrency":"GBP","SalesTrackingCategories":[],"PurchasesTrackingCategories":[],"Balances":{{"AccountsReceivable":{{"Outstanding":{open},"Overdue":{overdue}}},"AccountsPayable":{{"Outstanding":0.0,"Overdue":0.0}}}},"ContactPersons":[{{"FirstName":"Grace","LastName":"Buyer","EmailAddress":"grace.{number}@customer.example","IncludeInEmails":true}}],"HasAttachments":false,"HasValidationErrors":false"#
     )
     .unwrap();
-    if index % 10 == 0 {
+    if index.is_multiple_of(10) {
         write!(out, r#","MemberOfTomorrow":true"#).unwrap();
     }
     out.push('}');

@@ -7,29 +7,55 @@ use std::{
 
 const ROUNDS: usize = 15;
 
-/// Times both for some rounds, prints one line, and returns the median of the ratios.
-#[allow(clippy::disallowed_methods)] // a bench measures real time
+/// What is measured.
+#[derive(Debug, Clone, Copy)]
+#[allow(dead_code)] // each bench takes one
+pub(crate) enum Clock {
+    /// The time that passes.
+    Wall,
+    /// The time that this thread was at work, where the system tells it: other programs do not count.
+    Thread,
+}
+
+impl Clock {
+    #[allow(clippy::disallowed_methods)] // a bench measures real time
+    fn time<T>(self, work: &mut impl FnMut() -> T) -> Duration {
+        let begun = (Instant::now(), thread_time());
+        black_box(work());
+        match (self, begun.1, thread_time()) {
+            (Self::Thread, Some(begun), Some(ended)) => ended.saturating_sub(begun),
+            _ => begun.0.elapsed(),
+        }
+    }
+}
+
+/// Linux tells it; the count is brought up to date when the thread yields.
+fn thread_time() -> Option<Duration> {
+    std::thread::yield_now();
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+}
+
+/// Times both for some rounds, and prints one line with the median of the ratios, and whether a goal is met by it.
 pub(crate) fn compare<A, B>(
     name: &str,
-    goal_percent: u32,
+    clock: Clock,
+    goal_percent: Option<u32>,
     mut floor: impl FnMut() -> A,
     mut product: impl FnMut() -> B,
-) -> Duration {
-    fn time<T>(work: &mut impl FnMut() -> T) -> Duration {
-        let begun = Instant::now();
-        black_box(work());
-        begun.elapsed()
-    }
-    let best = |work: &mut dyn FnMut() -> Duration| (0..3).map(|_| work()).min().unwrap_or_default();
-    (time(&mut floor), time(&mut product)); // warm
+) {
+    // Of several runs the best: what came between does not count.
+    let repeats = if matches!(clock, Clock::Wall) { 1 } else { 5 };
+    let mut floor = || (0..repeats).map(|_| clock.time(&mut floor)).min().unwrap_or_default();
+    let mut product = || (0..repeats).map(|_| clock.time(&mut product)).min().unwrap_or_default();
+    let _warm = (floor(), product());
     let mut rounds: Vec<(Duration, Duration)> = (0..ROUNDS)
         .map(|round| {
             if round % 2 == 0 {
-                let floor = best(&mut || time(&mut floor));
-                (floor, best(&mut || time(&mut product)))
+                (floor(), product())
             } else {
-                let product = best(&mut || time(&mut product));
-                (best(&mut || time(&mut floor)), product)
+                let product = product();
+                (floor(), product)
             }
         })
         .collect();
@@ -42,18 +68,16 @@ pub(crate) fn compare<A, B>(
         all.sort_unstable();
         all[ROUNDS / 2]
     };
-    let floor = median(rounds.iter().map(|round| round.0).collect());
-    let product = median(rounds.iter().map(|round| round.1).collect());
-    let verdict = if middle <= u128::from(goal_percent) * 10 { "met" } else { "MISSED" };
+    let goal = goal_percent.map_or(String::new(), |percent| {
+        let verdict = if middle <= u128::from(percent) * 10 { "met" } else { "MISSED" };
+        format!(", goal {}.{:02} {verdict}", percent / 100, percent % 100)
+    });
     println!(
-        "{name}: floor {} us, product {} us, ratio {} [{}..{}] of {ROUNDS} rounds, goal {}.{:02} {verdict}",
-        floor.as_micros(),
-        product.as_micros(),
+        "{name}: floor {} us, product {} us, ratio {} [{}..{}] of {ROUNDS} rounds{goal}",
+        median(rounds.iter().map(|round| round.0).collect()).as_micros(),
+        median(rounds.iter().map(|round| round.1).collect()).as_micros(),
         times(middle),
         times(least),
         times(most),
-        goal_percent / 100,
-        goal_percent % 100,
     );
-    product
 }

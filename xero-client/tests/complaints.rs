@@ -310,7 +310,8 @@ fn lists_come_with_their_lines() {
         xero.invoices().create(&vec![draft(ada); 3]).await.unwrap().into_all().unwrap();
         let all = xero.invoices().list().all().await.unwrap();
         assert!(all.len() == 3 && all.iter().all(|invoice| invoice.line_items.as_ref().unwrap().len() == 1));
-        assert_eq!(xero.invoices().list().summary().all().await.unwrap().len(), 3);
+        let summaries: Vec<InvoiceSummary> = xero.invoices().list().summary().all().await.unwrap();
+        assert_eq!(summaries.len(), 3);
     });
     let of_summary: Vec<_> = InvoiceSummary::MEMBERS.iter().map(|member| member.name).collect();
     assert!(of_summary.contains(&"InvoiceID") && !of_summary.contains(&"LineItems"), "nothing that could be empty");
@@ -385,6 +386,11 @@ fn a_file_name_with_a_space_or_a_hash_reaches_the_right_file() {
             assert_eq!(files.get_by_name(name).await.unwrap().bytes[0], number as u8 + 1, "{}", name.as_str());
         }
     });
+    let world = World::once([answer(200, &[], "x")]);
+    let id = InvoiceId(uuid::Uuid::from_u128(7));
+    world.runtime.block_on(world.tenant().invoices().attachments(&id).get_by_name(&names[0])).unwrap();
+    let encoded = format!("/Invoices/{id}/Attachments/Bill%20%237%20%26%20receipt%2C%2050%20%25%20off.pdf");
+    assert_eq!(world.targets(), [encoded]);
     let refused = FileName::new("2026/01.pdf").unwrap_err();
     assert!(refused.kind() == ErrorKind::InvalidRequest && refused.to_string().contains('/'), "{refused}");
 }

@@ -134,6 +134,17 @@ fn what_is_off_line_is_told_from_what_failed() {
         assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Offline, Some(Duration::from_secs(300))));
         assert!(error.is_retryable() && !error.is_in_doubt());
     }
+    // Words that are not Xero's own, or not in its own form: a proxy that has passed the request on says such things.
+    for (kind, text) in [
+        ("text/html", "<html><title>503 Service temporarily unavailable</title></html>"),
+        ("text/html", "<html><title>The Xero API is temporarily unavailable</title></html>"),
+        ("text/plain", "upstream offline"),
+        ("text/plain", "the service is temporarily unavailable"),
+        ("application/json", r#"{"message":"The Xero API is temporarily unavailable"}"#),
+    ] {
+        let error = write(answer(503, &[("content-type", kind)], text));
+        assert_eq!((error.kind(), error.is_in_doubt()), (ErrorKind::Server, true), "{kind} {text}");
+    }
     for (status, body) in
         [(500, ""), (502, "<html><title>Bad Gateway</title></html>"), (503, "<html></html>"), (504, "x")]
     {
@@ -424,6 +435,16 @@ fn every_shape_of_an_error_has_its_kind_and_says_what_can_be_done() {
             "The Xero API is temporarily unavailable",
         ),
         (503, "", &[], "", ErrorKind::Server, true, true, ""),
+        (
+            503,
+            HTML,
+            &[],
+            "<html><title>The Xero API is temporarily unavailable</title></html>",
+            ErrorKind::Server,
+            true,
+            true,
+            "a web page, \"The Xero API is temporarily unavailable\"",
+        ),
         (504, "", &[], "x", ErrorKind::Server, true, true, "x"),
         (400, JSON, &[], r#"{"error":"invalid_grant"}"#, ErrorKind::BadRequest, false, false, "invalid_grant"),
         (200, JSON, &[], "{", ErrorKind::Undecodable, false, true, ""),

@@ -16,6 +16,7 @@ use std::{
 use api_core::{
     Secret,
     limiter::{Limits, SlidingWindowLimiter},
+    runtime::{ManualRuntime, Runtime},
     transport::{Response, Sent, TransportError},
 };
 use async_trait::async_trait;
@@ -247,7 +248,8 @@ impl TokenSource for Renewing {
     }
 
     async fn expired(&self, _tenant: &TenantId, token: &Secret) {
-        assert_eq!(token.expose(), "old");
+        let given = if self.0.load(Ordering::SeqCst) == 0 { "old" } else { "new" };
+        assert_eq!(token.expose(), given);
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 }
@@ -272,6 +274,139 @@ fn an_expired_token_is_renewed_once_and_the_call_made_again() {
     let error = world.runtime.block_on(client().tenant(&tenant()).organisation()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokenExpired);
     assert!(world.is_done());
+}
+
+#[test]
+fn a_token_that_has_run_out_is_told_to_its_source_whoever_made_the_call_and_however_often() {
+    let expired = || json(401, r#"{"Detail":"TokenExpired: token expired"}"#);
+    let told = |policy: RetryPolicy, steps: Vec<Step>, once: bool| {
+        let world = World::new(steps);
+        let tokens = Arc::new(Renewing::default());
+        let builder = Client::builder(world.transport.clone(), Arc::new(world.runtime.clone()), tokens.clone());
+        let client = builder.retry(policy).build().unwrap();
+        world.runtime.block_on(async {
+            if once {
+                let admission = client.admit(&tenant(), api_core::limiter::Priority::Normal, None).await.unwrap();
+                let call = xero_client::Call::new("GET", "/Organisation", "").unwrap();
+                client.send_once(&tenant(), call, None, admission).await.unwrap();
+            } else {
+                client.tenant(&tenant()).organisation().await.unwrap_err();
+            }
+        });
+        assert!(world.is_done());
+        tokens.0.load(Ordering::SeqCst)
+    };
+    assert_eq!(told(RetryPolicy::none(), vec![expired()], false), 1, "no second attempt");
+    let last = vec![answer(500, &[], ""), expired()];
+    assert_eq!(told(RetryPolicy::default().attempts(2), last, false), 1, "the last attempt");
+    assert_eq!(told(RetryPolicy::default(), vec![expired()], true), 1, "send_once");
+}
+
+/// While its second token is fetched, the machine is suspended: the wall clock goes on, the monotonic one does not.
+#[derive(Debug)]
+struct Suspended {
+    runtime: ManualRuntime,
+    asked: AtomicU32,
+}
+
+#[async_trait]
+impl TokenSource for Suspended {
+    async fn token(&self, _tenant: &TenantId) -> Result<Secret, TokenError> {
+        if self.asked.fetch_add(1, Ordering::SeqCst) == 1 {
+            self.runtime.set_now(self.runtime.now() + Duration::from_secs(600));
+        }
+        Ok(Secret::new("token"))
+    }
+}
+
+#[test]
+fn a_suspended_machine_does_not_lengthen_the_horizon() {
+    let made = |steps: Vec<Step>| {
+        let world = World::new(steps);
+        let tokens = Arc::new(Suspended { runtime: world.runtime.clone(), asked: AtomicU32::new(0) });
+        let client = Client::builder(world.transport.clone(), Arc::new(world.runtime.clone()), tokens).build().unwrap();
+        let contact = [Contact { name: Some("Tea Ltd".into()), ..Contact::default() }];
+        let outcome = world.runtime.block_on(client.tenant(&tenant()).contacts().create(&contact));
+        assert!(world.is_done());
+        (outcome.map(|_| ()).map_err(|error| error.kind()), keys(&world).len())
+    };
+    assert_eq!(made(vec![broken(Sent::Maybe)]), (Err(ErrorKind::MaybeSent), 1), "Xero has forgotten the key");
+    assert_eq!(made(vec![limited("1"), json(200, CONTACT)]), (Ok(()), 2), "another key, for nothing is in doubt");
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_lengthen_the_horizon() {
+    let policy = RetryPolicy::default().patience(Duration::from_secs(3_600)).horizon(Duration::from_secs(120));
+    let world =
+        World::with([limited("60"), limited("70"), json(200, CONTACT)], |builder| builder.retry(policy.clone()));
+    let set_back = async {
+        let start = world.runtime.now();
+        for _ in 0..13 {
+            world.runtime.sleep(Duration::from_secs(10)).await;
+            world.runtime.set_now(start);
+        }
+    };
+    let tenant = world.tenant();
+    let contact = [Contact { name: Some("Tea Ltd".into()), ..Contact::default() }];
+    let contacts = tenant.contacts();
+    let (outcome, ()) = world.runtime.block_on(futures_util::future::join(contacts.create(&contact), set_back));
+    assert_eq!((outcome.unwrap().written().count(), keys(&world).len()), (1, 2));
+}
+
+/// XR-IDEMP-1
+#[test]
+fn a_horizon_and_a_time_out_of_six_minutes_together_are_refused() {
+    let build = |policy: RetryPolicy, timeout: Option<u64>| {
+        let world = World::new([]);
+        let tokens = Arc::new(Renewing::default());
+        let builder = Client::builder(world.transport.clone(), Arc::new(world.runtime), tokens).retry(policy);
+        match timeout {
+            Some(seconds) => builder.timeout(Duration::from_secs(seconds)),
+            None => builder,
+        }
+        .build()
+        .map_err(|error| (error.kind(), error.to_string().contains("six minutes")))
+        .map(|_| ())
+    };
+    let horizon = |seconds| RetryPolicy::default().horizon(Duration::from_secs(seconds));
+    assert_eq!(build(horizon(299), Some(60)), Ok(()));
+    assert_eq!(build(horizon(300), Some(60)), Err((ErrorKind::InvalidRequest, true)));
+    assert_eq!(build(horizon(299), None), Ok(()), "the transport's own");
+    assert_eq!(build(horizon(300), None), Err((ErrorKind::InvalidRequest, true)));
+    assert_eq!(build(RetryPolicy::default(), Some(240)), Err((ErrorKind::InvalidRequest, true)));
+    assert_eq!(build(RetryPolicy::none(), Some(240)), Ok(()), "nothing is ever sent again");
+}
+
+/// Has no token until it is told to have one.
+#[derive(Debug, Default)]
+struct Slow(std::sync::atomic::AtomicBool);
+
+#[async_trait]
+impl TokenSource for Slow {
+    async fn token(&self, _tenant: &TenantId) -> Result<Secret, TokenError> {
+        if !self.0.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        Ok(Secret::new("token"))
+    }
+}
+
+#[test]
+fn whoever_gives_up_while_a_token_is_fetched_has_used_nothing() {
+    let world = World::new([]);
+    let tokens = Arc::new(Slow::default());
+    let limits = Limits { concurrent: Some(1), per_minute: Some(1), ..xero_client::xero_limits() };
+    let limiter = Arc::new(SlidingWindowLimiter::new(Arc::new(world.runtime.clone()), limits));
+    let builder = Client::builder(world.transport.clone(), Arc::new(world.runtime.clone()), tokens.clone());
+    let client = builder.limiter(limiter).build().unwrap();
+    let tenant = tenant();
+    let admit = || client.admit(&tenant, api_core::limiter::Priority::Normal, Some(Duration::ZERO));
+    let mut waiting = Box::pin(client.admit(&tenant, api_core::limiter::Priority::Normal, None));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(std::future::Future::poll(waiting.as_mut(), &mut context).is_pending());
+    drop(waiting);
+    tokens.0.store(true, Ordering::SeqCst);
+    world.runtime.block_on(admit()).unwrap();
 }
 
 #[test]

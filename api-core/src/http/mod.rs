@@ -84,7 +84,8 @@ impl HttpTransportBuilder {
         self
     }
 
-    #[cfg(all(test, not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))))]
+    #[cfg(test)]
+    #[cfg(not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls")))))]
     fn lookup(mut self, lookup: Lookup) -> Self {
         self.lookup = lookup;
         self
@@ -219,7 +220,8 @@ fn failure(error: reqwest::Error) -> TransportError {
     TransportError::new(kind, sent, detail).with_source(error)
 }
 
-#[cfg(all(test, all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls")))))]
+#[cfg(test)]
+#[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
 mod without_provider {
     #[test]
     fn without_a_crypto_provider_the_error_says_what_to_do() {
@@ -228,7 +230,8 @@ mod without_provider {
     }
 }
 
-#[cfg(all(test, not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))))]
+#[cfg(test)]
+#[cfg(not(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls")))))]
 mod tests {
     use std::net::SocketAddr;
 

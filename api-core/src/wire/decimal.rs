@@ -18,10 +18,18 @@ pub fn parse_decimal(json: &str) -> Result<Decimal, String> {
     }
     let parsed = match text.split_once(['e', 'E']) {
         None => Decimal::from_str_exact(text),
-        // `from_scientific` rounds a mantissa that is too long; `from_str_exact` refuses it first.
+        // `from_scientific` takes `1e-+2` for a number.
+        Some((_, exponent)) if !is_exponent(exponent) => return Err("a number is expected".to_owned()),
+        // And it rounds a mantissa that is too long; `from_str_exact` refuses it first.
         Some((mantissa, _)) => Decimal::from_str_exact(mantissa).and_then(|_| Decimal::from_scientific(text)),
     };
     parsed.map_err(|_| "the number does not fit a decimal exactly (28 digits)".to_owned())
+}
+
+/// Digits, with one sign at most.
+fn is_exponent(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A number of at most 18 digits without an exponent, which is what amounts are; nothing for any other text.
@@ -90,6 +98,10 @@ mod tests {
             "--1",
             "null",
             "1e-400",
+            "1e-+28",
+            "1e",
+            "1e--2",
+            "1e2.5",
             "1.23456789012345678901234567890123e1",
         ] {
             assert!(parse_decimal(text).is_err(), "{text}");

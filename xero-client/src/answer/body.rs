@@ -20,6 +20,8 @@ pub(crate) struct ErrorBody {
     pub(crate) elements: Vec<Json>,
     /// The body as it came, cut and redacted.
     pub(crate) raw: String,
+    /// Whether it is a plain text, and no page, JSON or XML.
+    pub(crate) is_text: bool,
 }
 
 impl ErrorBody {
@@ -34,6 +36,7 @@ impl ErrorBody {
                     .map(str::to_owned),
                 elements: json.get("Elements").and_then(Json::as_array).unwrap_or_default().to_vec(),
                 raw,
+                is_text: false,
             };
         }
         if text.starts_with('<') && !is_page(content_type, text) {
@@ -44,8 +47,10 @@ impl ErrorBody {
                 message: Some(sentences.map_or("an XML body".to_owned(), |found| found.join("; "))),
                 elements: Vec::new(),
                 raw,
+                is_text: false,
             };
         }
+        let is_text = !is_page(content_type, text) && !text.starts_with(['{', '[']);
         let message = match text {
             "" => None,
             _ if is_page(content_type, text) => {
@@ -56,7 +61,7 @@ impl ErrorBody {
             // A JSON string in place of an object.
             text => Some(text.trim_matches('"').to_owned()),
         };
-        Self { message, raw, ..Self::default() }
+        Self { message, raw, is_text, ..Self::default() }
     }
 
     pub(crate) fn says(&self, needle: &str) -> bool {

@@ -25,13 +25,20 @@ pub(super) fn classify(answer: &Answer) -> Error {
         403 => ErrorKind::Forbidden,
         404 => ErrorKind::NotFound,
         409 => ErrorKind::Conflict,
-        503 if body.says("offline") || body.says("temporarily unavailable") => ErrorKind::Offline,
+        503 if is_offline(&body) => ErrorKind::Offline,
         // Not implemented: nothing was done, and asking again changes nothing.
         501 => ErrorKind::BadRequest,
         408 | 425 | 500..=599 => ErrorKind::Server,
         _ => ErrorKind::BadRequest,
     };
     error(answer, kind, body)
+}
+
+/// Whether Xero itself says so, which it does in a plain text (XR-ERR-4). A page may be a proxy's, which can have passed the
+/// request on: a write that is answered so is in doubt.
+fn is_offline(body: &ErrorBody) -> bool {
+    let by = |who| body.says(who) && (body.says("offline") || body.says("temporarily unavailable"));
+    body.is_text && (by("The Organisation is") || by("The Xero API is"))
 }
 
 fn bad_request(body: &ErrorBody) -> ErrorKind {

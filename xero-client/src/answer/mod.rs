@@ -128,6 +128,13 @@ impl Answer {
         if self.response.status.is_success() { Ok(self) } else { Err(fault::classify(self)) }
     }
 
+    /// Whether another token is what would help.
+    #[cfg(feature = "client")]
+    pub(crate) fn says_token_expired(&self) -> bool {
+        self.status() == StatusCode::UNAUTHORIZED
+            && self.success().is_err_and(|error| error.kind() == crate::ErrorKind::TokenExpired)
+    }
+
     /// What became of each element of the call's body, in their order: matched by position and checked by id and natural
     /// key, or found by them where the order or number differs. An element that is surely refused is told from one that must
     /// be looked up ([`ElementError::fate`]).

@@ -187,7 +187,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one exchange may take; the transport's own limit if nothing is said.
+    /// How long one exchange may take; the transport's own limit if nothing is said, which is taken for 60 s where the
+    /// [horizon](RetryPolicy::horizon) is checked: tell a longer one here.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -196,8 +197,10 @@ impl ClientBuilder {
     /// The client.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the user agent cannot stand in a header.
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the user agent cannot stand in a header, or if the
+    /// policy's [horizon](RetryPolicy::horizon) and the [time-out](Self::timeout) are six minutes or more together.
     pub fn build(self) -> Result<Client, Error> {
+        self.retry.check(self.timeout)?;
         let user_agent = HeaderValue::from_str(&self.user_agent)
             .map_err(|_| Error::invalid_request("the user agent holds what a header cannot"))?;
         let base_url = match self.base_url {

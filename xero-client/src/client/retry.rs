@@ -4,15 +4,11 @@ use std::time::Duration;
 
 use api_core::{
     limiter::{LimitScope, Priority},
-    runtime::RuntimeExt,
+    runtime::{Runtime, RuntimeExt, Timestamp},
 };
 use tracing::Instrument;
 
-use super::{
-    Client,
-    head::Head,
-    send::{Admission, millis},
-};
+use super::{Client, head::Head, send::millis};
 use crate::{
     answer::Answer,
     call::Call,
@@ -20,6 +16,11 @@ use crate::{
     key::IdempotencyKey,
     wire::TenantId,
 };
+
+/// How long Xero keeps a key (XR-IDEMP-1).
+const KEY_KEPT: Duration = Duration::from_secs(360);
+/// The time-out that is reckoned with where none is set: that of the HTTP transport.
+const USUAL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How often and how long the client tries again by itself.
 ///
@@ -33,10 +34,13 @@ pub struct RetryPolicy {
     pub attempts: u32,
     /// The pause before the second attempt; it doubles from there, and a random half of it is taken off.
     pub pause: Duration,
-    /// How long a call may wait in all, for limits and in pauses.
+    /// How long a call may wait in all, for limits and in pauses. What it waits for a token, and for its answers, does not
+    /// count: a [`TokenSource`](crate::TokenSource) and the transport have time-outs of their own.
     pub patience: Duration,
-    /// How long after it was first sent a key may be sent again. Xero keeps keys for six minutes (XR-IDEMP-1), and a request
-    /// may be under way for some of them; what is sent later than that would be done twice.
+    /// How long after it was first sent a key may be sent again, by the wall clock or the monotonic one, whichever says more:
+    /// one of them stands still while a machine is suspended. Xero keeps keys for six minutes (XR-IDEMP-1), and a request may
+    /// be under way for as long as its [time-out](crate::ClientBuilder::timeout); what arrives later than that would be done
+    /// twice. So horizon and time-out together must be less than six minutes.
     pub horizon: Duration,
 }
 
@@ -85,6 +89,20 @@ impl RetryPolicy {
         self.horizon = horizon;
         self
     }
+
+    /// That nothing is sent again after Xero has forgotten its key.
+    pub(super) fn check(&self, timeout: Option<Duration>) -> Result<(), Error> {
+        let timeout = timeout.unwrap_or(USUAL_TIMEOUT);
+        if self.attempts > 1 && self.horizon.saturating_add(timeout) >= KEY_KEPT {
+            return Err(Error::invalid_request(format!(
+                "a horizon of {} s and a time-out of {} s are six minutes or more together: Xero has forgotten the key of a write \
+                 by then, and would carry it out twice; shorten one of them",
+                self.horizon.as_secs(),
+                timeout.as_secs()
+            )));
+        }
+        Ok(())
+    }
 }
 
 /// How one call is made.
@@ -102,22 +120,47 @@ enum Next {
     GiveUp,
     /// Again after the usual pause, or this one.
     Again(Option<Duration>),
-    /// Again at once with another token; a second time there is no point.
+    /// Again at once: the source of tokens has heard that this one has run out. A second time there is no point.
     Refresh,
+}
+
+/// A moment on both clocks.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    monotonic: Duration,
+    wall: Timestamp,
+}
+
+impl Moment {
+    fn now(runtime: &dyn Runtime) -> Self {
+        Self { monotonic: runtime.monotonic(), wall: runtime.now() }
+    }
+
+    /// How long ago it was, by the clock that says more: the monotonic one may stand still while a machine is suspended, the
+    /// wall clock may be set back, and Xero's own goes on.
+    fn elapsed(self, runtime: &dyn Runtime) -> Duration {
+        let wall = runtime.now().signed_duration_since(self.wall).to_std().unwrap_or_default();
+        runtime.monotonic().saturating_sub(self.monotonic).max(wall)
+    }
+
+    /// Until when, on the monotonic clock, that time since then is not over.
+    fn end_of(self, horizon: Duration, runtime: &dyn Runtime) -> Duration {
+        runtime.monotonic().saturating_add(horizon.saturating_sub(self.elapsed(runtime)))
+    }
 }
 
 /// A key in use.
 struct InUse {
     key: IdempotencyKey,
-    /// Until when it may be sent again.
-    until: Duration,
+    /// When it was first sent.
+    since: Moment,
 }
 
 /// A write that may have been carried out. No later failure makes it certain again: the doubt is what is reported.
 struct Doubt {
     error: Error,
-    /// Until when it may be sent again.
-    until: Duration,
+    /// When its key was first sent.
+    since: Moment,
 }
 
 impl Client {
@@ -131,27 +174,28 @@ impl Client {
     ) -> Result<Answer, Error> {
         let (runtime, policy) = (&*self.inner.runtime, &self.inner.retry);
         let end = runtime.monotonic().saturating_add(terms.patience.unwrap_or(policy.patience));
+        let last_start =
+            |since: Option<Moment>| since.map_or(end, |since| since.end_of(policy.horizon, runtime).min(end));
+        let is_over = |since: Moment| since.elapsed(runtime) > policy.horizon;
         let mut doubt: Option<Doubt> = None;
         let mut in_use: Option<InUse> = None;
         let (mut attempt, mut refreshed) = (1, false);
         loop {
-            let last_start = doubt.as_ref().map_or(end, |doubt| doubt.until.min(end));
-            let admission = match self.admitted(tenant, terms, last_start).await {
+            let patience = last_start(doubt.as_ref().map(|doubt| doubt.since)).saturating_sub(runtime.monotonic());
+            let admission = match self.leave(tenant, terms.priority, terms.waits_for_day, Some(patience)).await {
                 Ok(admission) => admission,
                 Err(error) => return Err(doubt.map_or(error, |doubt| doubt.error)),
             };
             // Waiting for leave takes its time: whether the key may still be used is asked right before it is.
-            let sent_at = runtime.monotonic();
-            if let Some(doubt) = doubt.take_if(|doubt| sent_at > doubt.until) {
+            if let Some(doubt) = doubt.take_if(|doubt| is_over(doubt.since)) {
                 admission.release();
                 return Err(doubt.error);
             }
-            if call.takes_key() && in_use.as_ref().is_none_or(|in_use| sent_at > in_use.until) {
+            if call.takes_key() && in_use.as_ref().is_none_or(|in_use| is_over(in_use.since)) {
                 // A key that has served its time is replaced: nothing that was sent with it is in doubt.
                 let key = IdempotencyKey::random(tenant, runtime);
-                in_use = Some(InUse { key, until: sent_at.saturating_add(policy.horizon) });
+                in_use = Some(InUse { key, since: Moment::now(runtime) });
             }
-            let token = admission.token().clone();
             let key = in_use.as_ref().map(|in_use| &in_use.key);
             let exchange = self.attempt(tenant, call.clone(), head, key, admission);
             let result = exchange.instrument(tracing::debug_span!("attempt", number = attempt)).await;
@@ -170,7 +214,6 @@ impl Client {
                 Next::Refresh if refreshed => None,
                 Next::Refresh => {
                     refreshed = true;
-                    self.inner.tokens.expired(tenant, &token).await;
                     Some(Duration::ZERO)
                 }
                 Next::Again(Some(pause)) => Some(pause),
@@ -179,42 +222,22 @@ impl Client {
                     Some(doubled / 2 + runtime.random_up_to(doubled / 2))
                 }
             };
-            let (reported, until) = match doubt.take() {
+            let (reported, since) = match doubt.take() {
                 // The horizon counts from the first time that the key was sent.
-                _ if error.is_in_doubt() => (error, in_use.as_ref().map(|in_use| in_use.until).or(Some(sent_at))),
-                Some(doubt) => (doubt.error, Some(doubt.until)),
+                _ if error.is_in_doubt() => match &in_use {
+                    Some(in_use) => (error, Some(in_use.since)),
+                    // Nothing would keep it from being done twice.
+                    None => return Err(error),
+                },
+                Some(doubt) => (doubt.error, Some(doubt.since)),
                 None => (error, None),
             };
-            let last_start = until.map_or(end, |until| until.min(end));
-            let pause = pause.filter(|pause| runtime.monotonic().saturating_add(*pause) <= last_start);
+            let pause = pause.filter(|pause| runtime.monotonic().saturating_add(*pause) <= last_start(since));
             let Some(pause) = pause else { return Err(reported) };
             tracing::debug!(?tenant, attempt, pause_ms = millis(pause), kind = ?reported.kind(), "trying again");
-            doubt = until.map(|until| Doubt { error: reported, until });
+            doubt = since.map(|since| Doubt { error: reported, since });
             attempt += 1;
             runtime.sleep(pause).await;
-        }
-    }
-
-    /// Leave to make a call, until that moment at the latest.
-    async fn admitted(&self, tenant: &TenantId, terms: Terms, end: Duration) -> Result<Admission, Error> {
-        let runtime = &*self.inner.runtime;
-        loop {
-            let left = end.saturating_sub(runtime.monotonic());
-            let error = match self.admit(tenant, terms.priority, Some(left)).await {
-                Ok(admission) => return Ok(admission),
-                Err(error) => error,
-            };
-            // The limiter never waits for a day; where the caller does, it is asked again then.
-            let wait = match error.kind() {
-                ErrorKind::RateLimited { scope: LimitScope::Day, retry_after: Some(wait) } if terms.waits_for_day => {
-                    wait
-                }
-                _ => return Err(error),
-            };
-            if wait.is_zero() || wait > end.saturating_sub(runtime.monotonic()) {
-                return Err(error);
-            }
-            runtime.sleep(wait).await;
         }
     }
 }

@@ -34,27 +34,25 @@ const MAX_ANSWER_BYTES: usize = 16 << 20;
 /// Leave to make one call to one organisation: the limiter's permit and a token. Dropped unused it is given back. `Debug`
 /// prints nothing of it.
 pub struct Admission {
-    /// Taken when the call is made.
-    permit: Option<Permit>,
+    leave: Leave,
     token: Secret,
     tenant: TenantId,
+}
+
+/// A permit that is given back unless the call is made.
+struct Leave(Option<Permit>);
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        if let Some(permit) = self.0.take() {
+            permit.cancel();
+        }
+    }
 }
 
 impl Admission {
     /// Gives it back: no call was made.
     pub fn release(self) {}
-
-    pub(super) fn token(&self) -> &Secret {
-        &self.token
-    }
-}
-
-impl Drop for Admission {
-    fn drop(&mut self) {
-        if let Some(permit) = self.permit.take() {
-            permit.cancel();
-        }
-    }
 }
 
 impl fmt::Debug for Admission {
@@ -64,28 +62,41 @@ impl fmt::Debug for Admission {
 }
 
 impl Client {
-    /// Waits for leave to make one call, at most as long as `patience` (`None`: as long as it takes).
+    /// Waits for leave to make one call, at most as long as `patience` (`None`: as long as it takes), and then for a token.
     ///
     /// # Errors
     /// [`RateLimited`](crate::ErrorKind::RateLimited) when leave will not come in time, and at once when the day's budget is
     /// used up; [`NoToken`](crate::ErrorKind::NoToken). Nothing was sent.
     ///
     /// # Cancellation
-    /// Dropping the future gives everything back, unless it waits for a token: then one call counts as made.
+    /// Dropping the future gives everything back: no call counts as made.
     pub async fn admit(
         &self,
         tenant: &TenantId,
         priority: Priority,
         patience: Option<Duration>,
     ) -> Result<Admission, Error> {
-        let permit = self.inner.limiter.reserve(&self.bucket(tenant), priority, patience).await?;
-        match self.inner.tokens.token(tenant).await {
-            Ok(token) => Ok(Admission { permit: Some(permit), token, tenant: *tenant }),
-            Err(error) => {
-                permit.cancel();
-                Err(error.into())
-            }
-        }
+        self.leave(tenant, priority, false, patience).await
+    }
+
+    /// The same for whoever waits for the next day's budget too.
+    pub(super) async fn leave(
+        &self,
+        tenant: &TenantId,
+        priority: Priority,
+        over_days: bool,
+        patience: Option<Duration>,
+    ) -> Result<Admission, Error> {
+        let (limiter, bucket) = (&self.inner.limiter, self.bucket(tenant));
+        let permit = if over_days {
+            limiter.reserve_over_days(&bucket, priority, patience).await?
+        } else {
+            limiter.reserve(&bucket, priority, patience).await?
+        };
+        // Whoever gives up while the token is fetched has made no call.
+        let leave = Leave(Some(permit));
+        let token = self.inner.tokens.token(tenant).await?;
+        Ok(Admission { leave, token, tenant: *tenant })
     }
 
     /// Makes the call: exactly one attempt. The limiter hears of its end as soon as the answer is there, and ages the call
@@ -94,7 +105,8 @@ impl Client {
     /// # Errors
     /// [`NotSent`](crate::ErrorKind::NotSent) or [`MaybeSent`](crate::ErrorKind::MaybeSent) when no answer came, and
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the call cannot be sent, or the admission is another
-    /// tenant's. Every answer, whatever its status, is an [`Answer`]: its methods tell what it means.
+    /// tenant's. Every answer, whatever its status, is an [`Answer`]: its methods tell what it means. One that says that the
+    /// token has run out is told to the [`TokenSource`](crate::TokenSource) too.
     ///
     /// # Cancellation
     /// Dropping the future abandons the exchange; the call may have been carried out, and counts.
@@ -120,7 +132,7 @@ impl Client {
             return Err(Error::invalid_request("the admission was given for another tenant"));
         }
         let request = self.request(tenant, &call, head, key, &admission.token)?;
-        let permit = admission.permit.take();
+        let permit = admission.leave.0.take();
         let begin = self.inner.runtime.monotonic();
         let result = self.inner.transport.execute(request).await;
         let took = self.inner.runtime.monotonic().saturating_sub(begin);
@@ -141,6 +153,10 @@ impl Client {
                     took_ms = millis(took),
                     "Xero answered"
                 );
+                // Whoever makes the next call, and whether or not this one is made again: it needs another token.
+                if answer.says_token_expired() {
+                    self.inner.tokens.expired(tenant, &admission.token).await;
+                }
                 Ok(answer)
             }
             Err(error) => {

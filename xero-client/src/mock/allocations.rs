@@ -15,7 +15,7 @@ use super::{
     organisation::{IdOf, Organisation},
 };
 
-const KIND: Kind = Kind { list: "Allocations", id: "AllocationID" };
+const KIND: Kind = Kind::new("Allocations", "AllocationID");
 
 /// So much of a credit for that invoice.
 #[derive(Debug, Clone)]
@@ -118,7 +118,7 @@ pub(super) fn write_all(organisation: &mut Organisation, call: &Call, note: Uuid
 }
 
 /// `DELETE …/Allocations/{AllocationID}`: answers with a bare object.
-pub(super) fn delete(organisation: &mut Organisation, now: Timestamp, note: Uuid, id: &str) -> Result<Reply, Failure> {
+pub(super) fn delete(organisation: &mut Organisation, call: &Call, note: Uuid, id: &str) -> Result<Reply, Failure> {
     let id = Uuid::parse_str(id).map_err(|_| Failure::NotFound)?;
     let allocation = organisation.allocations.get(&id).filter(|allocation| allocation.credit == note);
     let allocation = allocation.cloned().ok_or(Failure::NotFound)?;
@@ -126,9 +126,8 @@ pub(super) fn delete(organisation: &mut Organisation, now: Timestamp, note: Uuid
         return Ok(batch::refused(KIND, &Object::new().id("AllocationID", id).done(), &message));
     }
     let answer = allocation.object(organisation).put("IsDeleted", true).done();
-    remove(organisation, now, &allocation);
-    organisation.commit();
-    organisation.count_effects("DELETE Allocations", 1);
+    remove(organisation, call.now, &allocation);
+    organisation.done(call, KIND.list, 1);
     Ok(Reply::Bare(answer))
 }
 

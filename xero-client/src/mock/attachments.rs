@@ -14,7 +14,7 @@ use super::{
     resource::Resource,
 };
 
-const KIND: Kind = Kind { list: "Attachments", id: "AttachmentID" };
+const KIND: Kind = Kind::new("Attachments", "AttachmentID");
 
 /// What the names of files may not hold (XR-ATTACH-2).
 const FORBIDDEN: [char; 11] = ['<', '>', ':', '"', '/', '\\', '|', '?', '*', '+', '\0'];
@@ -151,8 +151,7 @@ fn write(
     let json = attachment.json(resource, owner);
     organisation.attachments.put((owner, name.to_owned()), attachment);
     history::record(organisation, owner, "Attached a file", name, call.now);
-    organisation.commit();
-    organisation.count_effects(&format!("{} {}/Attachments", call.method, resource.list()), 1);
+    organisation.done(call, &format!("{}/Attachments", resource.list()), 1);
     Ok(Reply::one(KIND.list, json))
 }
 

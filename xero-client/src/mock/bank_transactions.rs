@@ -18,26 +18,24 @@ use super::{
     write_document::{self, Family},
 };
 
-const KIND: Kind = Kind { list: "BankTransactions", id: "BankTransactionID" };
+const KIND: Kind = Kind::new("BankTransactions", "BankTransactionID");
 const FAMILY: Family = Family { id: "BankTransactionID", number: "", group: Group::BankTransactions, prefix: "" };
 
-/// The bank account that a request names, and whether the transaction is reconciled (XR-BANK-1).
+/// The bank account that a request names, or the stored one, and whether the transaction is reconciled (XR-BANK-1).
 pub(super) fn bank(
     organisation: &Organisation,
     fields: &Fields<'_>,
+    stored: Option<Bank>,
     problems: &mut Vec<Problem>,
 ) -> Result<Option<Bank>, Refusal> {
+    let is_reconciled = fields.flag("IsReconciled")?.unwrap_or(stored.is_some_and(|bank| bank.is_reconciled));
     let Some(named) = fields.object("BankAccount")? else {
-        if fields.json("BankTransactionID").is_none() && fields.json("Type").is_some() {
+        if stored.is_none() {
             problems.push(Problem::new("A BankAccount must be specified."));
         }
-        return Ok(None);
+        return Ok(stored.map(|bank| Bank { is_reconciled, ..bank }));
     };
-    let account = match (named.id("AccountID")?, named.filled("Code")?) {
-        (Some(id), _) => organisation.account(id),
-        (None, Some(code)) => organisation.account_by_code(&code),
-        (None, None) => None,
-    };
+    let account = organisation.account_named(named.id("AccountID")?, named.filled("Code")?.as_deref());
     let account = account.filter(|account| account.is_bank() && !account.archived);
     let Some(account) = account else {
         problems.push(Problem::new("The BankAccount could not be found, or is no active account of type BANK."));
@@ -47,7 +45,7 @@ pub(super) fn bank(
     if let Some((own, sent)) = account.currency.as_deref().zip(sent.as_deref()).filter(|(own, sent)| own != sent) {
         problems.push(Problem::new(format!("The bank account is in {own}: it cannot take a transaction in {sent}.")));
     }
-    Ok(Some(Bank { account: account.id, is_reconciled: fields.flag("IsReconciled")?.unwrap_or(false) }))
+    Ok(Some(Bank { account: account.id, is_reconciled }))
 }
 
 fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_decimals: u32) -> Json {
@@ -107,7 +105,7 @@ pub(super) fn write_all(
     let write = |organisation: &mut Organisation, element: &Json| {
         write_document::write(organisation, call, app, FAMILY, element, mode, url_id)
     };
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
         let document = organisation.document(id);
         document.map(|document| json(organisation, document, Detail::Full, call.unit_decimals())).unwrap_or_default()
     })

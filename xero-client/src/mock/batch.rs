@@ -62,6 +62,26 @@ pub(super) struct Kind {
     pub(super) list: &'static str,
     /// The name of its id: `InvoiceID`; empty if it has none.
     pub(super) id: &'static str,
+    /// Under which name writes of it are counted.
+    pub(super) counter: &'static str,
+    /// The record that the path names, if it names one.
+    url_id: Option<Uuid>,
+}
+
+impl Kind {
+    pub(super) const fn new(list: &'static str, id: &'static str) -> Self {
+        Self { list, id, counter: list, url_id: None }
+    }
+
+    /// Counted under a name of its own.
+    pub(super) const fn counted_as(self, counter: &'static str) -> Self {
+        Self { counter, ..self }
+    }
+
+    /// Of the record that the path names.
+    pub(super) const fn at(self, url_id: Option<Uuid>) -> Self {
+        Self { url_id, ..self }
+    }
 }
 
 /// What a written element is found by.
@@ -87,7 +107,11 @@ macro_rules! without_history {
 }
 
 // A place in a list, or a code.
-without_history!(u64, usize, String);
+without_history!(u64, usize, String, Member);
+
+/// A record that was put into another one, and is itself as it was.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member(pub(super) Uuid);
 
 /// The elements of a body: one bare element, a list, or an object that holds the list under its name in any case
 /// (XR-BATCH-4).
@@ -140,7 +164,7 @@ pub(super) fn run<K: Key>(
     }
     if summarize && results.iter().any(Result::is_err) {
         if organisation.rules.refused_batches_save_valid_elements {
-            organisation.commit();
+            keep(organisation, call, kind, &results);
         } else {
             organisation.roll_back(&begin);
         }
@@ -150,10 +174,7 @@ pub(super) fn run<K: Key>(
         });
         return Ok(Reply::Refused(refused.collect()));
     }
-    for id in results.iter().flatten().filter_map(Key::record) {
-        history::written(organisation, id, call.now);
-    }
-    organisation.commit();
+    keep(organisation, call, kind, &results);
     let rendered = results.iter().zip(elements).map(|(result, element)| match result {
         Ok(id) => {
             let mut json = render(organisation, id.clone());
@@ -165,10 +186,16 @@ pub(super) fn run<K: Key>(
         }
         Err(problems) => echo(element, kind, problems),
     });
-    let rendered = rendered.collect();
-    let effects = results.iter().filter(|result| result.is_ok()).count();
-    organisation.count_effects(&format!("{} {}", call.method, kind.list), effects);
-    Ok(Reply::list(kind.list, rendered))
+    Ok(Reply::list(kind.list, rendered.collect()))
+}
+
+/// What was carried out stays.
+fn keep<K: Key>(organisation: &mut Organisation, call: &Call, kind: Kind, results: &[Result<K, Vec<Problem>>]) {
+    let written: Vec<&K> = results.iter().flatten().collect();
+    for id in written.iter().filter_map(|key| key.record()) {
+        history::written(organisation, id, call.now);
+    }
+    organisation.done(call, kind.counter, written.len());
 }
 
 /// The refusal of a request that has a single element.
@@ -176,14 +203,14 @@ pub(super) fn refused(kind: Kind, element: &Json, message: &str) -> Reply {
     Reply::Refused(vec![echo(element, kind, &[Problem::new(message)])])
 }
 
-/// The request's element with what is wrong with it. What was not created has the zero id (XR-ID-1).
+/// The request's element with what is wrong with it. What was to be created has the zero id (XR-ID-1).
 fn echo(element: &Json, kind: Kind, problems: &[Problem]) -> Json {
     let mut echo = match element {
         Json::Object(_) => element.clone(),
         _ => Object::new().done(),
     };
     if !kind.id.is_empty() && echo.get(kind.id).is_none() {
-        echo.set(kind.id, Json::from(Uuid::nil().to_string()));
+        echo.set(kind.id, Json::from(kind.url_id.unwrap_or_default().to_string()));
     }
     let messages = |inside: Option<&str>| -> Vec<Json> {
         let here = problems.iter().filter(|problem| problem.inside == inside);

@@ -17,7 +17,7 @@ use super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "BatchPayments", id: "BatchPaymentID" };
+const KIND: Kind = Kind::new("BatchPayments", "BatchPaymentID");
 
 /// How many payments one batch may have (XR-BATCHPAY-1).
 const MOST_PAYMENTS: usize = 200;
@@ -128,7 +128,7 @@ fn write_all(organisation: &mut Organisation, call: &Call, mode: Mode, id: Optio
             None => create(organisation, call.now, &fields),
         }
     };
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(id), &elements, write, |organisation, id| {
         organisation.batch_payments.get(&id).map(|batch| batch.json(organisation)).unwrap_or_default()
     })
 }

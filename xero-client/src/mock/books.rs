@@ -285,7 +285,8 @@ impl<'a> Books<'a> {
 type Balances = BTreeMap<(String, String), Decimal>;
 
 fn post(balances: &mut Balances, account: &str, currency: &str, debit: Decimal) {
-    *balances.entry((account.to_owned(), currency.to_owned())).or_default() += debit;
+    let balance = balances.entry((account.to_owned(), currency.to_owned())).or_default();
+    *balance = balance.saturating_add(debit);
 }
 
 /// The account of what customers owe, or of what is owed to suppliers.

@@ -7,6 +7,7 @@ use api_core::runtime::Timestamp;
 use uuid::Uuid;
 
 use super::{
+    forms::AnswerForms,
     identity::{AppSetup, TokenLife},
     rules::BookRules,
     setup::OrganisationSetup,
@@ -28,6 +29,7 @@ pub struct FakeXeroConfig {
     pub(super) key_retention: Duration,
     pub(super) concurrent_keys: ConcurrentKeys,
     pub(super) max_body_bytes: usize,
+    pub(super) forms: AnswerForms,
     pub(super) rules: BookRules,
 }
 
@@ -46,6 +48,7 @@ impl Default for FakeXeroConfig {
             key_retention: Duration::from_secs(360),
             concurrent_keys: ConcurrentKeys::SecondWaits,
             max_body_bytes: 10 << 20,
+            forms: AnswerForms::default(),
             rules: BookRules::default(),
         }
     }
@@ -129,6 +132,12 @@ impl FakeXeroConfig {
     /// The largest body of a request, in bytes. Default: 10 MiB (XR-BATCH-1).
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body_bytes = bytes;
+        self
+    }
+
+    /// In which forms answers come where sources differ on them.
+    pub fn answer_forms(mut self, forms: AnswerForms) -> Self {
+        self.forms = forms;
         self
     }
 

@@ -7,7 +7,7 @@ use http::Method;
 use uuid::Uuid;
 
 use super::{
-    batch::{self, Kind, Mode, Refusal},
+    batch::{self, Kind, Member, Mode, Refusal},
     http::{Call, Failure, Reply},
     json::{Fields, Object},
     organisation::{IdOf, Organisation},
@@ -15,8 +15,8 @@ use super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "ContactGroups", id: "ContactGroupID" };
-const MEMBER: Kind = Kind { list: "Contacts", id: "ContactID" };
+const KIND: Kind = Kind::new("ContactGroups", "ContactGroupID");
+const MEMBER: Kind = Kind::new("Contacts", "ContactID").counted_as("ContactGroups/Contacts");
 
 /// How many groups there may be (XR-GROUP-1).
 const MOST_GROUPS: usize = 100;
@@ -68,11 +68,11 @@ pub(super) fn route(organisation: &mut Organisation, call: &Call, rest: &[&str])
         (&Method::PUT, Some(group), [_, "Contacts"]) => add_members(organisation, call, group.id),
         (&Method::DELETE, Some(group), [_, "Contacts"]) => {
             let count = group.members.len();
-            remove_members(organisation, ContactGroup { members: BTreeSet::new(), ..group }, count)
+            remove_members(organisation, call, ContactGroup { members: BTreeSet::new(), ..group }, count)
         }
         (&Method::DELETE, Some(mut group), [_, "Contacts", id]) => {
             let is_member = Uuid::parse_str(id).is_ok_and(|id| group.members.remove(&id));
-            if is_member { remove_members(organisation, group, 1) } else { Err(Failure::NotFound) }
+            if is_member { remove_members(organisation, call, group, 1) } else { Err(Failure::NotFound) }
         }
         (_, _, [] | [_] | [_, "Contacts"] | [_, "Contacts", _]) => Err(Failure::MethodNotAllowed),
         _ => Err(Failure::NotFound),
@@ -87,7 +87,7 @@ fn resolve(organisation: &Organisation, text: &str) -> Result<ContactGroup, Fail
 fn write_all(organisation: &mut Organisation, call: &Call, mode: Mode, id: Option<Uuid>) -> Result<Reply, Failure> {
     let elements = batch::elements(&call.body, KIND.list)?;
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, element, mode, id);
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(id), &elements, write, |organisation, id| {
         organisation.groups.get(&id).map(|group| group.json(organisation, false)).unwrap_or_default()
     })
 }
@@ -141,17 +141,21 @@ fn add_members(organisation: &mut Organisation, call: &Call, group: Uuid) -> Res
         }
         group.members.insert(contact);
         organisation.groups.put(group.id, group);
-        Ok(contact)
+        Ok(Member(contact))
     };
-    batch::run(organisation, call, MEMBER, &elements, write, |organisation, id| {
+    batch::run(organisation, call, MEMBER, &elements, write, |organisation, Member(id)| {
         organisation.contact(id).map(super::contacts::Contact::summary).unwrap_or_default()
     })
 }
 
-fn remove_members(organisation: &mut Organisation, group: ContactGroup, count: usize) -> Result<Reply, Failure> {
+fn remove_members(
+    organisation: &mut Organisation,
+    call: &Call,
+    group: ContactGroup,
+    count: usize,
+) -> Result<Reply, Failure> {
     organisation.groups.put(group.id, group);
-    organisation.commit();
-    organisation.count_effects("DELETE ContactGroups/Contacts", count);
+    organisation.done(call, MEMBER.counter, count);
     Ok(Reply::NoContent)
 }
 

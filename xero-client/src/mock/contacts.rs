@@ -18,7 +18,7 @@ use super::{
     write_contact,
 };
 
-const KIND: Kind = Kind { list: "Contacts", id: "ContactID" };
+const KIND: Kind = Kind::new("Contacts", "ContactID");
 
 const ADDRESS_TYPES: [&str; 2] = ["STREET", "POBOX"];
 const ADDRESS_FIELDS: [(&str, usize); 9] = [
@@ -111,13 +111,6 @@ pub(super) struct Contact {
     pub(super) is_customer: bool,
     pub(super) is_supplier: bool,
     pub(super) updated: Timestamp,
-}
-
-impl Contact {
-    /// Whether the other is more, or less, of a customer or supplier.
-    pub(super) fn has_other_role(&self, other: &Self) -> bool {
-        (self.is_customer, self.is_supplier) != (other.is_customer, other.is_supplier)
-    }
 }
 
 /// Whether a contact is in use.
@@ -367,7 +360,7 @@ pub(super) fn write_all(
     let write = |organisation: &mut Organisation, element: &Json| {
         write_contact::write(organisation, call, element, mode, url_id)
     };
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
         organisation.contact(id).map(|contact| contact.json(organisation, false)).unwrap_or_default()
     })
 }

@@ -17,9 +17,36 @@ use super::{
     write_document::{self, Family},
 };
 
-const KIND: Kind = Kind { list: "CreditNotes", id: "CreditNoteID" };
+const KIND: Kind = Kind::new("CreditNotes", "CreditNoteID");
 pub(super) const FAMILY: Family =
     Family { id: "CreditNoteID", number: "CreditNoteNumber", group: Group::CreditNotes, prefix: "CN" };
+
+/// The fields that `where` and `order` know.
+const FIELDS: [&str; 23] = [
+    "CreditNoteID",
+    "CreditNoteNumber",
+    "Reference",
+    "Type",
+    "Status",
+    "Contact.ContactID",
+    "Contact.Name",
+    "Contact.ContactNumber",
+    "Contact.AccountNumber",
+    "Date",
+    "DueDate",
+    "Total",
+    "SubTotal",
+    "TotalTax",
+    "CurrencyCode",
+    "CurrencyRate",
+    "LineAmountTypes",
+    "UpdatedDateUTC",
+    "FullyPaidOnDate",
+    "SentToContact",
+    "HasAttachments",
+    "BrandingThemeID",
+    "RemainingCredit",
+];
 
 fn json(organisation: &Organisation, document: &Document, detail: Detail, unit_decimals: u32) -> Json {
     let allocations = document.allocations.iter().filter_map(|id| organisation.allocations.get(id));
@@ -90,7 +117,7 @@ pub(super) fn write_all(
     let write = |organisation: &mut Organisation, element: &Json| {
         write_document::write(organisation, call, app, FAMILY, element, mode, url_id)
     };
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
         let document = organisation.document(id);
         document.map(|document| json(organisation, document, Detail::Full, call.unit_decimals())).unwrap_or_default()
     })
@@ -110,7 +137,7 @@ pub(super) fn get(organisation: &Organisation, call: &Call, text: &str) -> Resul
 pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Failure> {
     let chosen = organisation.documents.values().filter(|document| document.kind.is_credit());
     let listing = Listing {
-        fields: &invoices::FIELDS,
+        fields: &FIELDS,
         field: &|document: &Document, name: &str| invoices::field(organisation, document, name),
         updated: &|document: &Document| document.updated,
         id: &|document: &Document| document.id,

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// A note has no id of its own.
-const KIND: Kind = Kind { list: "HistoryRecords", id: "" };
+const KIND: Kind = Kind::new("HistoryRecords", "");
 
 /// The longest note, in characters (XR-HIST-2).
 const LONGEST_NOTE: usize = 2_500;

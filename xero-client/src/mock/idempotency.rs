@@ -94,22 +94,39 @@ impl Keys {
             Some(entry) if entry.answer.is_some() => Seen::Answered,
             Some(_) => Seen::InFlight,
             None => {
-                self.order.push_back((now, id.clone()));
-                self.entries.insert(id, Entry { fingerprint: Fingerprint::of(call), answer: None });
+                self.begin(id, call, now);
                 Seen::New
             }
         }
     }
 
+    /// Forgets the key of a first call that got nowhere, as the service was down: it may be sent again.
+    pub(super) fn forget(&mut self, app: &str, call: &Call, seen: Seen) {
+        let Some(key) = Self::key(call).filter(|_| seen == Seen::New) else { return };
+        let id = (app.to_owned(), key.to_owned());
+        if self.entries.get(&id).is_some_and(|entry| entry.answer.is_none()) {
+            self.entries.remove(&id);
+            self.order.retain(|(_, other)| *other != id);
+        }
+    }
+
+    fn begin(&mut self, id: (String, String), call: &Call, now: Timestamp) {
+        self.order.push_back((now, id.clone()));
+        self.entries.insert(id, Entry { fingerprint: Fingerprint::of(call), answer: None });
+    }
+
     /// What is to be done with a call whose turn has come.
-    pub(super) fn decide(&self, app: &str, call: &Call, seen: Seen) -> Decision {
+    pub(super) fn decide(&mut self, app: &str, call: &Call, seen: Seen) -> Decision {
         let Some(key) = Self::key(call) else { return Decision::Execute(None) };
         if key.chars().count() > MAX_KEY {
             let message = format!("Idempotency Key: a key must not be longer than {MAX_KEY} characters.");
             return Decision::Refuse(Failure::BadRequest(message));
         }
         let id = (app.to_owned(), key.to_owned());
-        let Some(entry) = self.entries.get(&id) else { return Decision::Execute(Some(id)) };
+        let Some(entry) = self.entries.get(&id) else {
+            self.begin(id.clone(), call, call.now);
+            return Decision::Execute(Some(id));
+        };
         if entry.fingerprint != Fingerprint::of(call) {
             let message = format!("Idempotency Key: {key} is used with a different request.");
             return Decision::Refuse(Failure::BadRequest(message));

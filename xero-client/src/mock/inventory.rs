@@ -1,5 +1,7 @@
 //! Tracked inventory: how documents move the stock of items, at average cost (XR-STOCK).
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -41,18 +43,16 @@ pub(super) fn restock(
     if old.is_some_and(|old| moves_alike(old, document)) {
         return;
     }
+    let mut touched = BTreeSet::new();
     let before = std::mem::take(&mut document.stock);
     for Movement { item, quantity, cost } in before {
         change(organisation, item, |stock| {
             stock.quantity = stock.quantity.saturating_sub(quantity);
             stock.cost = stock.cost.saturating_sub(cost);
         });
-        check_not_negative(organisation, item, problems);
+        touched.insert(item);
     }
-    if !document.status.is_posted() {
-        return;
-    }
-    for line in &document.lines {
+    for line in document.lines.iter().filter(|_| document.status.is_posted()) {
         let item = line.item.and_then(|id| organisation.items.get(&id));
         let Some(item) = item.filter(|item| item.is_tracked()).cloned() else { continue };
         if let Some(movement) = movement(document, line, &item, problems) {
@@ -64,9 +64,13 @@ pub(super) fn restock(
                     stock.opened = Some(stock.opened.map_or(date, |opened| opened.min(date)));
                 }
             });
-            check_not_negative(organisation, item.id, problems);
+            touched.insert(item.id);
             document.stock.push(movement);
         }
+    }
+    // Only what is there in the end counts: a bill may change although what it brought is partly sold.
+    for item in touched {
+        check_not_negative(organisation, item, problems);
     }
 }
 

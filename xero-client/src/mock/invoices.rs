@@ -22,43 +22,40 @@ use super::{
     write_document::{self, Family},
 };
 
-const KIND: Kind = Kind { list: "Invoices", id: "InvoiceID" };
+const KIND: Kind = Kind::new("Invoices", "InvoiceID");
 pub(super) const FAMILY: Family =
     Family { id: "InvoiceID", number: "InvoiceNumber", group: Group::Invoices, prefix: "INV" };
 
-/// The fields that `where` and `order` know of invoices and credit notes.
-pub(super) const FIELDS: [&str; 31] = [
+/// The fields that `where` and `order` know.
+const FIELDS: [&str; 28] = [
     "InvoiceID",
     "InvoiceNumber",
-    "CreditNoteID",
-    "CreditNoteNumber",
     "Reference",
     "Type",
     "Status",
     "Contact.ContactID",
     "Contact.Name",
     "Contact.ContactNumber",
+    "Contact.AccountNumber",
     "Date",
     "DueDate",
-    "AmountDue",
-    "AmountPaid",
-    "AmountCredited",
-    "RemainingCredit",
     "Total",
     "SubTotal",
     "TotalTax",
     "CurrencyCode",
-    "UpdatedDateUTC",
-    "FullyPaidOnDate",
-    "ExpectedPaymentDate",
-    "PlannedPaymentDate",
     "CurrencyRate",
     "LineAmountTypes",
+    "UpdatedDateUTC",
+    "FullyPaidOnDate",
     "SentToContact",
     "HasAttachments",
     "BrandingThemeID",
     "Url",
-    "Contact.AccountNumber",
+    "AmountDue",
+    "AmountPaid",
+    "AmountCredited",
+    "ExpectedPaymentDate",
+    "PlannedPaymentDate",
 ];
 
 /// Those by which even a very long list of invoices is found; `OR` joins only the first (XR-WHERE-2).
@@ -250,7 +247,7 @@ pub(super) fn write_all(
     let write = |organisation: &mut Organisation, element: &Json| {
         write_document::write(organisation, call, app, FAMILY, element, mode, url_id)
     };
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
         let document = organisation.document(id);
         document.map(|document| json(organisation, document, Detail::Full, call.unit_decimals())).unwrap_or_default()
     })
@@ -336,16 +333,22 @@ pub(super) fn email(organisation: &mut Organisation, call: &Call, text: &str) ->
     }
     let today = call.now.date_naive();
     let mailed = if organisation.mailed.0 == today { organisation.mailed.1 } else { 0 };
-    if mailed >= organisation.rules.mails_per_day {
-        let message = format!("The daily limit of {} emails has been reached.", organisation.rules.mails_per_day);
+    let limit = organisation.mails_per_day();
+    if mailed >= limit {
+        let message = format!("The daily limit of {limit} emails has been reached.");
         return Ok(batch::refused(KIND, &Object::new().id("InvoiceID", document.id).done(), &message));
     }
     organisation.mailed = (today, mailed + 1);
     let partly_paid = document.is_touched();
     let updated = if partly_paid { document.updated } else { call.now };
-    history::record(organisation, document.id, "Invoice sent", "This invoice has been sent by email", call.now);
-    organisation.documents.put(document.id, Document { sent: true, updated, ..document });
-    organisation.commit();
-    organisation.count_effects("POST Invoices/Email", 1);
+    let sent = Document { sent: true, updated, ..document };
+    history::record(organisation, sent.id, "Invoice sent", "This invoice has been sent by email", call.now);
+    // It does not move the date of change, and no webhook tells of it (XR-LIST-4).
+    if partly_paid {
+        organisation.documents.put_silently(sent.id, sent);
+    } else {
+        organisation.documents.put(sent.id, sent);
+    }
+    organisation.done(call, "Invoices/Email", 1);
     Ok(Reply::NoContent)
 }

@@ -16,7 +16,7 @@ use super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "Items", id: "ItemID" };
+const KIND: Kind = Kind::new("Items", "ItemID");
 
 /// An item.
 #[derive(Debug, Clone, Default)]
@@ -102,6 +102,11 @@ impl Item {
             Some(stock) if !is_sale => Terms { account: Some(stock.clone()), ..terms },
             _ => terms,
         }
+    }
+
+    /// What a line of a sale or a purchase says of it.
+    pub(super) fn described(&self, is_sale: bool) -> &str {
+        if is_sale { &self.description } else { &self.purchase_description }
     }
 
     /// Whether its stock is kept.
@@ -321,7 +326,7 @@ pub(super) fn write_all(
     let url_id = id.map(|id| resolve(organisation, id).map(|item| item.id).ok_or(Failure::NotFound)).transpose()?;
     let elements = batch::elements(&call.body, KIND.list)?;
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, call, element, mode, url_id);
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
         organisation.items.get(&id).map(|item| item.json(call)).unwrap_or_default()
     })
 }
@@ -359,7 +364,7 @@ pub(super) fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Fa
 }
 
 /// `DELETE /Items/{ItemID}`: only while no document uses it (XR-ITEM-4).
-pub(super) fn delete(organisation: &mut Organisation, text: &str) -> Result<Reply, Failure> {
+pub(super) fn delete(organisation: &mut Organisation, call: &Call, text: &str) -> Result<Reply, Failure> {
     let (id, code) = resolve(organisation, text).map(|item| (item.id, item.code.clone())).ok_or(Failure::NotFound)?;
     let code = organisation.item_code_key(&code);
     if is_used(organisation, id) {
@@ -371,7 +376,6 @@ pub(super) fn delete(organisation: &mut Organisation, text: &str) -> Result<Repl
     }
     organisation.items.remove(&id);
     organisation.item_codes.remove(&code);
-    organisation.commit();
-    organisation.count_effects("DELETE Items", 1);
+    organisation.done(call, KIND.list, 1);
     Ok(Reply::NoContent)
 }

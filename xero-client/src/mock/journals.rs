@@ -19,7 +19,7 @@ use super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "ManualJournals", id: "ManualJournalID" };
+const KIND: Kind = Kind::new("ManualJournals", "ManualJournalID");
 
 /// The state of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +189,7 @@ fn resolve(organisation: &Organisation, text: &str) -> Result<Uuid, Failure> {
 fn write_all(organisation: &mut Organisation, call: &Call, mode: Mode, id: Option<Uuid>) -> Result<Reply, Failure> {
     let elements = batch::elements(&call.body, KIND.list)?;
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, call.now, element, mode, id);
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(id), &elements, write, |organisation, id| {
         let Some(journal) = organisation.journals.get(&id) else { return Json::default() };
         let mut json = journal.json(organisation, true);
         if !journal.warnings.is_empty() {
@@ -307,14 +307,9 @@ fn line(
         problems.push(Problem::new("The line amount must not be larger than 9,999,999,999.99."));
     }
     let amount = if fits { round(sent, 2) } else { Decimal::ZERO };
-    let code = match fields.id("AccountID")? {
-        Some(id) => Some(id.to_string()),
-        None => fields.filled("AccountCode")?,
-    };
-    let account = code.as_deref().and_then(|code| match Uuid::parse_str(code) {
-        Ok(id) => organisation.account(id),
-        Err(_) => organisation.account_by_code(code),
-    });
+    let (id, code) = (fields.id("AccountID")?, fields.filled("AccountCode")?);
+    let account = organisation.account_named(id, code.as_deref());
+    let code = id.map(|id| id.to_string()).or(code);
     match (account, &code) {
         (None, Some(code)) if is_draft => {
             // XR-JOURNAL-2
@@ -334,7 +329,7 @@ fn line(
         None if amounts == AmountKind::NoTax => "NONE".to_owned(),
         None => account.map_or_else(|| "NONE".to_owned(), |account| account.tax_type.clone()),
     };
-    let rate = organisation.tax_rate(&tax_type).filter(|rate| rate.is_active());
+    let rate = organisation.usable_rate(&tax_type, account);
     if rate.is_none() && amounts != AmountKind::NoTax {
         problems.push(Problem::new(format!(
             "The TaxType code '{tax_type}' does not exist or cannot be used with this type of transaction."

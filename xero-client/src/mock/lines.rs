@@ -154,6 +154,7 @@ fn line(
             tracking: Vec::new(),
         },
     };
+    let old_item = line.item;
     let (mut terms, mut bought_on) = (None, None);
     if let Some(code) = fields.filled("ItemCode")? {
         match organisation.item_by_code(&code) {
@@ -162,7 +163,7 @@ fn line(
                 bought_on =
                     item.stock_accounts().filter(|_| !context.kind.is_sale()).map(|(stock, _)| stock.to_owned());
                 if line.description.is_empty() {
-                    line.description.clone_from(&item.description);
+                    item.described(context.kind.is_sale()).clone_into(&mut line.description);
                 }
                 line.item = Some(item.id);
             }
@@ -185,9 +186,10 @@ fn line(
     if let Some(tracking) = fields.list("Tracking")? {
         line.tracking = read_tracking(organisation, tracking, problems)?;
     }
-    let tax_type = fields.filled("TaxType")?;
+    let of_item = terms.tax_type.filter(|_| line.tax_type.is_none() || line.item != old_item);
+    let tax_type = fields.filled("TaxType")?.or(of_item);
     let taxed = tax_type.is_some() || priced || account_changed || context.amounts_changed;
-    if let Some(tax_type) = tax_type.or(terms.tax_type) {
+    if let Some(tax_type) = tax_type {
         line.tax_type = Some(tax_type);
     }
     tax(organisation, context, fields, &mut line, taxed, problems)?;
@@ -215,13 +217,24 @@ fn price(
     let stored = if amount.is_none() { (line.quantity, line.unit) } else { (None, None) };
     let quantity = given_quantity.or(stored.0);
     let unit = given_unit.or(stored.1).or(item_price.filter(|_| amount.is_none()));
+    let mut refuse = |amount: Decimal, expected: Decimal| {
+        problems.push(Problem::new(format!(
+            "The line total {amount:.2} does not match the expected line total {expected:.2}"
+        )));
+    };
     let (quantity, unit, amount) = match (quantity, unit, amount) {
         (Some(quantity), None, Some(amount)) => {
             let unit = undiscounted(amount, line.discount).and_then(|gross| gross.checked_div(quantity));
+            if unit.is_none() && !amount.is_zero() {
+                refuse(amount, Decimal::ZERO);
+            }
             (quantity, round(unit.unwrap_or_default(), context.unit_decimals), Some(amount))
         }
         (None, Some(unit), Some(amount)) => {
             let quantity = undiscounted(amount, line.discount).and_then(|gross| gross.checked_div(unit));
+            if quantity.is_none() && !amount.is_zero() {
+                refuse(amount, Decimal::ZERO);
+            }
             (round(quantity.unwrap_or(Decimal::ONE), 4), unit, Some(amount))
         }
         (None, None, Some(amount)) => {
@@ -232,9 +245,7 @@ fn price(
             let (quantity, unit) = (quantity.unwrap_or(Decimal::ONE), unit.unwrap_or_default());
             let expected = arithmetic::line_amount(quantity, unit, line.discount);
             if let Some((amount, expected)) = amount.zip(expected).filter(|(amount, expected)| amount != expected) {
-                problems.push(Problem::new(format!(
-                    "The line total {amount:.2} does not match the expected line total {expected:.2}"
-                )));
+                refuse(amount, expected);
             }
             (quantity, unit, expected)
         }
@@ -368,7 +379,7 @@ fn tax(
         line.tax_type = account.map(|account| account.tax_type.clone());
     }
     let rate = line.tax_type.as_deref().and_then(|tax_type| organisation.tax_rate(tax_type));
-    let usable = rate.filter(|rate| rate.is_active() && account.is_none_or(|account| rate.applies_to(account.class())));
+    let usable = line.tax_type.as_deref().and_then(|tax_type| organisation.usable_rate(tax_type, account));
     if let (Some(tax_type), None, true) = (line.tax_type.as_deref(), usable, context.amounts != AmountKind::NoTax) {
         problems.push(Problem::new(format!(
             "The TaxType code '{tax_type}' does not exist or cannot be used with this type of transaction."
@@ -376,7 +387,11 @@ fn tax(
     }
     let computed = computed_tax(line.amount, rate.map(|rate| rate.rate), context.amounts);
     let sent = fields.decimal("TaxAmount")?.filter(|_| context.amounts != AmountKind::NoTax);
-    let sent = sent.map(|sent| round(sent, 2));
+    let fits = |tax: &Decimal| tax.abs() <= arithmetic::largest_line_amount();
+    if sent.is_some_and(|sent| !fits(&sent)) {
+        problems.push(Problem::new("The tax of a line must not be larger than 9,999,999,999.99."));
+    }
+    let sent = sent.filter(fits).map(|sent| round(sent, 2));
     if sent.is_some_and(|sent| sent != computed) && !organisation.rules.accepts_tax_amount {
         problems.push(Problem::new(format!("The tax amount must be {computed:.2}: it cannot be overridden.")));
     }

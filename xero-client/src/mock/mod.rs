@@ -57,6 +57,7 @@ mod credit_notes;
 mod credits;
 mod demo;
 mod document;
+mod forms;
 mod history;
 mod http;
 mod idempotency;
@@ -109,6 +110,7 @@ pub use self::{
         DEMO_REDIRECT_URI, DEMO_REFRESH_TOKEN, DEMO_SCOPES, DEMO_TENANT, DEMO_TOKEN,
     },
     document::{DocumentKind, DocumentStatus},
+    forms::{AnswerForms, ServerErrorBody},
     identity::{AppSetup, Consent, IssuedTokens, TokenLife},
     person::{NotPossible, Person},
     rules::BookRules,
@@ -121,7 +123,7 @@ use self::{
     idempotency::{Decision, Keys, Seen},
     identity::{Identity, is_identity},
     limits::Limiter,
-    organisation::Organisation,
+    organisation::{Organisation, ids_are_alike},
     webhooks::Webhooks,
 };
 
@@ -141,6 +143,7 @@ pub struct FakeXero {
     latency: TimeDelta,
     latency_per_kilobyte: TimeDelta,
     max_body_bytes: usize,
+    forms: AnswerForms,
     in_flight: BTreeMap<ExchangeId, InFlight>,
     next_exchange: u64,
     next_answer: u64,
@@ -180,7 +183,8 @@ pub enum InternalError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
-    /// Calls that arrived, by method and path without ids, such as `PUT Invoices` or `GET Invoices/{id}`.
+    /// Calls that arrived, by method and path without ids, such as `PUT Invoices` or `GET Invoices/{id}`; above 500 kinds the
+    /// rest as `others`.
     pub calls: BTreeMap<String, u64>,
     /// Calls that a rate limit refused, by the name of the limit.
     pub rate_limited: BTreeMap<String, u64>,
@@ -190,7 +194,15 @@ pub struct Counters {
     pub effects: BTreeMap<String, u64>,
 }
 
+/// How many kinds of calls are counted one by one, so that nobody fills the memory with made-up paths.
+const MOST_KINDS: usize = 500;
+
 impl Counters {
+    fn count_call(&mut self, kind: String) {
+        let is_new = self.calls.len() >= MOST_KINDS && !self.calls.contains_key(&kind);
+        *self.calls.entry(if is_new { "others".to_owned() } else { kind }).or_default() += 1;
+    }
+
     /// All calls that arrived.
     pub fn total_calls(&self) -> u64 {
         self.calls.values().sum()
@@ -223,13 +235,16 @@ impl FakeXero {
         }
         let identity = Identity::of(&mut config);
         let first = config.organisations.first().map(OrganisationSetup::id).unwrap_or_default();
-        let organisations = config.organisations.into_iter().map(|setup| {
-            let organisation = Organisation::new(setup, config.rules.clone());
-            (organisation.id, organisation)
-        });
+        let mut organisations = BTreeMap::new();
+        for setup in config.organisations {
+            // Tenants that end alike get ids of their own all the same.
+            let alike = organisations.keys().filter(|other: &&Uuid| ids_are_alike(**other, setup.id())).count();
+            let organisation = Organisation::new(setup, config.rules.clone(), u16::try_from(alike).unwrap_or_default());
+            organisations.insert(organisation.id, organisation);
+        }
         let delta = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
         Self {
-            organisations: organisations.collect(),
+            organisations,
             first,
             identity,
             webhooks,
@@ -241,6 +256,7 @@ impl FakeXero {
             latency: delta(config.latency),
             latency_per_kilobyte: delta(config.latency_per_kilobyte),
             max_body_bytes: config.max_body_bytes,
+            forms: config.forms,
             in_flight: BTreeMap::new(),
             next_exchange: 0,
             next_answer: 0,
@@ -392,20 +408,27 @@ impl FakeXero {
     /// Carries the call out, or replays what was answered before.
     fn perform(&mut self, call: &Call, caller: &Caller, seen: Seen, id: Uuid) -> Response {
         let server_error = || Response::new(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), "");
-        if self.keys_are_down && call.is_write() && call.headers.contains_key("idempotency-key") {
-            return server_error();
-        }
-        if self.offline.contains(&None) {
-            return unavailable("The Xero API is currently offline for maintenance");
-        }
-        if self.offline.contains(&caller.tenant) {
-            return unavailable("The Organisation is offline");
+        let down = if self.keys_are_down && call.is_write() && call.headers.contains_key("idempotency-key") {
+            Some(server_error())
+        } else if self.offline.contains(&None) {
+            Some(unavailable("The Xero API is currently offline for maintenance"))
+        } else if self.offline.contains(&caller.tenant) {
+            Some(unavailable("The Organisation is offline"))
+        } else {
+            None
+        };
+        if let Some(answer) = down {
+            self.keys.forget(&caller.app, call, seen);
+            return answer;
         }
         let key = match self.keys.decide(&caller.app, call, seen) {
             Decision::Execute(key) => key,
             Decision::Replay(answer) => {
                 self.counters.replays += 1;
                 return answer;
+            }
+            Decision::Refuse(http::Failure::BadRequest(why)) if self.forms.mismatch_is_validation => {
+                return answer(Err(http::Failure::Invalid(why)), id, call.now);
             }
             Decision::Refuse(failure) => return answer(Err(failure), id, call.now),
             Decision::InFlight => return Response::new(StatusCode::CONFLICT, HeaderMap::new(), ""),
@@ -433,7 +456,7 @@ impl FakeService for FakeXero {
     /// The call arrives: it counts for the limits now, and whether its token is good is decided now.
     fn start(&mut self, request: Request, now: Timestamp) -> Started {
         let call = Call::of(request, now);
-        *self.counters.calls.entry(call.kind()).or_default() += 1;
+        self.counters.count_call(call.kind());
         let verdict = self.admit(&call, now);
         self.next_exchange += 1;
         let id = ExchangeId(self.next_exchange);
@@ -470,6 +493,7 @@ impl FakeService for FakeXero {
                 if call.accounting && !call.wants_json() { as_xml(answer, correlation) } else { answer }
             }
         };
+        self.forms.shape(&mut answer);
         if let Ok(value) = HeaderValue::from_str(&correlation.to_string()) {
             answer.headers.insert(HeaderName::from_static("xero-correlation-id"), value);
         }

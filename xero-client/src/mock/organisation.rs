@@ -15,6 +15,7 @@ use super::{
     contacts::Contact,
     document::{Document, DocumentKind},
     history::HistoryRecord,
+    http::Call,
     items::Item,
     journals::Journal,
     json::{Object, bare_instant, net_date},
@@ -63,6 +64,14 @@ impl IdOf {
     }
 }
 
+/// What of a tenant's id shows in its records' ids.
+const TENANT: u128 = 0xFFFF;
+
+/// Whether records of both tenants would have the same ids.
+pub(super) fn ids_are_alike(one: Uuid, other: Uuid) -> bool {
+    one != other && (one.as_u128() ^ other.as_u128()) & TENANT == 0
+}
+
 /// One organisation.
 #[derive(Debug)]
 pub(super) struct Organisation {
@@ -71,6 +80,7 @@ pub(super) struct Organisation {
     pub(super) base_currency: String,
     country: String,
     utc_offset: TimeDelta,
+    is_demo: bool,
     pub(super) period_lock: Option<NaiveDate>,
     pub(super) year_lock: Option<NaiveDate>,
     pub(super) rules: BookRules,
@@ -94,6 +104,8 @@ pub(super) struct Organisation {
     pub(super) documents: Table<Uuid, Document>,
     /// Sales documents by kind and number. Purchases need no unique number.
     pub(super) numbers: Table<(DocumentKind, String), Uuid>,
+    /// Below which all numbers of the sequence were taken.
+    pub(super) next_numbers: Table<DocumentKind, u32>,
     pub(super) payments: Table<Uuid, Payment>,
     pub(super) allocations: Table<Uuid, Allocation>,
     pub(super) items: Table<Uuid, Item>,
@@ -106,6 +118,8 @@ pub(super) struct Organisation {
     /// By the record they belong to, and the order in which they were made.
     pub(super) history: Table<(Uuid, u64), HistoryRecord>,
 
+    /// Tells its ids from those of the tenants before it whose ids end alike.
+    salt: u16,
     next_id: u64,
     next_record: u64,
     effects: BTreeMap<String, u64>,
@@ -120,7 +134,7 @@ macro_rules! each_table {
     ($self:ident, $table:ident => $do:expr) => {{
         each_table!(@ $self, $table => $do,
 accounts, tax_rates, tracking, currencies, payment_services, contacts, contact_names, contact_numbers, documents,
-            numbers, payments, allocations, items, item_codes, groups, batch_payments, journals, attachments, history);
+            numbers, next_numbers, payments, allocations, items, item_codes, groups, batch_payments, journals, attachments, history);
     }};
     (@ $self:ident, $table:ident => $do:expr, $($field:ident),*) => {
         $( { let $table = &mut $self.$field; $do; } )*
@@ -128,13 +142,14 @@ accounts, tax_rates, tracking, currencies, payment_services, contacts, contact_n
 }
 
 impl Organisation {
-    pub(super) fn new(setup: OrganisationSetup, rules: BookRules) -> Self {
+    pub(super) fn new(setup: OrganisationSetup, rules: BookRules, salt: u16) -> Self {
         let mut new = Self {
             id: setup.id,
             name: setup.name,
             base_currency: setup.base_currency,
             country: setup.country,
             utc_offset: TimeDelta::minutes(setup.utc_offset_minutes.into()),
+            is_demo: setup.is_demo,
             period_lock: setup.period_lock,
             year_lock: setup.year_lock,
             rules,
@@ -150,6 +165,7 @@ impl Organisation {
             contact_numbers: Table::default(),
             documents: Table::default(),
             numbers: Table::default(),
+            next_numbers: Table::default(),
             payments: Table::default(),
             allocations: Table::default(),
             items: Table::default(),
@@ -159,6 +175,7 @@ impl Organisation {
             journals: Table::default(),
             attachments: Table::default(),
             history: Table::default(),
+            salt,
             next_id: 0,
             next_record: 0,
             effects: BTreeMap::new(),
@@ -201,9 +218,10 @@ impl Organisation {
 
     /// The id of the record of that number.
     fn fixed_id(&self, of: IdOf, number: u64) -> Uuid {
-        let tenant = self.id.as_u128() & 0xFFFF;
+        let tenant = self.id.as_u128() & TENANT;
+        let salt = u128::from(self.salt & 0x0FFF);
         let number = u128::from(number) & 0xFFFF_FFFF_FFFF;
-        Uuid::from_u128(((of as u128) << 96) | (tenant << 80) | (0x4000 << 64) | (0x8000 << 48) | number)
+        Uuid::from_u128(((of as u128) << 96) | (tenant << 80) | ((0x4000 | salt) << 64) | (0x8000 << 48) | number)
     }
 
     pub(super) fn mark(&mut self) -> Mark {
@@ -233,9 +251,12 @@ impl Organisation {
         std::mem::take(&mut self.changes)
     }
 
-    pub(super) fn count_effects(&mut self, kind: &str, count: usize) {
-        if count > 0 {
-            *self.effects.entry(kind.to_owned()).or_default() += u64::try_from(count).unwrap_or(u64::MAX);
+    /// What a call did stays; so many elements of that name were written. What a person does is no effect of a call.
+    pub(super) fn done(&mut self, call: &Call, counter: &str, count: usize) {
+        self.commit();
+        if count > 0 && !call.is_by_a_person() {
+            let kind = format!("{} {counter}", call.method);
+            *self.effects.entry(kind).or_default() += u64::try_from(count).unwrap_or(u64::MAX);
         }
     }
 
@@ -245,6 +266,11 @@ impl Organisation {
 
     pub(super) fn reset_effects(&mut self) {
         self.effects.clear();
+    }
+
+    /// How many invoices may go out by e-mail in a day (XR-MAIL-1).
+    pub(super) fn mails_per_day(&self) -> u32 {
+        self.rules.mails_per_day.unwrap_or(if self.is_demo { 0 } else { 1_000 })
     }
 
     /// The date in the organisation's own zone (XR-JSON-5).
@@ -263,7 +289,8 @@ impl Organisation {
     }
 
     pub(super) fn subscribes_to(&self, currency: &str) -> bool {
-        currency == self.base_currency || self.currencies.get(&currency.to_owned()).is_some()
+        let is_subscribed = self.rules.multi_currency && self.currencies.get(&currency.to_owned()).is_some();
+        currency == self.base_currency || is_subscribed
     }
 
     /// The day's rate: units of the currency for one of the base currency (XR-MONEY-4).
@@ -287,6 +314,14 @@ impl Organisation {
         self.accounts.values().find(|account| account.code.eq_ignore_ascii_case(code.trim()))
     }
 
+    /// The account that a request names, by id before code.
+    pub(super) fn account_named(&self, id: Option<Uuid>, code: Option<&str>) -> Option<&Account> {
+        match (id, code) {
+            (Some(id), _) => self.account(id),
+            (None, code) => self.account_by_code(code?),
+        }
+    }
+
     pub(super) fn account(&self, id: Uuid) -> Option<&Account> {
         self.accounts.get(&id)
     }
@@ -306,6 +341,12 @@ impl Organisation {
         self.tax_rates.values().find(|rate| rate.tax_type == tax_type)
     }
 
+    /// The rate of that tax type, if it may be used on that account (XR-TAX-3).
+    pub(super) fn usable_rate(&self, tax_type: &str, account: Option<&Account>) -> Option<&TaxRate> {
+        let rate = self.tax_rate(tax_type).filter(|rate| rate.is_active())?;
+        account.is_none_or(|account| rate.applies_to(account.class())).then_some(rate)
+    }
+
     pub(super) fn branding_theme(&self, id: Uuid) -> Option<&BrandingTheme> {
         self.branding_themes.iter().find(|theme| theme.id == id)
     }
@@ -316,6 +357,23 @@ impl Organisation {
 
     pub(super) fn document(&self, id: Uuid) -> Option<&Document> {
         self.documents.get(&id)
+    }
+
+    /// Makes a document's number free.
+    pub(super) fn free_number(&mut self, kind: DocumentKind, number: &str) {
+        self.numbers.remove(&(kind, number.to_lowercase()));
+        self.next_numbers.remove(&kind);
+    }
+
+    /// The first number of the sequence that is free.
+    pub(super) fn next_number(&mut self, kind: DocumentKind, prefix: &str) -> String {
+        let mut next = self.next_numbers.get(&kind).copied().unwrap_or(1);
+        let text = |next: u32| format!("{prefix}-{next:04}");
+        while self.numbers.get(&(kind, text(next).to_lowercase())).is_some() {
+            next = next.saturating_add(1);
+        }
+        self.next_numbers.put(kind, next);
+        text(next)
     }
 
     /// The form in which numbers of contacts are compared (XR-CONTACT-2).
@@ -346,7 +404,7 @@ impl Organisation {
             .put("OrganisationType", "COMPANY")
             .put("BaseCurrency", self.base_currency.as_str())
             .put("CountryCode", self.country.as_str())
-            .put("IsDemoCompany", true)
+            .put("IsDemoCompany", self.is_demo)
             .put("OrganisationStatus", "ACTIVE")
             .put("FinancialYearEndDay", 31_i64)
             .put("FinancialYearEndMonth", 12_i64)
@@ -358,12 +416,36 @@ impl Organisation {
             .put_opt("EndOfYearLockDate", self.year_lock.map(net_date))
             .put("CreatedDateUTC", bare_instant(created))
             .put("OrganisationEntityType", "COMPANY")
-            .put("Timezone", "UTC")
+            .put("Timezone", zone(self.utc_offset))
             .put("ShortCode", "!Fake1")
-            .put("Class", "DEMO")
+            .put("Class", if self.is_demo { "DEMO" } else { "PREMIUM" })
             .put("Edition", "BUSINESS")
             .empty_lists(&["Addresses", "Phones", "ExternalLinks"])
             .put("PaymentTerms", Object::new().done())
             .done()
     }
+}
+
+/// The zone's name as Xero writes it, where it is known for that offset; else a plain one.
+fn zone(offset: TimeDelta) -> String {
+    let minutes = offset.num_minutes();
+    let known = match minutes {
+        -480 => "PACIFICSTANDARDTIME",
+        -420 => "MOUNTAINSTANDARDTIME",
+        -360 => "CENTRALSTANDARDTIME",
+        -300 => "EASTERNSTANDARDTIME",
+        0 => "UTC",
+        60 => "WEUROPESTANDARDTIME",
+        120 => "SOUTHAFRICASTANDARDTIME",
+        330 => "INDIASTANDARDTIME",
+        480 => "SINGAPORESTANDARDTIME",
+        540 => "TOKYOSTANDARDTIME",
+        600 => "AUSEASTERNSTANDARDTIME",
+        720 => "NEWZEALANDSTANDARDTIME",
+        _ => {
+            let sign = if minutes < 0 { '-' } else { '+' };
+            return format!("UTC{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60);
+        }
+    };
+    known.to_owned()
 }

@@ -17,9 +17,10 @@ use super::{
     query::Listing,
     settings::accounts::Account,
     where_clause::Value,
+    write_document,
 };
 
-const KIND: Kind = Kind { list: "Payments", id: "PaymentID" };
+const KIND: Kind = Kind::new("Payments", "PaymentID");
 const MORE_THAN_ONE: &str = "Payment is applied to more than one document.";
 
 /// A payment. A deleted one stays, and counts no more.
@@ -212,11 +213,7 @@ pub(super) fn account<'o>(organisation: &'o Organisation, fields: &Fields<'_>) -
         Some(account) => (account.filled("Code")?, account.id("AccountID")?),
         None => (fields.filled("Code")?, None),
     };
-    Ok(match (code, id) {
-        (_, Some(id)) => organisation.account(id),
-        (Some(code), None) => organisation.account_by_code(&code),
-        (None, None) => None,
-    })
+    Ok(organisation.account_named(id, code.as_deref()))
 }
 
 /// Creates a payment, of a batch or alone.
@@ -270,7 +267,7 @@ pub(super) fn create(
     if let Some(message) = organisation.lock_message(date) {
         refuse(message);
     }
-    let sent_rate = fields.decimal("CurrencyRate")?.filter(|rate| !rate.is_zero()).map(|rate| round(rate, 6));
+    let sent_rate = write_document::rate_sent(fields, &mut problems)?;
     let (Some(account), true) = (account, problems.is_empty()) else { return Err(Refusal::Invalid(problems)) };
     let is_foreign = document.currency != organisation.base_currency;
     let rate = is_foreign.then(|| sent_rate.unwrap_or_else(|| organisation.day_rate(&document.currency)));
@@ -350,7 +347,7 @@ pub(super) fn write_all(
         return Err(Failure::BadBody("POST Payments takes one payment; PUT takes many".to_owned()));
     }
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, call, element, mode, url_id);
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(url_id), &elements, write, |organisation, id| {
         organisation.payments.get(&id).map(|payment| payment.json(organisation)).unwrap_or_default()
     })
 }

@@ -199,7 +199,7 @@ impl<'a> Person<'a> {
     pub fn delete_allocation(&mut self, id: Uuid) -> Outcome<()> {
         self.act(|books, call| {
             let credit = books.allocations.get(&id).map(|allocation| allocation.credit).ok_or(Refusal::NotFound)?;
-            match allocations::delete(books, call.now, credit, &id.to_string()) {
+            match allocations::delete(books, call, credit, &id.to_string()) {
                 Ok(Reply::Bare(_)) => Ok(()),
                 Ok(_) => Err(Refusal::because("the period is locked")),
                 Err(Failure::NotFound) => Err(Refusal::NotFound),

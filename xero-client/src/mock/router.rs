@@ -213,7 +213,7 @@ fn allocations(
 ) -> Result<Reply, Failure> {
     match (&call.method, credit, rest) {
         (&Method::PUT, Some(credit), []) => allocations::write_all(organisation, call, credit),
-        (&Method::DELETE, Some(credit), [id]) => allocations::delete(organisation, call.now, credit, id),
+        (&Method::DELETE, Some(credit), [id]) => allocations::delete(organisation, call, credit, id),
         (&Method::PUT, None, []) | (&Method::DELETE, None, [_]) => Err(Failure::NotFound),
         (_, _, [] | [_]) => Err(Failure::MethodNotAllowed),
         _ => Err(Failure::NotFound),
@@ -266,7 +266,7 @@ fn items(organisation: &mut Organisation, call: &Call, rest: &[&str]) -> Result<
         (&Method::GET, [id]) => items::get(organisation, call, id),
         (&Method::PUT | &Method::POST, []) => items::write_all(organisation, call, mode(call), None),
         (&Method::POST, [id]) => items::write_all(organisation, call, Mode::Upsert, Some(id)),
-        (&Method::DELETE, [id]) => items::delete(organisation, id),
+        (&Method::DELETE, [id]) => items::delete(organisation, call, id),
         _ => Err(other(rest)),
     }
 }

@@ -10,7 +10,8 @@ pub struct BookRules {
     pub(super) attachments_per_record: usize,
     pub(super) attachment_bytes: usize,
     pub(super) pdf_path: bool,
-    pub(super) mails_per_day: u32,
+    /// `None`: what the organisation is decides.
+    pub(super) mails_per_day: Option<u32>,
     pub(super) multi_currency: bool,
     pub(super) refused_batches_save_valid_elements: bool,
     pub(super) largest_unpaged_list: usize,
@@ -31,7 +32,7 @@ impl Default for BookRules {
             attachments_per_record: 10,
             attachment_bytes: 10 << 20,
             pdf_path: false,
-            mails_per_day: 1_000,
+            mails_per_day: None,
             multi_currency: true,
             refused_batches_save_valid_elements: false,
             largest_unpaged_list: 100_000,
@@ -79,13 +80,15 @@ impl BookRules {
     }
 
     /// How many invoices an organisation may send by e-mail in a day of UTC: 1,000 if it pays, 20 on trial, 0 for Xero's own
-    /// demo company. Default: 1,000 (XR-MAIL-1).
+    /// demo company. Default: 1,000, or 0 if it is a
+    /// [demo company](super::OrganisationSetup::demo_company) (XR-MAIL-1).
     pub fn mails_per_day(mut self, count: u32) -> Self {
-        self.mails_per_day = count;
+        self.mails_per_day = Some(count);
         self
     }
 
-    /// Whether the plan lets currencies be added. Default: yes (XR-SETTINGS-6).
+    /// Whether the plan has other currencies than the base one: whether they can be added, and documents be in them. Default: yes
+    /// (XR-SETTINGS-6).
     pub fn multi_currency(mut self, allowed: bool) -> Self {
         self.multi_currency = allowed;
         self

@@ -15,6 +15,7 @@ pub struct OrganisationSetup {
     pub(super) base_currency: String,
     pub(super) country: String,
     pub(super) utc_offset_minutes: i32,
+    pub(super) is_demo: bool,
     /// Other currencies and their day rate: so many units for one of the base currency.
     pub(super) currencies: BTreeMap<String, Decimal>,
     pub(super) accounts: Vec<AccountSetup>,
@@ -35,6 +36,7 @@ impl OrganisationSetup {
             base_currency: base_currency.into(),
             country: "US".to_owned(),
             utc_offset_minutes: 0,
+            is_demo: false,
             currencies: BTreeMap::new(),
             accounts: Vec::new(),
             tax_rates: Vec::new(),
@@ -51,7 +53,14 @@ impl OrganisationSetup {
         self.id
     }
 
-    /// Where its day begins, as minutes east of UTC: "today" is the date of a document that says none (XR-JSON-5).
+    /// Makes it one of Xero's own demo companies, which say so (`IsDemoCompany`) and send no e-mail (XR-MAIL-1).
+    pub fn demo_company(mut self) -> Self {
+        self.is_demo = true;
+        self
+    }
+
+    /// Where its day begins, as minutes east of UTC: "today" is the date of a document that says none (XR-JSON-5). Its
+    /// `Timezone` goes by it.
     pub fn utc_offset_minutes(mut self, minutes: i32) -> Self {
         self.utc_offset_minutes = minutes;
         self

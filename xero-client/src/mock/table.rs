@@ -6,7 +6,14 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub(super) struct Table<K, V> {
     rows: BTreeMap<K, V>,
-    journal: Vec<(K, Option<V>)>,
+    journal: Vec<Entry<K, V>>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry<K, V> {
+    key: K,
+    old: Option<V>,
+    is_silent: bool,
 }
 
 impl<K, V> Default for Table<K, V> {
@@ -39,12 +46,18 @@ impl<K: Ord + Clone, V> Table<K, V> {
 
     pub(super) fn put(&mut self, key: K, value: V) {
         let old = self.rows.insert(key.clone(), value);
-        self.journal.push((key, old));
+        self.journal.push(Entry { key, old, is_silent: false });
+    }
+
+    /// A change that nobody is told of.
+    pub(super) fn put_silently(&mut self, key: K, value: V) {
+        let old = self.rows.insert(key.clone(), value);
+        self.journal.push(Entry { key, old, is_silent: true });
     }
 
     pub(super) fn remove(&mut self, key: &K) {
         if let Some(old) = self.rows.remove(key) {
-            self.journal.push((key.clone(), Some(old)));
+            self.journal.push(Entry { key: key.clone(), old: Some(old), is_silent: false });
         }
     }
 
@@ -57,10 +70,10 @@ impl<K: Ord + Clone, V> Table<K, V> {
     pub(super) fn roll_back(&mut self, mark: usize) {
         while self.journal.len() > mark {
             match self.journal.pop() {
-                Some((key, Some(old))) => {
+                Some(Entry { key, old: Some(old), .. }) => {
                     self.rows.insert(key, old);
                 }
-                Some((key, None)) => {
+                Some(Entry { key, old: None, .. }) => {
                     self.rows.remove(&key);
                 }
                 None => return,
@@ -68,9 +81,10 @@ impl<K: Ord + Clone, V> Table<K, V> {
         }
     }
 
-    /// What was done since the last commit, the earliest first: a key, and what stood there before.
-    pub(super) fn uncommitted(&self) -> impl Iterator<Item = (&K, Option<&V>)> {
-        self.journal.iter().map(|(key, old)| (key, old.as_ref()))
+    /// What was done since the last commit and is told, the earliest first: a key, and whether nothing stood there before.
+    pub(super) fn told(&self) -> impl Iterator<Item = (&K, bool)> {
+        let told = self.journal.iter().filter(|entry| !entry.is_silent);
+        told.map(|entry| (&entry.key, entry.old.is_none()))
     }
 
     /// What was done so far stays.

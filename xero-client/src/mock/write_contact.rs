@@ -89,9 +89,7 @@ fn save(
         return Err(Refusal::Invalid(problems));
     }
     let id = contact.id;
-    if organisation.contact_names.get(&old_name) == Some(&id) {
-        organisation.contact_names.remove(&old_name);
-    }
+    free_name(organisation, &old_name, id);
     if contact.is_active() {
         organisation.contact_names.put(name, id);
     }
@@ -104,6 +102,22 @@ fn save(
     contact.updated = now;
     organisation.contacts.put(id, contact);
     Ok(id)
+}
+
+/// Takes a contact from its name; another active one of that name has it then, if names need not be unique.
+fn free_name(organisation: &mut Organisation, name: &str, id: Uuid) {
+    let key = name.to_owned();
+    if organisation.contact_names.get(&key) != Some(&id) {
+        return;
+    }
+    organisation.contact_names.remove(&key);
+    if organisation.rules.unique_contact_names {
+        return;
+    }
+    let mut others = organisation.contacts.values().filter(|other| other.id != id && other.is_active());
+    if let Some(other) = others.find(|other| comparable(&other.name) == name).map(|other| other.id) {
+        organisation.contact_names.put(key, other);
+    }
 }
 
 /// The contact that a document names: by id, number or name; an unknown name makes a new one, and further members change
@@ -158,7 +172,7 @@ pub(super) fn merge(organisation: &mut Organisation, now: Timestamp, from: Uuid,
     for document in documents {
         organisation.documents.put(document.id, Document { contact: into, updated: now, ..document });
     }
-    organisation.contact_names.remove(&comparable(&loser.name));
+    free_name(organisation, &comparable(&loser.name), from);
     let (is_customer, is_supplier) = (loser.is_customer, loser.is_supplier);
     let status = ContactStatus::Archived;
     organisation.contacts.put(from, Contact { status, merged_to: Some(into), updated: now, ..loser });
@@ -177,5 +191,5 @@ pub(super) fn mark_role(organisation: &mut Organisation, id: Uuid, is_sale: bool
     let mut contact = contact.clone();
     contact.is_customer |= is_sale;
     contact.is_supplier |= !is_sale;
-    organisation.contacts.put(id, contact);
+    organisation.contacts.put_silently(id, contact);
 }

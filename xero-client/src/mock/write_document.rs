@@ -115,7 +115,7 @@ fn create(
             None
         }
     };
-    let bank = if is_bank { bank_transactions::bank(organisation, fields, &mut problems)? } else { None };
+    let bank = if is_bank { bank_transactions::bank(organisation, fields, None, &mut problems)? } else { None };
     let account_currency = bank.and_then(|bank| organisation.account(bank.account)?.currency.clone());
     let contact_currency = contact
         .and_then(|id| organisation.contact(id))
@@ -153,17 +153,19 @@ fn create(
         problems.push(Problem::new("At least one line item is needed."));
     }
     if document.number.is_empty() && kind.is_numbered() {
-        document.number = next_number(organisation, kind, family.prefix);
+        document.number = organisation.next_number(kind, family.prefix);
     }
     check(organisation, &document, &mut problems);
-    inventory::restock(organisation, None, &mut document, &mut problems);
+    if problems.is_empty() {
+        inventory::restock(organisation, None, &mut document, &mut problems);
+    }
     if let Some(message) = locked(organisation, &document) {
         problems.push(Problem::new(message));
     }
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems));
     }
-    Ok(save(organisation, document))
+    Ok(save(organisation, document, false))
 }
 
 fn change(
@@ -193,7 +195,7 @@ fn change(
             return Err(Refusal::because(TOUCHED));
         }
         if organisation.rules.numbers_of_void_are_free && old.kind.is_numbered() {
-            organisation.numbers.remove(&(old.kind, old.number.to_lowercase()));
+            organisation.free_number(old.kind, &old.number);
         }
         let mut document = Document { status, updated: call.now, ..old.clone() };
         inventory::restock(organisation, Some(&old), &mut document, &mut problems);
@@ -211,7 +213,7 @@ fn change(
         document.contact = contact.unwrap_or(document.contact);
     }
     if document.bank.is_some() {
-        document.bank = bank_transactions::bank(organisation, fields, &mut problems)?.or(document.bank);
+        document.bank = bank_transactions::bank(organisation, fields, document.bank, &mut problems)?.or(document.bank);
     }
     apply(organisation, call, fields, family, &mut document, &mut problems)?;
     if document.lines.is_empty() {
@@ -221,7 +223,9 @@ fn change(
         return Err(Refusal::because(TOUCHED));
     }
     check(organisation, &document, &mut problems);
-    inventory::restock(organisation, Some(&old), &mut document, &mut problems);
+    if problems.is_empty() {
+        inventory::restock(organisation, Some(&old), &mut document, &mut problems);
+    }
     if let Some(message) = locked(organisation, &document) {
         problems.push(Problem::new(message));
     }
@@ -231,13 +235,14 @@ fn change(
     // Due date and "sent" of a partly paid document do not move its date of change (XR-LIST-4).
     let mut quiet = old.clone();
     (quiet.due_date, quiet.sent) = (document.due_date, document.sent);
-    if !(old.is_touched() && same(&quiet, &document)) {
+    let is_silent = old.is_touched() && same(&quiet, &document);
+    if !is_silent {
         document.updated = call.now;
     }
     if old.number != document.number {
-        organisation.numbers.remove(&(old.kind, old.number.to_lowercase()));
+        organisation.free_number(old.kind, &old.number);
     }
-    Ok(save(organisation, document))
+    Ok(save(organisation, document, is_silent))
 }
 
 fn noun(family: Family) -> &'static str {
@@ -340,21 +345,27 @@ fn currency(
     if !organisation.subscribes_to(&document.currency) {
         problems.push(Problem::new(format!("Organisation is not subscribed to currency {}", document.currency)));
     }
-    let sent = fields.decimal("CurrencyRate")?.filter(|rate| !rate.is_zero());
-    if sent.is_some_and(|rate| rate < Decimal::ZERO) {
-        problems.push(Problem::new("CurrencyRate must be greater than zero."));
-    }
+    let sent = rate_sent(fields, problems)?;
     let is_new = old != document.currency || document.lines.is_empty() || document.totals == Totals::default();
     document.rate = if document.currency == organisation.base_currency {
         Decimal::ONE
     } else if let Some(rate) = sent {
-        round(rate, 6)
+        rate
     } else if is_new {
         organisation.day_rate(&document.currency)
     } else {
         document.rate
     };
     Ok(())
+}
+
+/// The rate that is sent, to six decimals; zero says nothing (XR-MONEY-4).
+pub(super) fn rate_sent(fields: &Fields<'_>, problems: &mut Vec<Problem>) -> Result<Option<Decimal>, Refusal> {
+    let sent = fields.decimal("CurrencyRate")?.filter(|rate| !rate.is_zero()).map(|rate| round(rate, 6));
+    if sent.is_some_and(|rate| rate <= Decimal::ZERO) {
+        problems.push(Problem::new("CurrencyRate must be greater than zero."));
+    }
+    Ok(sent)
 }
 
 /// Whether the whole document holds in its state.
@@ -434,16 +445,9 @@ fn same(old: &Document, new: &Document) -> bool {
     scalars(old) == scalars(new) && others(old) == others(new) && old.lines == new.lines
 }
 
-/// The first number of the sequence that is free.
-fn next_number(organisation: &Organisation, kind: DocumentKind, prefix: &str) -> String {
-    let numbers = (1_u32..).map(|next| format!("{prefix}-{next:04}"));
-    let mut free = numbers.filter(|number| organisation.numbers.get(&(kind, number.to_lowercase())).is_none());
-    free.next().unwrap_or_default()
-}
-
 /// Stores a checked document. An approved one of which nothing is open is paid (XR-INV-1); money that is spent or received is
 /// never open.
-fn save(organisation: &mut Organisation, mut document: Document) -> Uuid {
+fn save(organisation: &mut Organisation, mut document: Document, is_silent: bool) -> Uuid {
     let id = document.id;
     let is_settled = document.kind.is_invoice() || document.kind.gives_credit();
     if document.status.is_posted() && is_settled {
@@ -460,6 +464,10 @@ fn save(organisation: &mut Organisation, mut document: Document) -> Uuid {
     if document.bank.is_none() {
         write_contact::mark_role(organisation, document.contact, document.kind.is_sale());
     }
-    organisation.documents.put(id, document);
+    if is_silent {
+        organisation.documents.put_silently(id, document);
+    } else {
+        organisation.documents.put(id, document);
+    }
     id
 }

@@ -235,3 +235,35 @@ fn they_are_voided_by_their_bank_transaction_and_only_while_nothing_uses_them() 
     let kinds: Vec<_> = world.fake.lock().books().bank_transactions().iter().map(|record| record.kind).collect();
     assert_eq!(kinds, [DocumentKind::ReceiveOverpayment]);
 }
+
+#[test]
+fn no_transaction_is_made_without_a_bank_account_and_a_change_need_not_repeat_it() {
+    // XR-BANK-1
+    let world = world();
+    let ada = world.contact("Ada");
+    let rest = format!(
+        r#""Type":"SPEND","Contact":{{"ContactID":"{ada}"}},"LineItems":[{{"UnitAmount":1,"AccountCode":"200"}}]"#
+    );
+    for id in ["00000000-0000-0000-0000-000000000000", "00000000-0000-4000-8000-00000000dead"] {
+        let refused = world.put("BankTransactions", &format!(r#"{{"BankTransactionID":"{id}",{rest}}}"#)).refused();
+        assert_eq!(refused, ["A BankAccount must be specified."], "{id}");
+    }
+    assert!(world.fake.lock().books().bank_transactions().is_empty());
+    let made = transaction(&world, "SPEND", &ada, "200", "1", "").ok().first().text("BankTransactionID");
+    let changed = world.post(&format!("BankTransactions/{made}"), r#"{"Type":"SPEND","Reference":"R-2"}"#).ok();
+    assert_eq!(
+        (changed.first().text("Reference"), changed.first().text("BankAccount.Code")),
+        ("R-2".into(), "090".into())
+    );
+}
+
+#[test]
+fn a_change_can_reconcile_and_then_nothing_changes_any_more() {
+    // XR-BANK-3
+    let world = world();
+    let made = transaction(&world, "SPEND", &world.contact("Ada"), "200", "1", "").ok().first().clone();
+    let target = format!("BankTransactions/{}", made.text("BankTransactionID"));
+    let changed = world.post(&target, r#"{"IsReconciled":true}"#).ok();
+    assert_eq!(changed.first().at("IsReconciled").as_bool(), Some(true));
+    assert!(world.post(&target, r#"{"Status":"DELETED"}"#).refused()[0].contains("reconciled"));
+}

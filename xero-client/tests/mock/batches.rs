@@ -1,6 +1,6 @@
 //! Many elements in one request.
 
-use xero_client::mock::FakeXeroConfig;
+use xero_client::mock::{BookRules, FakeXeroConfig};
 
 use crate::world::{Look, World, column, world};
 
@@ -96,4 +96,32 @@ fn a_body_above_ten_megabytes_is_refused() {
 fn a_body_without_an_element_is_refused() {
     // XR-BATCH-4
     assert_eq!(world().put("Contacts", r#"{"Contacts":[]}"#).json.text("Type"), "NoDataProcessedException");
+}
+
+#[test]
+fn a_refused_change_echoes_the_id_of_its_path() {
+    // XR-ID-1
+    let world = world();
+    let ada = world.contact("Ada");
+    let invoice = world.invoice(&ada, "INV-1", "10");
+    let payment = world.pay(&invoice, "1").ok().first().text("PaymentID");
+    for (target, id_name, id, body) in [
+        ("Invoices/INV-1", "InvoiceID", &invoice, r#"{"Status":"DRAFT"}"#),
+        (&format!("Contacts/{ada}"), "ContactID", &ada, r#"{"EmailAddress":"nonsense"}"#),
+        (&format!("Payments/{payment}"), "PaymentID", &payment, r#"{"Amount":2}"#),
+    ] {
+        let refused = world.post(target, body);
+        assert_eq!((refused.status, &refused.json.text(&format!("Elements.0.{id_name}"))), (400, id), "{target}");
+    }
+}
+
+#[test]
+fn what_a_refused_batch_keeps_counts_as_written() {
+    // XR-BATCH-6
+    let rules = BookRules::default().refused_batches_save_valid_elements(true);
+    let world = World::of(FakeXeroConfig::demo().rules(rules));
+    world.put("Contacts", GOOD_AND_BAD).refused();
+    let id = world.fake.lock().books().contacts()[0].id;
+    assert_eq!(world.fake.lock().counters().effects, [("PUT Contacts".to_owned(), 2)].into());
+    assert_eq!(column(&world.get(&format!("Contacts/{id}/History")).ok(), "Changes"), ["Created"]);
 }

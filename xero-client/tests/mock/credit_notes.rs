@@ -145,3 +145,27 @@ fn numbers_of_credit_notes_are_unique_apart_from_those_of_invoices() {
     assert_eq!((list.elements().len(), list.first().at("LineItems").as_array().unwrap().len()), (1, 0));
     assert_eq!(world.get("CreditNotes?page=1").ok().first().at("LineItems").as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn allocations_in_the_creating_call_are_ignored_and_states_are_those_of_invoices() {
+    // XR-CREDIT-1
+    let world = world();
+    let ada = world.contact("Ada");
+    world.invoice(&ada, "INV-1", "10");
+    let more = r#","Allocations":[{"Amount":5,"Invoice":{"InvoiceNumber":"INV-1"}}]"#;
+    let note = world.document("CreditNotes", "ACCRECCREDIT", &ada, "CN-1", "10", more);
+    assert_eq!(note.amount("RemainingCredit"), dec!(10));
+    assert!(world.fake.lock().books().allocations().is_empty());
+    let all = ["DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED"];
+    let may = |begin: &str, next: &str| {
+        // "AUTHORISED" is replaced in the body.
+        let number = format!("{begin}-{next}").to_lowercase();
+        let body = document_body("ACCRECCREDIT", &ada, &number, "10", "").replace("AUTHORISED", begin);
+        world.put("CreditNotes", &body).ok();
+        world.post(&format!("CreditNotes/{number}"), &format!(r#"{{"Status":"{next}"}}"#)).status == 200
+    };
+    let becomes = |begin: &str| all.into_iter().filter(|next| may(begin, next)).collect::<Vec<_>>();
+    assert_eq!(becomes("DRAFT"), ["DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"]);
+    assert_eq!(becomes("SUBMITTED"), ["DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"]);
+    assert_eq!(becomes("AUTHORISED"), ["AUTHORISED", "VOIDED"]);
+}

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::world::{Look, request, request_to, world};
+use xero_client::mock::{AccountSetup, OrganisationSetup};
+
+use crate::world::{Look, World, request, request_to, world};
 
 #[test]
 fn a_body_that_is_no_json_or_has_a_member_of_a_wrong_type_is_unreadable() {
@@ -161,6 +163,115 @@ fn any_json() -> impl Strategy<Value = String> {
         let list = prop::collection::vec(inner, 0..4).prop_map(|elements| format!("[{}]", elements.join(",")));
         prop_oneof![3 => object, 1 => list]
     })
+}
+
+/// A number, sensible or absurd.
+fn any_number() -> impl Strategy<Value = String> {
+    let sensible = (-2_000i64..20_000).prop_map(|cents| format!("{}.{:02}", cents / 100, (cents % 100).abs()));
+    let absurd = prop::sample::select(vec![
+        "0",
+        "0.0000001",
+        "-1",
+        "100",
+        "999999999.9999",
+        "9999999999.99",
+        "79228162514264337593543950335",
+        "-79228162514264337593543950335",
+    ]);
+    prop_oneof![3 => sensible, 1 => absurd.prop_map(str::to_owned)]
+}
+
+/// A member that a valid document does not need.
+fn any_member(names: Vec<&'static str>) -> impl Strategy<Value = String> {
+    (prop::sample::select(names), any_number()).prop_map(|(name, number)| format!(r#","{name}":{number}"#))
+}
+
+/// A valid document but for its numbers, and how it is called.
+fn any_document() -> impl Strategy<Value = (&'static str, String)> {
+    let kinds = vec![
+        ("Invoices", "ACCREC"),
+        ("Invoices", "ACCPAY"),
+        ("CreditNotes", "ACCRECCREDIT"),
+        ("CreditNotes", "ACCPAYCREDIT"),
+        ("BankTransactions", "SPEND"),
+        ("BankTransactions", "RECEIVE"),
+    ];
+    let bases = vec![
+        r#""ItemCode":"CUP""#,
+        r#""AccountCode":"200","TaxType":"OUTPUT2""#,
+        r#""ItemCode":"TEA-1","AccountCode":"200""#,
+    ];
+    let numbers = vec!["Quantity", "UnitAmount", "LineAmount", "TaxAmount", "DiscountRate", "DiscountAmount"];
+    let line = (prop::sample::select(bases), prop::collection::vec(any_member(numbers), 0..4));
+    let line = line.prop_map(|(base, more)| format!("{{{base}{}}}", more.concat()));
+    let lines = prop::collection::vec(line, 1..4).prop_map(|lines| lines.join(","));
+    let amounts = prop::sample::select(vec!["Inclusive", "Exclusive", "NoTax"]);
+    let rate = prop::option::of(any_number());
+    (prop::sample::select(kinds), amounts, rate, lines).prop_map(|((list, kind), amounts, rate, lines)| {
+        let rate = rate.map(|rate| format!(r#""CurrencyCode":"EUR","CurrencyRate":{rate},"#)).unwrap_or_default();
+        let bank = if list == "BankTransactions" { r#""BankAccount":{"Code":"095"},"# } else { "" };
+        let body = format!(
+            r#"{{"Type":"{kind}","Contact":{{"Name":"Ada"}},{bank}{rate}"Date":"2026-01-05","DueDate":"2026-02-01",
+                "Status":"AUTHORISED","LineAmountTypes":"{amounts}","LineItems":[{lines}]}}"#
+        );
+        (list, body)
+    })
+}
+
+/// A shop with a tracked item, of which there are some.
+fn shop() -> World {
+    let setup = OrganisationSetup::demo()
+        .account(AccountSetup::new("630", "Inventory", "INVENTORY"))
+        .account(AccountSetup::new("310", "Cost of goods", "DIRECTCOSTS"))
+        .account(AccountSetup::new("095", "Other bank", "BANK"));
+    let world = World::of_organisation(setup);
+    let item = r#"{"Code":"CUP","InventoryAssetAccountCode":"630","SalesDetails":{"UnitPrice":5,"AccountCode":"200"},
+        "PurchaseDetails":{"UnitPrice":2,"COGSAccountCode":"310"}}"#;
+    world.put("Items", item).ok();
+    let bill = r#"{"Type":"ACCPAY","Contact":{"Name":"Ada"},"Date":"2026-01-01","DueDate":"2026-02-01","Status":"AUTHORISED",
+        "LineItems":[{"ItemCode":"CUP","Quantity":100,"UnitAmount":2}]}"#;
+    world.put("Invoices", bill).ok();
+    world
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_number_in_an_approved_document_breaks_the_fake(
+        documents in prop::collection::vec((any_document(), any_number(), any_number()), 1..5),
+    ) {
+        let world = shop();
+        for ((list, body), amount, rate) in documents {
+            let made = world.put(list, &body);
+            prop_assert!(matches!(made.status, 200 | 400), "{} {}", made.status, made.json);
+            if made.status == 200 {
+                let number = ["InvoiceID", "CreditNoteID"].into_iter().find(|id| made.first().has(id));
+                let (id, noun) = match number {
+                    Some(id) => (made.first().text(id), id.trim_end_matches("ID")),
+                    None => continue,
+                };
+                let payment = format!(
+                    r#"{{"{noun}":{{"{noun}ID":"{id}"}},"Account":{{"Code":"095"}},"Amount":{amount},"CurrencyRate":{rate}}}"#
+                );
+                let paid = world.put("Payments", &payment);
+                prop_assert!(matches!(paid.status, 200 | 400), "{} {}", paid.status, paid.json);
+                let line = made.first().text("LineItems.0.LineItemID");
+                let change = format!(r#"{{"LineItems":[{{"LineItemID":"{line}","Quantity":{amount},"TaxAmount":{rate}}}]}}"#);
+                let changed = world.post(&format!("{list}/{id}"), &change);
+                prop_assert!(matches!(changed.status, 200 | 400), "{} {}", changed.status, changed.json);
+            }
+            let journal = format!(
+                r#"{{"Narration":"N","Status":"POSTED","JournalLines":[{{"LineAmount":{amount},"AccountCode":"200"}},
+                    {{"LineAmount":{rate},"AccountCode":"220"}}]}}"#
+            );
+            prop_assert!(matches!(world.put("ManualJournals", &journal).status, 200 | 400));
+            for list in ["Invoices?page=1", "Contacts?page=1", "Items", "Payments", "BankTransactions?page=1"] {
+                world.get(list).ok();
+            }
+            prop_assert_eq!(world.fake.lock().books().trial_balance().values().sum::<rust_decimal::Decimal>(), 0.into());
+        }
+    }
 }
 
 proptest! {

@@ -155,3 +155,20 @@ fn when_the_store_of_keys_is_down_a_write_with_a_key_is_a_500_without_effect() {
     world.fake.lock().set_key_store_down(false);
     put(&world, "k").ok();
 }
+
+#[test]
+fn a_key_whose_call_found_the_service_down_is_as_if_never_used() {
+    // XR-IDEMP-8, XR-IDEMP-7, XR-ERR-4
+    let world = World::of(FakeXeroConfig::demo().concurrent_keys(ConcurrentKeys::SecondIsRefused));
+    let offline = |is: bool| world.fake.lock().set_offline(None, is);
+    offline(true);
+    assert_eq!(put(&world, "k").status, 503);
+    offline(false);
+    world.fake.lock().set_key_store_down(true);
+    assert_eq!(put(&world, "k").status, 500);
+    world.fake.lock().set_key_store_down(false);
+    let made = put(&world, "k").ok();
+    assert_eq!(put(&world, "k").ok().json, made.json);
+    world.advance(359);
+    assert_eq!(put(&world, "k").ok().json, made.json);
+}

@@ -151,3 +151,22 @@ fn stock_is_adjusted_by_documents_of_nothing_in_all() {
     adjust("ACCPAYCREDIT", "DOWN");
     assert_eq!((stock(&world), balance(&world, "840"), balance(&world, "630")), ((dec!(0), dec!(0)), dec!(0), dec!(0)));
 }
+
+#[test]
+fn a_bill_whose_stock_is_partly_sold_can_be_changed_as_long_as_enough_is_left() {
+    // XR-STOCK-3
+    let (world, ada) = shop();
+    let bill = document(&world, "ACCPAY", &ada, "B-1", "2026-01-02", &bought("10", "2")).ok().first().clone();
+    document(&world, "ACCREC", &ada, "INV-1", "2026-01-05", r#"{"ItemCode":"CUP","Quantity":4}"#).ok();
+    let line = bill.text("LineItems.0.LineItemID");
+    let change = |quantity: &str| {
+        let body = format!(r#"{{"LineItems":[{{"LineItemID":"{line}","Quantity":{quantity}}}]}}"#);
+        world.post(&format!("Invoices/{}", bill.text("InvoiceID")), &body)
+    };
+    change("8").ok();
+    assert_eq!(stock(&world), (dec!(4), dec!(8)));
+    assert_eq!(change("3").refused(), ["There is not enough stock of the tracked item 'CUP' on hand."]);
+    let lines = r#"{"ItemCode":"CUP","Quantity":5},{"ItemCode":"CUP","Quantity":-2}"#;
+    document(&world, "ACCREC", &ada, "INV-2", "2026-01-05", lines).ok();
+    assert_eq!(stock(&world).0, dec!(1));
+}

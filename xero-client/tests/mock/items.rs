@@ -58,6 +58,10 @@ fn what_is_not_sold_or_not_bought_loses_what_is_known_of_it() {
     let world = world();
     let item = world.post("Items", r#"{"Code":"TEA-1","IsSold":false,"IsPurchased":false}"#).ok().first().clone();
     assert!(!item.has("Description") && !item.at("SalesDetails").has("UnitPrice"));
+    let known = r#"{"Code":"CUP","PurchaseDescription":"Cup","PurchaseDetails":{"UnitPrice":2,"AccountCode":"220"}}"#;
+    world.put("Items", known).ok();
+    let item = world.post("Items", r#"{"Code":"CUP","IsPurchased":false}"#).ok().first().clone();
+    assert!(!item.has("PurchaseDescription") && !item.at("PurchaseDetails").has("UnitPrice"));
 }
 
 #[test]
@@ -73,4 +77,46 @@ fn an_item_is_deleted_only_while_no_document_uses_it() {
     assert_eq!(world.send(request("DELETE", &format!("Items/{mug}"), "")).status, 404);
     world.put("Items", r#"{"Code":"MUG-2"}"#).ok(); // the code is free again
     assert_eq!(world.fake.lock().books().items().len(), 3);
+}
+
+#[test]
+fn a_stored_line_takes_the_items_tax_type_only_when_it_gets_another_item_and_then_its_tax_too() {
+    // XR-ITEM-2, XR-INV-3
+    let world = world();
+    world.post("Items", r#"{"Code":"POT-3","SalesDetails":{"TaxType":"OUTPUT2"}}"#).ok();
+    let line = r#"{"ItemCode":"TEA-1","Quantity":1,"UnitAmount":10,"TaxType":"NONE"}"#;
+    let body = format!(
+        r#"{{"Type":"ACCREC","Contact":{{"Name":"Ada"}},"InvoiceNumber":"INV-1","Status":"AUTHORISED",
+            "DueDate":"2026-02-01","LineItems":[{line}]}}"#
+    );
+    world.post("Items", r#"{"Code":"TEA-1","SalesDetails":{"TaxType":"OUTPUT"}}"#).ok();
+    let id = world.put("Invoices", &body).ok().first().text("LineItems.0.LineItemID");
+    let change = |members: &str| {
+        let body = format!(r#"{{"LineItems":[{{"LineItemID":"{id}",{members}}}]}}"#);
+        world.post("Invoices/INV-1", &body).ok().first().at("LineItems.0").clone()
+    };
+    let same = change(r#""ItemCode":"TEA-1","Description":"Best tea""#);
+    assert_eq!((same.text("TaxType"), same.amount("TaxAmount")), ("NONE".into(), dec!(0)));
+    let other = change(r#""ItemCode":"POT-3""#);
+    assert_eq!((other.text("TaxType"), other.amount("TaxAmount")), ("OUTPUT2".into(), dec!(2)));
+    change(r#""ItemCode":"TEA-1","TaxType":"NONE""#);
+    world.pay(&world.get("Invoices/INV-1").ok().first().text("InvoiceID"), "4").ok();
+    assert_eq!(change(r#""ItemCode":"TEA-1","Description":"Tea, sold""#).text("Description"), "Tea, sold");
+}
+
+#[test]
+fn a_bills_line_takes_the_items_description_for_purchases() {
+    // XR-ITEM-2
+    let world = world();
+    world
+        .post(
+            "Items",
+            r#"{"Code":"TEA-1","IsPurchased":true,"Description":"For you","PurchaseDescription":"From them"}"#,
+        )
+        .ok();
+    let described = |kind: &str| {
+        let body = format!(r#"{{"Type":"{kind}","Contact":{{"Name":"Ada"}},"LineItems":[{{"ItemCode":"TEA-1"}}]}}"#);
+        world.put("Invoices", &body).ok().first().text("LineItems.0.Description")
+    };
+    assert_eq!((described("ACCREC"), described("ACCPAY")), ("For you".into(), "From them".into()));
 }

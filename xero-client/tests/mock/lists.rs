@@ -192,3 +192,32 @@ fn the_due_date_of_a_partly_paid_invoice_does_not_move_its_date_of_change() {
     world.post(&format!("Invoices/{}", ids[1]), r#"{"Reference":"x"}"#).ok();
     assert_eq!(world.fake.lock().books().invoice("INV-2").unwrap().updated, world.now());
 }
+
+#[test]
+fn a_condition_names_fields_of_its_own_list_only() {
+    // XR-WHERE-3
+    let world = world();
+    for target in [
+        "CreditNotes?where=InvoiceNumber==\"x\"",
+        "CreditNotes?where=AmountDue>1",
+        "Invoices?where=CreditNoteNumber==\"x\"",
+        "Invoices?order=RemainingCredit",
+    ] {
+        assert_eq!(world.get(target).json.text("Type"), "QueryParseException", "{target}");
+    }
+    world.get("CreditNotes?where=CreditNoteNumber==\"x\" AND RemainingCredit>1").ok();
+}
+
+#[test]
+fn lists_that_come_whole_have_no_pages_and_settings_heed_no_date() {
+    // XR-LIST-1, XR-LIST-4, XR-BATCHPAY-1
+    let world = world();
+    for list in ["Accounts", "Items", "TaxRates", "TrackingCategories", "Currencies", "BatchPayments"] {
+        assert!(!world.get(&format!("{list}?page=1&pageSize=1")).ok().json.has("pagination"), "{list}");
+    }
+    assert!(world.get("Accounts?page=2&pageSize=1").ok().elements().len() > 2);
+    for list in ["TaxRates", "Currencies", "Organisation"] {
+        let late = with(request("GET", list, ""), "if-modified-since", "2030-01-01T00:00:00");
+        assert!(!world.send(late).ok().elements().is_empty(), "{list}");
+    }
+}

@@ -13,6 +13,7 @@ mod contacts;
 mod credit_notes;
 mod document;
 mod errors;
+mod forms;
 mod history;
 mod idempotency;
 mod inventory;

@@ -248,3 +248,48 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn two_of_the_three_that_cannot_make_the_third_are_refused() {
+    // XR-LINE-1
+    let world = world();
+    for text in [
+        r#"{"UnitAmount":0,"LineAmount":10}"#,
+        r#"{"Quantity":0,"LineAmount":10}"#,
+        r#"{"Quantity":1,"LineAmount":10,"DiscountRate":100}"#,
+    ] {
+        let refused = line(&world, "NoTax", text).unwrap_err();
+        let expected = "The line total 10.00 does not match the expected line total 0.00";
+        assert_eq!(refused, [expected], "{text}");
+    }
+    line(&world, "NoTax", r#"{"Quantity":0,"LineAmount":0}"#).unwrap();
+}
+
+#[test]
+fn the_tax_of_a_line_is_no_larger_than_a_line() {
+    // XR-LINE-3
+    let world = world();
+    for tax in ["10000000000", "-79228162514264337593543950335"] {
+        let text = format!(r#"{{"UnitAmount":1,"AccountCode":"200","TaxType":"OUTPUT","TaxAmount":{tax}}}"#);
+        let refused = line(&world, "Exclusive", &text).unwrap_err();
+        assert_eq!(refused, ["The tax of a line must not be larger than 9,999,999,999.99."]);
+    }
+}
+
+#[test]
+fn a_rate_is_more_than_zero_at_six_decimals() {
+    // XR-MONEY-4
+    let world = world();
+    let ada = world.contact("Ada");
+    for rate in ["-1", "0.0000001"] {
+        let more = format!(r#","CurrencyCode":"EUR","CurrencyRate":{rate}"#);
+        let body = crate::world::document_body("ACCREC", &ada, "INV-1", "10", &more);
+        assert_eq!(world.put("Invoices", &body).refused(), ["CurrencyRate must be greater than zero."], "{rate}");
+        let invoice = world.document("Invoices", "ACCREC", &ada, "", "10", r#","CurrencyCode":"EUR""#);
+        let payment = format!(
+            r#"{{"Invoice":{{"InvoiceID":"{}"}},"Account":{{"Code":"091"}},"Amount":1,"CurrencyRate":{rate}}}"#,
+            invoice.text("InvoiceID")
+        );
+        assert_eq!(world.put("Payments", &payment).refused(), ["CurrencyRate must be greater than zero."], "{rate}");
+    }
+}

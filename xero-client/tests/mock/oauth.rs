@@ -500,3 +500,14 @@ fn a_test_signs_in_without_a_browser() {
     rotated(&world, &tokens.refresh_token.unwrap());
     assert_eq!(world.fake.lock().sign_in("nobody", ["accounting.settings"], world.now()), None);
 }
+
+#[test]
+fn an_id_token_lives_five_minutes() {
+    // XR-OAUTH-12
+    let world = world();
+    let back = returned(&authorize(&world, &question(DEMO_CLIENT_ID, SCOPES)));
+    let token = redeem(&world, &back[0].1).ok().json.text("id_token");
+    let payload = token.split('.').nth(1).unwrap();
+    let claims = Json::parse(&BASE64URL_NOPAD.decode(payload.as_bytes()).unwrap()).unwrap();
+    assert_eq!(claims.amount("exp") - claims.amount("iat"), 300.into());
+}

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 use xero_client::mock::{ContactStatus, DocumentKind};
 
-use crate::world::{Look, World, world};
+use crate::world::{Look, World, column, world};
 
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 5).unwrap()
@@ -145,4 +145,34 @@ proptest! {
         }
         prop_assert_eq!(books.trial_balance().values().sum::<Decimal>(), dec!(0));
     }
+}
+
+#[test]
+fn what_a_person_does_is_no_effect_of_a_call_and_members_of_a_group_are_not_contacts_that_were_written() {
+    let world = world();
+    let ada = world.contact("Ada");
+    world.invoice(&ada, "INV-1", "10");
+    let note = world.credit_note(&ada, "CN-1", "10");
+    let allocation = r#"{"Amount":1,"Invoice":{"InvoiceNumber":"INV-1"}}"#;
+    world.put(&format!("CreditNotes/{note}/Allocations"), allocation).ok();
+    let group = world.put("ContactGroups", r#"{"Name":"VIPs"}"#).ok().first().text("ContactGroupID");
+    world.fake.lock().reset_counters();
+    world.put(&format!("ContactGroups/{group}/Contacts"), &format!(r#"{{"ContactID":"{ada}"}}"#)).ok();
+    let (mut fake, now) = (world.fake.lock(), world.now());
+    let allocation = fake.books().allocations().remove(0).id;
+    fake.person(now).attach(DocumentKind::SalesInvoice, "INV-1", "a.txt", "text").unwrap();
+    fake.person(now).delete_allocation(allocation).unwrap();
+    assert_eq!(fake.counters().effects, [("PUT ContactGroups/Contacts".to_owned(), 1)].into());
+    drop(fake);
+    assert_eq!(column(&world.get(&format!("Contacts/{ada}/History")).ok(), "Changes"), ["Created"]);
+}
+
+#[test]
+fn made_up_paths_are_counted_together_when_there_are_too_many() {
+    let world = world();
+    for number in 0..600 {
+        world.get(&format!("Nonsense{number}"));
+    }
+    let counters = world.fake.lock().counters();
+    assert_eq!((counters.calls.len(), counters.calls["others"], counters.total_calls()), (501, 100, 600));
 }

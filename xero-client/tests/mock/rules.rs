@@ -1,7 +1,7 @@
 //! What is a setting, as Xero's way is not known or differs.
 
 use rust_decimal::dec;
-use xero_client::mock::{BookRules, FakeXeroConfig, Limits};
+use xero_client::mock::{BookRules, FakeXeroConfig, Limits, OrganisationSetup, TaxRateSetup};
 
 use crate::world::{Look, World, column, document_body, world};
 
@@ -254,4 +254,94 @@ fn where_takes_lower_case_methods_accents_and_fields_of_payments() {
     let by_number = r#"{"CreditNoteNumber":"CN-1","Account":{"Code":"090"},"Date":"2026-01-05","Amount":5}"#;
     world.credit_note(&ada, "CN-1", "5");
     assert_eq!(world.put("Payments", by_number).ok().first().text("PaymentType"), "ARCREDITPAYMENT");
+}
+
+#[test]
+fn of_contacts_that_share_a_name_each_active_one_is_found_by_it() {
+    // XR-CONTACT-1
+    let world = World::of(FakeXeroConfig::demo().rules(BookRules::default().unique_contact_names(false)));
+    let (one, two) = (world.contact("Ada"), world.contact("Ada"));
+    world.post(&format!("Contacts/{two}"), r#"{"ContactStatus":"ARCHIVED"}"#).ok();
+    let by_name = || world.post("Contacts", r#"{"Name":"Ada"}"#).ok().first().text("ContactID");
+    assert_eq!(by_name(), one);
+    let three = world.contact("Ada");
+    let id = |text: &str| uuid::Uuid::parse_str(text).unwrap();
+    world.fake.lock().person(world.now()).merge_contacts(id(&one), id(&three)).unwrap();
+    assert_eq!(by_name(), three);
+}
+
+#[test]
+fn a_number_that_is_free_again_is_the_next_one() {
+    // XR-INV-2
+    let rules = BookRules::default().numbers_of_void_documents_are_free(true);
+    let world = World::of(FakeXeroConfig::demo().limits(Limits::none()).rules(rules));
+    let ada = world.contact("Ada");
+    let made = |_| world.document("Invoices", "ACCREC", &ada, "", "10", "").text("InvoiceNumber");
+    assert_eq!([1, 2, 3].map(made), ["INV-0001", "INV-0002", "INV-0003"]);
+    world.put("Invoices", r#"{"Type":"ACCREC"}"#).refused();
+    world.post("Invoices/INV-0002", r#"{"Status":"VOIDED"}"#).ok();
+    assert_eq!([4, 5].map(made), ["INV-0002", "INV-0004"]);
+}
+
+#[test]
+fn texts_of_documents_have_their_lengths_and_only_approved_ones_are_marked_as_sent() {
+    // XR-LINE-7, XR-INV-13
+    let world = world();
+    let put = |more: &str, description: usize| {
+        let text = "x".repeat(description);
+        let body = format!(
+            r#"{{"Type":"ACCREC","Contact":{{"Name":"Ada"}},"LineItems":[{{"Description":"{text}","UnitAmount":1}}]{more}}}"#
+        );
+        world.put("Invoices", &body)
+    };
+    put(&format!(r#","Url":"https://shop.example/1","Reference":"{}""#, "x".repeat(255)), 4_000).ok();
+    assert!(put("", 4_001).refused()[0].contains("4000 characters"));
+    assert!(put(&format!(r#","Reference":"{}""#, "x".repeat(256)), 1).refused()[0].contains("255 characters"));
+    assert!(put(r#","Url":"shop.example/1""#, 1).refused()[0].contains("absolute"));
+    assert!(put(r#","SentToContact":true"#, 1).refused()[0].contains("approved"));
+}
+
+#[test]
+fn what_xero_alone_tells_is_ignored_when_it_is_sent() {
+    // XR-SHAPE-1
+    let world = world();
+    let more = r#","Total":99,"SubTotal":98,"TotalTax":1,"AmountDue":97,"AmountPaid":2,"UpdatedDateUTC":"/Date(1)/""#;
+    let made = world.document("Invoices", "ACCREC", &world.contact("Ada"), "INV-1", "10", more);
+    let told = ["Total", "SubTotal", "TotalTax", "AmountDue", "AmountPaid"].map(|name| made.amount(name));
+    assert_eq!(told, [dec!(10), dec!(10), dec!(0), dec!(10), dec!(0)]);
+    assert_ne!(made.text("UpdatedDateUTC"), "/Date(1)/");
+}
+
+#[test]
+fn a_contact_that_asked_to_be_forgotten_is_never_edited_nor_used_again() {
+    // XR-CONTACT-13
+    let world = with(BookRules::default().archived_contacts_can_be_restored(true));
+    let ada = world.contact("Ada");
+    let status =
+        |status: &str| world.post(&format!("Contacts/{ada}"), &format!(r#"{{"ContactStatus":"{status}"}}"#)).status;
+    assert_eq!((status("GDPRREQUEST"), status("ACTIVE")), (200, 400));
+    assert_eq!(world.put("Invoices", &document_body("ACCREC", &ada, "INV-1", "1", "")).status, 400);
+}
+
+#[test]
+fn a_plan_of_one_currency_takes_no_document_in_another() {
+    // XR-SETTINGS-6, XR-MONEY-3
+    let world = with(BookRules::default().multi_currency(false));
+    let body = document_body("ACCREC", &world.contact("Ada"), "INV-1", "1", r#","CurrencyCode":"EUR""#);
+    assert_eq!(world.put("Invoices", &body).refused(), ["Organisation is not subscribed to currency EUR"]);
+}
+
+#[test]
+fn a_tax_type_fits_the_accounts_class_in_journals_too() {
+    // XR-TAX-3
+    let narrow = TaxRateSetup::new("SALES", "Sales only", dec!(10)).only_on(["REVENUE"]);
+    let world = World::of_organisation(OrganisationSetup::demo().tax_rate(narrow));
+    let put = |account: &str| {
+        let line = |sign: &str| format!(r#"{{"LineAmount":{sign}1,"AccountCode":"{account}","TaxType":"SALES"}}"#);
+        let lines = format!("{},{}", line(""), line("-"));
+        let body = format!(r#"{{"Narration":"N","LineAmountTypes":"Exclusive","JournalLines":[{lines}]}}"#);
+        world.put("ManualJournals", &body)
+    };
+    put("200").ok();
+    assert!(put("860").refused()[0].contains("TaxType code 'SALES'"));
 }

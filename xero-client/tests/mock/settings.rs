@@ -1,9 +1,9 @@
 //! What is only read.
 
 use rust_decimal::dec;
-use xero_client::mock::OrganisationSetup;
+use xero_client::mock::{DEMO_TENANT, FakeXeroConfig, Limits, OrganisationSetup, TokenSetup};
 
-use crate::world::{Look, World, column, world};
+use crate::world::{Look, World, column, request, with, world};
 
 #[test]
 fn accounts_have_code_type_and_class_and_the_systems_own_are_marked() {
@@ -66,4 +66,37 @@ fn the_organisation_tells_its_base_currency() {
     let answer = world().get("Organisation").ok();
     assert_eq!(answer.json.text("Organisations.0.Name"), "Demo Company (Global)");
     assert_eq!(answer.json.text("Organisations.0.BaseCurrency"), "USD");
+}
+
+#[test]
+fn the_organisation_tells_its_zone_and_a_demo_company_sends_no_mail() {
+    // XR-SETTINGS-5, XR-MAIL-1, XR-JSON-5
+    let told = |setup: OrganisationSetup| {
+        let world = World::of_organisation(setup);
+        let told = world.get("Organisation").ok().first().clone();
+        let contact = world.put("Contacts", r#"{"Name":"Ada","EmailAddress":"ada@example.com"}"#).ok();
+        let invoice = world.invoice(&contact.first().text("ContactID"), "INV-1", "10");
+        let mailed = world.post(&format!("Invoices/{invoice}/Email"), "").status;
+        (told.text("Timezone"), told.at("IsDemoCompany").as_bool().unwrap(), mailed)
+    };
+    assert_eq!(told(OrganisationSetup::demo()), ("UTC".into(), false, 204));
+    assert_eq!(told(OrganisationSetup::demo().utc_offset_minutes(720)), ("NEWZEALANDSTANDARDTIME".into(), false, 204));
+    assert_eq!(
+        told(OrganisationSetup::demo().utc_offset_minutes(-210).demo_company()),
+        ("UTC-03:30".into(), true, 400)
+    );
+}
+
+#[test]
+fn records_of_tenants_that_end_alike_have_ids_of_their_own() {
+    let other = uuid::Uuid::from_u128(DEMO_TENANT.as_u128() ^ 1 << 64);
+    let config = FakeXeroConfig::demo()
+        .organisation(OrganisationSetup::demo_of(other, "Other"))
+        .token("other", TokenSetup::new("demo-app", [other]));
+    let world = World::of(config.limits(Limits::none()));
+    let there = with(request("GET", "Accounts", ""), "authorization", "Bearer other");
+    let there = column(&world.send(with(there, "xero-tenant-id", &other.to_string())).ok(), "AccountID");
+    let here = column(&world.get("Accounts").ok(), "AccountID");
+    assert!(here[0].starts_with("0000005e-1111-4000-8000-"), "{}", here[0]);
+    assert!(here.iter().all(|id| !there.contains(id)));
 }

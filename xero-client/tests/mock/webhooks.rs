@@ -415,3 +415,24 @@ fn an_app_hears_of_the_organisations_that_are_connected_to_it() {
     world.fake.lock().person(world.now()).add_contact("Cleo").unwrap();
     assert_eq!(due(&world), []);
 }
+
+#[test]
+fn what_moves_the_date_of_change_is_told_at_the_same_instant_too_and_nothing_else() {
+    // XR-HOOK-6, XR-LIST-4
+    let world = listening(verified());
+    let contact = world.put("Contacts", r#"{"Name":"Ada","EmailAddress":"ada@example.com"}"#).ok();
+    let contact = contact.first().text("ContactID");
+    told(&world);
+    let invoice = world.invoice(&contact, "I-1", "10");
+    let target = format!("Invoices/{invoice}");
+    assert_eq!(world.post(&format!("{target}/Email"), "").status, 204);
+    assert_eq!(told(&world), [event("INVOICE", "CREATE", &invoice), event("INVOICE", "UPDATE", &invoice)]);
+    world.pay(&invoice, "1").ok();
+    told(&world);
+    world.advance(1);
+    world.post(&target, r#"{"DueDate":"2026-03-01"}"#).ok();
+    assert_eq!(world.post(&format!("{target}/Email"), "").status, 204);
+    assert_eq!(told(&world), []);
+    world.post(&target, r#"{"Reference":"x"}"#).ok();
+    assert_eq!(told(&world), [event("INVOICE", "UPDATE", &invoice)]);
+}

@@ -26,6 +26,7 @@ enum Place {
     Authorize,
     Token,
     Revocation,
+    Discovery,
 }
 
 fn place(call: &Call) -> Option<Place> {
@@ -37,6 +38,7 @@ fn place(call: &Call) -> Option<Place> {
         ["identity", "connect", "authorize"] => Some(Place::Authorize),
         ["connect", "token"] => Some(Place::Token),
         ["connect", "revocation"] => Some(Place::Revocation),
+        [".well-known", "openid-configuration"] => Some(Place::Discovery),
         _ => None,
     }
 }
@@ -69,6 +71,7 @@ impl Identity {
                 Ok(()) => Response::new(StatusCode::OK, HeaderMap::new(), ""),
                 Err(denial) => denial.answer(),
             },
+            (Some(Place::Discovery), &Method::GET) => json(StatusCode::OK, discovery(call)),
             (Some(_), _) => answer(Err(Failure::MethodNotAllowed), uuid::Uuid::nil(), call.now),
             (None, _) => answer(Err(Failure::NotFound), uuid::Uuid::nil(), call.now),
         }
@@ -239,6 +242,21 @@ fn json(status: StatusCode, body: Json) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache, max-age=0"));
     Response::new(status, headers, body.to_bytes())
+}
+
+/// Where the endpoints are, as seen by who asks (XR-OAUTH-13). There is no key to check a signature by: tokens have none.
+fn discovery(call: &Call) -> Json {
+    let base = call.header("host").map(|host| format!("http://{host}"));
+    let of = |host: &str| base.clone().unwrap_or_else(|| host.to_owned());
+    let identity = of("https://identity.xero.com");
+    Object::new()
+        .put("issuer", identity.as_str())
+        .put("authorization_endpoint", format!("{}/identity/connect/authorize", of("https://login.xero.com")))
+        .put("token_endpoint", format!("{identity}/connect/token"))
+        .put("revocation_endpoint", format!("{identity}/connect/revocation"))
+        .put("response_types_supported", vec![Json::from("code")])
+        .put("code_challenge_methods_supported", vec![Json::from("S256")])
+        .done()
 }
 
 /// What the user would see.

@@ -140,10 +140,29 @@ impl Identity {
         // A custom connection has the scopes that it was set up with; none listed is all.
         let opened = (!scopes.is_empty()).then(|| scopes.clone());
         let access = Access { app: app.clone(), user: Some(user.clone()), scopes: opened, expires_at };
+        self.forget(now);
         self.access.insert(access_token.clone(), access);
         self.next();
         let expires_in = self.life.access.as_secs();
         IssuedTokens { access_token, refresh_token, id_token, scopes, expires_in }
+    }
+}
+
+impl Identity {
+    /// Forgets what has been over for a day, so that a fake that runs for months does not grow.
+    fn forget(&mut self, now: Timestamp) {
+        let day = TimeDelta::days(1);
+        let is_kept = |since: Timestamp, life: std::time::Duration| {
+            delta(life).checked_add(&day).is_none_or(|life| now - since < life)
+        };
+        let life = self.life;
+        self.access.retain(|_, access| access.expires_at.is_none_or(|at| now - at < day));
+        self.codes.retain(|_, code| is_kept(code.issued, life.code));
+        self.refresh.retain(|_, refresh| match (refresh.first_used, refresh.issued) {
+            (Some(used), _) => is_kept(used, life.grace),
+            (None, Some(issued)) => is_kept(issued, life.unused_refresh),
+            (None, None) => true,
+        });
     }
 }
 

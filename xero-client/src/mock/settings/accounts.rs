@@ -17,7 +17,7 @@ use super::super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "Accounts", id: "AccountID" };
+const KIND: Kind = Kind::new("Accounts", "AccountID");
 
 /// The types of accounts and the class of each.
 const TYPES: [(&str, &str); 18] = [
@@ -235,7 +235,7 @@ pub(super) fn route(organisation: &mut Organisation, call: &Call, rest: &[&str])
             let id = resolve(organisation, id)?;
             write_one(organisation, call, Mode::Upsert, Some(id))
         }
-        (&Method::DELETE, [id]) => delete(organisation, id),
+        (&Method::DELETE, [id]) => delete(organisation, call, id),
         (_, [] | [_]) => Err(Failure::MethodNotAllowed),
         _ => Err(Failure::NotFound),
     }
@@ -253,7 +253,7 @@ fn write_one(organisation: &mut Organisation, call: &Call, mode: Mode, id: Optio
         return Err(Failure::BadBody("Accounts are written one at a time".to_owned()));
     }
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, call.now, element, mode, id);
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(id), &elements, write, |organisation, id| {
         organisation.account(id).map(|account| account.json(organisation)).unwrap_or_default()
     })
 }
@@ -332,7 +332,7 @@ fn list(organisation: &Organisation, call: &Call) -> Result<Reply, Failure> {
 }
 
 /// `DELETE /Accounts/{AccountID}`: only while nothing uses it, and no account of the system's (XR-ACCOUNT-4).
-fn delete(organisation: &mut Organisation, id: &str) -> Result<Reply, Failure> {
+fn delete(organisation: &mut Organisation, call: &Call, id: &str) -> Result<Reply, Failure> {
     let account = organisation.account(resolve(organisation, id)?).cloned().ok_or(Failure::NotFound)?;
     let mut json = account.json(organisation);
     let problem = if account.system.is_some() {
@@ -347,7 +347,6 @@ fn delete(organisation: &mut Organisation, id: &str) -> Result<Reply, Failure> {
     }
     json.set("Status", Json::from("DELETED"));
     organisation.accounts.remove(&account.id);
-    organisation.commit();
-    organisation.count_effects("DELETE Accounts", 1);
+    organisation.done(call, KIND.list, 1);
     Ok(Reply::one(KIND.list, json))
 }

@@ -13,7 +13,7 @@ use super::super::{
 };
 
 const THEMES: &str = "BrandingThemes";
-const SERVICE: Kind = Kind { list: "PaymentServices", id: "PaymentServiceID" };
+const SERVICE: Kind = Kind::new("PaymentServices", "PaymentServiceID");
 
 /// How documents look.
 #[derive(Debug, Clone)]

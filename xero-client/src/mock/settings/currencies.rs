@@ -14,7 +14,7 @@ use super::super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "Currencies", id: "" };
+const KIND: Kind = Kind::new("Currencies", "");
 
 fn description(code: &str) -> &str {
     match code {

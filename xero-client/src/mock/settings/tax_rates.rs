@@ -16,7 +16,7 @@ use super::super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "TaxRates", id: "" };
+const KIND: Kind = Kind::new("TaxRates", "");
 
 /// A tax rate.
 #[derive(Debug, Clone)]

@@ -13,8 +13,8 @@ use super::super::{
     where_clause::Value,
 };
 
-const KIND: Kind = Kind { list: "TrackingCategories", id: "TrackingCategoryID" };
-const OPTION: Kind = Kind { list: "Options", id: "TrackingOptionID" };
+const KIND: Kind = Kind::new("TrackingCategories", "TrackingCategoryID");
+const OPTION: Kind = Kind::new("Options", "TrackingOptionID");
 
 /// The longest name of a category or an option, in characters.
 const LONGEST_NAME: usize = 100;
@@ -100,13 +100,13 @@ pub(super) fn route(organisation: &mut Organisation, call: &Call, rest: &[&str])
         }
         (&Method::PUT, None, _) => write_one(organisation, call, Mode::Create, None),
         (&Method::POST, Some(category), [_]) => write_one(organisation, call, Mode::Upsert, Some(category.id)),
-        (&Method::DELETE, Some(category), [_]) => delete(organisation, category),
+        (&Method::DELETE, Some(category), [_]) => delete(organisation, call, category),
         (&Method::PUT, Some(category), [_, "Options"]) => write_options(organisation, call, category.id, None),
         (&Method::POST | &Method::DELETE, Some(category), [_, "Options", option]) => {
             let option = Uuid::parse_str(option).ok().and_then(|id| category.option(id)).cloned();
             let option = option.ok_or(Failure::NotFound)?;
             if call.method == Method::DELETE {
-                delete_option(organisation, category, &option)
+                delete_option(organisation, call, category, &option)
             } else {
                 write_options(organisation, call, category.id, Some(option.id))
             }
@@ -149,7 +149,7 @@ fn write_one(organisation: &mut Organisation, call: &Call, mode: Mode, id: Optio
         return Err(Failure::BadBody("Tracking categories are written one at a time".to_owned()));
     }
     let write = |organisation: &mut Organisation, element: &Json| write(organisation, element, mode, id);
-    batch::run(organisation, call, KIND, &elements, write, |organisation, id| {
+    batch::run(organisation, call, KIND.at(id), &elements, write, |organisation, id| {
         let category = organisation.tracking.get(&id);
         category.map(|category| category.json(status(category.archived), true)).unwrap_or_default()
     })
@@ -212,7 +212,7 @@ fn write_options(
 ) -> Result<Reply, Failure> {
     let elements = batch::elements(&call.body, OPTION.list)?;
     let write = |organisation: &mut Organisation, element: &Json| write_option(organisation, element, category, option);
-    batch::run(organisation, call, OPTION, &elements, write, |organisation, id| {
+    batch::run(organisation, call, OPTION.at(option), &elements, write, |organisation, id| {
         let option = organisation.tracking.get(&category).and_then(|category| category.option(id));
         option.map(|option| option.json(status(option.archived))).unwrap_or_default()
     })
@@ -257,7 +257,7 @@ fn is_used(organisation: &Organisation, category: Uuid, option: Option<Uuid>) ->
 }
 
 /// Only while nothing uses it (XR-TRACK-3).
-fn delete(organisation: &mut Organisation, category: TrackingCategory) -> Result<Reply, Failure> {
+fn delete(organisation: &mut Organisation, call: &Call, category: TrackingCategory) -> Result<Reply, Failure> {
     if is_used(organisation, category.id, None) {
         let element = category.json(status(category.archived), true);
         return Ok(batch::refused(
@@ -267,13 +267,13 @@ fn delete(organisation: &mut Organisation, category: TrackingCategory) -> Result
         ));
     }
     organisation.tracking.remove(&category.id);
-    organisation.commit();
-    organisation.count_effects("DELETE TrackingCategories", 1);
+    organisation.done(call, KIND.list, 1);
     Ok(Reply::one(KIND.list, category.json("DELETED", true)))
 }
 
 fn delete_option(
     organisation: &mut Organisation,
+    call: &Call,
     mut category: TrackingCategory,
     option: &TrackingOption,
 ) -> Result<Reply, Failure> {
@@ -287,7 +287,6 @@ fn delete_option(
     }
     category.options.retain(|other| other.id != option.id);
     organisation.tracking.put(category.id, category);
-    organisation.commit();
-    organisation.count_effects("DELETE Options", 1);
+    organisation.done(call, OPTION.list, 1);
     Ok(Reply::one(OPTION.list, option.json("DELETED")))
 }

@@ -28,11 +28,11 @@ pub(in crate::mock) struct Change {
 /// What was done to the tables since they were last committed: one change for each record.
 pub(in crate::mock) fn changes(contacts: &Table<Uuid, Contact>, documents: &Table<Uuid, Document>) -> Vec<Change> {
     let mut found = Vec::new();
-    for (id, created) in touched(contacts, |old, new| old.updated == new.updated && old.has_other_role(new)) {
+    for (id, created) in touched(contacts) {
         let Some(contact) = contacts.get(&id) else { continue };
         found.push(Change { category: EventCategory::Contact, id, created, at: contact.updated, data: None });
     }
-    for (id, created) in touched(documents, |old, new| old.updated == new.updated && old.sent != new.sent) {
+    for (id, created) in touched(documents) {
         let Some(document) = documents.get(&id) else { continue };
         let category = match document.kind.group() {
             Group::Invoices => EventCategory::Invoice,
@@ -47,12 +47,7 @@ pub(in crate::mock) fn changes(contacts: &Table<Uuid, Contact>, documents: &Tabl
 
 /// The records in the order in which they were touched, and whether each is new. What changed silently, that is without moving
 /// the date of change (XR-LIST-4), is left out.
-fn touched<V>(table: &Table<Uuid, V>, silently: impl Fn(&V, &V) -> bool) -> Vec<(Uuid, bool)> {
+fn touched<V>(table: &Table<Uuid, V>) -> Vec<(Uuid, bool)> {
     let mut seen = BTreeSet::new();
-    let found = table.uncommitted().filter(|(id, _)| seen.insert(**id));
-    let heard = found.filter(|(id, old)| match (old, table.get(id)) {
-        (Some(old), Some(new)) => !silently(old, new),
-        _ => true,
-    });
-    heard.map(|(id, old)| (*id, old.is_none())).collect()
+    table.told().filter(|(id, _)| seen.insert(**id)).map(|(id, is_new)| (*id, is_new)).collect()
 }

@@ -30,6 +30,9 @@ const PERSISTENCE: TimeDelta = TimeDelta::hours(24);
 /// How long after the first failure it is tried again; then twice as long each time.
 const FIRST_WAIT: TimeDelta = TimeDelta::minutes(1);
 
+/// How many events wait for a host that does not ask for them, before the webhook is disabled as if it had not answered.
+const MOST_WAITING: usize = 100_000;
+
 /// Which signatures of the intent to receive are right (XR-HOOK-3).
 const INTENT: [bool; 4] = [true, false, false, true];
 
@@ -153,6 +156,9 @@ impl Webhooks {
             }
             let told = changes.iter().filter(|change| hook.setup.categories.contains(&change.category));
             hook.waiting.extend(told.map(|change| Event { tenant, change: change.clone() }));
+            if hook.waiting.len() > MOST_WAITING {
+                (hook.status, hook.waiting) = (WebhookStatus::Disabled, Vec::new());
+            }
         }
     }
 

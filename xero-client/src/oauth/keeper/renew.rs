@@ -223,10 +223,10 @@ impl Renewal<'_> {
                     }
                     There::SignedOut => {
                         // Whoever signed out could not know of these.
-                        if let Some(token) = unsaved.refresh_token() {
-                            if let Err(error) = inner.identity.revoke(token).await {
-                                tracing::warn!(error = %error, "tokens that came during a sign-out are not revoked");
-                            }
+                        if let Some(token) = unsaved.refresh_token()
+                            && let Err(error) = inner.identity.revoke(token).await
+                        {
+                            tracing::warn!(error = %error, "tokens that came during a sign-out are not revoked");
                         }
                         return Ok(Step::Again(Duration::ZERO));
                     }
