@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use api_core::{
-    limiter::Priority,
-    runtime::{Runtime, RuntimeExt},
-};
+use api_core::{limiter::Priority, runtime::Runtime};
 use futures_util::future::join_all;
 use xero_client::mock::{Limits, Window};
 
