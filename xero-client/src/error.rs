@@ -9,7 +9,7 @@ use api_core::{
 use http::{Method, StatusCode};
 
 use crate::{
-    answer::{ElementError, RefusalKind},
+    answer::{Answer, Cause, ElementError, Fate, RefusalKind},
     call::Call,
     text::shown,
 };
@@ -169,6 +169,19 @@ impl Error {
         }))
     }
 
+    /// With what is known of the answer that said so.
+    #[cfg(feature = "client")]
+    pub(crate) fn answered_by(self, answer: &Answer, body: String) -> Self {
+        Self(Box::new(Inner {
+            method: answer.call().method.clone(),
+            path: answer.call().shown_path(),
+            status: Some(answer.status()),
+            correlation_id: answer.correlation_id().map(str::to_owned),
+            body,
+            ..*self.0
+        }))
+    }
+
     /// An element of a list that cannot be read.
     #[cfg(feature = "client")]
     pub(crate) fn unreadable(collection: &str, bad: &api_core::wire::BadElement) -> Self {
@@ -201,7 +214,8 @@ impl Error {
             self.0.kind,
             ErrorKind::MaybeSent | ErrorKind::Server | ErrorKind::Conflict | ErrorKind::Undecodable
         );
-        open && !self.0.method.is_safe()
+        let unknown = self.0.elements.iter().any(|element| element.fate() == Fate::Unknown);
+        (open || unknown) && !self.0.method.is_safe()
     }
 
     /// Whether the same call can end otherwise later. For a write that [is in doubt](Self::is_in_doubt) that is no leave to
@@ -230,7 +244,8 @@ impl Error {
         self.0.correlation_id.as_deref()
     }
 
-    /// The refused elements of a [`Validation`](ErrorKind::Validation), by their position in the answer.
+    /// The refused elements of a [`Validation`](ErrorKind::Validation), by their position in the answer; of an error that was
+    /// made of one, that [`ElementError`].
     pub fn elements(&self) -> &[ElementError] {
         &self.0.elements
     }
@@ -303,9 +318,41 @@ impl From<RateLimited> for Error {
     }
 }
 
+/// What became of one element, as an error of the whole: for `?` behind [`ElementResult`](crate::ElementResult)s. Whether it is
+/// in doubt, and whether it can end otherwise later, is as it was of the element; [`elements`](Error::elements) holds that.
+impl From<ElementError> for Error {
+    fn from(element: ElementError) -> Self {
+        let inner = match element.cause() {
+            Cause::Refused(_) | Cause::Stopped => Inner::new(ErrorKind::Validation, Reached::Answered),
+            Cause::Unfit(_) => Inner::new(ErrorKind::InvalidRequest, Reached::Never),
+            Cause::Unmatched | Cause::Undecodable(_) => Inner::new(ErrorKind::Undecodable, Reached::Answered),
+            Cause::Failed(error) => Inner {
+                status: error.status(),
+                retry_after: error.retry_after(),
+                correlation_id: error.correlation_id().map(str::to_owned),
+                body: error.body().to_owned(),
+                transient: error.is_retryable(),
+                source: Some(Box::new(error.clone())),
+                ..Inner::new(error.kind(), error.sent())
+            },
+            Cause::NotReached(error) => Inner {
+                retry_after: error.retry_after(),
+                transient: error.is_retryable(),
+                source: Some(Box::new(error.clone())),
+                ..Inner::new(ErrorKind::NotSent, Reached::Never)
+            },
+        };
+        // Only writes have results of elements.
+        Self(Box::new(Inner { method: Method::POST, elements: vec![element], ..inner }))
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
+        if let (true, [element]) = (inner.path.is_empty(), &*inner.elements) {
+            return element.fmt(f);
+        }
         if !inner.path.is_empty() {
             write!(f, "{} {}", inner.method, inner.path)?;
             if let Some(status) = inner.status {

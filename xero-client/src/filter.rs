@@ -51,6 +51,7 @@ macro_rules! operand {
 
 operand! {
     &str => |text| Self::Text(text.to_owned()),
+    &String => |text| Self::Text(text.clone()),
     String => |text| Self::Text(text),
     Uuid => |id| Self::Id(id),
     NaiveDate => |date| Self::Date(date),
@@ -70,12 +71,46 @@ macro_rules! ids {
                 Self::Id(id.0)
             }
         }
+
+        impl From<&crate::wire::$id> for Operand {
+            fn from(id: &crate::wire::$id) -> Self {
+                Self::Id(id.0)
+            }
+        }
+    )* };
+}
+
+/// Codes and the values of open enums: their text on the wire.
+macro_rules! texts {
+    ($($text:ident),* $(,)?) => { $(
+        impl From<crate::wire::$text> for Operand {
+            fn from(text: crate::wire::$text) -> Self {
+                Self::from(&text)
+            }
+        }
+
+        impl From<&crate::wire::$text> for Operand {
+            fn from(text: &crate::wire::$text) -> Self {
+                Self::Text(text.as_str().to_owned())
+            }
+        }
     )* };
 }
 
 ids! {
-    AccountId, BankTransactionId, BatchPaymentId, BrandingThemeId, ContactGroupId, ContactId, CreditNoteId, InvoiceId,
-    ItemId, ManualJournalId, OverpaymentId, PaymentId, PrepaymentId, TrackingCategoryId,
+    AccountId, AllocationId, AttachmentId, BankTransactionId, BatchPaymentId, BrandingThemeId, ContactGroupId, ContactId,
+    CreditNoteId, InvoiceId, ItemId, LineItemId, ManualJournalId, OrganisationId, OverpaymentId, PaymentId, PaymentServiceId,
+    PrepaymentId, RepeatingInvoiceId, TaxComponentId, TrackingCategoryId, TrackingOptionId,
+}
+
+texts! {
+    AccountCode, CountryCode, CurrencyCode, ItemCode, ReportTaxType, TaxType, TimeZone,
+    AccountClass, AccountType, ActionStatus, AddressType, BankAccountType, BankTransactionStatus, BankTransactionType,
+    BatchPaymentType, BrandingThemeType, ContactStatus, CreditNoteType, DefaultLineAmountType, DocumentStatus, ElementStatus,
+    ExternalLinkType, InvoiceAddressType, InvoiceType, JurisdictionType, LineAmountTypes, ManualJournalStatus,
+    OrganisationClass, OrganisationEdition, OrganisationType, OrganisationVersion, OverpaymentType, PaymentStatus,
+    PaymentTermType, PaymentType, PhoneType, PrepaymentType, SalesTaxBasis, SalesTaxPeriod, SettingStatus, SystemAccount,
+    TaxNumberType, Taxability,
 }
 
 impl fmt::Debug for Operand {
@@ -254,6 +289,14 @@ mod tests {
         assert_eq!(Field("Name").eq("a\n\u{0}").as_str(), r#"Name=="a\u000a\u0000""#);
         assert_eq!(Field("AmountDue").gt(Decimal::new(1050, 2)).as_str(), "AmountDue>10.50");
         assert_eq!(Field("InvoiceID").eq(Uuid::nil()).as_str(), format!("InvoiceID==guid(\"{}\")", Uuid::nil()));
+        use crate::wire::{AccountCode, DocumentStatus, TrackingOptionId};
+        let (name, code, status) = ("Ada".to_owned(), AccountCode::from("200"), DocumentStatus::Authorised);
+        assert_eq!(Field("Name").eq(&name).as_str(), r#"Name=="Ada""#);
+        assert_eq!(Field("Code").eq(&code).as_str(), r#"Code=="200""#);
+        assert_eq!(Field("Status").eq(&status).as_str(), r#"Status=="AUTHORISED""#);
+        assert_eq!(Field("Status").eq(DocumentStatus::Other("A\"B".into())).as_str(), r#"Status=="A\"B""#);
+        let option = TrackingOptionId(Uuid::nil());
+        assert_eq!(Field("ID").eq(option).as_str(), format!("ID==guid(\"{}\")", Uuid::nil()));
         assert_eq!(Field("SentToContact").ne(true).as_str(), "SentToContact!=true");
         assert_eq!(Field("Contact").ne(Operand::Null).as_str(), "Contact!=null");
         assert_eq!(Field("Name").starts_with("A\\").as_str(), r#"Name.StartsWith("A\\")"#);

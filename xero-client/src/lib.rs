@@ -103,12 +103,12 @@ pub mod webhooks;
 pub mod wire;
 
 pub use api_core;
-/// The crates whose types stand in this one's: amounts, dates, ids.
-pub use {chrono, rust_decimal, uuid};
+/// The crates whose types stand in this one's: bodies, dates, methods and statuses, amounts, ids.
+pub use {bytes, chrono, http, rust_decimal, uuid};
 
-pub use answer::{Answer, Budgets, ElementError, ElementResult, Fate, Page, RefusalKind};
+pub use answer::{Answer, ElementError, ElementResult, Fate, Page, RefusalKind, Remaining};
 pub use call::{
-    BatchLimits, Call, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete,
+    BatchLimits, Call, Credit, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete,
     render_update,
 };
 #[cfg(feature = "client")]

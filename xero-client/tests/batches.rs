@@ -21,11 +21,11 @@ use http::Method;
 use proptest::prelude::*;
 use uuid::Uuid;
 use xero_client::{
-    Answer, BatchLimits, Call, Client, ElementResult, Error, ErrorKind, Fate, RefusalKind, StaticToken, cut,
+    Answer, BatchLimits, Call, Client, ElementResult, Error, ErrorKind, Fate, Reached, RefusalKind, StaticToken, cut,
     render_allocation_delete, render_allocations, render_create, render_payment_delete, render_update,
     wire::{
         Account, Allocation, AllocationId, Contact, ContactId, CreditNoteId, Invoice, InvoiceId, InvoiceType, LineItem,
-        Payment, PaymentId,
+        OverpaymentId, Payment, PaymentId, PrepaymentId,
     },
 };
 
@@ -87,6 +87,11 @@ fn every_kind_of_write_has_its_own_path() {
     let note = CreditNoteId(Uuid::from_u128(1));
     let allocations = render_allocations(note, &[Allocation::default()]).unwrap();
     assert_eq!(allocations.path_and_query, format!("/CreditNotes/{note}/Allocations?summarizeErrors=false"));
+    let (early, over) = (PrepaymentId(Uuid::from_u128(4)), OverpaymentId(Uuid::from_u128(5)));
+    let allocations = render_allocations(early, &[Allocation::default()]).unwrap();
+    assert_eq!(allocations.path_and_query, format!("/Prepayments/{early}/Allocations?summarizeErrors=false"));
+    let undo = render_allocation_delete(over, AllocationId(Uuid::nil()));
+    assert_eq!(undo.path_and_query, format!("/Overpayments/{over}/Allocations/{}", Uuid::nil()));
     let delete = render_allocation_delete(note, AllocationId(Uuid::from_u128(2)));
     assert_eq!((delete.method, delete.body.len()), (Method::DELETE, 0));
     let payment = render_payment_delete(PaymentId(Uuid::from_u128(3)));
@@ -186,13 +191,11 @@ fn a_bare_element_is_the_only_one() {
     let body =
         format!(r#"{{"Payments":[{{"PaymentID":"{payment}","Status":"DELETED","StatusAttributeString":"OK"}}]}}"#);
     let world = World::new([json(200, body)]);
-    let deleted = world.runtime.block_on(world.tenant().payments().delete(&payment)).unwrap().unwrap();
-    assert_eq!(deleted.status.unwrap().as_str(), "DELETED");
+    world.runtime.block_on(world.tenant().payments().delete(&payment)).unwrap();
     // The answer to an undone allocation comes without a list.
     let (note, allocation) = (CreditNoteId(Uuid::from_u128(1)), AllocationId(Uuid::from_u128(2)));
     let world = World::new([json(200, format!(r#"{{"AllocationID":"{allocation}","IsDeleted":true}}"#))]);
-    let undone = world.runtime.block_on(world.tenant().credit_notes().delete_allocation(&note, &allocation)).unwrap();
-    assert_eq!((undone.allocation_id, undone.is_deleted), (Some(allocation), Some(true)));
+    world.runtime.block_on(world.tenant().credit_notes().delete_allocation(&note, &allocation)).unwrap();
 }
 
 #[test]
@@ -201,6 +204,42 @@ fn a_refused_delete_echoes_the_request_and_is_still_refused() {
     let call = Call::new("POST", "/Payments/x", r#"{"Status":"DELETED"}"#).unwrap();
     let found = Answer::new(call, response(200, &[], body)).elements::<Payment>().unwrap();
     assert_eq!(found[0].as_ref().unwrap_err().fate(), Fate::Refused);
+
+    let payment = PaymentId(Uuid::from_u128(3));
+    let world = World::new([json(200, body)]);
+    let error = world.runtime.block_on(world.tenant().payments().delete(&payment)).unwrap_err();
+    assert_eq!((error.kind(), error.is_in_doubt(), error.is_permanent()), (ErrorKind::Validation, false, true));
+    assert_eq!(error.messages(), ["Payment cannot be deleted"]);
+    assert_eq!(
+        error.to_string(),
+        format!("POST /Payments/{payment} (200): refused: element 0: Payment cannot be deleted")
+    );
+    assert!(error.correlation_id().is_some() && error.body().contains("cannot be deleted"));
+}
+
+#[test]
+fn what_became_of_an_element_can_be_the_error_of_the_whole() {
+    let (world, invoices) = three();
+    let mut elements = world.runtime.block_on(world.tenant().invoices().create(&invoices)).unwrap().elements;
+    let mut next = || {
+        let element = elements.pop().unwrap().unwrap_err();
+        (element.to_string(), Error::from(element))
+    };
+    let (line, not_reached) = next();
+    assert_eq!((not_reached.kind(), not_reached.sent()), (ErrorKind::NotSent, Reached::Never));
+    assert_eq!((not_reached.to_string(), not_reached.is_in_doubt(), not_reached.is_retryable()), (line, false, true));
+    let (line, lost) = next();
+    assert_eq!((lost.kind(), lost.is_in_doubt(), lost.elements()[0].index()), (ErrorKind::MaybeSent, true, 1));
+    assert_eq!(lost.to_string(), line);
+
+    let answer = ok(&[written("A"), refused("B", "Invoice # must be unique.")]);
+    let refused: Error = results(&["A", "B"], answer).unwrap().pop().unwrap().unwrap_err().into();
+    assert_eq!((refused.kind(), refused.is_in_doubt()), (ErrorKind::Validation, false));
+    assert_eq!(refused.refusal(), Some(RefusalKind::DuplicateNumber));
+    assert_eq!(refused.to_string(), "element 1 (B): Invoice # must be unique.");
+
+    let lost: Error = results(&["A", "B"], ok(&[written("A")])).unwrap().pop().unwrap().unwrap_err().into();
+    assert_eq!((lost.kind(), lost.is_in_doubt()), (ErrorKind::Undecodable, true), "it may be there");
 }
 
 /// Invoices, of which each fills a request of its own.
@@ -316,9 +355,9 @@ fn batches_shrink_when_answers_take_long_and_grow_back() {
     assert_eq!(runtime.block_on(demo.invoices().create(&invoices)).unwrap().into_all().unwrap().len(), 120);
     assert_eq!(*slow.sizes.lock().unwrap(), [50, 25, 12, 12, 15, 6]);
     // What was learned holds for the next write of the organisation, and of it alone.
-    runtime.block_on(demo.invoices().create(&invoices[..40])).unwrap();
+    runtime.block_on(demo.invoices().create(&invoices[..40])).unwrap().into_all().unwrap();
     let other = client.tenant(&xero_client::wire::TenantId(Uuid::from_u128(5)));
-    runtime.block_on(other.invoices().create(&invoices[..40])).unwrap();
+    runtime.block_on(other.invoices().create(&invoices[..40])).unwrap().into_all().unwrap();
     assert_eq!(slow.sizes.lock().unwrap()[6..], [19, 21, 40]);
 }
 

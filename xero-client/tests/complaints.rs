@@ -215,8 +215,8 @@ fn a_429_says_which_limit_and_for_how_long_and_is_waited_for() {
     let world = World::new([refused("minute"), answer(200, &left, ORGANISATION)]);
     world.runtime.block_on(world.tenant().organisation()).unwrap();
     assert_eq!(world.seconds(), [0, 26], "the same call again when Xero said, not earlier");
-    let budgets = world.client.budgets(world.tenant().id());
-    assert_eq!((budgets.minute, budgets.day, budgets.app_minute), (Some(59), Some(4_000), Some(9_999)));
+    let remaining = world.client.remaining(world.tenant().id());
+    assert_eq!((remaining.minute, remaining.day, remaining.app_minute), (Some(59), Some(4_000), Some(9_999)));
 
     let world = World::new([answer(429, &[("x-rate-limit-problem", "day"), ("retry-after", "41000")], "")]);
     let error = world.runtime.block_on(world.tenant().organisation()).unwrap_err();
@@ -257,7 +257,12 @@ fn prices_keep_their_third_and_fourth_decimal() {
         }
         let details = ItemDetails { unit_price: Some(dec!(0.0123)), ..ItemDetails::default() };
         let sales_details = Some(details);
-        xero.items().create(&[Item { code: Some("LEAF".into()), sales_details, ..Item::default() }]).await.unwrap();
+        xero.items()
+            .create(&[Item { code: Some("LEAF".into()), sales_details, ..Item::default() }])
+            .await
+            .unwrap()
+            .into_all()
+            .unwrap();
         let leaf = xero.items().by_code(&"LEAF".into()).await.unwrap().unwrap();
         assert_eq!(leaf.sales_details.unwrap().unit_price, Some(dec!(0.0123)));
     });
@@ -269,9 +274,9 @@ fn a_key_is_never_used_with_a_different_request() {
     let world = World::new([broken(Sent::Maybe), json(200, written), json(200, written), json(200, written)]);
     world.runtime.block_on(async {
         let contacts = world.tenant().contacts();
-        contacts.create(&[named("Ada")]).await.unwrap(); // its answer is lost once
-        contacts.create(&[named("Ada")]).await.unwrap(); // the same again, as a write of its own
-        contacts.create(&[named("Bob")]).await.unwrap();
+        let _ = contacts.create(&[named("Ada")]).await.unwrap(); // its answer is lost once
+        let _ = contacts.create(&[named("Ada")]).await.unwrap(); // the same again, as a write of its own
+        let _ = contacts.create(&[named("Bob")]).await.unwrap();
     });
     let requests = world.requests();
     let keys: Vec<_> = requests.iter().map(|request| header(request, "idempotency-key").unwrap()).collect();

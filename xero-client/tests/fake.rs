@@ -141,10 +141,11 @@ fn an_order_is_invoiced_paid_credited_and_refunded() {
             Some(id) => id,
             None => demo.credit_notes().get(&note).await.unwrap().allocations.unwrap()[0].allocation_id.unwrap(),
         };
-        let undone = demo.credit_notes().delete_allocation(&note, &allocation).await.unwrap();
-        assert_eq!(undone.is_deleted, Some(true));
+        demo.credit_notes().delete_allocation(&note, &allocation).await.unwrap();
+        let back = demo.credit_notes().get(&note).await.unwrap();
+        assert_ne!(back.remaining_credit, Some(dec!(0)));
         let of_invoice = paid.payments.unwrap()[0].payment_id.unwrap();
-        demo.payments().delete(&of_invoice).await.unwrap().unwrap();
+        demo.payments().delete(&of_invoice).await.unwrap();
         assert_eq!(demo.invoices().get(&id).await.unwrap().amount_due, Some(dec!(100)));
     });
 }

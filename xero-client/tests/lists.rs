@@ -22,7 +22,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 use xero_client::{
     Client, ErrorKind, Field, List, Position, StaticToken,
-    wire::{Contact, DocumentStatus, Invoice, InvoiceId, ItemCode},
+    wire::{Contact, ContactId, DocumentStatus, Invoice, InvoiceId, ItemCode},
 };
 
 fn invoices(numbers: std::ops::Range<u32>, pagination: Option<(u32, u32)>) -> String {
@@ -152,6 +152,63 @@ fn long_numbers_are_cut_by_their_length_too() {
     assert!(world.targets().iter().all(|target| target.len() < 1_800));
     let counts: Vec<_> = world.targets().iter().map(|target| target.matches("%2C").count() + 1).collect();
     assert_eq!(counts, [4, 4, 2]);
+}
+
+#[test]
+fn two_lists_share_one_url_whichever_comes_first_and_however_long_they_are() {
+    let ids = |count| (1..=count).map(|n| InvoiceId(Uuid::from_u128(n)));
+    let contacts = |count| (1..=count).map(|n| ContactId(Uuid::from_u128(1_000 + n)));
+    let cases: [(u128, u128, usize); 4] = [(40, 40, 4), (100, 1, 3), (1, 100, 3), (3, 2, 1)];
+    for (many, others, requests) in cases {
+        for contacts_first in [false, true] {
+            let world = World::new((0..requests).map(|_| json(200, invoices(0..0, Some((1, 1))))));
+            let list = world.tenant().invoices().list();
+            let list = match contacts_first {
+                false => list.ids(ids(many)).contacts(contacts(others)),
+                true => list.contacts(contacts(others)).ids(ids(many)),
+            };
+            world.runtime.block_on(list.all()).unwrap();
+            assert!(world.is_done(), "{many} ids and {others} contacts");
+            assert!(world.targets().iter().all(|target| target.len() < 1_800), "{:?}", world.targets());
+        }
+    }
+}
+
+#[test]
+fn a_list_of_ids_that_is_given_again_holds_both() {
+    let id = |n| InvoiceId(Uuid::from_u128(n));
+    let world = World::new([json(200, invoices(0..0, Some((1, 1))))]);
+    world.runtime.block_on(world.tenant().invoices().list().ids([id(1)]).ids([id(2)]).all()).unwrap();
+    let target = &world.targets()[0];
+    assert!(target.contains(&format!("IDs={}%2C{}&", id(1), id(2))) && target.matches("IDs=").count() == 1, "{target}");
+}
+
+#[test]
+fn a_position_whose_run_this_list_has_not_is_refused_and_not_taken_for_the_end() {
+    let ids = |count| (1..=count).map(|n| InvoiceId(Uuid::from_u128(n)));
+    let world = World::new((0..2).map(|_| json(200, invoices(0..1, Some((1, 1))))));
+    let all = || world.tenant().invoices().list();
+    let mut pages = all().ids(ids(90)).pages();
+    world.runtime.block_on(pages.next()).unwrap().unwrap();
+    let position = world.runtime.block_on(pages.next()).unwrap().unwrap().position;
+    let mut forged = serde_json::to_value(&position).unwrap();
+    forged["run"] = 7.into();
+    let forged: Position = serde_json::from_value(forged).unwrap();
+    let other_tenant = world.client.tenant(&xero_client::wire::TenantId(Uuid::from_u128(9)));
+    let others = [
+        all().resume(position.clone()),
+        all().ids(ids(3)).resume(position.clone()),
+        all().ids([]).resume(position.clone()),
+        all().ids(ids(90)).resume(forged),
+        other_tenant.invoices().list().ids(ids(90)).resume(position),
+    ];
+    for other in others {
+        let error = world.runtime.block_on(other.clone().all()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        let page = world.runtime.block_on(other.pages().next()).unwrap();
+        assert_eq!(page.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    }
+    assert!(world.is_done());
 }
 
 #[test]

@@ -94,8 +94,8 @@ fn a_write_whose_answer_was_lost_is_sent_again_with_its_key() {
 #[test]
 fn every_write_has_a_key_of_its_own() {
     let world = World::new([json(200, CONTACT), json(200, CONTACT)]);
-    write(&world).unwrap();
-    write(&world).unwrap();
+    write(&world).unwrap().into_all().unwrap();
+    write(&world).unwrap().into_all().unwrap();
     assert_eq!(keys(&world).len(), 2);
 }
 
@@ -136,7 +136,7 @@ fn beyond_its_horizon_a_write_in_doubt_is_not_sent_again() {
 #[test]
 fn after_a_429_the_client_waits_as_long_as_it_is_told() {
     let world = World::new([limited("26"), json(200, CONTACT)]);
-    write(&world).unwrap();
+    write(&world).unwrap().into_all().unwrap();
     assert_eq!((world.seconds()[1] >= 26, keys(&world).len()), (true, 1));
 }
 
@@ -158,7 +158,7 @@ fn a_key_is_never_used_beyond_its_horizon_and_what_is_not_in_doubt_gets_another(
     let policy = RetryPolicy::default().patience(Duration::from_secs(3_600)).horizon(Duration::from_secs(120));
     let world =
         World::with([limited("60"), limited("70"), json(200, CONTACT)], |builder| builder.retry(policy.clone()));
-    write(&world).unwrap();
+    write(&world).unwrap().into_all().unwrap();
     let sent: Vec<_> =
         world.requests().iter().map(|request| header(request, "idempotency-key").unwrap().to_owned()).collect();
     assert_eq!(sent[0], sent[1], "60 s later it is still good");
@@ -216,13 +216,13 @@ fn what_is_left_of_the_limits_can_be_read_after_every_call() {
         answer(200, &headers, ORGANISATION),
         answer(429, &[("x-minlimit-remaining", "0"), ("x-rate-limit-problem", "minute"), ("retry-after", "100")], ""),
     ]);
-    let budgets = || world.tenant().budgets();
-    assert_eq!(budgets(), xero_client::Budgets::default(), "nothing is known before the first call");
+    let remaining = || world.tenant().remaining();
+    assert_eq!(remaining(), xero_client::Remaining::default(), "nothing is known before the first call");
     read(&world).unwrap();
-    assert_eq!((budgets().minute, budgets().day, budgets().app_minute), (Some(58), Some(4_990), Some(9_999)));
+    assert_eq!((remaining().minute, remaining().day, remaining().app_minute), (Some(58), Some(4_990), Some(9_999)));
     read(&world).unwrap_err();
-    assert_eq!((budgets().minute, budgets().day), (Some(0), Some(4_990)), "what is not said again is still known");
-    assert_eq!(world.client.budgets(&tenant()), budgets());
+    assert_eq!((remaining().minute, remaining().day), (Some(0), Some(4_990)), "what is not said again is still known");
+    assert_eq!(world.client.remaining(&tenant()), remaining());
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn an_expired_token_is_renewed_once_and_the_call_made_again() {
             .unwrap()
     };
     let contact = [Contact { name: Some("Tea Ltd".into()), ..Contact::default() }];
-    world.runtime.block_on(client().tenant(&tenant()).contacts().create(&contact)).unwrap();
+    world.runtime.block_on(client().tenant(&tenant()).contacts().create(&contact)).unwrap().into_all().unwrap();
     let bearers: Vec<_> = world.requests().iter().map(|r| header(r, "authorization").unwrap().to_owned()).collect();
     assert_eq!((bearers, keys(&world).len()), (vec!["Bearer old".to_owned(), "Bearer new".into()], 1));
 

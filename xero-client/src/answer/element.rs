@@ -56,6 +56,10 @@ impl ElementError {
         self
     }
 
+    pub(crate) fn cause(&self) -> &Cause {
+        &self.cause
+    }
+
     /// The element's position among those written, from 0.
     pub fn index(&self) -> usize {
         self.index

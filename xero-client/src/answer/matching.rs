@@ -76,9 +76,10 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// What an element is called in messages: its number, reference or code. Never a name, which may be a person's.
+/// What an element is called in messages: its number or code. Never a name, which may be a person's, nor a reference, which
+/// is a person's free text.
 pub(super) fn label(element: &Json) -> Option<String> {
-    ["InvoiceNumber", "CreditNoteNumber", "ContactNumber", "Reference", "Code", "TaxType"]
+    ["InvoiceNumber", "CreditNoteNumber", "ContactNumber", "Code", "TaxType"]
         .iter()
         .find_map(|name| value(element, name)?.as_str())
         .map(str::to_owned)
@@ -147,6 +148,7 @@ mod tests {
         let json = |text: &str| Json::parse(text.as_bytes()).unwrap();
         assert_eq!(label(&json(r#"{"Name":"Ada"}"#)), None);
         assert_eq!(label(&json(r#"{"Name":"Ada","ContactNumber":"XC-1-7"}"#)).as_deref(), Some("XC-1-7"));
-        assert_eq!(label(&json(r#"{"Reference":"R"}"#)).as_deref(), Some("R"));
+        assert_eq!(label(&json(r#"{"Reference":"for Ada"}"#)), None);
+        assert_eq!(label(&json(r#"{"Reference":"for Ada","Code":"200"}"#)).as_deref(), Some("200"));
     }
 }

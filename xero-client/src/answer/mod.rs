@@ -2,12 +2,12 @@
 //! answer is pure.
 
 mod body;
-mod budgets;
 mod element;
 mod fault;
 mod matching;
 mod messages;
 mod refusal;
+mod remaining;
 mod xml;
 
 use std::{fmt, time::Duration};
@@ -23,9 +23,9 @@ use serde_json::value::RawValue;
 pub(crate) use self::element::Cause;
 use self::{body::ErrorBody, matching::label};
 pub use self::{
-    budgets::Budgets,
     element::{ElementError, ElementResult, Fate},
     refusal::RefusalKind,
+    remaining::Remaining,
 };
 #[cfg(feature = "client")]
 pub(crate) use self::{fault::refused_limit, matching::label_of};
@@ -91,8 +91,8 @@ impl Answer {
     }
 
     /// What is left of the limits, as far as the answer says.
-    pub fn budgets(&self) -> Budgets {
-        Budgets::read(&self.response)
+    pub fn remaining(&self) -> Remaining {
+        Remaining::read(&self.response)
     }
 
     /// What was asked.
@@ -216,6 +216,13 @@ impl Answer {
 
     fn lacks(&self, collection: &str) -> Error {
         self.undecodable(format!("there are no {collection} in it"))
+    }
+
+    /// The fault of its only element, as the error of the call.
+    #[cfg(feature = "client")]
+    pub(crate) fn element_error(&self, element: ElementError) -> Error {
+        let body = ErrorBody::parse(self.content_type(), self.body()).raw;
+        Error::from(element).answered_by(self, body)
     }
 
     pub(crate) fn undecodable(&self, reason: String) -> Error {

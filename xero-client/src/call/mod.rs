@@ -11,7 +11,8 @@ use http::Method;
 
 pub(crate) use self::target::Target;
 pub use self::write::{
-    BatchLimits, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete, render_update,
+    BatchLimits, Credit, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete,
+    render_update,
 };
 #[cfg(feature = "client")]
 pub(crate) use self::write::{Write, allocations_of, deletion, encode};

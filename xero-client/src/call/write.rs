@@ -9,7 +9,10 @@ use super::{Call, Target};
 use crate::{
     error::Error,
     resource::{Creatable, Resource, Updatable},
-    wire::{Allocation, AllocationId, CreditNote, CreditNoteId, Payment, PaymentId},
+    wire::{
+        Allocation, AllocationId, CreditNote, CreditNoteId, Overpayment, OverpaymentId, Payment, PaymentId, Prepayment,
+        PrepaymentId,
+    },
 };
 
 /// How much goes into one request (XR-BATCH-1).
@@ -193,17 +196,57 @@ pub fn render_update<T: Updatable>(elements: &[T]) -> Result<Call, Error> {
     Write::update::<T>().render(elements)
 }
 
-/// The request that sets parts of a credit note's credit against invoices (XR-ALLOC-1).
+/// Credit that can be set against invoices, by the document that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Credit {
+    /// Of a credit note.
+    CreditNote(CreditNoteId),
+    /// Of a prepayment.
+    Prepayment(PrepaymentId),
+    /// Of an overpayment.
+    Overpayment(OverpaymentId),
+}
+
+impl From<CreditNoteId> for Credit {
+    fn from(id: CreditNoteId) -> Self {
+        Self::CreditNote(id)
+    }
+}
+
+impl From<PrepaymentId> for Credit {
+    fn from(id: PrepaymentId) -> Self {
+        Self::Prepayment(id)
+    }
+}
+
+impl From<OverpaymentId> for Credit {
+    fn from(id: OverpaymentId) -> Self {
+        Self::Overpayment(id)
+    }
+}
+
+impl Credit {
+    fn allocations(self) -> Target {
+        match self {
+            Self::CreditNote(id) => allocations_of::<CreditNote>(id),
+            Self::Prepayment(id) => allocations_of::<Prepayment>(id),
+            Self::Overpayment(id) => allocations_of::<Overpayment>(id),
+        }
+    }
+}
+
+/// The request that sets parts of a credit note's, prepayment's or overpayment's credit against invoices (XR-ALLOC-1).
 ///
 /// # Errors
 /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no allocation.
-pub fn render_allocations(credit_note: CreditNoteId, allocations: &[Allocation]) -> Result<Call, Error> {
-    Write::batch::<Allocation>(Method::PUT, allocations_of::<CreditNote>(credit_note)).render(allocations)
+pub fn render_allocations(credit: impl Into<Credit>, allocations: &[Allocation]) -> Result<Call, Error> {
+    Write::batch::<Allocation>(Method::PUT, credit.into().allocations()).render(allocations)
 }
 
 /// The request that undoes an allocation.
-pub fn render_allocation_delete(credit_note: CreditNoteId, allocation: AllocationId) -> Call {
-    allocations_of::<CreditNote>(credit_note).segment(allocation).call(Method::DELETE, "")
+pub fn render_allocation_delete(credit: impl Into<Credit>, allocation: AllocationId) -> Call {
+    credit.into().allocations().segment(allocation).call(Method::DELETE, "")
 }
 
 /// Where the allocations of a document are.

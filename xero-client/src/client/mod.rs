@@ -36,7 +36,7 @@ pub use self::{
     token::{StaticToken, TokenError, TokenErrorKind, TokenSource},
     write::BatchOutcome,
 };
-use crate::{answer::Budgets, call::BatchLimits, error::Error, wire::TenantId};
+use crate::{answer::Remaining, call::BatchLimits, error::Error, wire::TenantId};
 
 /// Where the Accounting API is.
 pub const BASE_URL: &str = "https://api.xero.com/api.xro/2.0";
@@ -123,8 +123,8 @@ impl Client {
     }
 
     /// What is left of an organisation's limits, as the last answers said; empty before the first. It costs no call.
-    pub fn budgets(&self, tenant: &TenantId) -> Budgets {
-        self.inner.told.budgets_of(tenant)
+    pub fn remaining(&self, tenant: &TenantId) -> Remaining {
+        self.inner.told.remaining_of(tenant)
     }
 
     /// Whose budget the limiter takes a tenant's calls from.

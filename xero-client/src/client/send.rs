@@ -16,7 +16,7 @@ use http::{
 
 use super::{Client, head::Head};
 use crate::{
-    answer::{Answer, Budgets, refused_limit},
+    answer::{Answer, Remaining, refused_limit},
     call::Call,
     error::Error,
     key::IdempotencyKey,
@@ -138,11 +138,11 @@ impl Client {
         let took = self.inner.runtime.monotonic().saturating_sub(begin);
         match result {
             Ok(response) => {
-                let budgets = Budgets::read(&response);
+                let remaining = Remaining::read(&response);
                 if let Some(permit) = permit {
-                    permit.finish(feedback(&response, budgets));
+                    permit.finish(feedback(&response, remaining));
                 }
-                self.inner.told.budgets(tenant, budgets);
+                self.inner.told.remaining(tenant, remaining);
                 let answer = Answer::timed(call, response, took);
                 tracing::debug!(
                     ?tenant,
@@ -225,11 +225,11 @@ pub(super) fn millis(duration: Duration) -> u64 {
 }
 
 /// What an answer says about the limits; every header may be missing (XR-LIMIT-2).
-fn feedback(response: &Response, budgets: Budgets) -> Feedback {
+fn feedback(response: &Response, remaining: Remaining) -> Feedback {
     let mut feedback = Feedback::default();
-    feedback.remaining_minute = budgets.minute;
-    feedback.remaining_day = budgets.day;
-    feedback.remaining_app_minute = budgets.app_minute;
+    feedback.remaining_minute = remaining.minute;
+    feedback.remaining_day = remaining.day;
+    feedback.remaining_app_minute = remaining.app_minute;
     if response.status == StatusCode::TOO_MANY_REQUESTS {
         let (scope, retry_after) = refused_limit(response);
         feedback = feedback.refused(scope, retry_after);

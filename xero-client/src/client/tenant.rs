@@ -6,7 +6,7 @@ use api_core::limiter::Priority;
 
 use super::{AttachmentLimits, Client, Collection, head::Head, retry::Terms};
 use crate::{
-    answer::{Answer, Budgets},
+    answer::{Answer, Remaining},
     call::{BatchLimits, Call, Target},
     error::Error,
     resource::{Facts, Resource},
@@ -67,8 +67,8 @@ impl TenantClient {
     }
 
     /// What is left of the organisation's limits, as the last answers said; empty before the first.
-    pub fn budgets(&self) -> Budgets {
-        self.client.budgets(&self.tenant)
+    pub fn remaining(&self) -> Remaining {
+        self.client.remaining(&self.tenant)
     }
 
     collections! {

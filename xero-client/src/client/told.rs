@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{answer::Budgets, call::BatchLimits, wire::TenantId};
+use crate::{answer::Remaining, call::BatchLimits, wire::TenantId};
 
 /// What answers have told. One of them is little, and there are as many as organisations that were called.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(super) struct Told(Mutex<Learned>);
 
 #[derive(Debug, Default)]
 struct Learned {
-    budgets: BTreeMap<TenantId, Budgets>,
+    remaining: BTreeMap<TenantId, Remaining>,
     app_minute: Option<u32>,
     paces: BTreeMap<(TenantId, &'static str), Pace>,
 }
@@ -24,18 +24,18 @@ impl Told {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn budgets(&self, tenant: &TenantId, told: Budgets) {
+    pub(super) fn remaining(&self, tenant: &TenantId, told: Remaining) {
         let mut learned = self.lock();
         learned.app_minute = told.app_minute.or(learned.app_minute);
-        let known = learned.budgets.entry(*tenant).or_default();
+        let known = learned.remaining.entry(*tenant).or_default();
         *known = told.or(*known);
     }
 
-    pub(super) fn budgets_of(&self, tenant: &TenantId) -> Budgets {
+    pub(super) fn remaining_of(&self, tenant: &TenantId) -> Remaining {
         let learned = self.lock();
-        let mut budgets = learned.budgets.get(tenant).copied().unwrap_or_default();
-        budgets.app_minute = learned.app_minute;
-        budgets
+        let mut remaining = learned.remaining.get(tenant).copied().unwrap_or_default();
+        remaining.app_minute = learned.app_minute;
+        remaining
     }
 
     /// How many elements the next request of that kind may hold.
@@ -144,9 +144,9 @@ mod tests {
     fn what_an_answer_does_not_say_is_known_from_an_earlier_one() {
         let (told, one, other) =
             (Told::default(), TenantId(uuid::Uuid::from_u128(1)), TenantId(uuid::Uuid::from_u128(2)));
-        told.budgets(&one, Budgets { minute: Some(50), day: Some(900), app_minute: Some(9_000) });
-        told.budgets(&one, Budgets { minute: Some(49), ..Budgets::default() });
-        assert_eq!(told.budgets_of(&one), Budgets { minute: Some(49), day: Some(900), app_minute: Some(9_000) });
-        assert_eq!(told.budgets_of(&other), Budgets { app_minute: Some(9_000), ..Budgets::default() });
+        told.remaining(&one, Remaining { minute: Some(50), day: Some(900), app_minute: Some(9_000) });
+        told.remaining(&one, Remaining { minute: Some(49), ..Remaining::default() });
+        assert_eq!(told.remaining_of(&one), Remaining { minute: Some(49), day: Some(900), app_minute: Some(9_000) });
+        assert_eq!(told.remaining_of(&other), Remaining { app_minute: Some(9_000), ..Remaining::default() });
     }
 }

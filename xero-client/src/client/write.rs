@@ -13,6 +13,7 @@ use crate::{
 /// What became of the elements of a write, in their order.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[must_use = "an element may have been refused: look at `into_all` or `failed`"]
 pub struct BatchOutcome<T> {
     /// Each element as it stands in Xero now, or why not.
     pub elements: Vec<ElementResult<T>>,
@@ -149,17 +150,18 @@ impl TenantClient {
     }
 
     /// Writes one element by a path of its own.
-    pub(super) async fn write_one<T: Resource>(&self, write: &Write, element: &T) -> Result<ElementResult<T>, Error> {
+    pub(super) async fn write_one<T: Resource>(&self, write: &Write, element: &T) -> Result<T, Error> {
         let call = write.call(&[encode(element)?]);
         self.one(call).await
     }
 
-    /// Makes a write that has one result.
-    pub(super) async fn one<T: Resource>(&self, call: Call) -> Result<ElementResult<T>, Error> {
+    /// Makes a write of one element, whose result is the call's: a refusal of it is a
+    /// [`Validation`](crate::ErrorKind::Validation).
+    pub(super) async fn one<T: Resource>(&self, call: Call) -> Result<T, Error> {
         let answer = self.run(call).await?;
         match answer.elements()?.pop() {
-            Some(result) => Ok(result),
-            None => answer.single().map(Ok),
+            Some(result) => result.map_err(|element| answer.element_error(element)),
+            None => answer.single(),
         }
     }
 }

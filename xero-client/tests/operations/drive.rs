@@ -151,7 +151,7 @@ impl Drive {
         invoices.create(std::slice::from_ref(&invoice)).await.unwrap().into_all().unwrap();
         invoices.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
         invoices.create_or_overwrite(&[invoice]).await.unwrap().into_all().unwrap();
-        invoices.edit(&id(), &existing).await.unwrap().unwrap();
+        invoices.edit(&id(), &existing).await.unwrap();
         invoices.by_number("1").await.unwrap();
         invoices.email(&id()).await.unwrap();
         invoices.online_invoice(&id()).await.unwrap();
@@ -171,7 +171,7 @@ impl Drive {
         notes.get(&id()).await.unwrap();
         notes.create(&[note]).await.unwrap().into_all().unwrap();
         notes.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
-        notes.edit(&id(), &existing).await.unwrap().unwrap();
+        notes.edit(&id(), &existing).await.unwrap();
         notes.by_number("1").await.unwrap();
         notes.pdf(&id()).await.unwrap();
         notes.attachments(&id()).include_online().add(&upload).await.unwrap();
@@ -188,7 +188,7 @@ impl Drive {
         contacts.get(&id()).await.unwrap();
         contacts.create(&[contact]).await.unwrap().into_all().unwrap();
         contacts.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
-        contacts.edit(&id(), &existing).await.unwrap().unwrap();
+        contacts.edit(&id(), &existing).await.unwrap();
         contacts.by_number("1").await.unwrap();
         contacts.cis_settings(&id()).await.unwrap();
         files(&contacts, &id()).await;
@@ -199,8 +199,8 @@ impl Drive {
         list!(groups);
         groups.get(&id()).await.unwrap();
         groups.create(std::slice::from_ref(&group)).await.unwrap().into_all().unwrap();
-        groups.edit(&id(), &group).await.unwrap().unwrap();
-        groups.delete(&id()).await.unwrap().unwrap();
+        groups.edit(&id(), &group).await.unwrap();
+        groups.delete(&id()).await.unwrap();
         groups.add_contacts(&id(), &[id()]).await.unwrap();
         groups.remove_contact(&id(), &id()).await.unwrap();
         groups.remove_all_contacts(&id()).await.unwrap();
@@ -219,7 +219,7 @@ impl Drive {
         payments.list().pages().next().await.unwrap().unwrap();
         payments.get(&id()).await.unwrap();
         payments.create(std::slice::from_ref(&payment)).await.unwrap().into_all().unwrap();
-        payments.delete(&id()).await.unwrap().unwrap();
+        payments.delete(&id()).await.unwrap();
         history(&payments, &id()).await;
 
         let batches = self.demo.batch_payments();
@@ -232,7 +232,7 @@ impl Drive {
         list!(batches, modified_since(time()));
         batches.get(&id()).await.unwrap();
         batches.create(&[batch]).await.unwrap().into_all().unwrap();
-        batches.delete(&id()).await.unwrap().unwrap();
+        batches.delete(&id()).await.unwrap();
         history(&batches, &id()).await;
 
         let prepayments = self.demo.prepayments();
@@ -259,8 +259,8 @@ impl Drive {
         transactions.get(&id()).await.unwrap();
         transactions.create(&[transaction]).await.unwrap().into_all().unwrap();
         transactions.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
-        transactions.edit(&id(), &existing).await.unwrap().unwrap();
-        transactions.delete(&id()).await.unwrap().unwrap();
+        transactions.edit(&id(), &existing).await.unwrap();
+        transactions.delete(&id()).await.unwrap();
         files(&transactions, &id()).await;
         history(&transactions, &id()).await;
 
@@ -275,7 +275,7 @@ impl Drive {
         journals.get(&id()).await.unwrap();
         journals.create(&[journal]).await.unwrap().into_all().unwrap();
         journals.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
-        journals.edit(&id(), &existing).await.unwrap().unwrap();
+        journals.edit(&id(), &existing).await.unwrap();
         files(&journals, &id()).await;
         history(&journals, &id()).await;
     }
@@ -289,7 +289,7 @@ impl Drive {
         items.by_code(&"TEA-1".into()).await.unwrap();
         items.create(&[item]).await.unwrap().into_all().unwrap();
         items.update(std::slice::from_ref(&existing)).await.unwrap().into_all().unwrap();
-        items.edit(&id(), &existing).await.unwrap().unwrap();
+        items.edit(&id(), &existing).await.unwrap();
         items.delete(&id()).await.unwrap();
         history(&items, &id()).await;
 
@@ -303,8 +303,8 @@ impl Drive {
         accounts.all().await.unwrap();
         accounts.get(&id()).await.unwrap();
         accounts.create(std::slice::from_ref(&account)).await.unwrap().into_all().unwrap();
-        accounts.edit(&id(), &account).await.unwrap().unwrap();
-        accounts.archive(&id()).await.unwrap().unwrap();
+        accounts.edit(&id(), &account).await.unwrap();
+        accounts.archive(&id()).await.unwrap();
         accounts.delete(&id()).await.unwrap();
         files(&accounts, &id()).await;
 
@@ -318,16 +318,16 @@ impl Drive {
         list!(rates);
         rates.get(&"OUTPUT".into()).await.unwrap();
         rates.create(std::slice::from_ref(&rate)).await.unwrap().into_all().unwrap();
-        rates.update(&rate).await.unwrap().unwrap();
-        rates.delete(&rate).await.unwrap().unwrap();
+        rates.update(&rate).await.unwrap();
+        rates.delete(&rate).await.unwrap();
 
         let tracking = self.demo.tracking_categories();
         let category = TrackingCategory { name: Some("Store".into()), ..TrackingCategory::default() };
         list!(tracking, include_archived());
         tracking.get(&id()).await.unwrap();
         tracking.create(std::slice::from_ref(&category)).await.unwrap().into_all().unwrap();
-        tracking.edit(&id(), &category).await.unwrap().unwrap();
-        tracking.archive(&id()).await.unwrap().unwrap();
+        tracking.edit(&id(), &category).await.unwrap();
+        tracking.archive(&id()).await.unwrap();
         tracking.delete(&id()).await.unwrap();
         tracking.add_option(&id(), "North").await.unwrap();
         tracking.update_option(&id(), &id(), &TrackingOption::default()).await.unwrap();

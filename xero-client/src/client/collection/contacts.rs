@@ -4,7 +4,6 @@ use http::Method;
 
 use super::{Collection, one};
 use crate::{
-    answer::ElementResult,
     call::{Target, deletion},
     error::Error,
     filter::Field,
@@ -41,9 +40,9 @@ impl Collection<ContactGroup> {
     /// Deletes a group; its contacts stay.
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
-    pub async fn delete(&self, id: &ContactGroupId) -> Result<ElementResult<ContactGroup>, Error> {
-        self.tenant.one(deletion::<ContactGroup>(id)).await
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
+    pub async fn delete(&self, id: &ContactGroupId) -> Result<(), Error> {
+        self.tenant.one::<ContactGroup>(deletion::<ContactGroup>(id)).await.map(|_| ())
     }
 
     /// Puts contacts into a group, all in one request.

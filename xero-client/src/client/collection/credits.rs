@@ -33,8 +33,8 @@ impl<T: Allocatable> Collection<T> {
     ///
     /// # Cancellation
     /// Dropping the future may leave the allocation undone.
-    pub async fn delete_allocation(&self, credit: &T::Id, allocation: &AllocationId) -> Result<Allocation, Error> {
+    pub async fn delete_allocation(&self, credit: &T::Id, allocation: &AllocationId) -> Result<(), Error> {
         let call = allocations_of::<T>(credit).segment(allocation).call(Method::DELETE, "");
-        self.tenant.run(call).await?.single()
+        self.tenant.run(call).await?.success().map(|_| ())
     }
 }

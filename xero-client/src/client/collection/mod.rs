@@ -1,5 +1,8 @@
 //! The collections of an organisation. Here: what many of them can do. What only one can do is in the file of its kind;
 //! files, histories and credits have handles of their own.
+//!
+//! Writes of many elements have a result for each. A write of one has one result, its error; a deletion has nothing to show, and
+//! brings `()` whichever of Xero's three ways of deleting it takes.
 
 mod attachments;
 mod contacts;
@@ -25,7 +28,6 @@ pub use self::{
 };
 use super::{List, TenantClient, head::Head, write::BatchOutcome};
 use crate::{
-    answer::ElementResult,
     call::{Target, Write},
     error::Error,
     resource::{Creatable, Deletable, Editable, HasAttachments, HasHistory, Resource, Updatable, missing},
@@ -134,11 +136,11 @@ impl<T: Editable + Identified> Collection<T> {
     /// Changes one element by its own path. What is `None` stays as it is.
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
     ///
     /// # Cancellation
     /// Dropping the future may leave the element changed.
-    pub async fn edit(&self, id: &T::Id, element: &T) -> Result<ElementResult<T>, Error> {
+    pub async fn edit(&self, id: &T::Id, element: &T) -> Result<T, Error> {
         self.tenant.write_one(&Write::alone::<T>(Method::POST, one::<T>(id)), element).await
     }
 }

@@ -2,7 +2,6 @@
 
 use super::Collection;
 use crate::{
-    answer::ElementResult,
     call::{deletion, render_payment_delete},
     error::Error,
     wire::{BankTransaction, BankTransactionId, BatchPayment, BatchPaymentId, Payment, PaymentId},
@@ -12,12 +11,12 @@ impl Collection<Payment> {
     /// Deletes a payment, which is the only change that one allows (XR-PAY-2).
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
     ///
     /// # Cancellation
     /// Dropping the future may leave the payment deleted.
-    pub async fn delete(&self, payment: &PaymentId) -> Result<ElementResult<Payment>, Error> {
-        self.tenant.one(render_payment_delete(*payment)).await
+    pub async fn delete(&self, payment: &PaymentId) -> Result<(), Error> {
+        self.tenant.one::<Payment>(render_payment_delete(*payment)).await.map(|_| ())
     }
 }
 
@@ -25,12 +24,12 @@ impl Collection<BatchPayment> {
     /// Deletes a batch with all its payments, which is the only change that one allows.
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
     ///
     /// # Cancellation
     /// Dropping the future may leave the batch deleted.
-    pub async fn delete(&self, batch: &BatchPaymentId) -> Result<ElementResult<BatchPayment>, Error> {
-        self.tenant.one(deletion::<BatchPayment>(batch)).await
+    pub async fn delete(&self, batch: &BatchPaymentId) -> Result<(), Error> {
+        self.tenant.one::<BatchPayment>(deletion::<BatchPayment>(batch)).await.map(|_| ())
     }
 }
 
@@ -38,11 +37,11 @@ impl Collection<BankTransaction> {
     /// Deletes a bank transaction that is not reconciled.
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
     ///
     /// # Cancellation
     /// Dropping the future may leave the transaction deleted.
-    pub async fn delete(&self, transaction: &BankTransactionId) -> Result<ElementResult<BankTransaction>, Error> {
-        self.tenant.one(deletion::<BankTransaction>(transaction)).await
+    pub async fn delete(&self, transaction: &BankTransactionId) -> Result<(), Error> {
+        self.tenant.one::<BankTransaction>(deletion::<BankTransaction>(transaction)).await.map(|_| ())
     }
 }

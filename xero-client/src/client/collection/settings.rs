@@ -4,7 +4,6 @@ use http::Method;
 
 use super::{Collection, one};
 use crate::{
-    answer::ElementResult,
     call::{Target, Write, encode},
     error::Error,
     filter::Field,
@@ -30,8 +29,8 @@ impl Collection<Account> {
     /// Archives an account: it keeps its history and takes nothing more. Xero wants nothing else in that request.
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
-    pub async fn archive(&self, id: &AccountId) -> Result<ElementResult<Account>, Error> {
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
+    pub async fn archive(&self, id: &AccountId) -> Result<Account, Error> {
         let status = Some(SettingStatus::Archived);
         self.edit(id, &Account { account_id: Some(*id), status, ..Account::default() }).await
     }
@@ -41,23 +40,23 @@ impl Collection<TaxRate> {
     /// Changes a tax rate, which is found by its tax type. What is `None` stays as it is.
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
-    pub async fn update(&self, rate: &TaxRate) -> Result<ElementResult<TaxRate>, Error> {
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
+    pub async fn update(&self, rate: &TaxRate) -> Result<TaxRate, Error> {
         self.tenant.write_one(&Write::batch::<TaxRate>(Method::POST, Target::new(TaxRate::PATH)), rate).await
     }
 
     /// Deletes a tax rate, by its name and tax type; Xero's own rates cannot be deleted.
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
-    pub async fn delete(&self, rate: &TaxRate) -> Result<ElementResult<TaxRate>, Error> {
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
+    pub async fn delete(&self, rate: &TaxRate) -> Result<(), Error> {
         let deleted = TaxRate {
             name: rate.name.clone(),
             tax_type: rate.tax_type.clone(),
             status: Some(SettingStatus::Deleted),
             ..TaxRate::default()
         };
-        self.update(&deleted).await
+        self.update(&deleted).await.map(|_| ())
     }
 }
 
@@ -65,8 +64,8 @@ impl Collection<TrackingCategory> {
     /// Archives a tracking category: documents keep it, new ones cannot have it.
     ///
     /// # Errors
-    /// As any write. A refusal is the result within.
-    pub async fn archive(&self, id: &TrackingCategoryId) -> Result<ElementResult<TrackingCategory>, Error> {
+    /// As any write. A refusal is a [`Validation`](crate::ErrorKind::Validation).
+    pub async fn archive(&self, id: &TrackingCategoryId) -> Result<TrackingCategory, Error> {
         self.edit(id, &TrackingCategory { status: Some(SettingStatus::Archived), ..TrackingCategory::default() }).await
     }
 
@@ -122,12 +121,9 @@ impl Collection<TrackingCategory> {
     ///
     /// # Cancellation
     /// Dropping the future may leave the option deleted.
-    pub async fn delete_option(
-        &self,
-        id: &TrackingCategoryId,
-        option_id: &TrackingOptionId,
-    ) -> Result<TrackingOption, Error> {
-        self.tenant.run(Self::options(id).segment(option_id).call(Method::DELETE, "")).await?.first("Options")
+    pub async fn delete_option(&self, id: &TrackingCategoryId, option_id: &TrackingOptionId) -> Result<(), Error> {
+        let call = Self::options(id).segment(option_id).call(Method::DELETE, "");
+        self.tenant.run(call).await?.success().map(|_| ())
     }
 
     async fn write_option(

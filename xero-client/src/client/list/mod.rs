@@ -1,8 +1,10 @@
 //! Lists: what is asked for, and how it comes. The parameters of single collections are in `options`, following pages is in
-//! `stream`.
+//! `stream`,
+//! what goes into one URL in `runs`.
 
 mod options;
 mod position;
+mod runs;
 mod stream;
 
 use std::{
@@ -13,6 +15,7 @@ use std::{
 use api_core::runtime::Timestamp;
 use http::HeaderValue;
 
+use self::runs::{Run, Values};
 pub use self::{
     position::Position,
     stream::{Elements, PageAt, Pages},
@@ -26,9 +29,6 @@ use crate::{
     resource::{ModifiedSince, Paged, Resource},
 };
 
-/// How many values go into one URL, and how many bytes: about 52 ids fit before it is refused (XR-LIST-3).
-const MAX_VALUES: usize = 40;
-const MAX_VALUE_BYTES: usize = 1_600;
 /// The largest page that Xero makes.
 const MAX_PAGE_SIZE: u32 = 1_000;
 /// What Xero makes if nothing is said.
@@ -43,20 +43,20 @@ const OVERLAP: Duration = Duration::from_secs(120);
 ///
 /// `Debug` shows what is asked for by name, never a value: it may be a person's.
 #[derive(Clone)]
-#[must_use]
+#[must_use = "nothing is asked for before `all`, `stream`, `pages` or `page`"]
 pub struct List<T> {
     tenant: TenantClient,
     paged: bool,
     /// Parameters of every page.
     parameters: Vec<(&'static str, String)>,
     filter: Option<Filter>,
-    /// The list of values that is cut into several requests where it is too long.
-    values: Option<(&'static str, Vec<String>)>,
+    /// The lists of values, which are cut into several requests where they are too long.
+    values: Vec<Values>,
     since: Option<Timestamp>,
     overlap: Duration,
     page_size: u32,
     resume: Option<Position>,
-    /// Something was asked for by an empty list: there is nothing of it.
+    /// No status was asked for: there is nothing of it.
     nothing: bool,
     problem: Option<String>,
     kind: std::marker::PhantomData<fn() -> T>,
@@ -65,7 +65,7 @@ pub struct List<T> {
 impl<T: Resource> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut asked: Vec<&str> = self.parameters.iter().map(|(name, _)| *name).collect();
-        asked.extend(self.values.as_ref().map(|(name, _)| *name));
+        asked.extend(self.values.iter().map(|values| values.name));
         f.debug_struct("List")
             .field("of", &T::PATH)
             .field("tenant", &self.tenant)
@@ -91,7 +91,7 @@ impl<T: Resource> List<T> {
             paged,
             parameters,
             filter: None,
-            values: None,
+            values: Vec::new(),
             since: None,
             overlap: OVERLAP,
             page_size: DEFAULT_PAGE_SIZE,
@@ -170,54 +170,34 @@ impl<T: Resource> List<T> {
         self.set(name, "true".to_owned())
     }
 
-    /// A list of values as one parameter. Two long ones cannot both be cut.
+    /// A list of values as one parameter; given again, these values too.
     fn values<V: Display>(mut self, name: &'static str, values: impl IntoIterator<Item = V>) -> Self {
         let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
-        self.nothing |= values.is_empty();
         if let Some(value) = values.iter().find(|value| value.contains(',') || value.is_empty()) {
             let what = if value.is_empty() { "an empty one" } else { "one with a comma" };
             self.problem = Some(format!("{name} cannot hold {what}; use a filter"));
         }
-        if let Some((other, listed)) = self.values.take() {
-            if listed.len() > MAX_VALUES {
-                self.problem = Some(format!("{other} and {name} cannot both be given where one is long"));
-            }
-            self = self.set(other, listed.join(","));
+        match self.values.iter_mut().find(|known| known.name == name) {
+            Some(known) => known.values.extend(values),
+            None => self.values.push(Values { name, values }),
         }
-        self.values = Some((name, values));
         self
     }
 
-    /// The values in runs that each fit a URL; one run without any where there is no such parameter.
-    fn runs(&self) -> Vec<Option<String>> {
-        if self.nothing {
-            return Vec::new();
-        }
-        let Some((_, values)) = &self.values else { return vec![None] };
-        let mut runs: Vec<Option<String>> = Vec::new();
-        let mut run: Vec<&str> = Vec::new();
-        let mut bytes = 0_usize;
-        for value in values {
-            // What is reserved takes three characters, and so does the comma behind.
-            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-            let size = value.bytes().map(|byte| if is_plain(byte) { 1 } else { 3 }).sum::<usize>() + 3;
-            if !run.is_empty() && (run.len() == MAX_VALUES || bytes + size > MAX_VALUE_BYTES) {
-                runs.push(Some(run.join(",")));
-                run.clear();
-                bytes = 0;
-            }
-            run.push(value);
-            bytes += size;
-        }
-        if !run.is_empty() {
-            runs.push(Some(run.join(",")));
-        }
-        runs
+    /// Whether something was asked for by an empty list.
+    fn asks_for_nothing(&self) -> bool {
+        self.nothing || self.values.iter().any(|list| list.values.is_empty())
     }
 
-    /// The first page to ask for.
+    /// The values in runs that each fit a URL; one run without any where there is no such parameter.
+    fn runs(&self) -> Vec<Run> {
+        if self.asks_for_nothing() { Vec::new() } else { runs::cut(&self.values) }
+    }
+
+    /// The first page to ask for; `None` if there is nothing to ask for. A position is given back all the same: it is none of
+    /// this list's.
     fn begin(&self) -> Option<Position> {
-        if self.nothing {
+        if self.resume.is_none() && self.asks_for_nothing() {
             return None;
         }
         let begin = Position {
@@ -236,29 +216,36 @@ impl<T: Resource> List<T> {
     }
 
     fn fingerprint(&self) -> u32 {
+        let tenant = self.tenant.id().to_string();
         let named = self.parameters.iter().flat_map(|(name, value)| [*name, value.as_str()]);
         let values = self
             .values
             .iter()
-            .flat_map(|(name, values)| std::iter::once(*name).chain(values.iter().map(String::as_str)));
+            .flat_map(|list| std::iter::once(list.name).chain(list.values.iter().map(String::as_str)));
         let filter = self.filter.as_ref().map(Filter::as_str);
-        position::fingerprint(std::iter::once(T::PATH).chain(named).chain(values).chain(filter))
+        position::fingerprint([T::PATH, tenant.as_str()].into_iter().chain(named).chain(values).chain(filter))
     }
 
     fn is_paged(&self) -> bool {
         self.paged
     }
 
-    fn call(&self, run: Option<&str>, page: Option<(u32, u32)>) -> Result<Call, Error> {
+    /// That it can be asked for, and that it is the list that its position is of.
+    fn check(&self) -> Result<(), Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(problem.clone()));
         }
-        if self.resume.as_ref().is_some_and(|resume| resume.list != self.fingerprint()) {
-            return Err(Error::invalid_request("the position is that of another list; build the list as it was then"));
+        match &self.resume {
+            Some(resume) if resume.list != self.fingerprint() => Err(foreign_position()),
+            _ => Ok(()),
         }
+    }
+
+    fn call(&self, run: &Run, page: Option<(u32, u32)>) -> Result<Call, Error> {
+        self.check()?;
         let mut target = Target::new(T::PATH);
-        if let (Some((name, _)), Some(run)) = (&self.values, run) {
-            target = target.query(name, run);
+        for (name, values) in run {
+            target = target.query(name, values);
         }
         if let Some(filter) = &self.filter {
             target = target.query("where", filter.as_str());
@@ -272,12 +259,7 @@ impl<T: Resource> List<T> {
         Ok(target.get())
     }
 
-    async fn fetch(
-        &self,
-        run: Option<&str>,
-        page: Option<(u32, u32)>,
-        since: Option<Timestamp>,
-    ) -> Result<Page<T>, Error> {
+    async fn fetch(&self, run: &Run, page: Option<(u32, u32)>, since: Option<Timestamp>) -> Result<Page<T>, Error> {
         let call = self.call(run, page)?;
         let head = match since {
             None => Head::default(),
@@ -285,6 +267,10 @@ impl<T: Resource> List<T> {
         };
         self.tenant.run_with(call, head).await?.page()
     }
+}
+
+fn foreign_position() -> Error {
+    Error::invalid_request("the position is that of another list; build the list as it was then")
 }
 
 /// To the second, which is how exact Xero is; what is cut off makes it earlier.
@@ -323,8 +309,8 @@ impl<T: Paged> List<T> {
     }
 
     /// From where an earlier reading of the same list stood, for [`stream`](Self::stream), [`pages`](Self::pages) and
-    /// [`all`](Self::all). Its page size and its `If-Modified-Since` are those of then; whatever else was asked for must be
-    /// the same, or the first request is an [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
+    /// [`all`](Self::all). Its page size and its `If-Modified-Since` are those of then; the organisation and whatever else was
+    /// asked for must be the same, or the first request is an [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     pub fn resume(mut self, position: Position) -> Self {
         self.resume = Some(position);
         self
@@ -340,7 +326,7 @@ impl<T: Paged> List<T> {
         let mut runs = self.runs().into_iter();
         match (runs.next(), runs.next()) {
             (None, _) => Ok(Page { elements: Vec::new(), pagination: None }),
-            (Some(run), None) => self.fetch(run.as_deref(), Some((page.max(1), self.page_size)), since).await,
+            (Some(run), None) => self.fetch(&run, Some((page.max(1), self.page_size)), since).await,
             _ => Err(Error::invalid_request("more ids or numbers than one request can hold: use stream or all")),
         }
     }

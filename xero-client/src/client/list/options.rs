@@ -14,21 +14,21 @@ macro_rules! invoices {
             /// Only these statuses.
             pub fn statuses(mut self, statuses: impl IntoIterator<Item = DocumentStatus>) -> Self {
                 let statuses: Vec<String> = statuses.into_iter().map(|status| status.to_string()).collect();
-                self.nothing |= statuses.is_empty();
+                self.nothing = statuses.is_empty();
                 self.set("Statuses", statuses.join(","))
             }
 
-            /// Only these; as many as you like.
+            /// Only these; as many as you like; given again, these too.
             pub fn ids(self, ids: impl IntoIterator<Item = InvoiceId>) -> Self {
                 self.values("IDs", ids)
             }
 
-            /// Only those with these numbers; as many as you like. A number may not hold a comma.
+            /// Only those with these numbers; as many as you like; given again, these too. A number may not hold a comma.
             pub fn numbers<N: Display>(self, numbers: impl IntoIterator<Item = N>) -> Self {
                 self.values("InvoiceNumbers", numbers)
             }
 
-            /// Only those of these contacts; as many as you like.
+            /// Only those of these contacts; as many as you like; given again, these too.
             pub fn contacts(self, contacts: impl IntoIterator<Item = ContactId>) -> Self {
                 self.values("ContactIDs", contacts)
             }
@@ -54,7 +54,7 @@ macro_rules! invoices {
 macro_rules! contacts {
     ($($ty:ty),*) => { $(
         impl List<$ty> {
-            /// Only these; as many as you like.
+            /// Only these; as many as you like; given again, these too.
             pub fn ids(self, ids: impl IntoIterator<Item = ContactId>) -> Self {
                 self.values("IDs", ids)
             }
@@ -92,14 +92,14 @@ impl List<Contact> {
 }
 
 impl List<Prepayment> {
-    /// Only those with these numbers; as many as you like. A number may not hold a comma.
+    /// Only those with these numbers; as many as you like; given again, these too. A number may not hold a comma.
     pub fn numbers<N: Display>(self, numbers: impl IntoIterator<Item = N>) -> Self {
         self.values("InvoiceNumbers", numbers)
     }
 }
 
 impl List<Overpayment> {
-    /// Only those with these references; as many as you like. A reference may not hold a comma.
+    /// Only those with these references; as many as you like; given again, these too. A reference may not hold a comma.
     pub fn references<R: Display>(self, references: impl IntoIterator<Item = R>) -> Self {
         self.values("References", references)
     }

@@ -10,7 +10,7 @@ use std::{
 use api_core::wire::BadElement;
 use futures_core::Stream;
 
-use super::{List, Position};
+use super::{List, Position, foreign_position, runs::Run};
 use crate::{answer::Page, client::retry::is_too_large, error::Error, resource::Resource};
 
 /// A page of a list that is being followed.
@@ -29,7 +29,7 @@ pub struct PageAt<T> {
 struct Walk<T> {
     list: List<T>,
     /// Runs of values, of which each is a request of its own.
-    runs: Vec<Option<String>>,
+    runs: Vec<Run>,
     /// The page to ask for next; `None` behind the last.
     at: Option<Position>,
 }
@@ -37,14 +37,18 @@ struct Walk<T> {
 impl<T: Resource> Walk<T> {
     fn new(list: List<T>) -> Self {
         let runs = list.runs();
-        let at = list.begin().filter(|at| run(&runs, at).is_some());
+        let at = list.begin();
         Self { list, runs, at }
     }
 
     async fn next(&mut self) -> Option<Result<PageAt<T>, Error>> {
         loop {
             let at = self.at.take()?;
-            let values = run(&self.runs, &at)?;
+            if let Err(error) = self.list.check() {
+                return Some(Err(error));
+            }
+            // What was begun here has a run; what somebody gave back may have none.
+            let Some(values) = run(&self.runs, &at) else { return Some(Err(foreign_position())) };
             let asked = self.list.is_paged().then_some((at.page, at.size));
             match self.list.fetch(values, asked, at.since).await {
                 Ok(page) => {
@@ -73,13 +77,13 @@ impl<T: Resource> Walk<T> {
     }
 }
 
-/// The values of a position's run: `Some(None)` where a list has none.
-#[expect(clippy::option_option, reason = "whether there is such a run, and whether it has values")]
-fn run<'a>(runs: &'a [Option<String>], at: &Position) -> Option<Option<&'a str>> {
-    runs.get(usize::try_from(at.run).ok()?).map(Option::as_deref)
+/// The values of a position's run.
+fn run<'a>(runs: &'a [Run], at: &Position) -> Option<&'a Run> {
+    runs.get(usize::try_from(at.run).ok()?)
 }
 
 /// The pages of a list, each with its position; see [`List::pages`].
+#[must_use = "nothing is asked for before the first page is"]
 pub struct Pages<T> {
     pages: Pin<Box<dyn Stream<Item = Result<PageAt<T>, Error>> + Send>>,
 }
@@ -121,6 +125,7 @@ impl<T> fmt::Debug for Pages<T> {
 }
 
 /// The elements of a list, one after the other; see [`List::stream`].
+#[must_use = "nothing is asked for before the first element is"]
 pub struct Elements<T> {
     pages: Pages<T>,
     ready: VecDeque<Result<T, BadElement>>,

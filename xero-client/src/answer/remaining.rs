@@ -2,10 +2,11 @@
 
 use api_core::transport::Response;
 
-/// How many calls Xero will still take, as its last answer said (XR-LIMIT-2). What it did not say is `None`.
+/// How many calls Xero will still take, as its last answer said (XR-LIMIT-2). What it did not say is `None`. What the client
+/// itself counts is the limiter's [`Budget`](api_core::limiter::Budget).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Budgets {
+pub struct Remaining {
     /// For this organisation, in its minute.
     pub minute: Option<u32>,
     /// For this organisation, in its day.
@@ -14,7 +15,7 @@ pub struct Budgets {
     pub app_minute: Option<u32>,
 }
 
-impl Budgets {
+impl Remaining {
     pub(crate) fn read(response: &Response) -> Self {
         let count = |name| response.header(name).and_then(|text| text.trim().parse().ok());
         Self {
