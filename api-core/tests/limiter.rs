@@ -175,7 +175,7 @@ fn a_refusal_of_the_whole_app_closes_all_its_buckets() {
 }
 
 #[test]
-fn a_wait_longer_than_the_deadline_is_refused_at_once() {
+fn a_wait_longer_than_the_patience_is_refused_at_once() {
     let runtime = ManualRuntime::new(1);
     let limiter = limiter(&runtime, Limits { per_minute: Some(1), ..Limits::default() });
     runtime.block_on(async {
@@ -187,7 +187,7 @@ fn a_wait_longer_than_the_deadline_is_refused_at_once() {
 }
 
 #[test]
-fn a_wait_for_a_place_in_flight_ends_at_the_deadline() {
+fn a_wait_for_a_place_in_flight_ends_with_the_patience() {
     let runtime = ManualRuntime::new(1);
     let limiter = limiter(&runtime, Limits { concurrent: Some(1), ..Limits::default() });
     runtime.block_on(async {
@@ -232,7 +232,7 @@ fn the_day_that_the_service_counts_is_believed_over_the_one_configured() {
 }
 
 #[test]
-fn who_asks_to_wait_over_days_waits_until_the_day_is_over_and_no_longer_than_the_deadline() {
+fn who_asks_to_wait_over_days_waits_until_the_day_is_over_and_no_longer_than_the_patience() {
     let runtime = ManualRuntime::new(1);
     let limiter = limiter(&runtime, Limits { per_day: Some(1), ..Limits::default() });
     let day = Duration::from_secs(24 * 3600);
@@ -341,6 +341,69 @@ fn after_a_restart_the_first_call_goes_alone_and_tells_what_is_left() {
         let _second = limiter.reserve(&key(), Priority::Normal, now).await.unwrap();
         let _third = limiter.reserve(&key(), Priority::Normal, now).await.unwrap();
         assert_eq!(limiter.reserve(&key(), Priority::Normal, now).await.unwrap_err().scope(), LimitScope::Minute);
+    });
+}
+
+#[test]
+fn whoever_starts_in_a_full_minute_waits_for_its_end_and_no_longer_whatever_the_class() {
+    for priority in [Priority::Urgent, Priority::Verify, Priority::Normal, Priority::Backfill] {
+        let runtime = ManualRuntime::new(1);
+        let limiter = limiter(&runtime, Limits { first_call_alone: true, kept_from_backfill_minute: 2, ..xero() });
+        runtime.block_on(async {
+            let permit = limiter.reserve(&key(), priority, None).await.unwrap();
+            let refused = Feedback::default().refused(LimitScope::Minute, Some(Duration::from_secs(26)));
+            permit.finish(refused.remaining_minute(0));
+            let permit = limiter.reserve(&key(), priority, None).await.unwrap();
+            permit.finish(Feedback::default().remaining_minute(59));
+            for _ in 0..57 {
+                let permit = limiter.reserve(&key(), priority, Some(Duration::ZERO)).await.unwrap();
+                permit.finish(Feedback::default());
+            }
+        });
+        assert!(runtime.monotonic() <= Duration::from_secs(61), "{priority:?}: {:?}", runtime.monotonic());
+    }
+}
+
+#[test]
+fn the_day_begins_anew_when_the_service_has_said_so_with_one_call_that_asks() {
+    let runtime = ManualRuntime::new(1);
+    let limiter = limiter(&runtime, Limits { per_day: Some(5_000), ..Limits::default() });
+    let now = Some(Duration::ZERO);
+    runtime.block_on(async {
+        let permit = limiter.reserve(&key(), Priority::Normal, now).await.unwrap();
+        let refused = Feedback::default().remaining_day(0).refused(LimitScope::Day, Some(MINUTE * 10));
+        permit.finish(refused);
+        let error = limiter.reserve(&key(), Priority::Normal, now).await.unwrap_err();
+        assert_eq!((error.scope(), error.retry_after()), (LimitScope::Day, MINUTE * 10));
+        runtime.advance(MINUTE * 10);
+        let asking = limiter.reserve(&key(), Priority::Backfill, now).await.unwrap();
+        assert!(limiter.reserve(&key(), Priority::Urgent, now).await.is_err());
+        asking.finish(Feedback::default().remaining_day(4_999));
+        limiter.reserve(&key(), Priority::Backfill, now).await.unwrap().cancel();
+        assert_eq!(limiter.budget(&key()).unwrap().day.map(|day| (day.limit, day.left)), Some((5_000, 4_999)));
+    });
+}
+
+#[test]
+fn a_day_that_is_spent_by_others_is_asked_after_every_ten_minutes_by_one_call() {
+    let runtime = ManualRuntime::new(1);
+    let limiter = limiter(&runtime, Limits { per_day: Some(5_000), ..Limits::default() });
+    let now = Some(Duration::ZERO);
+    runtime.block_on(async {
+        let permit = limiter.reserve(&key(), Priority::Normal, now).await.unwrap();
+        permit.finish(Feedback::default().remaining_day(0));
+        for _ in 0..3 {
+            let error = limiter.reserve(&key(), Priority::Urgent, now).await.unwrap_err();
+            assert_eq!((error.scope(), error.retry_after()), (LimitScope::Day, MINUTE * 10));
+            runtime.advance(MINUTE * 10);
+            let asking = limiter.reserve(&key(), Priority::Urgent, now).await.unwrap();
+            assert_eq!(limiter.reserve(&key(), Priority::Urgent, now).await.unwrap_err().scope(), LimitScope::Day);
+            asking.finish(Feedback::default().remaining_day(0));
+        }
+        runtime.advance(MINUTE * 10);
+        let asking = limiter.reserve(&key(), Priority::Urgent, now).await.unwrap();
+        asking.finish(Feedback::default().remaining_day(900));
+        limiter.reserve(&key(), Priority::Normal, now).await.unwrap().cancel();
     });
 }
 

@@ -57,14 +57,19 @@ pub(super) struct Bucket {
     concurrent: Option<u32>,
     /// How long a call without an answer may still be under way.
     abandoned_for: Duration,
-    /// Until a first answer has come, one call at a time.
+    /// Until an answer has come, one call at a time.
     alone: bool,
+    /// Whether calls under way have met.
+    met: bool,
+    first_answer: Option<Duration>,
     /// Permits out, in the order of their reservation, and when that was.
     in_flight: BTreeMap<u64, Duration>,
     /// When calls that were given up without an answer are surely over; ascending.
     abandoned: VecDeque<Duration>,
     closed: Option<(Duration, LimitScope)>,
     day_closed: Option<Duration>,
+    /// When the service's day begins anew, as it has said.
+    next_day: Option<Duration>,
     back_off: BackOff,
     margin: Margin,
 }
@@ -78,10 +83,13 @@ impl Bucket {
             concurrent: limits.concurrent.map(|limit| limit.max(1)),
             abandoned_for: limits.abandoned_for,
             alone: limits.first_call_alone,
+            met: false,
+            first_answer: None,
             in_flight: BTreeMap::new(),
             abandoned: VecDeque::new(),
             closed: None,
             day_closed: None,
+            next_day: None,
             back_off: BackOff::default(),
             margin: Margin::default(),
         }
@@ -101,6 +109,12 @@ impl Bucket {
         for window in [&mut self.minute, &mut self.day].into_iter().flatten() {
             window.expire(now);
         }
+        if self.next_day.is_some_and(|begin| begin <= now) {
+            self.next_day = None;
+            self.day.iter_mut().for_each(Window::begin_anew);
+            // By a sliding window there is place for one, by a fixed one for all: its answer tells.
+            self.alone = true;
+        }
         self.closed = self.closed.filter(|(until, _)| *until > now);
         self.day_closed = self.day_closed.filter(|until| *until > now);
         while self.abandoned.front().is_some_and(|until| *until <= now) {
@@ -115,9 +129,8 @@ impl Bucket {
         if let Some(until) = self.day_closed {
             return Verdict::Spent { until };
         }
-        let spent = self.day.as_ref().and_then(|day| day.wait(in_flight, day.share(kept.day_percent)));
-        if let Some(until) = spent {
-            return Verdict::Spent { until: until.unwrap_or(now.saturating_add(DAY)) };
+        if let Some(until) = self.day.as_ref().and_then(|day| Self::spent(day, now, in_flight, kept)) {
+            return Verdict::Spent { until };
         }
         if let Some((until, scope)) = self.closed {
             return Verdict::Wait { scope, until: Some(until), sooner: false };
@@ -129,10 +142,42 @@ impl Bucket {
             let until = self.abandoned.front().copied();
             return Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: in_flight > 0 };
         }
+        if let Some(verdict) = self.settle(now, in_flight) {
+            return verdict;
+        }
         let room = kept.minute.saturating_add(self.margin.calls(now));
         match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room.min(minute.most_kept()))) {
-            Some(until) => Verdict::Wait { scope: self.minute_scope, until, sooner: false },
+            // Without a time, a permit's return ends it: where there is none out, nothing would.
+            Some(until) => {
+                let until = until.or_else(|| (in_flight == 0).then(|| now.saturating_add(MINUTE)));
+                Verdict::Wait { scope: self.minute_scope, until, sooner: false }
+            }
             None => Verdict::Free,
+        }
+    }
+
+    /// What was learned of the minute beside an earlier process is learned once more, when nothing counts any more.
+    fn settle(&mut self, now: Duration, in_flight: u32) -> Option<Verdict> {
+        let is_own = self.minute_scope == LimitScope::Minute;
+        let minute = self.minute.as_mut().filter(|minute| is_own && minute.is_to_settle(now))?;
+        let until = minute.last_end();
+        if in_flight == 0 && until.is_none() {
+            minute.settle(now);
+            self.alone = true;
+            return None;
+        }
+        Some(Verdict::Wait { scope: self.minute_scope, until, sooner: until.is_none() })
+    }
+
+    /// Until when the day is spent, if it is. Where that rests on what the service said a while ago, one call goes and asks.
+    fn spent(day: &Window, now: Duration, in_flight: u32, kept: Kept) -> Option<Duration> {
+        let floor = day.share(kept.day_percent);
+        let until = day.wait(in_flight, floor)?.unwrap_or(now.saturating_add(DAY));
+        match day.ask_again(in_flight) {
+            Some(again) if again > now => Some(until.min(again)),
+            Some(_) if in_flight == 0 => None,
+            Some(_) => Some(until.min(now.saturating_add(MINUTE))), // somebody is asking
+            None => Some(until),
         }
     }
 
@@ -158,23 +203,31 @@ impl Bucket {
     }
 
     pub(super) fn reserve(&mut self, id: u64, now: Duration) {
+        self.met = !self.in_flight.is_empty();
         self.in_flight.insert(id, now);
     }
 
     /// A call was answered: it counts from now. Takes in how many calls the service says are left, which lowers at once and
     /// never raises above the limit set.
+    ///
+    /// A call that was refused counts too: whether the service counts it, it does not say.
     pub(super) fn finish(&mut self, call: Call, left_in_minute: Option<u32>, left_in_day: Option<u32>) {
         self.alone = false;
+        self.first_answer.get_or_insert(call.now);
         let was_in_flight = self.in_flight.remove(&call.id).is_some();
         let in_flight = self.calls_in_flight();
-        for (window, left) in [(&mut self.minute, left_in_minute), (&mut self.day, left_in_day)] {
+        let was_alone = was_in_flight && in_flight == 0 && !self.met && self.abandoned.is_empty();
+        let windows = [(&mut self.minute, left_in_minute, false), (&mut self.day, left_in_day, was_alone)];
+        for (window, left, alone) in windows {
             let Some(window) = window else { continue };
             window.expire(call.now);
             if was_in_flight {
                 window.record(call.now);
             }
-            if let Some(left) = left {
-                window.learn(left, in_flight, call.reserved_at, call.now);
+            match left {
+                Some(left) if alone => window.learn_alone(left, call),
+                Some(left) => window.learn(left, in_flight, call),
+                None => {}
             }
         }
     }
@@ -207,13 +260,18 @@ impl Bucket {
         retry_after: Option<Duration>,
         runtime: &dyn Runtime,
     ) {
-        if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope) {
+        // What the first calls are refused for was used by an earlier process, which is gone.
+        let is_first = self.first_answer.is_none_or(|first| call.reserved_at <= first);
+        if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope && !is_first) {
             self.margin.refused(call.reserved_at, call.now, minute.limit());
         }
         let wait = retry_after.unwrap_or_else(|| self.back_off.next(call.reserved_at, call.now, runtime));
         let until = call.now.saturating_add(wait);
         if scope == LimitScope::Day {
             self.day_closed = self.day_closed.max(Some(until));
+            if retry_after.is_some() {
+                self.next_day = self.day_closed;
+            }
         } else if self.closed.is_none_or(|(closed, _)| closed < until) {
             self.closed = Some((until, scope));
         }
@@ -237,6 +295,8 @@ pub(super) struct Call {
     pub(super) id: u64,
     pub(super) reserved_at: Duration,
     pub(super) now: Duration,
+    /// Whether it was refused for a limit.
+    pub(super) refused: bool,
 }
 
 #[cfg(test)]
@@ -253,7 +313,7 @@ mod tests {
     }
 
     fn call(id: u64, reserved_at: u64, now: u64) -> Call {
-        Call { id, reserved_at: s(reserved_at), now: s(now) }
+        Call { id, reserved_at: s(reserved_at), now: s(now), refused: false }
     }
 
     #[test]

@@ -214,11 +214,11 @@ impl Feedback {
 /// Keeps the limits of a service. Reserve before a call, [finish](Permit::finish) the permit with what the answer said.
 #[async_trait]
 pub trait RateLimiter: Send + Sync + fmt::Debug {
-    /// Waits for leave to make one call, at most as long as `deadline` (`None`: as long as it takes).
+    /// Waits for leave to make one call, at most as long as `patience` (`None`: as long as it takes).
     ///
     /// # Errors
-    /// [`RateLimited`] when leave will not come within the deadline, at once where that is already known; and at once,
-    /// whatever the deadline, when it is the day's budget that is used up.
+    /// [`RateLimited`] when leave will not come within the patience, at once where that is already known; and at once,
+    /// whatever the patience, when it is the day's budget that is used up.
     ///
     /// # Cancellation
     /// Dropping the future gives up the place in the queue and takes nothing from the budget.
@@ -226,14 +226,14 @@ pub trait RateLimiter: Send + Sync + fmt::Debug {
         &self,
         bucket: &BucketKey,
         priority: Priority,
-        deadline: Option<Duration>,
+        patience: Option<Duration>,
     ) -> Result<Permit, RateLimited>;
 
     /// Like [`reserve`](Self::reserve), for a caller who has asked to wait for the next day's budget too. A limiter that
     /// cannot do that answers as `reserve` does.
     ///
     /// # Errors
-    /// [`RateLimited`] when leave will not come within the deadline, at once where that is already known.
+    /// [`RateLimited`] when leave will not come within the patience, at once where that is already known.
     ///
     /// # Cancellation
     /// As [`reserve`](Self::reserve).
@@ -241,9 +241,9 @@ pub trait RateLimiter: Send + Sync + fmt::Debug {
         &self,
         bucket: &BucketKey,
         priority: Priority,
-        deadline: Option<Duration>,
+        patience: Option<Duration>,
     ) -> Result<Permit, RateLimited> {
-        self.reserve(bucket, priority, deadline).await
+        self.reserve(bucket, priority, patience).await
     }
 
     /// What a bucket may still do, to be shown or planned with; `None` if this limiter does not tell. It is out of date as
@@ -259,18 +259,18 @@ impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
         &self,
         bucket: &BucketKey,
         priority: Priority,
-        deadline: Option<Duration>,
+        patience: Option<Duration>,
     ) -> Result<Permit, RateLimited> {
-        (**self).reserve(bucket, priority, deadline).await
+        (**self).reserve(bucket, priority, patience).await
     }
 
     async fn reserve_over_days(
         &self,
         bucket: &BucketKey,
         priority: Priority,
-        deadline: Option<Duration>,
+        patience: Option<Duration>,
     ) -> Result<Permit, RateLimited> {
-        (**self).reserve_over_days(bucket, priority, deadline).await
+        (**self).reserve_over_days(bucket, priority, patience).await
     }
 
     fn budget(&self, bucket: &BucketKey) -> Option<Budget> {

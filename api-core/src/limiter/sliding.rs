@@ -213,18 +213,18 @@ impl RateLimiter for SlidingWindowLimiter {
         &self,
         bucket: &BucketKey,
         priority: Priority,
-        deadline: Option<Duration>,
+        patience: Option<Duration>,
     ) -> Result<Permit, RateLimited> {
-        self.wait(Waiter::new(&self.inner, bucket, priority, deadline, false)).await
+        self.wait(Waiter::new(&self.inner, bucket, priority, patience, false)).await
     }
 
     async fn reserve_over_days(
         &self,
         bucket: &BucketKey,
         priority: Priority,
-        deadline: Option<Duration>,
+        patience: Option<Duration>,
     ) -> Result<Permit, RateLimited> {
-        self.wait(Waiter::new(&self.inner, bucket, priority, deadline, true)).await
+        self.wait(Waiter::new(&self.inner, bucket, priority, patience, true)).await
     }
 
     fn budget(&self, bucket: &BucketKey) -> Option<Budget> {
@@ -267,7 +267,7 @@ impl Inner {
                     app.bucket.abandon(call, now);
                 }
                 End::Answered(feedback) => {
-                    let call = Call { id: call, reserved_at, now };
+                    let call = Call { id: call, reserved_at, now, refused: feedback.refused.is_some() };
                     member.bucket.finish(call, feedback.remaining_minute, feedback.remaining_day);
                     app.bucket.finish(call, feedback.remaining_app_minute, None);
                     match feedback.refused {
@@ -317,10 +317,10 @@ impl<'a> Waiter<'a> {
         inner: &'a Arc<Inner>,
         key: &'a BucketKey,
         priority: Priority,
-        deadline: Option<Duration>,
+        patience: Option<Duration>,
         over_days: bool,
     ) -> Self {
-        let deadline = deadline.map(|wait| inner.runtime.monotonic().saturating_add(wait));
+        let deadline = patience.map(|wait| inner.runtime.monotonic().saturating_add(wait));
         let mut state = inner.lock();
         state.next += 1;
         let ticket = (priority, state.next);

@@ -2,7 +2,14 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::Allowance;
+use super::{Allowance, bucket::Call};
+
+/// How long a service that had nothing left is not asked whether it has something again.
+const ASK_AGAIN: Duration = Duration::from_secs(600);
+/// How often a limit that seems smaller than the one set is learned once more. It costs a pause.
+const SETTLE_AGAIN: Duration = Duration::from_secs(3_600);
+/// The same as [`ASK_AGAIN`] where what it has left is kept for others: there, each question costs them a call.
+const ASK_AGAIN_OF_WHAT_IS_KEPT: Duration = Duration::from_secs(3_600);
 
 /// How many calls may lie in any span of time.
 #[derive(Debug)]
@@ -14,11 +21,16 @@ pub(super) struct Window {
     used: VecDeque<(Duration, u32)>,
     /// The sum of `used`.
     ours: u32,
-    /// Calls of other programs, as far as the service's count exceeds ours.
+    /// Calls of other programs and of an earlier process, as far as the service's count exceeds ours.
     others: Option<Others>,
     /// The most that the service was seen to grant: what it had left, and what we had used since it last had more. At first the
-    /// limit set, where calls that were in flight may be what is missing to it.
+    /// limit set, where calls that were in flight may be what is missing to it. In a window that an earlier process has used it
+    /// is learned too low.
     granted: Option<u32>,
+    /// When what is granted is learned once more, if it is less than the limit set.
+    settle_at: Option<Duration>,
+    /// When the service last told what it had left.
+    heard: Option<Duration>,
     /// What the service last had left, and how many answers ago it last rose.
     left: Option<(u32, u32)>,
 }
@@ -34,7 +46,18 @@ impl Window {
     /// Calls are kept in steps of `grain`, so that a busy day needs few of them.
     pub(super) fn new(limit: u32, span: Duration, grain: Duration) -> Self {
         let limit = limit.max(1);
-        Self { limit, span, grain, used: VecDeque::new(), ours: 0, others: None, granted: None, left: None }
+        Self {
+            limit,
+            span,
+            grain,
+            used: VecDeque::new(),
+            ours: 0,
+            others: None,
+            granted: None,
+            settle_at: None,
+            heard: None,
+            left: None,
+        }
     }
 
     pub(super) fn expire(&mut self, now: Duration) {
@@ -43,6 +66,29 @@ impl Window {
             self.ours = self.ours.saturating_sub(calls);
         }
         self.others = self.others.filter(|others| others.confirmed.saturating_add(self.span) > now);
+    }
+
+    /// The service's window begins anew: nothing counts any more.
+    pub(super) fn begin_anew(&mut self) {
+        let granted = self.granted;
+        *self = Self { granted, ..Self::new(self.limit, self.span, self.grain) };
+    }
+
+    /// Whether less than the limit set was learned while calls of an earlier process, or of another program, may have counted,
+    /// which by now are gone. What is granted then shows when nothing of ours counts either.
+    pub(super) fn is_to_settle(&self, now: Duration) -> bool {
+        self.grants() < self.limit && self.settle_at.is_some_and(|at| at <= now)
+    }
+
+    /// When our last call ceases to count.
+    pub(super) fn last_end(&self) -> Option<Duration> {
+        self.used.back().map(|(until, _)| *until)
+    }
+
+    /// Learns what is granted once more, when nothing counts any more.
+    pub(super) fn settle(&mut self, now: Duration) {
+        self.begin_anew();
+        self.settle_at = Some(now.saturating_add(SETTLE_AGAIN));
     }
 
     /// A call counts from `at`, which is now, or later for a call that may still arrive.
@@ -62,7 +108,32 @@ impl Window {
     /// Takes in the service's own count. Of the calls `in_flight` it may have counted every one or none. The estimate of others'
     /// calls moves no further than it must to agree with that; and it sinks only by an answer to a call that began after it
     /// was made, because answers overtake each other.
-    pub(super) fn learn(&mut self, remaining: u32, in_flight: u32, reserved_at: Duration, now: Duration) {
+    pub(super) fn learn(&mut self, remaining: u32, in_flight: u32, call: Call) {
+        self.heard = Some(call.now);
+        self.settle_at.get_or_insert(call.now.saturating_add(self.span));
+        // A window that is used up does not show how much it holds.
+        let grants = if call.refused { self.grants() } else { self.learn_what_is_granted(remaining, in_flight) };
+        // What was not left although more is granted than was thought, others had.
+        let more = self.granted.map_or(0, |before| grants.saturating_sub(before));
+        let known = self.others.map(|others| Others { calls: others.calls.saturating_add(more), ..others });
+        if !call.refused {
+            self.granted = Some(grants);
+        }
+        let most_others = grants.saturating_sub(remaining).saturating_sub(self.ours);
+        let least_others = most_others.saturating_sub(in_flight);
+        self.others = match known {
+            Some(known) if known.calls > most_others && call.reserved_at < known.since => Some(known),
+            Some(known) if (least_others..=most_others).contains(&known.calls) => {
+                Some(Others { confirmed: call.now, ..known })
+            }
+            known => {
+                let calls = known.map_or(0, |known| known.calls).clamp(least_others, most_others);
+                (calls > 0).then_some(Others { calls, since: call.now, confirmed: call.now })
+            }
+        };
+    }
+
+    fn learn_what_is_granted(&mut self, remaining: u32, in_flight: u32) -> u32 {
         let since_rise = match self.left {
             Some((left, answers)) if remaining < left => answers.saturating_add(1),
             _ => 1,
@@ -70,29 +141,23 @@ impl Window {
         self.left = Some((remaining, since_rise));
         // Not all that we have used: a fixed window may just have begun anew, and ours would be counted twice.
         let least = remaining.saturating_add(since_rise);
-        let grants = match self.granted {
+        match self.granted {
             Some(granted) => granted.max(least),
             None if least.saturating_add(in_flight) >= self.limit => self.limit,
             None => least,
         }
-        .min(self.limit);
-        // What was not left although more is granted than was thought, others had.
-        let more = self.granted.map_or(0, |before| grants.saturating_sub(before));
-        let known = self.others.map(|others| Others { calls: others.calls.saturating_add(more), ..others });
+        .min(self.limit)
+    }
 
-        self.granted = Some(grants);
-        let most_others = grants.saturating_sub(remaining).saturating_sub(self.ours);
-        let least_others = most_others.saturating_sub(in_flight);
-        self.others = match known {
-            Some(known) if known.calls > most_others && reserved_at < known.since => Some(known),
-            Some(known) if (least_others..=most_others).contains(&known.calls) => {
-                Some(Others { confirmed: now, ..known })
-            }
-            known => {
-                let calls = known.map_or(0, |known| known.calls).clamp(least_others, most_others);
-                (calls > 0).then_some(Others { calls, since: now, confirmed: now })
-            }
-        };
+    /// Takes in the service's own count, told to a call that was alone under way. If by our books nothing was left for that
+    /// call, and the service has more, then its window has begun anew, or calls of others have ceased to count: the books
+    /// are begun anew with this call. What it still counts of our calls stands in them as others', for as long as it can.
+    pub(super) fn learn_alone(&mut self, remaining: u32, call: Call) {
+        if self.taken(0) > self.grants() && !call.refused {
+            self.begin_anew();
+            self.record(call.now);
+        }
+        self.learn(remaining, 0, call);
     }
 
     /// `None` if one more call fits and leaves `floor` free; else when it will, as far as that is known.
@@ -109,6 +174,14 @@ impl Window {
             }
         }
         Some(None)
+    }
+
+    /// When it is worth to ask the service although nothing is left by its own last word: what it said of others' calls grows
+    /// old, and a fixed window may have begun anew. `None` where our own calls alone have used up the limit set.
+    pub(super) fn ask_again(&self, in_flight: u32) -> Option<Duration> {
+        let is_doubtful = self.others.is_some() || self.grants() < self.limit;
+        let pause = if self.taken(in_flight) >= self.grants() { ASK_AGAIN } else { ASK_AGAIN_OF_WHAT_IS_KEPT };
+        self.heard.filter(|_| is_doubtful).map(|heard| heard.saturating_add(pause))
     }
 
     fn taken(&self, in_flight: u32) -> u32 {
@@ -163,7 +236,7 @@ mod tests {
             now += s(5);
             window.expire(now);
             window.record(now);
-            window.learn(left, 0, now, now);
+            window.learn(left, 0, Call { id: 0, reserved_at: now, now, refused: false });
             assert_eq!(window.allowance(0).limit, 10, "at {now:?}");
         }
         assert_eq!(window.share(20), 2);

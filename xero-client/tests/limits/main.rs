@@ -7,4 +7,5 @@ mod alone;
 mod day;
 mod others;
 mod refused;
+mod restart;
 mod world;

@@ -16,7 +16,7 @@ use api_core::{
 };
 use async_trait::async_trait;
 use futures_util::{
-    future::{Either, select},
+    future::{Either, join_all, select},
     pin_mut,
 };
 use uuid::Uuid;
@@ -121,22 +121,6 @@ impl PermitHandle for Forgotten {
     fn cancel(self: Box<Self>) {}
 }
 
-/// Waits for the next day's budget too.
-#[derive(Debug)]
-struct OverDays(Arc<SlidingWindowLimiter>);
-
-#[async_trait]
-impl RateLimiter for OverDays {
-    async fn reserve(
-        &self,
-        bucket: &BucketKey,
-        priority: Priority,
-        deadline: Option<Duration>,
-    ) -> Result<Permit, RateLimited> {
-        self.0.reserve_over_days(bucket, priority, deadline).await
-    }
-}
-
 /// Some organisations of one app, a client, and another program of the same app.
 pub(crate) struct World {
     pub(crate) runtime: ManualRuntime,
@@ -163,22 +147,6 @@ impl World {
         limits: Limits,
         kept: api_core::limiter::Limits,
     ) -> Self {
-        Self::build(seed, tenants, traffic, limits, kept, |limiter| limiter)
-    }
-
-    /// The client's days have no end: it waits for the next one's budget.
-    pub(crate) fn over_days(seed: u64, traffic: Traffic, limits: Limits) -> Self {
-        Self::build(seed, 1, traffic, limits, xero_limits(), |limiter| Arc::new(OverDays(limiter)))
-    }
-
-    fn build(
-        seed: u64,
-        tenants: usize,
-        traffic: Traffic,
-        limits: Limits,
-        kept: api_core::limiter::Limits,
-        wrapped: impl FnOnce(Arc<SlidingWindowLimiter>) -> Arc<dyn RateLimiter>,
-    ) -> Self {
         let runtime = ManualRuntime::new(seed);
         let token = TokenSetup::new("app", (0..tenants).map(organisation));
         let mut config = FakeXero::builder().token("token", token).limits(limits).latency(traffic.work);
@@ -199,7 +167,7 @@ impl World {
         };
         let limiter = Arc::new(SlidingWindowLimiter::new(clock.clone(), kept));
         let client = Client::builder(Arc::new(road), clock, Arc::new(StaticToken::new("token")))
-            .limiter(wrapped(limiter.clone()))
+            .limiter(limiter.clone())
             .app("app")
             .build()
             .unwrap();
@@ -249,6 +217,21 @@ impl World {
                 let _ = sent.await;
             }
         }
+    }
+
+    /// So many workers call one organisation again and again until that time, and wait for the next day whenever one is spent.
+    pub(crate) async fn work_over_days(&self, tenant: usize, workers: usize, priority: Priority, until: Duration) {
+        let id = TenantId(organisation(tenant));
+        let patient = self.client.tenant(&id).priority(priority).patience(until * 2).wait_for_day();
+        let calls = (0..workers).map(|_| async {
+            loop {
+                patient.organisation().await.unwrap();
+            }
+        });
+        let work = join_all(calls);
+        let timer = self.runtime.sleep(until.saturating_sub(self.runtime.monotonic()));
+        pin_mut!(work, timer);
+        let _: Either<(Vec<()>, _), _> = select(work, timer).await;
     }
 
     /// Another program of the same app. It knows nothing of our limiter, and calls in the organisation at this pace whatever it
