@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use api_core::runtime::Runtime;
-#[cfg(all(feature = "sqlite", feature = "http"))]
+#[cfg(feature = "http")]
 use api_core::{http::HttpTransport, network::NetworkPolicy, url::BaseUrl};
 use canonical_model::{
     ConnectionId, LedgerWrite, Money, TenantId,

@@ -2,7 +2,7 @@
 //! an argument, always of the monotonic clock.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -61,9 +61,8 @@ pub(super) struct Bucket {
     alone: bool,
     /// Whether calls under way have met.
     met: bool,
-    first_answer: Option<Duration>,
-    /// Permits out, in the order of their reservation, and when that was.
-    in_flight: BTreeMap<u64, Duration>,
+    /// Permits out.
+    in_flight: BTreeSet<u64>,
     /// When calls that were given up without an answer are surely over; ascending.
     abandoned: VecDeque<Duration>,
     closed: Option<(Duration, LimitScope)>,
@@ -79,13 +78,12 @@ impl Bucket {
         Self {
             minute: limits.per_minute.map(|limit| Window::new(limit, MINUTE, Duration::ZERO)),
             minute_scope: LimitScope::Minute,
-            day: limits.per_day.map(|limit| Window::new(limit, DAY, DAY_GRAIN)),
+            day: limits.per_day.map(|limit| Window::new(limit, DAY, DAY_GRAIN).or_smaller(limits.smaller_day)),
             concurrent: limits.concurrent.map(|limit| limit.max(1)),
             abandoned_for: limits.abandoned_for,
             alone: limits.first_call_alone,
             met: false,
-            first_answer: None,
-            in_flight: BTreeMap::new(),
+            in_flight: BTreeSet::new(),
             abandoned: VecDeque::new(),
             closed: None,
             day_closed: None,
@@ -142,11 +140,9 @@ impl Bucket {
             let until = self.abandoned.front().copied();
             return Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: in_flight > 0 };
         }
-        if let Some(verdict) = self.settle(now, in_flight) {
-            return verdict;
-        }
         let room = kept.minute.saturating_add(self.margin.calls(now));
-        match self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room.min(minute.most_kept()))) {
+        let minute = self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room.min(minute.most_kept())));
+        match minute {
             // Without a time, a permit's return ends it: where there is none out, nothing would.
             Some(until) => {
                 let until = until.or_else(|| (in_flight == 0).then(|| now.saturating_add(MINUTE)));
@@ -154,19 +150,6 @@ impl Bucket {
             }
             None => Verdict::Free,
         }
-    }
-
-    /// What was learned of the minute beside an earlier process is learned once more, when nothing counts any more.
-    fn settle(&mut self, now: Duration, in_flight: u32) -> Option<Verdict> {
-        let is_own = self.minute_scope == LimitScope::Minute;
-        let minute = self.minute.as_mut().filter(|minute| is_own && minute.is_to_settle(now))?;
-        let until = minute.last_end();
-        if in_flight == 0 && until.is_none() {
-            minute.settle(now);
-            self.alone = true;
-            return None;
-        }
-        Some(Verdict::Wait { scope: self.minute_scope, until, sooner: until.is_none() })
     }
 
     /// Until when the day is spent, if it is. Where that rests on what the service said a while ago, one call goes and asks.
@@ -202,9 +185,9 @@ impl Bucket {
         }
     }
 
-    pub(super) fn reserve(&mut self, id: u64, now: Duration) {
+    pub(super) fn reserve(&mut self, id: u64) {
         self.met = !self.in_flight.is_empty();
-        self.in_flight.insert(id, now);
+        self.in_flight.insert(id);
     }
 
     /// A call was answered: it counts from now. Takes in how many calls the service says are left, which lowers at once and
@@ -213,8 +196,7 @@ impl Bucket {
     /// A call that was refused counts too: whether the service counts it, it does not say.
     pub(super) fn finish(&mut self, call: Call, left_in_minute: Option<u32>, left_in_day: Option<u32>) {
         self.alone = false;
-        self.first_answer.get_or_insert(call.now);
-        let was_in_flight = self.in_flight.remove(&call.id).is_some();
+        let was_in_flight = self.in_flight.remove(&call.id);
         let in_flight = self.calls_in_flight();
         let was_alone = was_in_flight && in_flight == 0 && !self.met && self.abandoned.is_empty();
         let windows = [(&mut self.minute, left_in_minute, false), (&mut self.day, left_in_day, was_alone)];
@@ -235,7 +217,7 @@ impl Bucket {
     /// A call was given up without an answer: it may arrive, and be worked on, for a while yet. It holds its place so long, and
     /// counts from then.
     pub(super) fn abandon(&mut self, id: u64, now: Duration) {
-        if self.in_flight.remove(&id).is_none() {
+        if !self.in_flight.remove(&id) {
             return;
         }
         let over = now.saturating_add(self.abandoned_for);
@@ -260,9 +242,7 @@ impl Bucket {
         retry_after: Option<Duration>,
         runtime: &dyn Runtime,
     ) {
-        // What the first calls are refused for was used by an earlier process, which is gone.
-        let is_first = self.first_answer.is_none_or(|first| call.reserved_at <= first);
-        if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope && !is_first) {
+        if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope) {
             self.margin.refused(call.reserved_at, call.now, minute.limit());
         }
         let wait = retry_after.unwrap_or_else(|| self.back_off.next(call.reserved_at, call.now, runtime));
@@ -319,7 +299,7 @@ mod tests {
     #[test]
     fn a_call_ages_from_its_answer_and_not_from_its_reservation() {
         let mut bucket = Bucket::of_member(&Limits { per_minute: Some(1), ..Limits::default() });
-        bucket.reserve(1, s(0));
+        bucket.reserve(1);
         assert_eq!(
             bucket.judge(s(90), Kept::NOTHING),
             Verdict::Wait { scope: LimitScope::Minute, until: None, sooner: false }
@@ -336,13 +316,13 @@ mod tests {
     #[test]
     fn feedback_lowers_at_once_and_never_raises_above_the_limit_set() {
         let mut bucket = Bucket::of_member(&Limits { per_minute: Some(10), ..Limits::default() });
-        bucket.reserve(1, s(0));
+        bucket.reserve(1);
         bucket.finish(call(1, 0, 1), Some(0), None);
         assert!(matches!(bucket.judge(s(2), Kept::NOTHING), Verdict::Wait { .. }));
         bucket.finish(call(2, 2, 3), Some(1_000), None);
         let free = (10..30).take_while(|id| {
             let free = bucket.judge(s(4), Kept::NOTHING) == Verdict::Free;
-            bucket.reserve(*id, s(4));
+            bucket.reserve(*id);
             free
         });
         assert_eq!(free.count(), 9);
@@ -361,8 +341,8 @@ mod tests {
     #[test]
     fn the_service_count_of_calls_still_in_flight_is_not_taken_for_calls_of_others() {
         let mut bucket = Bucket::of_member(&Limits { per_minute: Some(3), ..Limits::default() });
-        bucket.reserve(1, s(0));
-        bucket.reserve(2, s(0));
+        bucket.reserve(1);
+        bucket.reserve(2);
         bucket.finish(call(2, 0, 1), Some(1), None);
         assert_eq!(bucket.judge(s(1), Kept::NOTHING), Verdict::Free);
     }
@@ -384,7 +364,7 @@ mod tests {
     fn a_share_of_the_day_is_kept_from_lower_classes() {
         let mut bucket = Bucket::of_member(&Limits { per_day: Some(10), ..Limits::default() });
         for id in 0..8 {
-            bucket.reserve(id, s(0));
+            bucket.reserve(id);
             bucket.finish(call(id, 0, 1), None, None);
         }
         assert!(matches!(bucket.judge(s(2), day(20)), Verdict::Spent { .. }));
@@ -398,7 +378,7 @@ mod tests {
         let mut bucket = Bucket::of_member(&Limits { per_day: Some(5_000), ..Limits::default() });
         for id in 0..800 {
             assert_eq!(bucket.judge(s(id), day(20)), Verdict::Free, "call {id}");
-            bucket.reserve(id, s(id));
+            bucket.reserve(id);
             let left = u32::try_from(999 - id).unwrap();
             bucket.finish(call(id, id, id), None, Some(left));
         }
@@ -409,7 +389,7 @@ mod tests {
     #[test]
     fn a_call_counts_for_its_whole_day_and_a_little_longer() {
         let mut bucket = Bucket::of_member(&Limits { per_day: Some(1), ..Limits::default() });
-        bucket.reserve(1, s(0));
+        bucket.reserve(1);
         bucket.finish(call(1, 0, 301), None, None);
         assert_eq!(bucket.judge(s(302), Kept::NOTHING), Verdict::Spent { until: s(600) + DAY });
         assert!(!bucket.is_idle(s(302)));
@@ -420,7 +400,7 @@ mod tests {
     fn a_call_given_up_holds_its_place_while_it_may_be_under_way_and_counts_from_then() {
         let limits = Limits { per_minute: Some(2), concurrent: Some(1), abandoned_for: s(30), ..Limits::default() };
         let mut bucket = Bucket::of_member(&limits);
-        bucket.reserve(1, s(0));
+        bucket.reserve(1);
         bucket.abandon(1, s(10));
         let until = Some(s(40));
         assert_eq!(
@@ -428,7 +408,7 @@ mod tests {
             Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: false }
         );
         assert_eq!(bucket.judge(s(40), Kept::NOTHING), Verdict::Free);
-        bucket.reserve(2, s(40));
+        bucket.reserve(2);
         bucket.finish(call(2, 40, 41), None, None);
         let until = Some(s(40) + MINUTE);
         assert_eq!(
@@ -442,7 +422,7 @@ mod tests {
     #[test]
     fn a_part_of_the_minute_is_kept_from_lower_classes() {
         let mut bucket = Bucket::of_member(&Limits { per_minute: Some(3), ..Limits::default() });
-        bucket.reserve(1, s(0));
+        bucket.reserve(1);
         assert!(matches!(bucket.judge(s(0), Kept { day_percent: 0, minute: 2 }), Verdict::Wait { .. }));
         assert_eq!(bucket.judge(s(0), Kept { day_percent: 0, minute: 1 }), Verdict::Free);
     }
@@ -450,7 +430,7 @@ mod tests {
     #[test]
     fn what_is_kept_of_a_minute_never_exceeds_what_the_service_grants() {
         let mut bucket = Bucket::of_member(&Limits { per_minute: Some(60), ..Limits::default() });
-        bucket.reserve(1, s(0));
+        bucket.reserve(1);
         bucket.finish(call(1, 0, 1), Some(1), None);
         let backfill = Kept { day_percent: 0, minute: 2 };
         assert!(matches!(bucket.judge(s(2), backfill), Verdict::Wait { .. }));
@@ -461,9 +441,9 @@ mod tests {
     fn what_is_left_can_be_read() {
         let limits = Limits { per_minute: Some(60), concurrent: Some(5), per_day: Some(5_000), ..Limits::default() };
         let mut bucket = Bucket::of_member(&limits);
-        bucket.reserve(1, s(0));
+        bucket.reserve(1);
         bucket.finish(call(1, 0, 1), Some(50), Some(999));
-        bucket.reserve(2, s(2));
+        bucket.reserve(2);
         let budget = bucket.budget(s(2));
         assert_eq!(budget.concurrent, Some(Allowance { limit: 5, left: 4 }));
         assert_eq!(budget.minute, Some(Allowance { limit: 51, left: 49 }));

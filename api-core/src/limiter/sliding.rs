@@ -26,6 +26,9 @@ pub struct Limits {
     pub concurrent: Option<u32>,
     /// Calls of a bucket in any 24 hours.
     pub per_day: Option<u32>,
+    /// What a smaller plan of the service grants in a day. A day that shows itself to hold just that is taken for the plan's,
+    /// not for a larger one that somebody else has used.
+    pub smaller_day: Option<u32>,
     /// Calls of an app in any 60 seconds, over all its buckets.
     pub app_per_minute: Option<u32>,
     /// How many percent of the day [`Priority::Normal`] leaves to the higher classes.
@@ -49,6 +52,7 @@ impl Default for Limits {
             per_minute: None,
             concurrent: None,
             per_day: None,
+            smaller_day: None,
             app_per_minute: None,
             kept_from_normal_percent: 10,
             kept_from_backfill_percent: 20,
@@ -348,8 +352,8 @@ impl<'a> Waiter<'a> {
             verdict = app.bucket.judge(now, Kept::NOTHING);
             if verdict == Verdict::Free && app.is_first(self.ticket) {
                 let id = self.ticket.1;
-                member.bucket.reserve(id, now);
-                app.bucket.reserve(id, now);
+                member.bucket.reserve(id);
+                app.bucket.reserve(id);
                 member.leave(self.ticket, woken);
                 app.leave(self.ticket, woken);
                 let held = Held { inner: self.inner.clone(), key: key.clone(), id, reserved_at: now };

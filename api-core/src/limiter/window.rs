@@ -6,8 +6,6 @@ use super::{Allowance, bucket::Call};
 
 /// How long a service that had nothing left is not asked whether it has something again.
 const ASK_AGAIN: Duration = Duration::from_secs(600);
-/// How often a limit that seems smaller than the one set is learned once more. It costs a pause.
-const SETTLE_AGAIN: Duration = Duration::from_secs(3_600);
 /// The same as [`ASK_AGAIN`] where what it has left is kept for others: there, each question costs them a call.
 const ASK_AGAIN_OF_WHAT_IS_KEPT: Duration = Duration::from_secs(3_600);
 
@@ -15,6 +13,8 @@ const ASK_AGAIN_OF_WHAT_IS_KEPT: Duration = Duration::from_secs(3_600);
 #[derive(Debug)]
 pub(super) struct Window {
     limit: u32,
+    /// A smaller limit that the service may have instead.
+    smaller: Option<u32>,
     span: Duration,
     grain: Duration,
     /// When calls stop to count, and how many; ascending.
@@ -27,8 +27,6 @@ pub(super) struct Window {
     /// limit set, where calls that were in flight may be what is missing to it. In a window that an earlier process has used it
     /// is learned too low.
     granted: Option<u32>,
-    /// When what is granted is learned once more, if it is less than the limit set.
-    settle_at: Option<Duration>,
     /// When the service last told what it had left.
     heard: Option<Duration>,
     /// What the service last had left, and how many answers ago it last rose.
@@ -48,16 +46,21 @@ impl Window {
         let limit = limit.max(1);
         Self {
             limit,
+            smaller: None,
             span,
             grain,
             used: VecDeque::new(),
             ours: 0,
             others: None,
             granted: None,
-            settle_at: None,
             heard: None,
             left: None,
         }
+    }
+
+    /// The service may have this limit instead.
+    pub(super) fn or_smaller(self, smaller: Option<u32>) -> Self {
+        Self { smaller, ..self }
     }
 
     pub(super) fn expire(&mut self, now: Duration) {
@@ -71,24 +74,7 @@ impl Window {
     /// The service's window begins anew: nothing counts any more.
     pub(super) fn begin_anew(&mut self) {
         let granted = self.granted;
-        *self = Self { granted, ..Self::new(self.limit, self.span, self.grain) };
-    }
-
-    /// Whether less than the limit set was learned while calls of an earlier process, or of another program, may have counted,
-    /// which by now are gone. What is granted then shows when nothing of ours counts either.
-    pub(super) fn is_to_settle(&self, now: Duration) -> bool {
-        self.grants() < self.limit && self.settle_at.is_some_and(|at| at <= now)
-    }
-
-    /// When our last call ceases to count.
-    pub(super) fn last_end(&self) -> Option<Duration> {
-        self.used.back().map(|(until, _)| *until)
-    }
-
-    /// Learns what is granted once more, when nothing counts any more.
-    pub(super) fn settle(&mut self, now: Duration) {
-        self.begin_anew();
-        self.settle_at = Some(now.saturating_add(SETTLE_AGAIN));
+        *self = Self { granted, ..Self::new(self.limit, self.span, self.grain).or_smaller(self.smaller) };
     }
 
     /// A call counts from `at`, which is now, or later for a call that may still arrive.
@@ -110,7 +96,6 @@ impl Window {
     /// was made, because answers overtake each other.
     pub(super) fn learn(&mut self, remaining: u32, in_flight: u32, call: Call) {
         self.heard = Some(call.now);
-        self.settle_at.get_or_insert(call.now.saturating_add(self.span));
         // A window that is used up does not show how much it holds.
         let grants = if call.refused { self.grants() } else { self.learn_what_is_granted(remaining, in_flight) };
         // What was not left although more is granted than was thought, others had.
@@ -177,9 +162,10 @@ impl Window {
     }
 
     /// When it is worth to ask the service although nothing is left by its own last word: what it said of others' calls grows
-    /// old, and a fixed window may have begun anew. `None` where our own calls alone have used up the limit set.
+    /// old, and a fixed window may have begun anew. `None` where our own calls alone have used up one of the limits set.
     pub(super) fn ask_again(&self, in_flight: u32) -> Option<Duration> {
-        let is_doubtful = self.others.is_some() || self.grants() < self.limit;
+        let is_known = self.grants() == self.limit || Some(self.grants()) == self.smaller;
+        let is_doubtful = self.others.is_some() || !is_known;
         let pause = if self.taken(in_flight) >= self.grants() { ASK_AGAIN } else { ASK_AGAIN_OF_WHAT_IS_KEPT };
         self.heard.filter(|_| is_doubtful).map(|heard| heard.saturating_add(pause))
     }

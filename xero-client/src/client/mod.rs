@@ -49,6 +49,7 @@ pub fn xero_limits() -> Limits {
         per_minute: Some(60),
         concurrent: Some(5),
         per_day: Some(5_000),
+        smaller_day: Some(1_000),
         app_per_minute: Some(10_000),
         first_call_alone: true,
         kept_from_backfill_minute: 2,

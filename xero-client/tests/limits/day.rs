@@ -41,31 +41,21 @@ fn a_starter_tiers_day_is_learned_and_shared_by_priority_to_the_last_call_and_th
         let before = world.runtime.monotonic();
         let error = world.runtime.block_on(world.call(0, Priority::Urgent)).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::RateLimited { scope: LimitScope::Day, .. }), "{error}");
-        // Whether the plan is a small one, or an earlier process had used 4,000 of the day, is asked in ten minutes.
-        assert!(error.retry_after().unwrap() <= MINUTE * 10, "{error}");
+        assert!(error.retry_after().unwrap() > DAY - MINUTE * 30, "{error}");
         assert_eq!((world.runtime.monotonic(), world.refusals()), (before, [].into()));
-        world.runtime.advance(MINUTE * 10);
-        assert_eq!(world.runtime.block_on(world.call(0, Priority::Urgent)).unwrap(), 429);
-        let error = world.runtime.block_on(world.call(0, Priority::Urgent)).unwrap_err();
-        let wait = world.made().last().unwrap().refused.unwrap().1;
-        assert_eq!(error.retry_after(), wait, "its answer says exactly how long to wait");
     }
 }
 
 /// XR-LIMIT-1, XR-LIMIT-6
 #[test]
-fn who_waits_over_days_uses_at_least_95_percent_of_each_and_is_refused_once_a_day_at_most() {
+fn who_waits_over_days_uses_at_least_95_percent_of_each_and_is_never_refused() {
     for window in [Window::Sliding, Window::Fixed] {
         let world = World::new(4, 1, QUICK, Limits::starter().window(window));
         let until = DAY * 4;
         world.runtime.block_on(world.work_over_days(0, 6, Priority::Verify, until));
         let calls = world.arrived(0, Duration::ZERO, until);
-        let refused = world.refused();
-        println!(
-            "Starter tier, {window:?} window: {calls} calls in four days, {} % of the limit, {refused} refused",
-            calls / 40
-        );
-        assert!(refused <= 5, "at most one in each day of the service, which are five: {refused}");
+        println!("Starter tier, {window:?} window: {calls} calls in four days, {} % of the limit", calls / 40);
+        assert_eq!(world.refusals(), [].into());
         assert!(calls >= 3_800, "{calls}");
     }
 }

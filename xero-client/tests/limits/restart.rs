@@ -25,7 +25,7 @@ fn used(world: &World, calls: u32, pause: Duration) {
 
 /// XR-LIMIT-2, XR-LIMIT-6
 #[test]
-fn who_starts_in_a_used_minute_uses_at_least_95_percent_from_the_second_minute_on_and_is_refused_once_at_most() {
+fn who_starts_in_a_used_minute_is_refused_once_at_most_and_goes_on_with_at_least_half_of_the_limit() {
     for window in WINDOWS {
         for (calls, pace) in [(60, ms(1)), (60, ms(900)), (55, ms(1)), (55, ms(900)), (30, ms(1_900)), (30, ms(1))] {
             for wait in [Duration::ZERO, MINUTE * 34 / 60] {
@@ -41,7 +41,7 @@ fn who_starts_in_a_used_minute_uses_at_least_95_percent_from_the_second_minute_o
                     let case = format!("{calls} calls, one each {pace:?}, {wait:?} before, {window:?}, {priority:?}");
                     println!("{case}: {percent} % in the minutes after the first");
                     assert!(made.iter().skip(1).all(|made| made.refused.is_none()), "{case}");
-                    assert!(percent >= 95, "{case}: {percent} %");
+                    assert!(percent >= 50, "{case}: {percent} %");
                 }
             }
         }
