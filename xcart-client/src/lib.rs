@@ -54,7 +54,7 @@ pub mod wire;
 pub use self::{
     client::{
         BadRow, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy, OrderPage,
-        OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault,
+        OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault, store_limits,
     },
     error::{Error, ErrorKind},
 };
