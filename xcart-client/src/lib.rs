@@ -53,8 +53,8 @@ pub mod wire;
 #[cfg(feature = "client")]
 pub use self::{
     client::{
-        BadRow, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy, OrderPage,
-        OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault,
+        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy,
+        OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault,
     },
     error::{Error, ErrorKind},
 };
