@@ -3,12 +3,13 @@
 //! An answer that fails says only that *one of its rows* is bad, or that the store stumbled. So the search goes from the
 //! front: everything before the next row was read, and how far the bad one can be is halved with each call. An answer of
 //! `size` rows must begin at a multiple of `size`; but it may begin anywhere among the rows that were read already, which
-//! leaves the choice among a hundred sizes, and shows a part of them again: if they do not stand where they stood, the list
-//! moved, and the whole is begun anew. Only beside a bad row answers cannot overlap; there the ids tell that nothing is
-//! hidden between two neighbours, or the rows at both sides are read once more.
+//! leaves the choice among a hundred sizes, and shows a part of them again, so that nothing slips through when the list
+//! moves: by ascending ids the reading goes on behind the last row wherever it stands now, and otherwise begins anew. Only
+//! beside a bad row answers cannot overlap; there the ids tell that nothing is hidden between two neighbours, or the rows at
+//! both sides are read once more.
 //!
 //! A store's stumble is not a bad row. What failed once is asked for again, whole, as soon as a smaller part of it could be
-//! read; and a row counts as bad when two answers failed that had no other unread row, with a success between them.
+//! read; and each row that seems bad is asked for once more, alone, at the end.
 
 use std::collections::BTreeSet;
 
@@ -110,30 +111,31 @@ fn held(slot: &Slot) -> Held {
     }
 }
 
-/// How far the reading has come. Places count from the list's beginning.
+/// How far the reading has come. Rows count from the first one of the window, wherever that stands in the list by now.
 #[derive(Debug)]
 struct Search {
+    /// The place of the first row in the list.
     start: u64,
-    end: u64,
+    /// How many rows are wanted.
+    wanted: u64,
     by_id: bool,
-    /// The rows from `start` on; what comes next is at the place behind them.
+    /// What was read.
     slots: Vec<Slot>,
     /// From here to the last slot all rows could be read, so an answer may have them again.
     clean_from: u64,
-    /// One of the rows from the next one to before this place is bad, as it seems.
+    /// One of the rows from the next one to before this one is bad, as it seems.
     fails_before: Option<u64>,
-    /// How many answers said so.
+    /// How many answers said so, and what the last of them said.
     failures: u32,
+    failure: Option<Error>,
     /// Whether an answer succeeded since the first of them.
     has_progressed: bool,
     /// Rows of an answer at most.
     limit: u64,
     /// Before which slots one answer ends and another begins.
     joints: Vec<usize>,
-    /// Places of rows that were never in one answer with the row before.
+    /// Rows that were never in one answer with the row before.
     open: BTreeSet<u64>,
-    /// Bad rows that must be asked for once more.
-    unsure: BTreeSet<u64>,
     has_ended: bool,
 }
 
@@ -141,30 +143,29 @@ impl Search {
     fn new(start: u64, end: u64, limit: u64, by_id: bool) -> Self {
         Self {
             start,
-            end,
+            wanted: end.saturating_sub(start),
             by_id,
             slots: Vec::new(),
-            clean_from: start,
+            clean_from: 0,
             fails_before: None,
             failures: 0,
+            failure: None,
             has_progressed: false,
             limit: limit.max(1),
             joints: Vec::new(),
             open: BTreeSet::new(),
-            unsure: BTreeSet::new(),
             has_ended: false,
         }
     }
 
     fn next(&self) -> u64 {
-        self.start + self.slots.len() as u64
+        self.slots.len() as u64
     }
 
     fn is_done(&self) -> bool {
-        let beside_a_bad_row = self.by_id && self.has_bad_rows() && self.next() < self.clean_from + BEHIND;
-        self.has_ended
-            || (self.next() >= self.end && self.bad_tail() == 0 && !beside_a_bad_row)
-            || (self.next() >= self.end && !self.by_id)
+        let has_all = self.next() >= self.wanted;
+        let stands_beside_a_bad_row = self.has_bad_rows() && self.next() < self.clean_from + BEHIND;
+        self.has_ended || (has_all && !(self.by_id && stands_beside_a_bad_row))
     }
 
     fn has_bad_rows(&self) -> bool {
@@ -176,101 +177,127 @@ impl Search {
         self.slots.iter().rev().take_while(|slot| matches!(slot, Slot::Unreadable(_))).count() as u64
     }
 
-    /// Where the next answer begins, and how many rows it has.
+    /// Where in the list the next answer begins, and how many rows it has.
     fn next_read(&self) -> (u64, u64) {
-        let next = self.next();
-        let goal = match self.fails_before {
-            None if self.bad_tail() > 0 && next >= self.end => next + 1,
-            None => next.saturating_add(self.limit),
-            Some(fails_before) if fails_before <= next + 1 => return (next, 1),
+        let next = self.start + self.next();
+        let clean_from = self.start + self.clean_from;
+        // How far to read, and where at the latest to stop.
+        let (goal, limit) = match self.fails_before.map(|row| self.start + row) {
+            None if self.bad_tail() > 0 && self.next() >= self.wanted => (next + 1, next + 1),
+            None => (next + self.limit, next + self.limit),
             // The store may have stumbled: the rest of what failed is asked for as a whole.
-            Some(fails_before) if self.failures == 1 && self.has_progressed => fails_before,
-            Some(fails_before) => next + (fails_before - next) / 2,
+            Some(fails_before) if self.failures == 1 && self.has_progressed => (fails_before, fails_before),
+            Some(fails_before) => (next + (fails_before - next) / 2, fails_before - 1),
         };
         let fit = |size: u64| {
             let at = next - next % size;
-            (at >= self.clean_from && at + size <= goal).then_some((at, size))
+            (at >= clean_from && at + size <= limit).then_some((at, size))
         };
-        let worth = |(at, size): &(u64, u64)| {
-            let overlaps_nothing = *at == next && next > self.clean_from;
-            (at + size).saturating_sub(if overlaps_nothing { OVERLAP_IS_WORTH } else { 0 })
+        let misses_by = |(at, size): &(u64, u64)| {
+            let overlaps_nothing = *at == next && next > clean_from;
+            (at + size).abs_diff(goal) + if overlaps_nothing { OVERLAP_IS_WORTH } else { 0 }
         };
-        (1..=self.limit).filter_map(fit).max_by_key(worth).unwrap_or((next, 1))
+        (1..=self.limit).rev().filter_map(fit).min_by_key(misses_by).unwrap_or((next, 1))
     }
 
-    /// Takes an answer; `false` if the list moved.
+    /// Takes an answer; `false` if the list moved too much.
     fn succeed(&mut self, at: u64, rows: Vec<Box<RawValue>>, is_last: bool) -> bool {
-        let (next, behind) = (self.next(), at + rows.len() as u64);
-        let known = usize::try_from(next - at).unwrap_or(usize::MAX);
-        let mut rows = rows.into_iter().map(slot);
-        let seen = self.slots.iter().skip(usize::try_from(at - self.start).unwrap_or(usize::MAX));
-        if !seen.zip(rows.by_ref().take(known)).all(|(before, now)| held(before) == held(&now)) || behind < next {
-            return false;
-        }
-        if behind > next && !self.slots.is_empty() {
-            self.joints.push(self.slots.len());
-        }
-        if at == next && next > self.start {
+        let mut rows: Vec<Slot> = rows.into_iter().map(slot).collect();
+        let next = self.next();
+        let overlap = (self.start + next).saturating_sub(at);
+        let known = match self.where_known_rows_end(&rows, overlap) {
+            Some(known) => known,
+            None => return false,
+        };
+        // Where the last known row stands now.
+        self.start = (at + known).saturating_sub(next);
+        if overlap == 0 && next > 0 {
             self.open.insert(next);
         }
-        self.open.retain(|place| !(at < *place && *place < behind));
-        self.slots.extend(rows);
+        let first = next.saturating_sub(known);
+        let behind = first + rows.len() as u64;
+        self.open.retain(|row| !(first < *row && *row < behind));
+        if behind > next && next > 0 {
+            self.joints.push(self.slots.len());
+        }
+        self.slots.extend(rows.drain(usize::try_from(known).unwrap_or(rows.len()).min(rows.len())..));
         (self.has_ended, self.has_progressed) = (is_last, true);
         if is_last || self.fails_before.is_some_and(|fails_before| fails_before <= self.next()) {
             self.forget_failures();
         }
+        if self.fails_before == Some(self.next() + 1)
+            && let Some(error) = self.failure.take()
+        {
+            self.take_bad_row(error);
+        }
         true
+    }
+
+    /// How many rows of the answer are known already; `None` if it cannot be told. So many are, if nothing moved.
+    fn where_known_rows_end(&self, rows: &[Slot], overlap: u64) -> Option<u64> {
+        if overlap == 0 {
+            return Some(0);
+        }
+        let overlap = usize::try_from(overlap).ok()?;
+        if self.by_id
+            && let Some(last) = self.slots.last().and_then(|slot| slot.glance().id)
+        {
+            return rows.iter().rposition(|row| row.glance().id == Some(last)).map(|index| index as u64 + 1);
+        }
+        let before = self.slots.get(self.slots.len().checked_sub(overlap)?..)?;
+        let is_same = before.iter().map(held).eq(rows.iter().take(overlap).map(held));
+        is_same.then_some(overlap as u64)
     }
 
     /// Takes the failure of an answer.
     fn fail(&mut self, at: u64, size: u64, error: Error) {
-        let next = self.next();
-        let behind = at + size;
         if error.kind() == ErrorKind::TooLarge && size > 1 {
             self.limit = size / 2; // says nothing of any row
             return;
         }
-        if behind > next + 1 {
+        let behind = (at + size).saturating_sub(self.start);
+        if behind > self.next() + 1 {
             self.fails_before = Some(self.fails_before.map_or(behind, |before| before.min(behind)));
-            self.failures += 1;
-            return;
+            (self.failures, self.failure) = (self.failures + 1, Some(error));
+        } else {
+            self.take_bad_row(error);
         }
-        // Only the next row can be the cause.
-        let failed_before = self.fails_before == Some(behind) && self.has_progressed;
-        if !failed_before && error.kind() != ErrorKind::TooLarge {
-            self.unsure.insert(next);
-        }
-        self.open.extend((next > self.start).then_some(next));
-        self.open.insert(next + 1);
-        self.joints.extend((!self.slots.is_empty()).then_some(self.slots.len()));
+    }
+
+    /// The next row is what the store fails on.
+    fn take_bad_row(&mut self, error: Error) {
+        let row = self.next();
+        self.open.extend((row > 0).then_some(row));
+        self.open.insert(row + 1);
+        self.joints.extend((row > 0).then_some(self.slots.len()));
         self.joints.push(self.slots.len() + 1);
         self.slots.push(Slot::Unreadable(error));
-        self.clean_from = next + 1;
+        self.clean_from = row + 1;
         self.forget_failures();
     }
 
     fn forget_failures(&mut self) {
-        (self.fails_before, self.failures, self.has_progressed) = (None, 0, false);
+        (self.fails_before, self.failures, self.failure, self.has_progressed) = (None, 0, None, false);
     }
 
-    fn id_at(&self, place: u64) -> Option<i64> {
-        self.slots.get(usize::try_from(place.checked_sub(self.start)?).ok()?)?.glance().id
+    /// Whether the ids at both sides of the joint before this row leave no room for another row.
+    fn is_closed_by_ids(&self, row: u64) -> bool {
+        let row = usize::try_from(row).unwrap_or(usize::MAX).min(self.slots.len());
+        let (before, after) = self.slots.split_at(row);
+        let id = |(index, slot): (usize, &Slot)| Some((index, slot.glance().id?));
+        let before = before.iter().enumerate().rev().find_map(id);
+        let after = after.iter().enumerate().find_map(id);
+        let (Some((from, first)), Some((behind, last))) = (before, after) else { return false };
+        self.by_id && i64::try_from(row + behind - from).ok() == last.checked_sub(first)
     }
 
-    /// Whether the ids of the rows at both sides leave no room for another row.
-    fn is_closed_by_ids(&self, place: u64) -> bool {
-        let before = (self.start..place).rev().find_map(|place| Some((place, self.id_at(place)?)));
-        let after = (place..self.next()).find_map(|place| Some((place, self.id_at(place)?)));
-        let (Some((from, first)), Some((to, last))) = (before, after) else { return false };
-        self.by_id && i64::try_from(to - from).ok() == last.checked_sub(first)
-    }
-
-    /// The places that must still hold what they held.
+    /// The places that must still hold what they held: the bad rows, and the last row before a joint that may hide one.
     fn to_read_again(&self) -> Vec<(u64, Held)> {
-        let places = self.open.iter().filter(|place| !self.is_closed_by_ids(**place)).map(|place| place - 1);
-        let places: BTreeSet<u64> = places.chain(self.unsure.iter().copied()).collect();
-        let slot = |place: u64| self.slots.get(usize::try_from(place - self.start).ok()?);
-        places.into_iter().filter_map(|place| Some((place, held(slot(place)?)))).collect()
+        let bad = (0_u64..).zip(&self.slots).filter(|(_, slot)| matches!(slot, Slot::Unreadable(_)));
+        let open = self.open.iter().filter(|row| !self.is_closed_by_ids(**row)).map(|row| row.saturating_sub(1));
+        let rows: BTreeSet<u64> = bad.map(|(row, _)| row).chain(open).collect();
+        let slot = |row: u64| self.slots.get(usize::try_from(row).ok()?);
+        rows.into_iter().filter_map(|row| Some((self.start + row, held(slot(row)?)))).collect()
     }
 
     /// Whether one row stands there twice: it moved while the answers came.
@@ -281,7 +308,7 @@ impl Search {
     }
 
     fn into_window(mut self) -> Window {
-        let wanted = usize::try_from(self.end - self.start).unwrap_or(usize::MAX);
+        let wanted = usize::try_from(self.wanted).unwrap_or(usize::MAX);
         if !self.by_id && self.slots.len() > wanted {
             self.slots.truncate(wanted);
             self.has_ended = false;

@@ -61,11 +61,19 @@ impl Inner {
     ) -> Result<Answer, Error> {
         let call = format!("GET {}{}", self.base.authority(), url.path());
         let mut attempt = 1;
+        let mut had_stray_page = false;
         loop {
             let error = match self.attempt(&call, format, &url, max_bytes).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            // A page for people with status 200 comes from another program, or once in a while from what stands before the store.
+            let is_stray_page =
+                error.kind() == ErrorKind::NotXCart && error.status().is_some_and(|status| status.is_success());
+            if is_stray_page && !had_stray_page && self.retry.attempts > 1 {
+                had_stray_page = true;
+                continue;
+            }
             match self.wait_before_next(attempt, &error) {
                 Some(wait) => self.runtime.sleep(wait).await,
                 None => return Err(error),

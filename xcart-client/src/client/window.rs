@@ -4,7 +4,6 @@
 //! X-Cart pages by page number and size, so an answer of `size` rows must begin at a multiple of `size` (XC-PAGE-1).
 
 use api_core::transport::Sent;
-use http::StatusCode;
 use serde_json::value::RawValue;
 
 use super::{answer::splits, call::Inner, rows::Glance};
@@ -130,15 +129,7 @@ impl Inner {
         }
         let page = start.checked_div(size).unwrap_or_default() + 1;
         let url = url.query("page", &page.to_string()).query("itemsPerPage", &size.to_string()).build();
-        let mut answer = self.get(url.clone(), self.max_page_bytes).await;
-        // A page for people now and then is what stands before the store; always, it is another program.
-        if answer
-            .as_ref()
-            .is_err_and(|error| error.kind() == ErrorKind::NotXCart && error.status() == Some(StatusCode::OK))
-        {
-            answer = self.get(url, self.max_page_bytes).await;
-        }
-        let answer = match answer {
+        let answer = match self.get(url, self.max_page_bytes).await {
             // A list of its own is there, even if it is empty, or this is another program's 404.
             Err(error) if error.kind() == ErrorKind::NotFound && list.path.len() == 1 => {
                 let detail = "there is no such list at this address";
