@@ -2,7 +2,7 @@
 
 use api_core::wire::ExtendedInstant;
 
-use super::{Nullable, ProfileId, RowId, Text};
+use super::{MembershipId, Nullable, ProfileId, Text};
 
 api_core::wire_enum! {
     /// Whether a profile can be used.
@@ -38,9 +38,9 @@ api_core::wire_struct! {
         /// Two letters.
         language: Text => "language",
         /// The membership.
-        membership_id: Nullable<RowId> => "membership_id",
+        membership_id: Nullable<MembershipId> => "membership_id",
         /// The membership that was asked for.
-        pending_membership_id: Nullable<RowId> => "pending_membership_id",
+        pending_membership_id: Nullable<MembershipId> => "pending_membership_id",
         /// Whether a new password is due.
         force_change_password: Option<bool> => "force_change_password",
         /// Roles of an administrator.
