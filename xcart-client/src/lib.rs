@@ -48,6 +48,7 @@
 mod client;
 #[cfg(feature = "client")]
 mod error;
+pub mod meaning;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "webhooks")]
