@@ -57,8 +57,8 @@ pub mod wire;
 #[cfg(feature = "client")]
 pub use self::{
     client::{
-        BadRow, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy, OrderPage,
-        OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault, store_limits,
+        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy,
+        OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault, store_limits,
     },
     error::{Error, ErrorKind},
 };

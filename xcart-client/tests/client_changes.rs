@@ -244,7 +244,7 @@ fn a_page_above_the_size_cap_is_asked_for_in_halves() {
     assert_eq!(ids(&poll(&store, &client, &mut ChangeCursor::start())), (1..=100).collect::<Vec<_>>());
     let sizes: BTreeSet<String> =
         store.take_requests().iter().map(|request| request.rsplit('=').next().unwrap().to_owned()).collect();
-    assert!(sizes.contains("64") && sizes.contains("32") && sizes.contains("8"), "{sizes:?}");
+    assert!(["100", "50", "25", "12", "6"].iter().all(|size| sizes.contains(*size)), "{sizes:?}");
 }
 
 #[test]

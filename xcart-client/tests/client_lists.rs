@@ -78,7 +78,7 @@ fn the_store_is_asked_with_its_filters_and_what_it_ignores_is_left_out_here() {
         "lastRenewDate%5Bafter%5D=",
         "paymentStatus.code%5B%5D=P&paymentStatus.code%5B%5D=PP",
         "profile.login=E6",
-        "itemsPerPage=64",
+        "itemsPerPage=100",
     ] {
         assert!(request.contains(part), "{part}: {request}");
     }

@@ -1,4 +1,5 @@
 //! A store is read as a stream: what is held at once does not grow with the number of its orders.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 #[path = "../../benches/xcart/corpus.rs"]
 mod corpus;

@@ -11,7 +11,7 @@ use api_core::{
 };
 use http::HeaderValue;
 
-use super::{Client, call::Inner};
+use super::{Client, call::Inner, capabilities::Learned};
 use crate::{Error, ErrorKind};
 
 /// When and how often a read is repeated: after 429, 502, 503, 504, a firewall's 403, a time-out, or a connection that failed.
@@ -114,7 +114,7 @@ impl ClientBuilder {
             limits: store_limits(),
             limiter: None,
             timeout: Duration::from_secs(60),
-            page_size: 64,
+            page_size: 100,
             max_page_bytes: 64 << 20,
             overlap: Duration::from_secs(300),
             language: None,
@@ -163,7 +163,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Rows of a page at most, 8 to 100; 64 unless set. Made a power of two, it keeps the splitting of pages short.
+    /// Rows of a page at most, 8 to 100; 100 unless set, the most that X-Cart gives (XC-PAGE-2). A host that takes long for
+    /// such a page is better asked for less.
     pub fn page_size(mut self, rows: u32) -> Self {
         self.page_size = rows.clamp(8, 100);
         self
@@ -222,6 +223,7 @@ impl ClientBuilder {
                 page_size: u64::from(self.page_size),
                 max_page_bytes: self.max_page_bytes,
                 overlap: self.overlap,
+                learned: Arc::new(Learned::default()),
             }),
         })
     }

@@ -13,6 +13,7 @@ use http::{HeaderName, HeaderValue, Method, header};
 use super::{
     RetryPolicy,
     answer::{Answer, judge},
+    capabilities::Learned,
 };
 use crate::{Error, ErrorKind};
 
@@ -32,8 +33,13 @@ pub(super) struct Inner {
     pub(super) page_size: u64,
     pub(super) max_page_bytes: usize,
     pub(super) overlap: Duration,
+    pub(super) learned: Arc<Learned>,
 }
 
+/// The format of data.
+const JSON: &str = "application/json";
+/// The format that tells what a list can be asked for, and nothing else that is needed here.
+pub(super) const JSON_LD: &str = "application/ld+json";
 /// The largest answer about a single thing, in bytes.
 pub(super) const MAX_SINGLE_BYTES: usize = 16 << 20;
 
@@ -45,11 +51,22 @@ impl Inner {
 
     /// Reads, and reads again where that helps.
     pub(super) async fn get(&self, url: RequestUrl, max_bytes: usize) -> Result<Answer, Error> {
+        self.get_as(JSON, url, max_bytes).await
+    }
+
+    /// Reads in another of X-Cart's formats (XC-NEGOTIATE-1).
+    pub(super) async fn get_as(
+        &self,
+        format: &'static str,
+        url: RequestUrl,
+        max_bytes: usize,
+    ) -> Result<Answer, Error> {
         let call = format!("GET {}{}", self.base.authority(), url.path());
         let mut attempt = 1;
         let mut last: Option<Error> = None;
+        let mut had_stray_page = false;
         loop {
-            let error = match (self.attempt(&call, &url, max_bytes).await, last.take()) {
+            let error = match (self.attempt(&call, format, &url, max_bytes).await, last.take()) {
                 (Ok(answer), _) => return Ok(answer),
                 // The store's own words say more than that the limiter keeps away from it since.
                 (Err(error), Some(last)) if error.is_by_limiter() => {
@@ -58,6 +75,13 @@ impl Inner {
                 }
                 (Err(error), _) => error,
             };
+            // A page for people with status 200 comes from another program, or once in a while from what stands before the store.
+            let is_stray_page =
+                error.kind() == ErrorKind::NotXCart && error.status().is_some_and(|status| status.is_success());
+            if is_stray_page && !had_stray_page && self.retry.attempts > 1 {
+                had_stray_page = true;
+                continue;
+            }
             match self.wait_before_next(attempt, &error) {
                 Some(wait) => self.runtime.sleep(wait).await,
                 None => return Err(error),
@@ -83,14 +107,20 @@ impl Inner {
         }
     }
 
-    async fn attempt(&self, call: &str, url: &RequestUrl, max_bytes: usize) -> Result<Answer, Error> {
+    async fn attempt(
+        &self,
+        call: &str,
+        format: &'static str,
+        url: &RequestUrl,
+        max_bytes: usize,
+    ) -> Result<Answer, Error> {
         let patience = self.retry.longest_wait.saturating_add(self.timeout);
         let reserved = self.limiter.reserve(&self.bucket, self.priority, Some(patience)).await;
         let permit = reserved.map_err(|refusal| {
             let wait = refusal.retry_after();
             Error::new(ErrorKind::RateLimited, call).with_retry_after(Some(wait)).with_source(refusal)
         })?;
-        match self.transport.execute(self.request(url, max_bytes)).await {
+        match self.transport.execute(self.request(format, url, max_bytes)).await {
             Ok(response) => {
                 let judged = judge(call, response, self.runtime.now());
                 let feedback = match &judged {
@@ -116,10 +146,10 @@ impl Inner {
         }
     }
 
-    fn request(&self, url: &RequestUrl, max_bytes: usize) -> Request {
+    fn request(&self, format: &'static str, url: &RequestUrl, max_bytes: usize) -> Request {
         let mut request = Request::new(Method::GET, url.clone())
             .header(HeaderName::from_static("x-auth-token"), self.key.clone())
-            .header(header::ACCEPT, HeaderValue::from_static("application/json"));
+            .header(header::ACCEPT, HeaderValue::from_static(format));
         if let Some(language) = &self.language {
             request = request.header(header::ACCEPT_LANGUAGE, language.clone());
         }

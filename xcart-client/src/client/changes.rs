@@ -4,8 +4,8 @@
 //! goes from the newest change back to a little before the end of the last walk (the *overlap*), by which time it has seen
 //! everything that changed since: whatever changes while it walks gets a later date and is the next walk's.
 //!
-//! The filter by date of change is always sent, as it makes answers small where the store knows it, and never trusted,
-//! as X-Cart 5.5.0 ignores it (XC-FILTER-2).
+//! The filter by date of change makes answers small where the store has it, which the store itself tells (XC-LD-2); X-Cart
+//! 5.5.0 would ignore it (XC-FILTER-2). Whatever it tells, each row is looked at again.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -24,7 +24,7 @@ use crate::{Error, ErrorKind, wire::OrderId};
 
 /// From the newest change backwards.
 const BACKWARDS: Along = Along::Updated { newest_first: true };
-/// The first page of a walk: in a quiet store it is the only one.
+/// The first page of a walk in a store that does not filter: if it is quiet, the only one.
 const FIRST_PAGE: u64 = 8;
 /// How far above the highest known id an unreadable new order is looked for.
 const REACH: i64 = 3;
@@ -78,6 +78,7 @@ impl Client {
         seconds.min(self.inner.runtime.now().timestamp())
     }
 
+    /// `changed_from` is left out only where it is known that the store would ignore it.
     fn list(&self, cursor: &ChangeCursor, changed_from: Option<i64>, newest_first: bool) -> List {
         let date = |seconds: i64| Timestamp::from_timestamp(seconds, 0).map(moment);
         let mut query = Vec::new();
@@ -112,7 +113,8 @@ impl Client {
     /// A page of a walk through everything by id.
     async fn sweep(&self, mut next: ChangeCursor, floor: Option<i64>, at: Position) -> Result<ChangePage, Error> {
         let size = self.inner.page_size;
-        let list = self.list(&next, floor, false);
+        let known = if floor.is_some() { self.inner.filters_by_change().await? } else { None };
+        let list = self.list(&next, floor.filter(|_| known != Some(false)), false);
         let step = self.inner.step(&list, Along::Id, at, size, size).await?;
         let (position, ended) = (step.next, step.ended);
         let found = self.inner.examine(Along::Id, step, None).await?;
@@ -136,8 +138,11 @@ impl Client {
     /// A page of a walk from the newest change backwards.
     async fn walk(&self, mut next: ChangeCursor, at: Position) -> Result<ChangePage, Error> {
         let floor = next.mark.map_or(i64::MIN, |mark| mark.saturating_sub(self.overlap()));
-        let list = self.list(&next, Some(floor), true);
-        let stepped = self.inner.step(&list, BACKWARDS, at, FIRST_PAGE, self.inner.page_size).await;
+        let known = self.inner.filters_by_change().await?;
+        let list = self.list(&next, (known != Some(false)).then_some(floor), true);
+        // Where the store filters, everything on the first page is wanted.
+        let first = if known == Some(true) { self.inner.page_size } else { FIRST_PAGE };
+        let stepped = self.inner.step(&list, BACKWARDS, at, first, self.inner.page_size).await;
         let mut step = match stepped {
             Ok(step) if !step.stuck && !step.torn.iter().any(|newest_first| newest_first.saturating_neg() >= floor) => {
                 step

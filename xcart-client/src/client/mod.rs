@@ -2,8 +2,11 @@
 //! without losing a row in `window` and `walk`, and what can be asked for in a file per resource.
 
 mod answer;
+mod around;
 mod builder;
 mod call;
+mod capabilities;
+mod change_stream;
 mod changes;
 mod cursor;
 mod examine;
@@ -23,6 +26,8 @@ use api_core::{Secret, limiter::Priority, runtime::Runtime, transport::Transport
 
 pub use self::{
     builder::{ClientBuilder, RetryPolicy, store_limits},
+    capabilities::Capabilities,
+    change_stream::Change,
     changes::ChangePage,
     cursor::{ChangeCursor, CursorError},
     orders::{OrderPage, OrderPages},

@@ -110,7 +110,7 @@ impl Inner {
                     return Err(broken(window));
                 }
                 end += cap;
-                window = self.blocks(list, start, end, cap / 2).await?;
+                window = self.around(list, start, end, cap, None).await?;
             }
             let keys: Vec<Option<i64>> = window.slots.iter().map(|slot| along.key(&slot.glance())).collect();
             if !is_sorted(&keys) {
@@ -118,19 +118,20 @@ impl Inner {
                 if unsorted > MAX_UNSORTED {
                     break;
                 }
-                continue; // read while it moved, if it was read in blocks
+                continue; // it moved between two answers
             }
             if start > 0 && !begins_in_the_done_part(&keys, along, position) {
                 at = start;
                 continue;
             }
+            let behind = window.start + window.slots.len() as u64;
             let step = take(window, &keys, along, position);
             if step.stuck && cap < MAX_PAGE {
                 cap = MAX_PAGE;
             } else if !step.slots.is_empty() || step.ended || step.stuck {
                 return Ok(step);
             } else {
-                at = end; // rows were put in before: what is new lies further on
+                at = behind; // rows were put in before: what is new lies further on
             }
         }
         let detail = "the list kept changing while it was read, or the store does not sort it as asked";
@@ -145,7 +146,7 @@ impl Inner {
         let start = position.offset.saturating_sub(1);
         let mut end = start + MAX_GROUP / 64;
         loop {
-            let window = self.blocks(list, start, end, MAX_PAGE).await?;
+            let window = self.around(list, start, end, MAX_PAGE, None).await?;
             let keys: Vec<Option<i64>> = window.slots.iter().map(|slot| along.key(&slot.glance())).collect();
             if window.is_last || keys.iter().flatten().any(|key| Some(*key) > position.done) {
                 if start > 0 && !begins_in_the_done_part(&keys, along, position) {

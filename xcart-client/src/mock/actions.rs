@@ -15,8 +15,8 @@ use super::{
     tables::{Mail, OrderRow, Tables},
 };
 use crate::wire::{
-    HistoryEntry, OrderId, PaymentStatusCode, PaymentTransaction, ProductId, RowId, ShippingStatusCode, TransactionId,
-    TransactionType,
+    HistoryEntry, OrderId, OrderNumber, PaymentStatusCode, PaymentTransaction, ProductId, RowId, ShippingStatusCode,
+    TransactionId, TransactionType,
 };
 
 /// The store has no such row.
@@ -179,6 +179,35 @@ impl FakeXCart {
             let id = made.id;
             row.transactions.push(made);
             id
+        })
+    }
+
+    /// Deletes an order, or a cart, with all that hangs on it.
+    ///
+    /// # Errors
+    /// When there is no such order.
+    pub fn delete_order(&mut self, id: OrderId) -> Result<(), NoSuchRow> {
+        self.tables.orders.remove(&id).map(drop).ok_or_else(|| NoSuchRow::order(id))
+    }
+
+    /// A cart is placed: it becomes an order awaiting payment, under the id that it had, which is lower than those of many
+    /// orders before it.
+    ///
+    /// # Errors
+    /// When there is no such cart.
+    pub fn place_cart(&mut self, id: OrderId, now: Timestamp) -> Result<(), NoSuchRow> {
+        let is_cart = self.tables.orders.get(&id).is_some_and(|row| !row.placed);
+        if !is_cart {
+            return Err(NoSuchRow(format!("cart {id}")));
+        }
+        self.on_order(id, |tables, row| {
+            row.placed = true;
+            row.order.order_number = OrderNumber(id.to_string());
+            (row.order.create_date, row.order.update_date) = (basic(now), basic(now));
+            let payment = tables.need_payment_status(&PaymentStatusCode::AwaitingPayment);
+            let shipping = tables.need_shipping_status(&ShippingStatusCode::New);
+            (row.order.payment_status, row.order.shipping_status) = (Some(payment).into(), Some(shipping).into());
+            enter(tables, row, "PLACE ORDER", "Order placed", Json::from([("orderId", Json::from(id.0))]), now);
         })
     }
 

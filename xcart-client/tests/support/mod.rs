@@ -192,6 +192,19 @@ impl State {
         rows
     }
 
+    /// The list as it tells by what it can be filtered; fails as X-Cart does if the first row is bad.
+    fn search(&self) -> Response {
+        if self.down || self.rows.iter().min_by_key(|row| row.id).is_some_and(|row| row.is_poison) {
+            return json(500, r#"{"@type":"hydra:Error","hydra:title":"An error occurred"}"#.to_owned());
+        }
+        let more = if self.knows_update_filter { ",lastRenewDate[after]" } else { "" };
+        let template = format!("/sub/api/orders{{?date[after]{more},order[date],order[lastRenewDate]}}");
+        json(
+            200,
+            format!(r#"{{"hydra:member":[],"hydra:search":{{"hydra:template":"{template}","hydra:mapping":[]}}}}"#),
+        )
+    }
+
     fn answer(&mut self, path: &str, query: &[(String, String)]) -> Response {
         let error = |status| json(status, r#"{"title":"An error occurred","detail":"of the test's store"}"#.to_owned());
         let is_bad = |row: &&Row| row.is_poison;
@@ -248,8 +261,12 @@ impl Transport for Store {
     async fn execute(&self, request: Request) -> Result<Response, TransportError> {
         let key = request.headers.get("x-auth-token").unwrap();
         assert!(key.is_sensitive() && key == KEY);
-        assert_eq!(request.headers.get("accept").unwrap(), "application/json");
+        let accept = request.headers.get("accept").unwrap().to_str().unwrap();
         let mut state = self.lock();
+        if accept == "application/ld+json" {
+            return Ok(state.search());
+        }
+        assert_eq!(accept, "application/json");
         if let Some((seconds, change)) = state.between.pop_front() {
             state.apply(i64::from(seconds), &change);
         }
