@@ -122,7 +122,7 @@ impl Inner {
         })?;
         match self.transport.execute(self.request(format, url, max_bytes)).await {
             Ok(response) => {
-                let judged = judge(call, response, self.runtime.now());
+                let judged = judge(call, response, &self.key, self.runtime.now());
                 let feedback = match &judged {
                     Err(error) if error.is_refusal_by_load() => {
                         Feedback::default().refused(LimitScope::Unnamed, error.retry_after())
