@@ -6,7 +6,7 @@ use api_core::{
     wire::{self, WireValue},
 };
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::value::RawValue;
 
 use super::{call::retry_after, rows::Row};
@@ -38,11 +38,20 @@ impl Answer {
 }
 
 /// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends.
-pub(super) fn judge(call: &str, response: Response, now: Timestamp) -> Result<Answer, Error> {
+pub(super) fn judge(
+    method: &Method,
+    call: &str,
+    response: Response,
+    secrets: &[&[u8]],
+    now: Timestamp,
+) -> Result<Answer, Error> {
+    let response = without(response, secrets);
     let status = response.status;
     let content_type = response.header("content-type");
     if status.is_success() {
-        if looks_like_json(content_type, &response.body) {
+        // What was deleted has no body (XC-WRITE-2).
+        let is_gone = method == Method::DELETE && response.body.is_empty();
+        if is_gone || looks_like_json(content_type, &response.body) {
             return Ok(Answer { call: call.to_owned(), body: response.body });
         }
         let body = ErrorBody::parse(content_type, &response.body);
@@ -63,6 +72,7 @@ pub(super) fn judge(call: &str, response: Response, now: Timestamp) -> Result<An
     let is_foreign = matches!(body.shape(), ErrorShape::Page | ErrorShape::Text | ErrorShape::Empty);
     Err(match status.as_u16() {
         401 => error(ErrorKind::Unauthorised),
+        403 if method != Method::GET && !is_foreign => error(ErrorKind::ReadOnlyKey),
         403 => error(ErrorKind::Forbidden),
         408 => error(ErrorKind::TimedOut).with_detail("the server gave up waiting (status 408)"),
         429 => error(ErrorKind::RateLimited).with_retry_after(wait),
@@ -75,8 +85,46 @@ pub(super) fn judge(call: &str, response: Response, now: Timestamp) -> Result<An
         _ if body.shape() == ErrorShape::Page => {
             error(ErrorKind::NotXCart).with_detail(format!("status {}, {body}", status.as_u16()))
         }
-        _ => error(ErrorKind::InvalidRequest),
+        _ => error(refusal(body.detail().unwrap_or_default())),
     })
+}
+
+/// What X-Cart refuses a request for, told by its words: it has no codes, and these words are not translated.
+fn refusal(detail: &str) -> ErrorKind {
+    let detail = detail.trim();
+    let says_taken = ["is not unique", "already exists", "already registered", "already in use", "already used"]
+        .iter()
+        .any(|words| detail.contains(words));
+    let lower = detail.to_lowercase();
+    if detail.starts_with("Order with ID ") && detail.ends_with(" not found") {
+        ErrorKind::NotFound // XC-STATUS-4
+    } else if detail.starts_with("Status code ") && detail.ends_with(" is invalid") {
+        ErrorKind::UnknownStatus
+    } else if detail == "Field \"state\" is required" {
+        ErrorKind::StateRequired
+    } else if !says_taken {
+        ErrorKind::InvalidRequest
+    } else if detail.contains("SKU") {
+        ErrorKind::DuplicateSku
+    } else if ["login", "email", "e-mail", "profile", "user"].iter().any(|word| lower.contains(word)) {
+        ErrorKind::DuplicateLogin
+    } else {
+        ErrorKind::DuplicateName
+    }
+}
+
+/// A server that tells what it was sent must not have it in our errors. X-Cart's own answers are left as they are.
+fn without(mut response: Response, secrets: &[&[u8]]) -> Response {
+    if response.status.is_success() && looks_like_json(response.header("content-type"), &response.body) {
+        return response;
+    }
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        if response.body.windows(secret.len()).any(|window| window == *secret) {
+            let secret = String::from_utf8_lossy(secret);
+            response.body = String::from_utf8_lossy(&response.body).replace(&*secret, "…").into();
+        }
+    }
+    response
 }
 
 fn not_found(body: &ErrorBody) -> String {

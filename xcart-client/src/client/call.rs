@@ -1,4 +1,4 @@
-//! One read: leave from the limiter, one attempt, a judgement, and attempts again as the policy says.
+//! One call: leave from the limiter, one attempt, a judgement, and attempts again as the policy and the kind of call allow.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,12 +8,14 @@ use api_core::{
     transport::{Request, Response, Sent, Transport, TransportErrorKind},
     url::{BaseUrl, RequestUrl, RequestUrlBuilder},
 };
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
 
 use super::{
     RetryPolicy,
     answer::{Answer, judge},
     capabilities::Learned,
+    credentials::Held,
 };
 use crate::{Error, ErrorKind};
 
@@ -23,7 +25,7 @@ pub(super) struct Inner {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) runtime: Arc<dyn Runtime>,
     pub(super) base: BaseUrl,
-    pub(super) key: HeaderValue,
+    pub(super) credentials: Arc<Held>,
     pub(super) language: Option<HeaderValue>,
     pub(super) retry: RetryPolicy,
     pub(super) limiter: Arc<dyn RateLimiter>,
@@ -37,11 +39,33 @@ pub(super) struct Inner {
 }
 
 /// The format of data.
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 /// The format that tells what a list can be asked for, and nothing else that is needed here.
 pub(super) const JSON_LD: &str = "application/ld+json";
 /// The largest answer about a single thing, in bytes.
 pub(super) const MAX_SINGLE_BYTES: usize = 16 << 20;
+
+/// What making a call again does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// Nothing else than making it once: a read, a deletion, or a write of values that do not depend on what was there.
+    Same,
+    /// It does it again: makes a second thing, mails the customer a second time.
+    Anew,
+}
+
+/// A call to the store, ready to be made.
+pub(super) struct Call {
+    /// `GET shop.example/api/orders`: what errors call it.
+    pub(super) name: String,
+    pub(super) method: Method,
+    pub(super) format: &'static str,
+    pub(super) url: RequestUrl,
+    /// JSON, empty for none.
+    pub(super) body: Bytes,
+    pub(super) max_bytes: usize,
+    pub(super) again: Again,
+}
 
 impl Inner {
     /// Starts the URL of a resource below `/api`.
@@ -61,12 +85,28 @@ impl Inner {
         url: RequestUrl,
         max_bytes: usize,
     ) -> Result<Answer, Error> {
-        let call = format!("GET {}{}", self.base.authority(), url.path());
+        let name = self.name(&Method::GET, &url);
+        let call = Call { name, method: Method::GET, format, url, body: Bytes::new(), max_bytes, again: Again::Same };
+        self.send(&call).await
+    }
+
+    /// What errors call a call.
+    pub(super) fn name(&self, method: &Method, url: &RequestUrl) -> String {
+        format!("{method} {}{}", self.base.authority(), url.path())
+    }
+
+    /// Makes the call, and makes it again where that helps and does no harm.
+    pub(super) async fn send(&self, call: &Call) -> Result<Answer, Error> {
         let mut attempt = 1;
         let mut last: Option<Error> = None;
         let mut had_stray_page = false;
+        let mut had_old_token = false;
         loop {
-            let error = match (self.attempt(&call, format, &url, max_bytes).await, last.take()) {
+            let (result, token) = match self.credentials.header(self).await {
+                Ok((header, token)) => (self.exchange(call, header, &[]).await, token),
+                Err(error) => (Err(error), None),
+            };
+            let error = match (result, last.take()) {
                 (Ok(answer), _) => return Ok(answer),
                 // The store's own words say more than that the limiter keeps away from it since.
                 (Err(error), Some(last)) if error.is_by_limiter() => {
@@ -75,10 +115,17 @@ impl Inner {
                 }
                 (Err(error), _) => error,
             };
+            let error = if call.again == Again::Anew { error.of_once() } else { error };
+            // A token of an earlier call may have been taken back since. What is answered 401 was not done.
+            if let Some(token) = token.filter(|_| error.kind() == ErrorKind::Unauthorised && !had_old_token) {
+                had_old_token = true;
+                self.credentials.forget(&token).await;
+                continue;
+            }
             // A page for people with status 200 comes from another program, or once in a while from what stands before the store.
             let is_stray_page =
                 error.kind() == ErrorKind::NotXCart && error.status().is_some_and(|status| status.is_success());
-            if is_stray_page && !had_stray_page && self.retry.attempts > 1 {
+            if is_stray_page && call.method == Method::GET && !had_stray_page && self.retry.attempts > 1 {
                 had_stray_page = true;
                 continue;
             }
@@ -107,22 +154,24 @@ impl Inner {
         }
     }
 
-    async fn attempt(
+    /// One attempt, by those credentials. No error shows any of the secrets, even if the answer repeats them.
+    pub(super) async fn exchange(
         &self,
-        call: &str,
-        format: &'static str,
-        url: &RequestUrl,
-        max_bytes: usize,
+        call: &Call,
+        credentials: Option<(HeaderName, HeaderValue)>,
+        secrets: &[&[u8]],
     ) -> Result<Answer, Error> {
         let patience = self.retry.longest_wait.saturating_add(self.timeout);
         let reserved = self.limiter.reserve(&self.bucket, self.priority, Some(patience)).await;
         let permit = reserved.map_err(|refusal| {
             let wait = refusal.retry_after();
-            Error::new(ErrorKind::RateLimited, call).with_retry_after(Some(wait)).with_source(refusal)
+            Error::new(ErrorKind::RateLimited, &*call.name).with_retry_after(Some(wait)).with_source(refusal)
         })?;
-        match self.transport.execute(self.request(format, url, max_bytes)).await {
+        let key = credentials.as_ref().map(|(_, value)| without_scheme(value.as_bytes()).to_vec());
+        match self.transport.execute(self.request(call, credentials)).await {
             Ok(response) => {
-                let judged = judge(call, response, self.runtime.now());
+                let secrets: Vec<&[u8]> = secrets.iter().copied().chain(key.as_deref()).collect();
+                let judged = judge(&call.method, &call.name, response, &secrets, self.runtime.now());
                 let feedback = match &judged {
                     Err(error) if error.is_refusal_by_load() => {
                         Feedback::default().refused(LimitScope::Unnamed, error.retry_after())
@@ -141,22 +190,32 @@ impl Inner {
                     // X-Cart works on, whether anybody waits or not.
                     Sent::Maybe => permit.abandon(),
                 }
-                Err(Error::of_transport(call, error))
+                Err(Error::of_transport(&*call.name, error))
             }
         }
     }
 
-    fn request(&self, format: &'static str, url: &RequestUrl, max_bytes: usize) -> Request {
-        let mut request = Request::new(Method::GET, url.clone())
-            .header(HeaderName::from_static("x-auth-token"), self.key.clone())
-            .header(header::ACCEPT, HeaderValue::from_static(format));
+    fn request(&self, call: &Call, credentials: Option<(HeaderName, HeaderValue)>) -> Request {
+        let mut request = Request::new(call.method.clone(), call.url.clone())
+            .header(header::ACCEPT, HeaderValue::from_static(call.format));
+        if let Some((name, value)) = credentials {
+            request = request.header(name, value);
+        }
         if let Some(language) = &self.language {
             request = request.header(header::ACCEPT_LANGUAGE, language.clone());
         }
+        if !call.body.is_empty() {
+            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(call.body.clone());
+        }
         request.timeout = Some(self.timeout);
-        request.max_response_bytes = Some(max_bytes);
+        request.max_response_bytes = Some(call.max_bytes);
         request
     }
+}
+
+/// What is secret in the value of a header.
+fn without_scheme(value: &[u8]) -> &[u8] {
+    value.strip_prefix(b"Bearer ").unwrap_or(value)
 }
 
 /// The header `Retry-After` in either of its forms.

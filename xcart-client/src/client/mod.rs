@@ -1,4 +1,4 @@
-//! The client: one store, reads only. Here: what a client is. How one call is made is in `call`, how a list is read
+//! The client: one store. Here: what a client is. How one call is made is in `call`, how a list is read
 //! without losing a row in `window` and `walk`, and what can be asked for in a file per resource.
 
 mod answer;
@@ -8,6 +8,7 @@ mod call;
 mod capabilities;
 mod change_stream;
 mod changes;
+mod credentials;
 mod cursor;
 mod examine;
 mod gap;
@@ -22,13 +23,14 @@ mod window;
 
 use std::{fmt, sync::Arc};
 
-use api_core::{Secret, limiter::Priority, runtime::Runtime, transport::Transport, url::BaseUrl};
+use api_core::{limiter::Priority, runtime::Runtime, transport::Transport, url::BaseUrl};
 
 pub use self::{
     builder::{ClientBuilder, RetryPolicy, store_limits},
     capabilities::Capabilities,
     change_stream::Change,
     changes::ChangePage,
+    credentials::Credentials,
     cursor::{ChangeCursor, CursorError},
     orders::{OrderPage, OrderPages},
     pages::{Page, Pages},
@@ -36,28 +38,29 @@ pub use self::{
     rows::{BadRow, Neighbour, OrderRow, Row, RowFault},
 };
 
-/// A client of one store. Clones are cheap and share their connections and limits. It only reads.
+/// A client of one store. Clones are cheap and share their connections, limits and sign-in.
 ///
 /// # Cancellation
-/// Every future may be dropped at any time; nothing is left half done.
+/// Every future may be dropped at any time. What was read is lost; a write that was under way may have been done, so look
+/// before it is made again.
 ///
 /// # Errors
-/// Every call returns [`Error`](crate::Error). Reads are repeated by the [`RetryPolicy`] before an error comes back.
+/// Every call returns [`Error`](crate::Error). Calls are repeated by the [`RetryPolicy`] before an error comes back.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<call::Inner>,
 }
 
 impl Client {
-    /// Starts a client on any transport. `base` is the store's address, a sub-folder included and without `/api`; `key` is
-    /// one of the two keys of Settings → API, of which the read-only one suffices.
+    /// Starts a client on any transport. `base` is the store's address, a sub-folder included and without `/api`; `credentials`
+    /// are one of the two keys of Settings → API, of which the read-only one suffices for reading, or other [`Credentials`].
     pub fn builder(
         transport: Arc<dyn Transport>,
         runtime: Arc<dyn Runtime>,
         base: BaseUrl,
-        key: Secret,
+        credentials: impl Into<Credentials>,
     ) -> ClientBuilder {
-        ClientBuilder::new(transport, runtime, base, key)
+        ClientBuilder::new(transport, runtime, base, credentials.into())
     }
 
     /// The same client, whose calls wait for the limiter in that class; [`Priority::Normal`] if nothing is said. A person who

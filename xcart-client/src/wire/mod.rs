@@ -17,7 +17,6 @@ mod payment;
 mod product;
 mod profile;
 mod status;
-mod sums;
 mod text;
 mod variant;
 
@@ -43,6 +42,5 @@ pub use profile::{Profile, ProfileInput, ProfileStatus};
 pub use status::{
     PaymentStatus, PaymentStatusCode, PaymentStatusInput, ShippingStatus, ShippingStatusCode, ShippingStatusInput,
 };
-pub use sums::{PaymentSums, RestAfterCapture};
 pub use text::Text;
 pub use variant::{Variant, VariantImage, VariantInput};
