@@ -6,6 +6,9 @@ mod around;
 mod builder;
 mod call;
 mod capabilities;
+mod carts;
+mod catalogue;
+mod categories;
 mod change_stream;
 mod changes;
 mod credentials;
@@ -18,8 +21,10 @@ mod products;
 mod profiles;
 mod query;
 mod rows;
+mod statuses;
 mod walk;
 mod window;
+mod write;
 
 use std::{fmt, sync::Arc};
 
