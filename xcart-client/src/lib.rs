@@ -53,8 +53,9 @@ pub mod wire;
 #[cfg(feature = "client")]
 pub use self::{
     client::{
-        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy,
-        OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault,
+        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Fingerprint,
+        Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, Reconciled, RetryPolicy, Row,
+        RowFault, SweepCursor, SweepPolicy, SweepRound, Swept,
     },
     error::{Error, ErrorKind},
 };
