@@ -25,6 +25,7 @@
 //! | `rustls-no-provider` | the reqwest transport with rustls and the crypto provider that the host installs |
 //! | `http` | the reqwest transport without a TLS stack |
 //! | `tokio` | `TokioRuntime`, and `ScaledRuntime` for tests of several processes |
+//! | `signing` | HMAC-SHA256 signatures of requests that come in, by several keys |
 //! | `mock` | what fake services stand on: state machines in process, with faults |
 //! | `wiremock` | fakes on `wiremock` |
 //! | `server` | the small loopback server on which the fakes run as programs |
@@ -45,6 +46,8 @@ pub mod runtime;
 pub mod secret;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "signing")]
+pub mod signing;
 pub mod text;
 pub mod transport;
 pub mod url;

@@ -3,6 +3,7 @@
 
 #[allow(dead_code)] // the pages of the other bench
 mod corpus;
+#[path = "../rounds/mod.rs"]
 mod rounds;
 
 use std::hint::black_box;

@@ -4,6 +4,7 @@
 mod corpus;
 #[allow(dead_code)] // what is read is not looked at
 mod floor;
+#[path = "../rounds/mod.rs"]
 mod rounds;
 
 use std::hint::black_box;

@@ -6,6 +6,7 @@
 mod corpus;
 #[allow(dead_code)] // contacts, and what is read is not looked at
 mod floor;
+#[path = "../rounds/mod.rs"]
 mod rounds;
 
 use std::{net::SocketAddr, sync::Arc};

@@ -149,6 +149,26 @@ impl Error {
         self.inner.sent
     }
 
+    /// Whether the client's own limiter gave no leave.
+    pub(crate) fn is_by_limiter(&self) -> bool {
+        self.inner.kind == ErrorKind::RateLimited && self.inner.status.is_none()
+    }
+
+    /// Whether the store, or what stands before it, keeps calls away, whatever they ask for (XC-LIMIT-1).
+    pub(crate) fn is_refusal_by_load(&self) -> bool {
+        match self.inner.kind {
+            ErrorKind::RateLimited | ErrorKind::Unavailable => self.inner.status.is_some(),
+            ErrorKind::Forbidden => self.is_by_firewall(),
+            _ => false,
+        }
+    }
+
+    fn is_by_firewall(&self) -> bool {
+        let shape = self.inner.body.as_ref().map(ErrorBody::shape);
+        self.inner.kind == ErrorKind::Forbidden
+            && matches!(shape, Some(ErrorShape::Page | ErrorShape::Text | ErrorShape::Empty))
+    }
+
     /// The status of the answer, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.inner.status
@@ -160,7 +180,7 @@ impl Error {
     }
 
     /// Whether the same read can succeed a little later without anybody doing anything. A poison order's 500 is none of it:
-    /// it stays until the store is mended.
+    /// it stays until the store is mended. A firewall's 403 is: many of them count calls.
     pub fn is_retryable(&self) -> bool {
         matches!(
             self.inner.kind,
@@ -169,21 +189,22 @@ impl Error {
                 | ErrorKind::RateLimited
                 | ErrorKind::Unavailable
                 | ErrorKind::Unstable
-        )
+        ) || self.is_by_firewall()
     }
 
     /// Whether only a person can mend it: wrong key, wrong address, a request that the store refuses.
     pub fn is_permanent(&self) -> bool {
-        matches!(
-            self.inner.kind,
-            ErrorKind::Configuration
-                | ErrorKind::Unauthorised
-                | ErrorKind::Forbidden
-                | ErrorKind::NotFound
-                | ErrorKind::InvalidRequest
-                | ErrorKind::NotXCart
-                | ErrorKind::UnroutableNumber
-        )
+        !self.is_by_firewall()
+            && matches!(
+                self.inner.kind,
+                ErrorKind::Configuration
+                    | ErrorKind::Unauthorised
+                    | ErrorKind::Forbidden
+                    | ErrorKind::NotFound
+                    | ErrorKind::InvalidRequest
+                    | ErrorKind::NotXCart
+                    | ErrorKind::UnroutableNumber
+            )
     }
 
     /// What the store said, if it said something.
@@ -219,7 +240,7 @@ impl Error {
             ErrorKind::Unauthorised => {
                 format!("the key is not accepted ({}); check the key in the store's Settings → API", said())
             }
-            ErrorKind::Forbidden if inner.body.as_ref().is_some_and(|body| body.shape() == ErrorShape::Page) => {
+            ErrorKind::Forbidden if self.is_by_firewall() => {
                 format!("refused with {}; a firewall before the store must let this program pass", said())
             }
             ErrorKind::Forbidden => {

@@ -31,6 +31,8 @@
 //! | `rustls` (default) | the client with its own HTTP transport and rustls |
 //! | `http` | the same without a TLS stack |
 //! | `client` | the client over any `api_core::transport::Transport` |
+//! | `webhooks` | a receiver of webhooks that a merchant's own add-on sends; X-Cart itself sends none |
+//! | `axum` | the same as a handler for axum |
 //! | `mock` | `FakeXCart`, a store in the process |
 //! | `wiremock` | `FakeXCart` on `wiremock` |
 //!
@@ -48,6 +50,8 @@ mod client;
 mod error;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 pub mod wire;
 
 #[cfg(feature = "client")]
@@ -55,7 +59,7 @@ pub use self::{
     client::{
         BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Fingerprint,
         Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, Reconciled, RetryPolicy, Row,
-        RowFault, SweepCursor, SweepPolicy, SweepRound, Swept,
+        RowFault, SweepCursor, SweepPolicy, SweepRound, Swept, store_limits,
     },
     error::{Error, ErrorKind},
 };

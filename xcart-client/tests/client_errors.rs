@@ -193,7 +193,8 @@ fn a_read_is_repeated_with_growing_waits_and_a_retry_after_is_never_shortened() 
     let client = builder(Arc::new(script.clone()), &runtime, "https://shop.example").build().unwrap();
     assert!(runtime.block_on(client.order(OrderId(1))).unwrap().is_none());
     let waited = runtime.monotonic();
-    assert!(waited >= Duration::from_millis(20_750) && waited <= Duration::from_millis(21_500), "{waited:?}");
+    // 5 to 10 s after the 502, which says nothing of how long; half a second to one after the time-out; then what was asked for.
+    assert!(waited >= Duration::from_millis(25_500) && waited <= Duration::from_millis(31_000), "{waited:?}");
 
     for once in [
         html(401, ""),

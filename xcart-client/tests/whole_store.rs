@@ -56,7 +56,7 @@ impl Reading {
             places.insert(dice.below(if poison == Poison::Trials { 9 } else { ORDERS }));
         }
         let places: Vec<u64> = places.into_iter().collect();
-        let version = if seed % 2 == 0 { XCartVersion::V5_5_1 } else { XCartVersion::V5_5_0_29 };
+        let version = if seed.is_multiple_of(2) { XCartVersion::V5_5_1 } else { XCartVersion::V5_5_0_29 };
         let mut ids = Vec::new();
         let world = World::new(version, poor_host(seed), |store, now| {
             ids = many_orders(store, &mut dice, ORDERS, carts, &places, now, TimeDelta::minutes(90));

@@ -9,6 +9,7 @@ use std::{
 use super::{
     Allowance, Budget, LimitScope,
     back_off::{BackOff, Margin},
+    ease::{Ease, Strain},
     sliding::Limits,
     window::Window,
 };
@@ -71,6 +72,11 @@ pub(super) struct Bucket {
     next_day: Option<Duration>,
     back_off: BackOff,
     margin: Margin,
+    /// How far it stays below its limits; `None` where the limits are the service's own.
+    ease: Option<Ease>,
+    slow_after: Option<Duration>,
+    /// Since when one call at a time finds out whether the service takes calls again.
+    probing: Option<Duration>,
 }
 
 impl Bucket {
@@ -90,6 +96,9 @@ impl Bucket {
             next_day: None,
             back_off: BackOff::default(),
             margin: Margin::default(),
+            ease: limits.gives_way.then(Ease::default),
+            slow_after: limits.slow_after,
+            probing: None,
         }
     }
 
@@ -133,14 +142,15 @@ impl Bucket {
         if let Some((until, scope)) = self.closed {
             return Verdict::Wait { scope, until: Some(until), sooner: false };
         }
-        if self.alone && in_flight > 0 {
+        if (self.alone || self.probing.is_some()) && in_flight > 0 {
             return Verdict::Wait { scope: LimitScope::Concurrent, until: None, sooner: true };
         }
-        if self.concurrent.is_some_and(|limit| self.places_taken() >= limit) {
+        if self.concurrent.is_some_and(|limit| self.places_taken() >= self.eased(limit, now)) {
             let until = self.abandoned.front().copied();
             return Verdict::Wait { scope: LimitScope::Concurrent, until, sooner: in_flight > 0 };
         }
-        let room = kept.minute.saturating_add(self.margin.calls(now));
+        let given_up = self.minute.as_ref().map_or(0, |minute| minute.limit() - self.eased(minute.limit(), now));
+        let room = [kept.minute, self.margin.calls(now), given_up].into_iter().fold(0, u32::saturating_add);
         let minute = self.minute.as_ref().and_then(|minute| minute.wait(in_flight, room.min(minute.most_kept())));
         match minute {
             // Without a time, a permit's return ends it: where there is none out, nothing would.
@@ -150,6 +160,11 @@ impl Bucket {
             }
             None => Verdict::Free,
         }
+    }
+
+    /// What is left of a limit while the service has too much to do.
+    fn eased(&self, limit: u32, now: Duration) -> u32 {
+        self.ease.as_ref().map_or(limit, |ease| ease.of(limit, now))
     }
 
     /// Until when the day is spent, if it is. Where that rests on what the service said a while ago, one call goes and asks.
@@ -245,6 +260,13 @@ impl Bucket {
         if let Some(minute) = self.minute.as_ref().filter(|_| scope == self.minute_scope) {
             self.margin.refused(call.reserved_at, call.now, minute.limit());
         }
+        if let Some(ease) = &mut self.ease {
+            // That a service refuses one call alone says nothing of how many it could take.
+            if self.probing.is_none_or(|since| call.reserved_at < since) {
+                ease.strained(Strain::Refused, call.reserved_at, call.now);
+            }
+            self.probing = Some(call.now);
+        }
         let wait = retry_after.unwrap_or_else(|| self.back_off.next(call.reserved_at, call.now, runtime));
         let until = call.now.saturating_add(wait);
         if scope == LimitScope::Day {
@@ -260,12 +282,22 @@ impl Bucket {
     /// The service answered a call without refusing it.
     pub(super) fn accepted(&mut self, call: Call) {
         self.back_off.answered(call.reserved_at);
+        self.probing = self.probing.filter(|since| call.reserved_at < *since);
+        let took = call.now.saturating_sub(call.reserved_at);
+        if let (Some(ease), Some(slow_after)) = (&mut self.ease, self.slow_after)
+            && took > slow_after
+        {
+            ease.strained(Strain::Slow, call.reserved_at, call.now);
+        }
     }
 
     /// Whether nothing would be lost by forgetting this bucket.
     pub(super) fn is_idle(&mut self, now: Duration) -> bool {
         let free = self.judge(now, Kept::NOTHING) == Verdict::Free;
-        free && self.places_taken() == 0 && [&self.minute, &self.day].into_iter().flatten().all(Window::is_idle)
+        let eased = self.ease.as_ref().is_some_and(|ease| !ease.is_whole(now)) || self.probing.is_some();
+        free && !eased
+            && self.places_taken() == 0
+            && [&self.minute, &self.day].into_iter().flatten().all(Window::is_idle)
     }
 }
 
@@ -435,6 +467,49 @@ mod tests {
         let backfill = Kept { day_percent: 0, minute: 2 };
         assert!(matches!(bucket.judge(s(2), backfill), Verdict::Wait { .. }));
         assert_eq!(bucket.judge(s(62), backfill), Verdict::Free, "it grants 2, and a lower class is not shut out");
+    }
+
+    #[test]
+    fn after_a_refusal_one_call_goes_first_and_then_half_of_them() {
+        let limits = Limits { concurrent: Some(4), gives_way: true, ..Limits::default() };
+        let mut bucket = Bucket::of_member(&limits);
+        let runtime = ManualRuntime::new(1);
+        let alone = Verdict::Wait { scope: LimitScope::Concurrent, until: None, sooner: true };
+        bucket.reserve(1);
+        bucket.reserve(2);
+        bucket.refused(call(1, 0, 10), LimitScope::Unnamed, Some(s(5)), &runtime);
+        bucket.finish(call(1, 0, 10), None, None);
+        bucket.accepted(call(2, 0, 11)); // was under way before: it says nothing
+        bucket.finish(call(2, 0, 11), None, None);
+        assert!(matches!(bucket.judge(s(14), Kept::NOTHING), Verdict::Wait { until: Some(_), .. }));
+        bucket.reserve(3);
+        assert_eq!(bucket.judge(s(15), Kept::NOTHING), alone);
+        // Refused again, it closes again, and one call goes again; the share stays at half.
+        bucket.refused(call(3, 15, 16), LimitScope::Unnamed, Some(s(5)), &runtime);
+        bucket.finish(call(3, 15, 16), None, None);
+        bucket.reserve(4);
+        assert_eq!(bucket.judge(s(21), Kept::NOTHING), alone);
+        bucket.finish(call(4, 21, 22), None, None);
+        bucket.accepted(call(4, 21, 22));
+        let free = (5..10).take_while(|id| {
+            let free = bucket.judge(s(23), Kept::NOTHING) == Verdict::Free;
+            bucket.reserve(*id);
+            free
+        });
+        assert_eq!(free.count(), 3, "of four, 51 percent");
+    }
+
+    #[test]
+    fn slow_answers_lower_how_many_calls_go_at_once() {
+        let limits = Limits { concurrent: Some(4), gives_way: true, slow_after: Some(s(5)), ..Limits::default() };
+        let mut bucket = Bucket::of_member(&limits);
+        for round in 0..6 {
+            bucket.accepted(call(round, round * 10, round * 10 + 6));
+        }
+        bucket.reserve(7);
+        assert!(matches!(bucket.judge(s(57), Kept::NOTHING), Verdict::Wait { scope: LimitScope::Concurrent, .. }));
+        assert!(!bucket.is_idle(s(57)));
+        assert_eq!(bucket.judge(s(57 + 400), Kept::NOTHING), Verdict::Free);
     }
 
     #[test]

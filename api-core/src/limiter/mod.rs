@@ -1,5 +1,5 @@
 //! Rate limits of a service, kept before a call and learned from its answer. Here: what a caller sees. The accounting of
-//! one bucket is in `bucket` (its windows in `window`, pauses of its own in `back_off`), waiting in `sliding`.
+//! one bucket is in `bucket` (its windows in `window`, pauses of its own in `back_off`, giving way in `ease`), waiting in `sliding`.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -24,6 +24,7 @@
 mod back_off;
 mod bucket;
 mod budget;
+mod ease;
 mod permit;
 mod sliding;
 mod window;

@@ -43,6 +43,14 @@ pub struct Limits {
     pub abandoned_for: Duration,
     /// Whether a bucket's first call goes alone, so that its answer tells what an earlier process has used.
     pub first_call_alone: bool,
+    /// Whether these limits are a guess, since the service has none of its own that it tells. Then each refusal halves calls
+    /// at once and a minute, down to a twentieth, and every ten quiet seconds give a hundredth back, near to where it was
+    /// refused every quiet minute; and when a refusal's pause is over, one call goes alone and finds out whether the service
+    /// takes calls again.
+    pub gives_way: bool,
+    /// Where the bucket [gives way](Self::gives_way): an answer that takes longer than this lowers calls at once and a minute
+    /// by a quarter of what they are, down to a quarter of the limits.
+    pub slow_after: Option<Duration>,
 }
 
 impl Default for Limits {
@@ -59,6 +67,8 @@ impl Default for Limits {
             kept_from_backfill_minute: 0,
             abandoned_for: Duration::ZERO,
             first_call_alone: false,
+            gives_way: false,
+            slow_after: None,
         }
     }
 }

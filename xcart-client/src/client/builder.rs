@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use api_core::{
     Secret,
-    limiter::{BucketKey, Limits, RateLimiter, SlidingWindowLimiter},
+    limiter::{BucketKey, Limits, Priority, RateLimiter, SlidingWindowLimiter},
     runtime::Runtime,
     transport::Transport,
     url::BaseUrl,
@@ -14,12 +14,13 @@ use http::HeaderValue;
 use super::{Client, call::Inner, capabilities::Learned};
 use crate::{Error, ErrorKind};
 
-/// When and how often a read is repeated: after 429, 502, 503, 504, a time-out, or a connection that failed. A 500 is not
-/// repeated, as it is most often a poison order that stays one.
+/// When and how often a read is repeated: after 429, 502, 503, 504, a firewall's 403, a time-out, or a connection that failed.
+/// A 500 is not repeated, as it is most often a poison order that stays one.
 ///
 /// The wait before attempt n+1 is drawn between half of and the whole of `first_wait` doubled n-1 times, at most
 /// `longest_wait`. `Retry-After` is honoured and never shortened; if it is longer than `longest_wait`, the error comes
-/// back at once with [`retry_after`](Error::retry_after), for the caller to wait.
+/// back at once with [`retry_after`](Error::retry_after), for the caller to wait. After a refusal all calls to the store wait,
+/// and as a rule longer: see [`store_limits`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -59,6 +60,32 @@ impl RetryPolicy {
     }
 }
 
+/// What a client asks of a store at most. X-Cart has no limits of its own (XC-LIMIT-1), and a shop's server is small, so these
+/// are a guess, and give way.
+///
+/// - 4 calls at once, and 180 in any 60 seconds. A call was measured to take 40 to 330 ms of a server with two cores: three in
+///   a second keep one of them busy at the very worst, and the other is there for the shop's customers.
+/// - A refusal (429, 503 and their like, a firewall's 403) closes the whole store for the time that it says, or for 5 to 60
+///   seconds if it says none; then one call goes alone, and when it is answered the others follow, half as many as before.
+///   Every ten quiet seconds give a hundredth back, near to where it was refused every minute.
+/// - An answer that takes more than 5 seconds takes a quarter away, down to a quarter of the limits.
+/// - A call that nobody waits for any more holds its place for 10 seconds: PHP works on.
+///
+/// ```
+/// assert_eq!(xcart_client::store_limits().per_minute, Some(180));
+/// ```
+pub fn store_limits() -> Limits {
+    Limits {
+        per_minute: Some(180),
+        concurrent: Some(4),
+        kept_from_backfill_minute: 30,
+        abandoned_for: Duration::from_secs(10),
+        gives_way: true,
+        slow_after: Some(Duration::from_secs(5)),
+        ..Limits::default()
+    }
+}
+
 /// Settings of a [`Client`].
 #[must_use]
 pub struct ClientBuilder {
@@ -67,7 +94,7 @@ pub struct ClientBuilder {
     base: BaseUrl,
     key: Secret,
     retry: RetryPolicy,
-    concurrency: u32,
+    limits: Limits,
     limiter: Option<(Arc<dyn RateLimiter>, BucketKey)>,
     timeout: Duration,
     page_size: u32,
@@ -84,7 +111,7 @@ impl ClientBuilder {
             base,
             key,
             retry: RetryPolicy::default(),
-            concurrency: 4,
+            limits: store_limits(),
             limiter: None,
             timeout: Duration::from_secs(60),
             page_size: 100,
@@ -103,12 +130,28 @@ impl ClientBuilder {
     /// How many calls may be in flight at once, over all clones; 4 unless set. X-Cart has no limit of its own, and no bulk
     /// calls either, so this is what protects a small host.
     pub fn concurrency(mut self, calls: u32) -> Self {
-        self.concurrency = calls;
+        self.limits.concurrent = Some(calls.max(1));
         self
     }
 
-    /// Takes leave for each call from this limiter instead, for instance one that several clients share. It then bounds the
-    /// concurrency too.
+    /// How many calls may be made in any 60 seconds, over all clones; 180 unless set, of which
+    /// [`Priority::Backfill`](api_core::limiter::Priority::Backfill) leaves a sixth to the others. For the reason see
+    /// [`store_limits`].
+    pub fn calls_per_minute(mut self, calls: u32) -> Self {
+        self.limits.per_minute = Some(calls.max(1));
+        self.limits.kept_from_backfill_minute = calls / 6;
+        self
+    }
+
+    /// An answer that takes longer than this is a sign that the store has too much to do: fewer calls go at once and a minute
+    /// until it is quick again. 5 s unless set.
+    pub fn slow_after(mut self, time: Duration) -> Self {
+        self.limits.slow_after = Some(time);
+        self
+    }
+
+    /// Takes leave for each call from this limiter instead, for instance one that several clients of one store share. It then
+    /// keeps all the limits; [`store_limits`] are those that it would have had.
     pub fn limiter(mut self, limiter: Arc<dyn RateLimiter>, bucket: BucketKey) -> Self {
         self.limiter = Some((limiter, bucket));
         self
@@ -162,8 +205,7 @@ impl ClientBuilder {
         let language = self.language.as_deref().map(HeaderValue::from_str).transpose();
         let language = language.map_err(|_| invalid("the language is not one such as \"en\""))?;
         let (limiter, bucket) = self.limiter.unwrap_or_else(|| {
-            let limits = Limits { concurrent: Some(self.concurrency.max(1)), ..Limits::default() };
-            let limiter: Arc<dyn RateLimiter> = Arc::new(SlidingWindowLimiter::new(self.runtime.clone(), limits));
+            let limiter: Arc<dyn RateLimiter> = Arc::new(SlidingWindowLimiter::new(self.runtime.clone(), self.limits));
             (limiter, BucketKey::new("xcart", self.base.authority()))
         });
         Ok(Client {
@@ -176,11 +218,12 @@ impl ClientBuilder {
                 retry: self.retry,
                 limiter,
                 bucket,
+                priority: Priority::Normal,
                 timeout: self.timeout,
                 page_size: u64::from(self.page_size),
                 max_page_bytes: self.max_page_bytes,
                 overlap: self.overlap,
-                learned: Learned::default(),
+                learned: Arc::new(Learned::default()),
             }),
         })
     }

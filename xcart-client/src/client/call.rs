@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use api_core::{
     limiter::{BucketKey, Feedback, LimitScope, Priority, RateLimiter},
     runtime::{Runtime, RuntimeExt},
-    transport::{Request, Response, Sent, Transport},
+    transport::{Request, Response, Sent, Transport, TransportErrorKind},
     url::{BaseUrl, RequestUrl, RequestUrlBuilder},
 };
 use http::{HeaderName, HeaderValue, Method, header};
@@ -18,6 +18,7 @@ use super::{
 use crate::{Error, ErrorKind};
 
 /// What the clones of a client share.
+#[derive(Clone)]
 pub(super) struct Inner {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) runtime: Arc<dyn Runtime>,
@@ -27,11 +28,12 @@ pub(super) struct Inner {
     pub(super) retry: RetryPolicy,
     pub(super) limiter: Arc<dyn RateLimiter>,
     pub(super) bucket: BucketKey,
+    pub(super) priority: Priority,
     pub(super) timeout: Duration,
     pub(super) page_size: u64,
     pub(super) max_page_bytes: usize,
     pub(super) overlap: Duration,
-    pub(super) learned: Learned,
+    pub(super) learned: Arc<Learned>,
 }
 
 /// The format of data.
@@ -61,11 +63,17 @@ impl Inner {
     ) -> Result<Answer, Error> {
         let call = format!("GET {}{}", self.base.authority(), url.path());
         let mut attempt = 1;
+        let mut last: Option<Error> = None;
         let mut had_stray_page = false;
         loop {
-            let error = match self.attempt(&call, format, &url, max_bytes).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
+            let error = match (self.attempt(&call, format, &url, max_bytes).await, last.take()) {
+                (Ok(answer), _) => return Ok(answer),
+                // The store's own words say more than that the limiter keeps away from it since.
+                (Err(error), Some(last)) if error.is_by_limiter() => {
+                    let wait = error.retry_after();
+                    return Err(last.with_retry_after(wait));
+                }
+                (Err(error), _) => error,
             };
             // A page for people with status 200 comes from another program, or once in a while from what stands before the store.
             let is_stray_page =
@@ -78,6 +86,7 @@ impl Inner {
                 Some(wait) => self.runtime.sleep(wait).await,
                 None => return Err(error),
             }
+            last = Some(error);
             attempt += 1;
         }
     }
@@ -85,8 +94,7 @@ impl Inner {
     /// How long to wait before another attempt, if there is to be one.
     fn wait_before_next(&self, attempt: u32, error: &Error) -> Option<Duration> {
         // What the limiter refused has waited already, and nothing was sent.
-        let by_limiter = error.kind() == ErrorKind::RateLimited && error.status().is_none();
-        if attempt >= self.retry.attempts || !error.is_retryable() || by_limiter {
+        if attempt >= self.retry.attempts || !error.is_retryable() || error.is_by_limiter() {
             return None;
         }
         let doubled = self.retry.first_wait.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
@@ -107,7 +115,7 @@ impl Inner {
         max_bytes: usize,
     ) -> Result<Answer, Error> {
         let patience = self.retry.longest_wait.saturating_add(self.timeout);
-        let reserved = self.limiter.reserve(&self.bucket, Priority::Normal, Some(patience)).await;
+        let reserved = self.limiter.reserve(&self.bucket, self.priority, Some(patience)).await;
         let permit = reserved.map_err(|refusal| {
             let wait = refusal.retry_after();
             Error::new(ErrorKind::RateLimited, call).with_retry_after(Some(wait)).with_source(refusal)
@@ -116,7 +124,7 @@ impl Inner {
             Ok(response) => {
                 let judged = judge(call, response, self.runtime.now());
                 let feedback = match &judged {
-                    Err(error) if error.kind() == ErrorKind::RateLimited => {
+                    Err(error) if error.is_refusal_by_load() => {
                         Feedback::default().refused(LimitScope::Unnamed, error.retry_after())
                     }
                     _ => Feedback::default(),
@@ -127,7 +135,11 @@ impl Inner {
             Err(error) => {
                 match error.sent() {
                     Sent::Never => permit.cancel(),
-                    Sent::Maybe => permit.finish(Feedback::default()),
+                    Sent::Maybe if error.kind() == TransportErrorKind::ResponseTooLarge => {
+                        permit.finish(Feedback::default());
+                    }
+                    // X-Cart works on, whether anybody waits or not.
+                    Sent::Maybe => permit.abandon(),
                 }
                 Err(Error::of_transport(call, error))
             }

@@ -26,10 +26,10 @@ mod window;
 
 use std::{fmt, sync::Arc};
 
-use api_core::{Secret, runtime::Runtime, transport::Transport, url::BaseUrl};
+use api_core::{Secret, limiter::Priority, runtime::Runtime, transport::Transport, url::BaseUrl};
 
 pub use self::{
-    builder::{ClientBuilder, RetryPolicy},
+    builder::{ClientBuilder, RetryPolicy, store_limits},
     capabilities::Capabilities,
     change_stream::Change,
     changes::ChangePage,
@@ -66,6 +66,22 @@ impl Client {
         key: Secret,
     ) -> ClientBuilder {
         ClientBuilder::new(transport, runtime, base, key)
+    }
+
+    /// The same client, whose calls wait for the limiter in that class; [`Priority::Normal`] if nothing is said. A person who
+    /// waits goes before everyday work, and work of the past after it.
+    ///
+    /// ```
+    /// # fn f(client: &xcart_client::Client) {
+    /// use api_core::limiter::Priority;
+    ///
+    /// let for_a_person = client.clone().priority(Priority::Urgent);
+    /// let history = client.clone().priority(Priority::Backfill);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn priority(self, priority: Priority) -> Self {
+        Self { inner: Arc::new(call::Inner { priority, ..(*self.inner).clone() }) }
     }
 
     /// The store's address.

@@ -1,10 +1,9 @@
 //! Whether a delivery is Xero's: keys, the signature, and the comparison of both.
 
-use api_core::Secret;
-use data_encoding::BASE64;
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
-use subtle::{Choice, ConstantTimeEq};
+use api_core::{
+    Secret,
+    signing::{Encoding, Keys},
+};
 
 /// The header that holds a delivery's signature (XR-HOOK-1).
 pub const SIGNATURE_HEADER: &str = "x-xero-signature";
@@ -31,7 +30,7 @@ pub struct EmptyKey;
 /// # Ok::<(), EmptyKey>(())
 /// ```
 #[derive(Clone)]
-pub struct SigningKeys(Vec<Secret>);
+pub struct SigningKeys(Keys);
 
 impl SigningKeys {
     /// The key as the portal shows it. It looks like Base64 and is not decoded (XR-HOOK-1); white space around it, such as
@@ -40,31 +39,26 @@ impl SigningKeys {
     /// # Errors
     /// [`EmptyKey`] if there is nothing in it.
     pub fn new(key: impl Into<Secret>) -> Result<Self, EmptyKey> {
-        Self(Vec::new()).and(key)
+        Keys::new(key).map(Self).map_err(|_| EmptyKey)
     }
 
     /// One more key that is good. Both are, until the old one is taken out.
     ///
     /// # Errors
     /// [`EmptyKey`] if there is nothing in it.
-    pub fn and(mut self, key: impl Into<Secret>) -> Result<Self, EmptyKey> {
-        let key = key.into();
-        if key.is_empty() {
-            return Err(EmptyKey);
-        }
-        self.0.push(Secret::new(key.expose().trim()));
-        Ok(self)
+    pub fn and(self, key: impl Into<Secret>) -> Result<Self, EmptyKey> {
+        self.0.and(key).map(Self).map_err(|_| EmptyKey)
     }
 
     /// The signature that Xero sends with that body, by the key that was given first: for tests of a receiver.
     pub fn sign(&self, body: &[u8]) -> String {
-        self.0.first().and_then(|key| signature(key, body)).unwrap_or_default()
+        self.0.sign(&[body], Encoding::Base64)
     }
 }
 
 impl std::fmt::Debug for SigningKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SigningKeys({})", self.0.len())
+        write!(f, "SigningKeys({})", self.0.count())
     }
 }
 
@@ -98,22 +92,12 @@ pub fn verify(body: &[u8], signature_header: Option<&[u8]>, keys: &SigningKeys) 
         return Err(Refusal::TooLarge);
     }
     let Some(given) = signature_header.filter(|given| !given.is_empty()) else { return Err(Refusal::Unsigned) };
-    // The texts are compared, not what they decode to: each signature has one text alone.
-    let is_one_of = keys.0.iter().fold(Choice::from(0), |found, key| {
-        found | signature(key, body).map_or(Choice::from(0), |signature| signature.as_bytes().ct_eq(given))
-    });
-    if bool::from(is_one_of) { Ok(()) } else { Err(Refusal::WrongSignature) }
-}
-
-/// `None` for no key: HMAC takes any.
-fn signature(key: &Secret, body: &[u8]) -> Option<String> {
-    let mut hmac = Hmac::<Sha256>::new_from_slice(key.expose().as_bytes()).ok()?;
-    hmac.update(body);
-    Some(BASE64.encode(&hmac.finalize().into_bytes()))
+    if keys.0.fit(&[body], given, Encoding::Base64) { Ok(()) } else { Err(Refusal::WrongSignature) }
 }
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64;
     use proptest::prelude::*;
 
     use super::*;
