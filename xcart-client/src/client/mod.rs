@@ -10,13 +10,17 @@ mod change_stream;
 mod changes;
 mod cursor;
 mod examine;
+mod fingerprint;
 mod gap;
 mod orders;
 mod pages;
 mod products;
 mod profiles;
 mod query;
+mod reconcile;
 mod rows;
+mod sweep;
+mod sweep_policy;
 mod walk;
 mod window;
 
@@ -30,10 +34,14 @@ pub use self::{
     change_stream::Change,
     changes::ChangePage,
     cursor::{ChangeCursor, CursorError},
+    fingerprint::Fingerprint,
     orders::{OrderPage, OrderPages},
     pages::{Page, Pages},
     query::{OrderBy, OrderQuery},
+    reconcile::Reconciled,
     rows::{BadRow, Neighbour, OrderRow, Row, RowFault},
+    sweep::{SweepCursor, SweepRound, Swept},
+    sweep_policy::SweepPolicy,
 };
 
 /// A client of one store. Clones are cheap and share their connections and limits. It only reads.
