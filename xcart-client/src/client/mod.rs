@@ -1,7 +1,7 @@
 //! The client: one store, reads only. Here: what a client is. How one call is made is in `call`, how a list is read
 //! without losing a row in `window` and `walk`, and what can be asked for in a file per resource.
 
-mod answer;
+pub(crate) mod answer;
 mod around;
 mod builder;
 mod call;
@@ -12,6 +12,7 @@ mod cursor;
 mod examine;
 mod fingerprint;
 mod gap;
+pub(crate) mod line;
 mod orders;
 mod pages;
 mod products;
@@ -81,7 +82,9 @@ impl Client {
     /// ```
     #[must_use]
     pub fn priority(self, priority: Priority) -> Self {
-        Self { inner: Arc::new(call::Inner { priority, ..(*self.inner).clone() }) }
+        let mut inner = (*self.inner).clone();
+        inner.line.priority = priority;
+        Self { inner: Arc::new(inner) }
     }
 
     /// The store's address.
