@@ -32,8 +32,9 @@ use tokio::{
 };
 use xcart_client::{
     Client, Error, ErrorKind, OrderBy, OrderQuery, RetryPolicy, RowFault,
+    meaning::{PaymentSums, RestAfterCapture},
     mock::{FakeXCart, FakeXCartConfig, Line, OrderSeed, Payment, XCartVersion},
-    wire::{OrderId, OrderNumber, PaymentStatusCode, PaymentSums, RestAfterCapture},
+    wire::{OrderId, OrderNumber, PaymentStatusCode},
 };
 
 /// The way to a `FakeXCart`, which keeps what came and went.

@@ -15,8 +15,8 @@ use super::{
     tables::{OrderRow, ProfileRow},
 };
 use crate::wire::{
-    Address, AddressId, ClassRef, Detail, Membership, Order, OrderId, OrderNumber, PaymentTransaction, Product,
-    ProductId, Profile, ProfileId, RowId,
+    Address, AddressId, ClassRef, Detail, Membership, MembershipId, Order, OrderId, OrderNumber, PaymentTransaction,
+    Product, ProductId, Profile, ProfileId, RowId,
 };
 
 /// Filling the store.
@@ -52,8 +52,8 @@ impl FakeXCart {
     }
 
     /// Adds a membership to which products can be sold.
-    pub fn add_membership(&mut self, name: &str) -> RowId {
-        let id = RowId(self.tables.ids.next("memberships"));
+    pub fn add_membership(&mut self, name: &str) -> MembershipId {
+        let id = MembershipId(self.tables.ids.next("memberships"));
         let membership = Membership { id, name: name.into(), enabled: Some(true), extras: Extras::new() };
         self.tables.memberships.push(membership);
         id
