@@ -37,6 +37,7 @@ mod basket;
 mod config;
 pub mod demo;
 mod fill;
+pub mod generate;
 mod input;
 mod inspect;
 mod jsonld;
