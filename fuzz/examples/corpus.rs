@@ -3,7 +3,7 @@
 use std::{fs, io, path::Path};
 
 fn main() -> io::Result<()> {
-    for (target, seeds) in xero_client_fuzz::seeds() {
+    for (target, seeds) in clients_fuzz::seeds() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
         fs::create_dir_all(&folder)?;
         for (number, seed) in seeds.iter().enumerate() {

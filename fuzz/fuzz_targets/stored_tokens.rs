@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| xero_client_fuzz::run("stored_tokens", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| clients_fuzz::run("stored_tokens", data));

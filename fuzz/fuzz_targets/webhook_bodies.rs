@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| xero_client_fuzz::run("webhook_bodies", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| clients_fuzz::run("webhook_bodies", data));

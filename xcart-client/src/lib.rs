@@ -48,6 +48,7 @@
 mod client;
 #[cfg(feature = "client")]
 mod error;
+pub mod meaning;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "webhooks")]
@@ -57,8 +58,9 @@ pub mod wire;
 #[cfg(feature = "client")]
 pub use self::{
     client::{
-        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy,
-        OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault, store_limits,
+        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Fingerprint,
+        Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, Reconciled, RetryPolicy, Row,
+        RowFault, SweepCursor, SweepPolicy, SweepRound, Swept, store_limits,
     },
     error::{Error, ErrorKind},
 };

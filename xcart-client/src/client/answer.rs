@@ -6,10 +6,10 @@ use api_core::{
     wire::{self, WireValue},
 };
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
-use super::{call::retry_after, rows::Row};
+use super::{line::retry_after, rows::Row};
 use crate::{
     Error, ErrorKind,
     wire::{ErrorBody, ErrorShape},
@@ -17,9 +17,9 @@ use crate::{
 
 /// A JSON body of X-Cart's, with the call that brought it.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) call: String,
-    pub(super) body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) call: String,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
@@ -38,7 +38,8 @@ impl Answer {
 }
 
 /// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends.
-pub(super) fn judge(call: &str, response: Response, now: Timestamp) -> Result<Answer, Error> {
+pub(crate) fn judge(call: &str, response: Response, key: &HeaderValue, now: Timestamp) -> Result<Answer, Error> {
+    let response = without_key(response, key);
     let status = response.status;
     let content_type = response.header("content-type");
     if status.is_success() {
@@ -77,6 +78,16 @@ pub(super) fn judge(call: &str, response: Response, now: Timestamp) -> Result<An
         }
         _ => error(ErrorKind::InvalidRequest),
     })
+}
+
+/// A server that tells what it was sent must not have it in our errors. X-Cart's own answers are left as they are.
+fn without_key(mut response: Response, key: &HeaderValue) -> Response {
+    let is_answer = response.status.is_success() && looks_like_json(response.header("content-type"), &response.body);
+    let key = String::from_utf8_lossy(key.as_bytes());
+    if !is_answer && !key.is_empty() && response.body.windows(key.len()).any(|window| window == key.as_bytes()) {
+        response.body = String::from_utf8_lossy(&response.body).replace(&*key, "…").into();
+    }
+    response
 }
 
 fn not_found(body: &ErrorBody) -> String {

@@ -1,6 +1,8 @@
 //! Which orders to list, as the store's own filters, and again as a check of what came: X-Cart ignores a filter that it
 //! does not know, or whose value it cannot read, and sends everything (XC-FILTER-4).
 
+use std::fmt;
+
 use api_core::runtime::Timestamp;
 
 use super::{walk::Along, window::List};
@@ -36,7 +38,7 @@ pub enum OrderBy {
 ///     .order_by(OrderBy::Changed { newest_first: true });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct OrderQuery {
     placed_from: Option<Timestamp>,
@@ -47,6 +49,22 @@ pub struct OrderQuery {
     login: Option<String>,
     order_by: OrderBy,
     page_size: Option<u32>,
+}
+
+/// Everything but the text of a login.
+impl fmt::Debug for OrderQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrderQuery")
+            .field("placed_from", &self.placed_from)
+            .field("placed_before", &self.placed_before)
+            .field("changed_from", &self.changed_from)
+            .field("payment", &self.payment)
+            .field("shipping", &self.shipping)
+            .field("login", &self.login.as_ref().map(|_| format_args!("…")))
+            .field("order_by", &self.order_by)
+            .field("page_size", &self.page_size)
+            .finish()
+    }
 }
 
 impl OrderQuery {

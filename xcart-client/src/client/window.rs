@@ -3,6 +3,8 @@
 //!
 //! X-Cart pages by page number and size, so an answer of `size` rows must begin at a multiple of `size` (XC-PAGE-1).
 
+use std::fmt;
+
 use api_core::transport::Sent;
 use serde_json::value::RawValue;
 
@@ -17,10 +19,18 @@ const SUSPICIOUS_ROWS: usize = 10;
 const BEYOND: u64 = 100_000_000;
 
 /// A list of the store's.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct List {
     pub(super) path: Vec<String>,
     pub(super) query: Vec<(&'static str, String)>,
+}
+
+/// Without the values of its query, which may be a customer's e-mail.
+impl fmt::Debug for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.query.iter().map(|(name, _)| name).collect();
+        f.debug_struct("List").field("path", &self.path).field("query", &names).finish()
+    }
 }
 
 /// A place of a window.

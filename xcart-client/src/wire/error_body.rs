@@ -127,7 +127,7 @@ impl ErrorBody {
         } else if text.starts_with('<') || content_type.is_some_and(|value| value.to_ascii_lowercase().contains("html"))
         {
             Self { title: page_title(text).map(str::to_owned), ..plain(ErrorShape::Page) }
-        } else if text.starts_with(['{', '[']) {
+        } else if text.starts_with(['{', '[', '"']) {
             // JSON of an unknown shape may hold what an order holds, and says nothing of what is wrong.
             Self { detail: Some(format!("a JSON body of {} bytes", body.len())), ..plain(ErrorShape::Text) }
         } else {

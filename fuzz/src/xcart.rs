@@ -1,0 +1,6 @@
+//! The targets of X-Cart, whose names begin so.
+
+#[path = "../../xcart-client/tests/fuzz/seeds.rs"]
+pub(crate) mod seeds;
+#[path = "../../xcart-client/tests/fuzz/targets.rs"]
+pub(crate) mod targets;

@@ -1,0 +1,359 @@
+//! The fuzz targets: plain functions over bytes, each of which panics if a decoder does, or breaks a promise. The test beside
+//! this file runs them on stable, `fuzz/` with cargo-fuzz.
+//!
+//! The first bytes of an input choose (the type, the status, …), the rest is what is decoded.
+
+use std::{
+    fmt::Debug,
+    str,
+    sync::{Arc, Mutex},
+};
+
+use api_core::{
+    Secret,
+    runtime::{ManualRuntime, Runtime},
+    signing::{Encoding, Keys},
+    transport::{Request, Response, Sent, Transport, TransportError, TransportErrorKind},
+    url::BaseUrl,
+    wire::{self, Json, WireStruct, WireValue},
+};
+use async_trait::async_trait;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use xcart_client::{
+    ChangeCursor, Client, Error, OrderQuery, RetryPolicy,
+    meaning::{PaymentSums, RestAfterCapture},
+    webhooks::{OrderIds, Receiver, Verdict},
+    wire as xcart,
+    wire::{Cart, ErrorBody, Order, OrderId, OrderNumber, PaymentTransaction, ProductId, ProfileId},
+};
+
+/// A target: its name, what it does with an input, how many leading bytes of one choose, and its share of all executions.
+pub(crate) struct Target {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn(&[u8]),
+    pub(crate) choices: usize,
+    pub(crate) weight: u64,
+}
+
+/// Every target.
+pub(crate) const ALL: &[Target] = &[
+    Target { name: "xcart_records", run: records, choices: 1, weight: 4 },
+    Target { name: "xcart_orders", run: orders, choices: 1, weight: 3 },
+    Target { name: "xcart_transactions", run: transactions, choices: 0, weight: 3 },
+    Target { name: "xcart_answers", run: answers, choices: 3, weight: 4 },
+    Target { name: "xcart_error_bodies", run: error_bodies, choices: 1, weight: 2 },
+    Target { name: "xcart_cursors", run: cursors, choices: 0, weight: 2 },
+    Target { name: "xcart_webhooks", run: webhooks, choices: 2, weight: 2 },
+];
+
+/// The leading bytes that choose, zeros where there are none, and the rest.
+fn choose<const N: usize>(data: &[u8]) -> ([usize; N], &[u8]) {
+    let mut choices = [0; N];
+    for (choice, byte) in choices.iter_mut().zip(data) {
+        *choice = usize::from(*byte);
+    }
+    (choices, data.get(N..).unwrap_or_default())
+}
+
+fn lossy(data: &[u8]) -> String {
+    String::from_utf8_lossy(data).into_owned()
+}
+
+/// What is written is read again as what it was, and written alike.
+fn survives<T: WireValue + PartialEq + Debug>(value: &T) {
+    let written = wire::to_vec(value).unwrap();
+    let read: T = match wire::from_slice(&written) {
+        Ok(read) => read,
+        Err(error) => panic!("{error} in {}, which was written", lossy(&written)),
+    };
+    assert_eq!(&read, value, "{}", lossy(&written));
+    assert_eq!(lossy(&wire::to_vec(&read).unwrap()), lossy(&written));
+    let _words = format!("{value:?}");
+}
+
+fn record<T: WireValue + PartialEq + Debug>(data: &[u8]) {
+    match wire::from_slice::<T>(data) {
+        Ok(value) => survives(&value),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// An object with every member that the type knows, each with the first of some values that it takes.
+fn example<T: WireStruct>() -> String {
+    const VALUES: [&str; 9] = [
+        "[]",
+        "null",
+        "true",
+        "7",
+        "12.5",
+        "\"2025-11-23T12:13:20+0000\"",
+        "\"2025-11-23T12:13:20+00:00\"",
+        "\"x\"",
+        "{\"id\":4,\"code\":\"P\",\"name\":\"Paid\",\"customer_name\":\"Paid\"}",
+    ];
+    // A member can only be tried where those that must be there are; so each is taken in turn until the whole is read.
+    let mut chosen: Vec<usize> = vec![0; T::MEMBERS.len()];
+    let body = |chosen: &[usize]| {
+        let member = |(known, choice): (&wire::Member, &usize)| format!("\"{}\":{}", known.name, VALUES[*choice]);
+        format!("{{{}}}", T::MEMBERS.iter().zip(chosen).map(member).collect::<Vec<_>>().join(","))
+    };
+    while let Err(error) = wire::from_str::<T>(&body(&chosen)) {
+        let text = error.to_string();
+        let blamed = T::MEMBERS.iter().position(|known| text.starts_with(&format!("{}:", known.name)));
+        let blamed = blamed.unwrap_or_else(|| panic!("{text} blames no member of {}", body(&chosen)));
+        chosen[blamed] += 1;
+        assert!(chosen[blamed] < VALUES.len(), "{} takes nothing", T::MEMBERS[blamed].name);
+    }
+    body(&chosen)
+}
+
+/// The same for each of these types, by their names.
+macro_rules! records {
+    ($($name:ident),* $(,)?) => {
+        /// The names of the wire types that are read.
+        pub(crate) const RECORDS: &[&str] = &[$(stringify!($name)),*];
+        const READERS: &[fn(&[u8])] = &[$(record::<xcart::$name>),*];
+        /// Whether the body is one of that type, without members that it does not know.
+        pub(crate) fn is_read_whole(name: &str, body: &str) -> bool {
+            match name {
+                $(stringify!($name) => wire::from_str::<xcart::$name>(body).is_ok_and(|value| value.extras.is_empty()),)*
+                _ => false,
+            }
+        }
+        /// A body of each, with every member that it knows.
+        pub(crate) const EXAMPLES: &[fn() -> String] = &[$(example::<xcart::$name>),*];
+    };
+}
+
+records! {
+    Address, BackendTransaction, Cart, ClassRef, CustomField, Detail, HistoryEntry, Membership, Order, OrderItem, PaymentStatus, PaymentTransaction, Product, ProductImage, Profile, ShippingStatus, Surcharge, TrackingNumber, TransactionData,
+}
+
+/// One record of any type.
+pub(crate) fn records(data: &[u8]) {
+    let ([kind], data) = choose(data);
+    READERS[kind % READERS.len()](data);
+}
+
+/// An order, and the arithmetic over it.
+pub(crate) fn orders(data: &[u8]) {
+    let ([exponent], data) = choose(data);
+    record::<Cart>(data);
+    let Ok(order) = wire::from_slice::<Order>(data) else { return };
+    survives(&order);
+    let exponent = u32::try_from(exponent % 6).unwrap();
+    if let Some(total) = order.computed_total(exponent) {
+        assert!(!total.is_sign_negative() || total.is_zero());
+        assert_eq!(order.computed_total(exponent), Some(total));
+    }
+    for item in &order.items {
+        let _total = item.line_total();
+    }
+    for address in [order.billing_address.as_ref(), order.shipping_address.as_ref()].into_iter().flatten() {
+        let _company = address.custom_field("company");
+    }
+    let _matches = OrderQuery::new().login("Ada").matches(&order);
+    let _routable = order.order_number.is_routable();
+}
+
+/// The transactions of an order, and what they come to.
+pub(crate) fn transactions(data: &[u8]) {
+    let Ok(transactions) = wire::from_slice::<Vec<PaymentTransaction>>(data) else { return };
+    survives(&transactions);
+    for rest in [RestAfterCapture::Held, RestAfterCapture::Released] {
+        let Some(sums) = PaymentSums::of(&transactions, rest) else { continue };
+        assert_eq!(PaymentSums::of(&transactions, rest).as_ref(), Some(&sums));
+        let _taken = sums.taken();
+        let _rounded = sums.rounded(2);
+    }
+    for transaction in &transactions {
+        assert!(transaction.status().is_none() || transaction.status_text != transaction.name);
+    }
+}
+
+/// The statuses of answers, the common ones more often.
+pub(crate) const STATUSES: [u16; 20] =
+    [200, 200, 200, 200, 200, 400, 400, 401, 403, 404, 404, 406, 422, 429, 500, 502, 503, 204, 302, 521];
+/// Kinds of bodies.
+pub(crate) const KINDS: [Option<&str>; 6] = [
+    Some("application/json; charset=utf-8"),
+    Some("application/problem+json; charset=utf-8"),
+    Some("application/ld+json; charset=utf-8"),
+    Some("text/html; charset=UTF-8"),
+    Some("text/plain"),
+    None,
+];
+/// How many kinds of calls there are.
+pub(crate) const CALLS: usize = 12;
+
+/// Gives one answer; then the line is cut.
+#[derive(Debug)]
+struct Once(Mutex<Option<Response>>);
+
+#[async_trait]
+impl Transport for Once {
+    async fn execute(&self, _: Request) -> Result<Response, TransportError> {
+        let cut = || TransportError::new(TransportErrorKind::Connect, Sent::Never, "nobody is there any more");
+        self.0.lock().unwrap().take().ok_or_else(cut)
+    }
+}
+
+/// An answer of any status and kind to any call. The first line of the input is `Retry-After`.
+pub(crate) fn answers(data: &[u8]) {
+    let ([call, status, content_type], data) = choose(data);
+    let (retry_after, body) = match data.iter().position(|byte| *byte == b'\n') {
+        Some(at) if at < 64 => (&data[..at], &data[at + 1..]),
+        _ => (&b""[..], data),
+    };
+    let mut headers = HeaderMap::new();
+    if let Some(value) = KINDS[content_type % KINDS.len()] {
+        headers.insert("content-type", HeaderValue::from_static(value));
+    }
+    for name in ["retry-after", "location"] {
+        if let (false, Ok(value)) = (retry_after.is_empty(), HeaderValue::from_bytes(retry_after)) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    let status = StatusCode::from_u16(STATUSES[status % STATUSES.len()]).unwrap();
+    let once = Once(Mutex::new(Some(Response::new(status, headers, body.to_vec()))));
+    let runtime = ManualRuntime::new(1);
+    let base = BaseUrl::parse("https://shop.example/shop").unwrap();
+    let client = Client::builder(Arc::new(once), Arc::new(runtime.clone()), base, Secret::new("key-of-this-test"));
+    let client = client.retry(RetryPolicy::never()).page_size(8).build().unwrap();
+    let (order, profile) = (OrderId(42), ProfileId(7));
+    let error = runtime.block_on(async {
+        match call % CALLS {
+            0 => client.order(order).await.err(),
+            1 => client.order_by_number(&OrderNumber("42".into())).await.err(),
+            2 => client.payment_transactions(order).await.err(),
+            3 => client.order_history(order).await.err(),
+            4 => client.order_details(order).await.err(),
+            5 => client.changes(&ChangeCursor::start()).await.err(),
+            6 => client.orders(OrderQuery::new()).next_page().await.err(),
+            7 => client.capabilities().await.err(),
+            8 => client.profile(profile).await.err(),
+            9 => client.addresses(profile).await.err(),
+            10 => client.product(ProductId(7)).await.err(),
+            _ => client.products().next_page().await.err(),
+        }
+    });
+    if let Some(error) = error {
+        holds(&error);
+    }
+}
+
+/// What every error promises.
+fn holds(error: &Error) {
+    let line = error.to_string();
+    one_line_without_addresses(&line);
+    assert!(line.starts_with("GET shop.example/shop/api/"), "{line}");
+    assert!(!line.contains("key-of-this-test"), "{line}");
+    assert!(format!("{error:?}").contains("kind"), "{line}");
+    assert!(!(error.is_retryable() && error.is_permanent()), "{line}");
+    assert!(line.len() < 2_000, "{}", line.len());
+    for violation in error.violations() {
+        one_line_without_addresses(&violation.to_string());
+    }
+    let _unused = (error.retry_after(), error.status(), error.excerpt(), error.sent());
+}
+
+fn one_line_without_addresses(line: &str) {
+    assert!(!line.chars().any(char::is_control) && !line.contains('@'), "{line:?}");
+}
+
+/// What an error's body says, whoever sent it.
+pub(crate) fn error_bodies(data: &[u8]) {
+    let ([kind], body) = choose(data);
+    let error = ErrorBody::parse(KINDS[kind % KINDS.len()], body);
+    let line = error.to_string();
+    one_line_without_addresses(&line);
+    assert!(!line.is_empty() && line.chars().count() < 300, "{line}");
+    for violation in error.violations() {
+        one_line_without_addresses(&violation.to_string());
+    }
+    let _unused = (error.shape(), error.title(), error.detail(), error.code(), format!("{error:?}"));
+}
+
+/// A position that came from anywhere.
+pub(crate) fn cursors(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else { return };
+    if let Ok(cursor) = text.parse::<ChangeCursor>() {
+        let written = cursor.to_string();
+        let again: ChangeCursor = match written.parse() {
+            Ok(again) => again,
+            Err(error) => panic!("{error}: {written}, which was written for {text}"),
+        };
+        assert_eq!((&again, again.to_string()), (&cursor, written));
+        let _unused = (cursor.is_backfill(), cursor.watermark(), format!("{cursor:?}"));
+        // A poll goes on from it, or says why not.
+        let runtime = ManualRuntime::new(1);
+        let empty = Response::new(
+            StatusCode::OK,
+            HeaderMap::from_iter([(
+                HeaderName::from_static("content-type"),
+                HeaderValue::from_static("application/json"),
+            )]),
+            "[]",
+        );
+        let base = BaseUrl::parse("https://shop.example/shop").unwrap();
+        let once = Arc::new(Once(Mutex::new(Some(empty))));
+        let client = Client::builder(once, Arc::new(runtime.clone()), base, Secret::new("key-of-this-test"));
+        let client = client.retry(RetryPolicy::never()).build().unwrap();
+        if let Err(error) = runtime.block_on(client.changes(&cursor)) {
+            holds(&error);
+        }
+    }
+}
+
+/// What a stranger, or an add-on, sends to a webhook.
+pub(crate) fn webhooks(data: &[u8]) {
+    let ([setting, place], body) = choose::<2>(data);
+    let keys = Keys::new("first").unwrap().and("second").unwrap();
+    let start = match setting % 3 {
+        0 => Receiver::hmac(keys, "x-proof", Encoding::Hex),
+        1 => Receiver::hmac(keys, "x-proof", Encoding::Base64).prefix("sha256="),
+        _ => Receiver::token(keys, "x-proof"),
+    };
+    let places = [
+        OrderIds::pointer("/order_id"),
+        OrderIds::pointer("/orders/*/id"),
+        OrderIds::form_field("order_id"),
+        OrderIds::whole_body(),
+    ];
+    let start = start.order_ids(places[place % places.len()].clone());
+    let start = if setting & 8 == 0 { start.timestamp("x-time") } else { start };
+    let start = if setting & 16 == 0 { start.nonce("x-nonce") } else { start };
+    let (receiver, now) = (start.build().unwrap(), ManualRuntime::new(1).now());
+    // The body is a proof, a time and a nonce, too, for what it is worth.
+    let mut stranger = HeaderMap::new();
+    for name in ["x-proof", "x-time", "x-nonce"] {
+        if let Ok(value) = HeaderValue::from_bytes(body) {
+            stranger.insert(HeaderName::from_static(name), value);
+        }
+    }
+    let verdict = receiver.receive(&stranger, body, now);
+    let is_token = setting % 3 == 2 && matches!(body, b"first" | b"second");
+    assert!(is_token || matches!(verdict, Verdict::Refused(_)), "{verdict:?}");
+    one_line_without_addresses(&format!("{verdict:?}"));
+    let mut headers = receiver.sign(body, now, "n-1");
+    match receiver.receive(&headers, body, now) {
+        Verdict::Changed(hint) => {
+            assert!(hint.orders.windows(2).all(|pair| pair[0] < pair[1]) && hint.orders.iter().all(|id| id.0 > 0));
+            let again = receiver.receive(&headers, body, now);
+            assert!(
+                matches!(again, Verdict::Repeated) || (setting & 16 != 0 && (setting & 8 != 0 || setting % 3 == 2))
+            );
+        }
+        Verdict::Unreadable(error) => one_line_without_addresses(&error.to_string()),
+        verdict => panic!("{verdict:?} of what is genuine"),
+    }
+    let proof = headers["x-proof"].as_bytes();
+    let at = place % proof.len();
+    let mut wrong = proof.to_vec();
+    wrong[at] ^= 1;
+    if let Ok(value) = HeaderValue::from_bytes(&wrong) {
+        headers.insert("x-proof", value);
+        assert!(matches!(receiver.receive(&headers, body, now), Verdict::Refused(_)));
+    }
+    let _document = Json::parse(body);
+}
