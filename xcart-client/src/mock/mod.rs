@@ -45,6 +45,7 @@ mod listing;
 mod orders;
 mod php;
 mod products;
+mod profile_writes;
 mod profiles;
 mod query;
 mod reply;
@@ -52,6 +53,7 @@ mod route;
 mod rows;
 mod seed;
 mod service;
+mod sign_in;
 mod tables;
 
 pub use self::{
