@@ -37,6 +37,7 @@ mod basket;
 mod config;
 pub mod demo;
 mod fill;
+pub mod generate;
 mod input;
 mod inspect;
 mod jsonld;
@@ -44,6 +45,7 @@ mod listing;
 mod orders;
 mod php;
 mod products;
+mod profile_writes;
 mod profiles;
 mod query;
 mod reply;
@@ -51,6 +53,7 @@ mod route;
 mod rows;
 mod seed;
 mod service;
+mod sign_in;
 mod tables;
 
 pub use self::{
