@@ -52,7 +52,11 @@ mod rows;
 mod seed;
 mod service;
 mod tables;
+#[cfg(feature = "client")]
+mod with_client;
 
+#[cfg(feature = "client")]
+pub use self::with_client::Demo;
 pub use self::{
     actions::NoSuchRow,
     basket::{Basket, Charge, Line},
