@@ -55,6 +55,7 @@ mod client;
 mod error;
 #[cfg(all(feature = "http", feature = "mock", feature = "axum"))]
 pub mod guide;
+pub mod meaning;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "webhooks")]
@@ -68,8 +69,9 @@ pub use {chrono, rust_decimal};
 #[cfg(feature = "client")]
 pub use self::{
     client::{
-        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Neighbour, OrderBy,
-        OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault, store_limits,
+        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Fingerprint,
+        Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, Reconciled, RetryPolicy, Row,
+        RowFault, SweepCursor, SweepPolicy, SweepRound, Swept, store_limits,
     },
     error::{Error, ErrorKind},
 };

@@ -10,11 +10,12 @@ use api_core::runtime::{ManualRuntime, Runtime};
 use mock_support::World;
 use rust_decimal::{Decimal, dec};
 use xcart_client::{
+    meaning::{PaymentSums, RestAfterCapture},
     mock::{
         FakeXCart,
         demo::{POISON, TO_EDIT, TO_REFUND, change_two_orders, demo_store},
     },
-    wire::{Order, PaymentStatusCode, PaymentSums, PaymentTransaction, RestAfterCapture},
+    wire::{Order, PaymentStatusCode, PaymentTransaction},
 };
 
 fn store() -> FakeXCart {

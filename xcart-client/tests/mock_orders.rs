@@ -9,10 +9,11 @@ use chrono::TimeDelta;
 use mock_support::World;
 use rust_decimal::{Decimal, dec};
 use xcart_client::{
+    meaning::{PaymentSums, RestAfterCapture},
     mock::{Charge, FakeXCart, FakeXCartConfig, Line, OrderSeed, Payment, address},
     wire::{
-        HistoryEntry, Order, OrderId, PaymentStatusCode, PaymentSums, PaymentTransaction, RestAfterCapture,
-        ShippingStatusCode, SurchargeType, TransactionType,
+        HistoryEntry, Order, OrderId, PaymentStatusCode, PaymentTransaction, ShippingStatusCode, SurchargeType,
+        TransactionType,
     },
 };
 

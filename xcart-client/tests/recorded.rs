@@ -10,9 +10,12 @@ use std::{collections::BTreeMap, path::PathBuf};
 use api_core::wire::{Json, WireValue};
 use common::round_trip;
 use rust_decimal::dec;
-use xcart_client::wire::{
-    Address, Cart, ClassRef, Detail, ErrorBody, ErrorShape, HistoryEntry, Membership, Order, PaymentStatus,
-    PaymentSums, PaymentTransaction, Product, Profile, RestAfterCapture, ShippingStatus,
+use xcart_client::{
+    meaning::{PaymentSums, RestAfterCapture},
+    wire::{
+        Address, Cart, ClassRef, Detail, ErrorBody, ErrorShape, HistoryEntry, Membership, Order, PaymentStatus,
+        PaymentTransaction, Product, Profile, ShippingStatus,
+    },
 };
 
 struct Exchange {

@@ -3,7 +3,10 @@
 
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
-use xcart_client::wire::{PaymentSums, PaymentTransaction, RestAfterCapture, TransactionId, TransactionType};
+use xcart_client::{
+    meaning::{PaymentSums, RestAfterCapture},
+    wire::{PaymentTransaction, TransactionId, TransactionType},
+};
 
 fn exchanges(of: &[(&str, &str, &str)]) -> String {
     let one = |(index, (kind, status, value)): (usize, &(&str, &str, &str))| {

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
-use super::{call::retry_after, rows::Row};
+use super::{line::retry_after, rows::Row};
 use crate::{
     Error, ErrorKind,
     wire::{ErrorBody, ErrorShape},
@@ -17,9 +17,9 @@ use crate::{
 
 /// A JSON body of X-Cart's, with the call that brought it.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) call: String,
-    pub(super) body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) call: String,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
@@ -38,7 +38,7 @@ impl Answer {
 }
 
 /// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends.
-pub(super) fn judge(call: &str, response: Response, key: &HeaderValue, now: Timestamp) -> Result<Answer, Error> {
+pub(crate) fn judge(call: &str, response: Response, key: &HeaderValue, now: Timestamp) -> Result<Answer, Error> {
     let response = without_key(response, key);
     let status = response.status;
     let content_type = response.header("content-type");

@@ -11,7 +11,7 @@ use api_core::{
 };
 use http::HeaderValue;
 
-use super::{Client, call::Inner, capabilities::Learned};
+use super::{Client, call::Inner, capabilities::Learned, line::Line};
 use crate::{Error, ErrorKind};
 
 /// When and how often a read is repeated: after 429, 502, 503, 504, a firewall's 403, a time-out, or a connection that failed.
@@ -210,16 +210,19 @@ impl ClientBuilder {
         });
         Ok(Client {
             inner: Arc::new(Inner {
-                transport: self.transport,
+                line: Line {
+                    transport: self.transport,
+                    runtime: self.runtime.clone(),
+                    retry: self.retry,
+                    limiter,
+                    bucket,
+                    priority: Priority::Normal,
+                    timeout: self.timeout,
+                },
                 runtime: self.runtime,
                 base: self.base,
                 key,
                 language,
-                retry: self.retry,
-                limiter,
-                bucket,
-                priority: Priority::Normal,
-                timeout: self.timeout,
                 page_size: u64::from(self.page_size),
                 max_page_bytes: self.max_page_bytes,
                 overlap: self.overlap,

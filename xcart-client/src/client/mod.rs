@@ -1,7 +1,7 @@
 //! The client: one store, reads only. Here: what a client is. How one call is made is in `call`, how a list is read
 //! without losing a row in `window` and `walk`, and what can be asked for in a file per resource.
 
-mod answer;
+pub(crate) mod answer;
 mod around;
 mod builder;
 mod call;
@@ -10,13 +10,18 @@ mod change_stream;
 mod changes;
 mod cursor;
 mod examine;
+mod fingerprint;
 mod gap;
+pub(crate) mod line;
 mod orders;
 mod pages;
 mod products;
 mod profiles;
 mod query;
+mod reconcile;
 mod rows;
+mod sweep;
+mod sweep_policy;
 mod walk;
 mod window;
 
@@ -30,10 +35,14 @@ pub use self::{
     change_stream::Change,
     changes::ChangePage,
     cursor::{ChangeCursor, CursorError},
+    fingerprint::Fingerprint,
     orders::{OrderPage, OrderPages},
     pages::{Page, Pages},
     query::{OrderBy, OrderQuery},
+    reconcile::Reconciled,
     rows::{BadRow, Neighbour, OrderRow, Row, RowFault},
+    sweep::{SweepCursor, SweepRound, Swept},
+    sweep_policy::SweepPolicy,
 };
 
 /// A client of one store. Clones are cheap and share their connections and limits. It only reads.
@@ -73,7 +82,9 @@ impl Client {
     /// ```
     #[must_use]
     pub fn priority(self, priority: Priority) -> Self {
-        Self { inner: Arc::new(call::Inner { priority, ..(*self.inner).clone() }) }
+        let mut inner = (*self.inner).clone();
+        inner.line.priority = priority;
+        Self { inner: Arc::new(inner) }
     }
 
     /// The store's address.

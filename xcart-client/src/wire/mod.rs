@@ -13,7 +13,6 @@ mod payment;
 mod product;
 mod profile;
 mod status;
-mod sums;
 mod text;
 
 pub use address::{Address, AddressType, CustomField};
@@ -29,5 +28,4 @@ pub use payment::{BackendTransaction, PaymentTransaction, TransactionData, Trans
 pub use product::{ClassRef, Membership, Product, ProductImage};
 pub use profile::{Profile, ProfileStatus};
 pub use status::{PaymentStatus, PaymentStatusCode, ShippingStatus, ShippingStatusCode};
-pub use sums::{PaymentSums, RestAfterCapture};
 pub use text::Text;

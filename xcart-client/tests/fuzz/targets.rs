@@ -21,12 +21,10 @@ use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use xcart_client::{
     ChangeCursor, Client, Error, OrderQuery, RetryPolicy,
+    meaning::{PaymentSums, RestAfterCapture},
     webhooks::{OrderIds, Receiver, Verdict},
     wire as xcart,
-    wire::{
-        Cart, ErrorBody, Order, OrderId, OrderNumber, PaymentSums, PaymentTransaction, ProductId, ProfileId,
-        RestAfterCapture,
-    },
+    wire::{Cart, ErrorBody, Order, OrderId, OrderNumber, PaymentTransaction, ProductId, ProfileId},
 };
 
 /// A target: its name, what it does with an input, how many leading bytes of one choose, and its share of all executions.

@@ -12,7 +12,11 @@ use canonical_model::{
     invariants::{Violation, check_order},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use xcart_client::wire::{self, HistoryEntry, PaymentStatusCode, PaymentTransaction};
+use rust_decimal::Decimal;
+use xcart_client::{
+    meaning::{self, SumsDiffer, chosen_transaction},
+    wire::{self, HistoryEntry, PaymentStatusCode, PaymentTransaction},
+};
 
 use crate::Profile;
 
@@ -39,10 +43,7 @@ pub fn order(
     })?;
     let mut evidence = Vec::new();
     let (stated_total, read) = surcharges::read(profile, wire, currency, &mut evidence)?;
-    let state = payment_state(wire);
-    let money =
-        payments::Reader { profile, currency, stated_total, state: &state, wire, transactions, history, seen_on };
-    let payments = money.read(&mut evidence)?;
+    let payments = payments::read(profile, currency, wire, transactions, history, seen_on, &mut evidence)?;
 
     let treatment = match (read.taxes.is_empty(), read.included) {
         (true, _) => TaxTreatment::NoTax,
@@ -56,7 +57,7 @@ pub fn order(
         updated_at: wire.update_date.0,
         placed_on: local_day(profile, wire.create_date.0),
         currency,
-        payment_state: state,
+        payment_state: payment_state(wire),
         fulfilment_code: wire.shipping_status.as_ref().map(|status| status.code.to_string()).unwrap_or_default(),
         customer: parties::customer(wire),
         billing: wire.billing_address.as_ref().map(parties::address),
@@ -67,7 +68,7 @@ pub fn order(
         taxes: read.taxes,
         tenders: read.tenders,
         stated_total,
-        payment_method: payments::chosen_method(transactions),
+        payment_method: chosen_transaction(transactions).map(|chosen| chosen.name.to_string()).unwrap_or_default(),
         payments,
         evidence,
     };
@@ -84,7 +85,7 @@ pub fn order(
 /// Whether the date of a payment can only be learnt from the order's history: its status says that money moved, and no
 /// transaction tells when.
 pub fn needs_history(wire: &wire::Order, transactions: &[PaymentTransaction]) -> bool {
-    payments::needs_history(&payment_state(wire), transactions)
+    meaning::needs_history(wire, transactions)
 }
 
 /// The day of an instant in the store's zone.
@@ -119,6 +120,27 @@ pub fn payment_status_code(state: &PaymentState) -> &str {
         PaymentState::Other(code) => return code,
     };
     code.as_str()
+}
+
+/// No formula of X-Cart's makes the order's sums.
+fn sums_differ(wire: &wire::Order, currency: Currency, differ: &SumsDiffer) -> Park {
+    match differ {
+        SumsDiffer::Total { stated, sub_total, computed } => {
+            let money = |amount: &Decimal| Money::rounded(*amount, currency);
+            contradiction(
+                wire,
+                format_args!(
+                    "the total is {}, sub-total {} and surcharges give {} (difference {})",
+                    money(stated),
+                    money(sub_total),
+                    money(computed),
+                    stated.saturating_sub(*computed)
+                ),
+            )
+        }
+        SumsDiffer::SubTotal { .. } => contradiction(wire, differ),
+        _ => malformed(wire, differ),
+    }
 }
 
 /// The sums of an order do not hold.

@@ -1,12 +1,15 @@
-//! Surcharges: which total formula the order follows, and what each surcharge is by the profile's table.
+//! Surcharges: what each is by the profile's table, under the formula that makes the order's total.
 
 use canonical_model::{
     Currency, Discount, DiscountStage, Line, LineKind, Money, Park, ParkCode, PartId, TaxApplied, Tender,
 };
 use rust_decimal::Decimal;
-use xcart_client::wire::{self, Surcharge, SurchargeType};
+use xcart_client::{
+    meaning::Total,
+    wire::{self, Surcharge, SurchargeType},
+};
 
-use super::{contradiction, lines, malformed, sum, unreckonable};
+use super::{contradiction, lines, malformed, sum, sums_differ, unreckonable};
 use crate::{
     Profile,
     profile::{SurchargeClass, SurchargeRow},
@@ -35,7 +38,8 @@ pub(super) fn read(
         return Err(malformed(wire, format_args!("the total {stated_total} is below zero")));
     }
     let goods = lines::read(wire, currency, evidence)?;
-    let total = total_formula(wire, currency, stated_total, evidence)?;
+    let total = Total::of(wire, currency.exponent()).map_err(|differ| sums_differ(wire, currency, &differ))?;
+    evidence.push(total.words().to_owned());
 
     let mut parts = Parts::new(wire, currency, goods.lines);
     for surcharge in wire.surcharges.iter().filter(|surcharge| surcharge.available) {
@@ -44,55 +48,12 @@ pub(super) fn read(
     for surcharge in &goods.item_surcharges {
         parts.add(profile, surcharge, true, evidence)?;
     }
-    parts.forgive(total.cut_off, evidence)?;
+    parts.forgive(Money::rounded(total.cut_off, currency), evidence)?;
     parts.spread_discounts()?;
     parts.state_line_taxes(evidence)?;
     let included = parts.settle_included(evidence)?;
     let taxes = parts.taxes.into_iter().map(|tax| tax.applied).collect();
     Ok((stated_total, Read { lines: parts.lines, discounts: parts.discounts, taxes, included, tenders: parts.tenders }))
-}
-
-/// How the order's total comes about.
-struct TotalFormula {
-    /// Whether surcharges that are marked as included were added all the same.
-    includes_count: bool,
-    /// By how much the parts are below zero, which X-Cart cuts off (XC-TOTAL-1).
-    cut_off: Money,
-}
-
-fn total_formula(
-    wire: &wire::Order,
-    currency: Currency,
-    stated: Money,
-    evidence: &mut Vec<String>,
-) -> Result<TotalFormula, Park> {
-    let sub_total = Money::rounded(wire.sub_total, currency);
-    let of = |included: bool| {
-        let applied = wire.surcharges.iter().filter(move |s| s.available && s.include == included);
-        sum(wire, currency, applied.map(|surcharge| Money::rounded(surcharge.value, currency)))
-    };
-    let (added, included) = (of(false)?, of(true)?);
-    let informational = sub_total.try_add(added).map_err(unreckonable(wire))?;
-    let counted = informational.try_add(included).map_err(unreckonable(wire))?;
-    for (total, includes_count, words) in [
-        (informational, false, "total = sub-total + added surcharges"),
-        (counted, true, "total = sub-total + added and included surcharges"),
-    ] {
-        let cut = if total.is_negative() { Money::zero(currency) } else { total };
-        if cut == stated {
-            evidence.push(words.to_owned());
-            let cut_off = cut.try_sub(total).map_err(unreckonable(wire))?;
-            return Ok(TotalFormula { includes_count, cut_off });
-        }
-    }
-    let difference = stated.try_sub(informational).map_err(unreckonable(wire))?;
-    Err(contradiction(
-        wire,
-        format_args!(
-            "the total is {stated}, sub-total {sub_total} and surcharges give {informational} (difference {})",
-            difference.amount()
-        ),
-    ))
 }
 
 /// A tax of the order, and whether it lies within the prices.

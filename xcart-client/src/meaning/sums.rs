@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{PaymentTransaction, TransactionId, TransactionStatus, TransactionType};
+use crate::wire::{PaymentTransaction, TransactionId, TransactionStatus, TransactionType};
 
 /// What X-Cart makes of held funds that a capture did not use up. It depends on whether the payment method may capture
 /// several times, which the API does not tell (XC-TXN-5).
@@ -17,7 +17,7 @@ pub enum RestAfterCapture {
 /// The sums of an order's payment transactions, in their currency, by X-Cart's own arithmetic (XC-TXN-3): exact, not rounded.
 ///
 /// ```
-/// use xcart_client::wire::{PaymentSums, PaymentTransaction, RestAfterCapture};
+/// use xcart_client::{meaning::{PaymentSums, RestAfterCapture}, wire::PaymentTransaction};
 ///
 /// let transactions: Vec<PaymentTransaction> = serde_json::from_str(r#"[{
 ///     "id": 1, "type": "sale", "date": "2025-03-01T09:30:00+0000", "status": "Card", "name": "Card", "currency": "EUR",
