@@ -55,7 +55,11 @@ mod seed;
 mod service;
 mod sign_in;
 mod tables;
+#[cfg(feature = "client")]
+mod with_client;
 
+#[cfg(feature = "client")]
+pub use self::with_client::Demo;
 pub use self::{
     actions::NoSuchRow,
     basket::{Basket, Charge, Line},

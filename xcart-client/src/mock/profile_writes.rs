@@ -12,7 +12,7 @@ use super::{
     service::Call,
     tables::{ProfileRow, Tables},
 };
-use crate::wire::{Address, AddressId, CustomField, Profile, ProfileId, ProfileStatus, RowId, StateId};
+use crate::wire::{Address, AddressId, CustomField, MembershipId, Profile, ProfileId, ProfileStatus, StateId};
 
 /// Countries that have states, as the fake's store has them set up.
 const WITH_STATES: [&str; 3] = ["US", "CA", "AU"];
@@ -121,10 +121,10 @@ fn rest(profile: &mut Profile, body: &Json) -> Result<(), Failure> {
         profile.access_level = level;
     }
     if let Some(id) = input::nullable(body, "membership_id", input::integer)? {
-        profile.membership_id = id.map(RowId).into();
+        profile.membership_id = id.map(MembershipId).into();
     }
     if let Some(id) = input::nullable(body, "pending_membership_id", input::integer)? {
-        profile.pending_membership_id = id.map(RowId).into();
+        profile.pending_membership_id = id.map(MembershipId).into();
     }
     if let Some(roles) = body.get("role_ids") {
         let roles = roles.as_array().ok_or_else(misformatted)?.iter();
