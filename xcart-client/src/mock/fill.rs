@@ -15,8 +15,8 @@ use super::{
     tables::{OrderRow, ProfileRow},
 };
 use crate::wire::{
-    Address, AddressId, ClassRef, Detail, Membership, Order, OrderId, OrderNumber, PaymentTransaction, Product,
-    ProductId, Profile, ProfileId, RowId,
+    Address, AddressId, ClassRef, Detail, Membership, MembershipId, Order, OrderId, OrderNumber, PaymentTransaction,
+    Product, ProductId, Profile, ProfileId, RowId,
 };
 
 /// Filling the store.
@@ -35,7 +35,7 @@ impl FakeXCart {
     pub fn add_profile(&mut self, login: &str, now: Timestamp) -> ProfileId {
         let id = ProfileId(self.tables.ids.next("profiles"));
         let profile = profile(id, login, now);
-        self.tables.profiles.insert(id, ProfileRow { profile, addresses: Vec::new() });
+        self.tables.profiles.insert(id, ProfileRow { profile, addresses: Vec::new(), password: None });
         id
     }
 
@@ -52,8 +52,8 @@ impl FakeXCart {
     }
 
     /// Adds a membership to which products can be sold.
-    pub fn add_membership(&mut self, name: &str) -> RowId {
-        let id = RowId(self.tables.ids.next("memberships"));
+    pub fn add_membership(&mut self, name: &str) -> MembershipId {
+        let id = MembershipId(self.tables.ids.next("memberships"));
         let membership = Membership { id, name: name.into(), enabled: Some(true), extras: Extras::new() };
         self.tables.memberships.push(membership);
         id
@@ -186,7 +186,7 @@ impl FakeXCart {
     /// Puts in a customer exactly as it is.
     pub fn put_profile(&mut self, profile: Profile) {
         self.tables.ids.seen("profiles", profile.id.0);
-        self.tables.profiles.insert(profile.id, ProfileRow { profile, addresses: Vec::new() });
+        self.tables.profiles.insert(profile.id, ProfileRow { profile, addresses: Vec::new(), password: None });
     }
 
     /// Puts in a product exactly as it is.

@@ -14,7 +14,7 @@ use super::{
     service::Call,
     tables::Tables,
 };
-use crate::wire::{ClassRef, Membership, Product, ProductId, RowId};
+use crate::wire::{ClassRef, Membership, MembershipId, Product, ProductId, RowId};
 
 /// Which of the two tables of classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Call<'_> {
         if tables.memberships.iter().any(|membership| membership.name == *name) {
             return Err(Failure::bad_request(format!("'{name}' membership already exists")));
         }
-        let id = RowId(tables.ids.next("memberships"));
+        let id = MembershipId(tables.ids.next("memberships"));
         let made = Membership { id, name: name.into(), enabled: Some(true), extras: Extras::new() };
         let row = document(&made);
         tables.memberships.push(made);

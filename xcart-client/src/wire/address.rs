@@ -70,3 +70,41 @@ impl Address {
         field.value.as_deref().map(str::trim).filter(|value| !value.is_empty())
     }
 }
+
+api_core::wire_struct! {
+    /// An address of a profile to be made or changed. Only what is set is sent. Where the country has states, X-Cart refuses
+    /// an address without `state` (XC-ADDRESS-1): [`ErrorKind::StateRequired`](crate::ErrorKind::StateRequired).
+    #[derive(Default)]
+    pub struct AddressInput {
+        /// Whether it is the billing address.
+        is_billing: Option<bool> => "is_billing",
+        /// Whether it is the shipping address.
+        is_shipping: Option<bool> => "is_shipping",
+        /// Whether it is an address at work.
+        is_work: Option<bool> => "is_work",
+        /// What stands there; kept only if the store has the field on.
+        address_type: Option<AddressType> => "type",
+        /// Form of address; kept only if the store has the field on.
+        title: Option<String> => "title",
+        /// Given name.
+        firstname: Option<String> => "firstname",
+        /// Family name.
+        lastname: Option<String> => "lastname",
+        /// Telephone number.
+        phone: Option<String> => "phone",
+        /// Street and house.
+        street: Option<String> => "street",
+        /// Postal code, at most 32 characters.
+        zipcode: Option<String> => "zipcode",
+        /// Town.
+        city: Option<String> => "city",
+        /// ISO 3166-1 alpha-2.
+        country_code: Option<Nullable<String>> => "country_code",
+        /// X-Cart's id of the state, not its code; `Some(None.into())` for none.
+        state: Option<Nullable<StateId>> => "state",
+        /// The state's name, where the country has no list of states.
+        state_name: Option<String> => "state_name",
+        /// Fields that the merchant has added.
+        custom_fields: Option<Vec<CustomField>> => "custom_fields",
+    }
+}

@@ -75,13 +75,55 @@ api_core::wire_newtype! {
 }
 
 api_core::wire_newtype! {
+    /// The id of a product's variant.
+    #[derive(Copy)]
+    pub struct VariantId(i64);
+}
+
+api_core::wire_newtype! {
+    /// The id of a category.
+    #[derive(Copy)]
+    pub struct CategoryId(i64);
+}
+
+api_core::wire_newtype! {
+    /// The id of a class of products.
+    #[derive(Copy)]
+    pub struct ProductClassId(i64);
+}
+
+api_core::wire_newtype! {
+    /// The id of a class of taxes.
+    #[derive(Copy)]
+    pub struct TaxClassId(i64);
+}
+
+api_core::wire_newtype! {
+    /// The id of a membership.
+    #[derive(Copy)]
+    pub struct MembershipId(i64);
+}
+
+api_core::wire_newtype! {
+    /// The id of a coupon.
+    #[derive(Copy)]
+    pub struct CouponId(i64);
+}
+
+api_core::wire_newtype! {
+    /// The id of a volume discount.
+    #[derive(Copy)]
+    pub struct VolumeDiscountId(i64);
+}
+
+api_core::wire_newtype! {
     /// X-Cart's own id of a state or province, which is not its code.
     #[derive(Copy)]
     pub struct StateId(i64);
 }
 
 api_core::wire_newtype! {
-    /// The id of a row of one of X-Cart's small tables: a status, class, membership, image, detail or event.
+    /// The id of a row of one of X-Cart's small tables: a status, image, zone, detail or event.
     #[derive(Copy)]
     pub struct RowId(i64);
 }

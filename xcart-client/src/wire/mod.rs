@@ -4,28 +4,43 @@
 //! Nothing here does I/O.
 
 mod address;
+mod category;
+mod classes;
+mod discount;
 mod error_body;
 mod history;
 mod ids;
 mod nullable;
 mod order;
+mod password;
 mod payment;
 mod product;
 mod profile;
 mod status;
 mod text;
+mod variant;
 
-pub use address::{Address, AddressType, CustomField};
+pub use address::{Address, AddressInput, AddressType, CustomField};
+pub use category::{
+    Category, CategoryImage, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, MetaDescriptionType,
+};
+pub use classes::{ClassInput, ClassRef, Membership, MembershipInput, ProductClass, TaxClass};
+pub use discount::{Coupon, CouponInput, DiscountType, VolumeDiscount, VolumeDiscountInput};
 pub use error_body::{ErrorBody, ErrorShape, Violation};
 pub use history::{Detail, HistoryEntry};
 pub use ids::{
-    AddressId, BackendTransactionId, ItemId, OrderId, OrderNumber, PaymentMethodId, ProductId, ProfileId, RowId,
-    StateId, SurchargeId, TransactionId,
+    AddressId, BackendTransactionId, CategoryId, CouponId, ItemId, MembershipId, OrderId, OrderNumber, PaymentMethodId,
+    ProductClassId, ProductId, ProfileId, RowId, StateId, SurchargeId, TaxClassId, TransactionId, VariantId,
+    VolumeDiscountId,
 };
 pub use nullable::Nullable;
 pub use order::{Cart, Order, OrderItem, Surcharge, SurchargeType, TrackingNumber};
+pub use password::Password;
 pub use payment::{BackendTransaction, PaymentTransaction, TransactionData, TransactionStatus, TransactionType};
-pub use product::{ClassRef, Membership, Product, ProductImage};
-pub use profile::{Profile, ProfileStatus};
-pub use status::{PaymentStatus, PaymentStatusCode, ShippingStatus, ShippingStatusCode};
+pub use product::{Product, ProductImage, ProductInput};
+pub use profile::{Profile, ProfileInput, ProfileStatus};
+pub use status::{
+    PaymentStatus, PaymentStatusCode, PaymentStatusInput, ShippingStatus, ShippingStatusCode, ShippingStatusInput,
+};
 pub use text::Text;
+pub use variant::{Variant, VariantImage, VariantInput};

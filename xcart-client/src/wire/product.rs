@@ -3,29 +3,7 @@
 use api_core::wire::ExtendedInstant;
 use rust_decimal::Decimal;
 
-use super::{Nullable, ProductId, RowId, Text};
-
-api_core::wire_struct! {
-    /// A class of products or of taxes.
-    pub struct ClassRef {
-        /// Its id.
-        id: RowId => "id",
-        /// Its name, by which writes refer to it.
-        name: Text => "name",
-    }
-}
-
-api_core::wire_struct! {
-    /// A membership that a product is sold to.
-    pub struct Membership {
-        /// Its id.
-        id: RowId => "id",
-        /// Its name, by which writes refer to it.
-        name: Text => "name",
-        /// Whether it is in use.
-        enabled: Option<bool> => "enabled",
-    }
-}
+use super::{ClassRef, Membership, MetaDescriptionType, Nullable, ProductId, RowId, Text};
 
 api_core::wire_struct! {
     /// A picture.
@@ -102,5 +80,77 @@ api_core::wire_struct! {
         clean_url: Text => "clean_url",
         /// Pictures.
         images: Vec<ProductImage> => "images",
+    }
+}
+
+api_core::wire_struct! {
+    /// A product to be made or changed. Only what is set is sent, and what is not sent stays as it is (XC-WRITE-1); a new one
+    /// needs `sku` and `name`. Classes and memberships are named, although they are read as objects (XC-PRODUCT-4).
+    ///
+    /// ```
+    /// use xcart_client::wire::ProductInput;
+    ///
+    /// let input = ProductInput { amount: Some(49), tax_class: Some(None.into()), ..ProductInput::default() };
+    /// assert_eq!(serde_json::to_string(&input)?, r#"{"amount":49,"tax_class":null}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Default)]
+    pub struct ProductInput {
+        /// The stock-keeping unit, of 1 to 32 characters; unique in the store (XC-PRODUCT-2).
+        sku: Option<String> => "sku",
+        /// Its name, of 1 to 255 characters.
+        name: Option<String> => "name",
+        /// The long description, HTML.
+        description: Option<String> => "description",
+        /// The short description, HTML.
+        brief_description: Option<String> => "brief_description",
+        /// For search engines.
+        meta_tags: Option<String> => "meta_tags",
+        /// Whether X-Cart makes `meta_description`.
+        meta_description_type: Option<MetaDescriptionType> => "meta_description_type",
+        /// For search engines.
+        meta_description: Option<String> => "meta_description",
+        /// For search engines.
+        meta_title: Option<String> => "meta_title",
+        /// The price in the store's default currency, not negative; X-Cart keeps four decimals.
+        price: Option<Decimal> => "price",
+        /// Whether it is sold; a new one is unless this says otherwise.
+        enabled: Option<bool> => "enabled",
+        /// Its weight in the store's unit.
+        weight: Option<Decimal> => "weight",
+        /// Whether it is packed alone.
+        separate_box: Option<bool> => "separate_box",
+        /// Width of the box in the store's unit.
+        width: Option<Decimal> => "width",
+        /// Length of the box in the store's unit.
+        length: Option<Decimal> => "length",
+        /// Height of the box in the store's unit.
+        height: Option<Decimal> => "height",
+        /// Whether shipping costs nothing.
+        free_shipping: Option<bool> => "free_shipping",
+        /// Whether tax applies.
+        taxable: Option<bool> => "taxable",
+        /// When it is in stock first.
+        arrival_date: Option<Nullable<ExtendedInstant>> => "arrival_date",
+        /// Whether its stock is counted.
+        inventory_traceable: Option<bool> => "inventory_traceable",
+        /// How many are in stock, not negative; 1000 of a new one unless set. A sale between reading and writing is lost
+        /// (XC-PRODUCT-3).
+        amount: Option<i64> => "amount",
+        /// The class of products, by name; `Some(None.into())` for none.
+        product_class: Option<Nullable<String>> => "product_class",
+        /// The class of taxes, by name; `Some(None.into())` for none.
+        tax_class: Option<Nullable<String>> => "tax_class",
+        /// Whom it is sold to, by name; an empty list for everybody.
+        memberships: Option<Vec<String>> => "memberships",
+        /// The last part of its address in the store.
+        clean_url: Option<String> => "clean_url",
+    }
+}
+
+impl ProductInput {
+    /// What a new product needs at least.
+    pub fn new(sku: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { sku: Some(sku.into()), name: Some(name.into()), ..Self::default() }
     }
 }

@@ -2,7 +2,7 @@
 
 use api_core::wire::ExtendedInstant;
 
-use super::{Nullable, ProfileId, RowId, Text};
+use super::{MembershipId, Nullable, Password, ProfileId, Text};
 
 api_core::wire_enum! {
     /// Whether a profile can be used.
@@ -38,12 +38,48 @@ api_core::wire_struct! {
         /// Two letters.
         language: Text => "language",
         /// The membership.
-        membership_id: Nullable<RowId> => "membership_id",
+        membership_id: Nullable<MembershipId> => "membership_id",
         /// The membership that was asked for.
-        pending_membership_id: Nullable<RowId> => "pending_membership_id",
+        pending_membership_id: Nullable<MembershipId> => "pending_membership_id",
         /// Whether a new password is due.
         force_change_password: Option<bool> => "force_change_password",
         /// Roles of an administrator.
         role_ids: Vec<i64> => "role_ids",
+    }
+}
+
+api_core::wire_struct! {
+    /// A customer, or member of staff, to be made or changed. Only what is set is sent; a new one needs `login`.
+    #[derive(Default)]
+    pub struct ProfileInput {
+        /// The e-mail by which the person logs in, 5 to 128 characters; unique among customers.
+        login: Option<String> => "login",
+        /// The password; a null leaves it to X-Cart. Nothing ever reads it back.
+        password: Option<Nullable<Password>> => "password",
+        /// 0 for customers, 100 for administrators.
+        access_level: Option<i64> => "access_level",
+        /// Whether it can be used; a new one can unless this says otherwise.
+        status: Option<ProfileStatus> => "status",
+        /// Why, in the words of staff.
+        status_comment: Option<String> => "status_comment",
+        /// The page that brought the customer.
+        referer: Option<String> => "referer",
+        /// Two letters.
+        language: Option<String> => "language",
+        /// The membership; `Some(None.into())` takes it away.
+        membership_id: Option<Nullable<MembershipId>> => "membership_id",
+        /// The membership that was asked for; `Some(None.into())` takes it away.
+        pending_membership_id: Option<Nullable<MembershipId>> => "pending_membership_id",
+        /// Whether a new password is due at the next login.
+        force_change_password: Option<bool> => "force_change_password",
+        /// Roles of an administrator.
+        role_ids: Option<Vec<i64>> => "role_ids",
+    }
+}
+
+impl ProfileInput {
+    /// What a new customer needs at least (XC-PROFILE-4).
+    pub fn new(login: impl Into<String>) -> Self {
+        Self { login: Some(login.into()), ..Self::default() }
     }
 }

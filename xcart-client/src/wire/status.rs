@@ -72,3 +72,19 @@ api_core::wire_struct! {
         customer_name: Text => "customer_name",
     }
 }
+
+api_core::wire_struct! {
+    /// The payment status that an order is to get, by its code.
+    pub struct PaymentStatusInput {
+        /// The code.
+        code: PaymentStatusCode => "code",
+    }
+}
+
+api_core::wire_struct! {
+    /// The shipping status that an order is to get, by its code.
+    pub struct ShippingStatusInput {
+        /// The code.
+        code: ShippingStatusCode => "code",
+    }
+}
