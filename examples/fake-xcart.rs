@@ -1,34 +1,106 @@
-//! FakeXCart as a program: an X-Cart 5.5.0.29 on this machine, with its real faults.
+//! FakeXCart as a program: an X-Cart on this machine, with its real faults.
 //!
-//! `cargo run --example fake-xcart -- --port 8081`
+//! `cargo run --example fake-xcart -- --port 8081 --orders 5000`
 
 mod support;
 
 use api_core::{
-    fake::{Faults, Shared},
+    fake::{Fault, Faults, Shared},
     server::FakeServer,
+    transport::Response,
 };
-use xcart_client::mock::demo::demo_store;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use support::{FakeFlags, Outcome, number, text};
+use xcart_client::mock::{FakeXCartConfig, XCartVersion, demo::demo_store_with, generate::Generator};
 
 const HELP: &str = "\
-fake-xcart: an X-Cart store on this machine, with more than sixty orders
+fake-xcart: an X-Cart store on this machine, with more than sixty orders, or with as many as you like
 
   --port N        where to listen on 127.0.0.1 (default 8081; 0 takes a free one)
+  --orders N      a store of N generated orders instead of the demonstration's
+  --poison N      how many of them are poison (default 0)
+  --seed N        which generated store, and which faults (default 1)
+  --version V     which X-Cart is played: 5.5.0.29 (default) or 5.5.1
+  --faults N      of a hundred answers, so many go wrong: pages of 500 and 503, empty, cut off, no connection
   --latency MS    how long an answer takes
   --speed N       lets time pass N times as fast
   --anchor MS     since when (Unix milliseconds), so that several programs agree on the time";
 
+/// The flags that are this program's own.
+#[derive(Debug)]
+struct Options {
+    orders: Option<usize>,
+    poison: usize,
+    seed: u64,
+    version: XCartVersion,
+    faults: u32,
+}
+
+impl Options {
+    fn take(&mut self, flag: &str, parser: &mut lexopt::Parser) -> Outcome<bool> {
+        match flag {
+            "orders" => self.orders = Some(number(parser)?),
+            "poison" => self.poison = number(parser)?,
+            "seed" => self.seed = number(parser)?,
+            "faults" => self.faults = number(parser)?,
+            "version" => {
+                self.version = match text(parser)?.as_str() {
+                    "5.5.0.29" => XCartVersion::V5_5_0_29,
+                    "5.5.1" => XCartVersion::V5_5_1,
+                    other => return Err(format!("{other:?} is no version that is played; try --help").into()),
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn faults(&self) -> Outcome<Faults> {
+        if self.faults > 100 {
+            return Err(format!("--faults {} is no share of a hundred", self.faults).into());
+        }
+        let kinds = [
+            page(StatusCode::INTERNAL_SERVER_ERROR),
+            page(StatusCode::SERVICE_UNAVAILABLE),
+            Fault::status(StatusCode::INTERNAL_SERVER_ERROR),
+            Fault::TruncatedBody,
+            Fault::LostRequest,
+        ];
+        // Per thousand: a percentage is ten of them, two for each of the five kinds.
+        Ok(Faults::random(self.seed, kinds.map(|fault| (self.faults * 2, fault)).into()))
+    }
+}
+
+/// A page for people where an answer should be, as a web server makes it before the store is asked.
+fn page(status: StatusCode) -> Fault {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
+    let body =
+        format!("<!DOCTYPE html><html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
+    Fault::Answer(Response::new(status, headers, body))
+}
+
 #[tokio::main]
-async fn main() -> support::Outcome<()> {
-    let flags = support::FakeFlags::read(8081, HELP)?;
+async fn main() -> Outcome<()> {
+    let mut options = Options { orders: None, poison: 0, seed: 1, version: XCartVersion::default(), faults: 0 };
+    let flags = FakeFlags::read_with(8081, HELP, |flag, parser| options.take(flag, parser))?;
     let runtime = flags.clock.runtime()?;
-    let mut fake = demo_store(runtime.now());
-    fake.set_latency(flags.latency);
-    let server = FakeServer::bind(flags.address, Shared::new(fake), runtime, Faults::none()).await?;
+    let faults = options.faults()?;
+    let config = FakeXCartConfig::default().version(options.version).latency(flags.latency);
+    let (fake, poison) = match options.orders {
+        None => (demo_store_with(config, runtime.now()), 1),
+        Some(orders) => {
+            let generator = Generator::new(options.seed, runtime.now()).orders(orders).poison(options.poison);
+            let (fake, made) = generator.store(config);
+            (fake, made.poison.len())
+        }
+    };
+    let orders = fake.orders().count();
+    let server = FakeServer::bind(flags.address, Shared::new(fake), runtime, faults).await?;
     let address = server.local_addr();
     println!("listening on http://{address}");
     println!();
-    println!("point any client at it:");
+    println!("{orders} orders, of which poison {poison}; point any client at it:");
     println!("  base URL   http://{address}/");
     println!("  key        demo-read (reads), demo-all (reads and writes)");
     println!();

@@ -26,6 +26,12 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
+#![cfg_attr(
+    all(feature = "http", feature = "mock", feature = "axum"),
+    doc = include_str!("../docs/map.md")
+)]
+//!
+//! # Features
 //! | feature | what it adds |
 //! |---|---|
 //! | `rustls` (default) | the client with its own HTTP transport and rustls |
@@ -36,18 +42,19 @@
 //! | `mock` | `FakeXCart`, a store in the process |
 //! | `wiremock` | `FakeXCart` on `wiremock` |
 //!
-//! Without features: the wire types alone.
+//! Without features: the wire types alone. The readme counts what each of them pulls.
 //!
 //! Rules about X-Cart are named by ids such as `XC-TXN-1`; `docs/vendor-facts-xcart.md` in the repository gives their words,
 //! certainty and public source.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![cfg_attr(feature = "client", doc = include_str!("polling.md"))]
 
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 mod error;
+#[cfg(all(feature = "http", feature = "mock", feature = "axum"))]
+pub mod guide;
 pub mod meaning;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -55,12 +62,16 @@ pub mod mock;
 pub mod webhooks;
 pub mod wire;
 
+pub use api_core;
+/// The crates whose types stand in this one's: dates and amounts.
+pub use {chrono, rust_decimal};
+
 #[cfg(feature = "client")]
 pub use self::{
     client::{
         BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, Credentials, CursorError,
-        Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, RetryPolicy, Row, RowFault,
-        store_limits,
+        Fingerprint, Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, Reconciled,
+        RetryPolicy, Row, RowFault, SweepCursor, SweepPolicy, SweepRound, Swept, store_limits,
     },
     error::{Error, ErrorKind},
 };

@@ -6,7 +6,7 @@
 mod support;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io::Write as _,
     sync::{Arc, Mutex},
     time::Duration,
@@ -31,9 +31,11 @@ use tokio::{
     net::TcpListener,
 };
 use xcart_client::{
-    Client, Error, ErrorKind, OrderBy, OrderQuery, RetryPolicy, RowFault,
+    ChangeCursor, Client, Error, ErrorKind, Fingerprint, OrderBy, OrderQuery, RetryPolicy, RowFault, SweepCursor,
+    SweepPolicy,
+    meaning::{Evidence, MoneyTrail, PaymentSums, RestAfterCapture},
     mock::{FakeXCart, FakeXCartConfig, Line, OrderSeed, Payment, XCartVersion},
-    wire::{OrderId, OrderNumber, PaymentStatusCode, PaymentSums, RestAfterCapture},
+    wire::{OrderId, OrderNumber, PaymentStatusCode},
 };
 
 /// The way to a `FakeXCart`, which keeps what came and went.
@@ -225,6 +227,65 @@ fn a_transactions_status_that_is_the_methods_name_is_taken_for_no_money() {
     assert_eq!((&*transactions[0].status_text, transactions[0].status()), ("PayPal", None));
     let sums = PaymentSums::of(&transactions, RestAfterCapture::Held).unwrap();
     assert_eq!((sums.captured, sums.authorized), (dec!(0), dec!(10)), "{sums:?}");
+    let order = world.runtime.block_on(world.client.order(id)).unwrap().unwrap().order;
+    assert!(MoneyTrail::of(&order, &transactions, &[], 2).unwrap().movements.is_empty(), "held is not taken");
+}
+
+// XC-UPDATE-1
+#[test]
+fn money_that_moves_no_date_is_found_by_the_sweep() {
+    let world = World::new(20);
+    let sold = {
+        let now = world.runtime.now();
+        let seed = OrderSeed::new("USD", now)
+            .line(Line::new("TEA", "Tea", dec!(10), 4))
+            .payment(Payment::sale("PayPal").at(now));
+        let mut store = world.store.lock();
+        let sold = store.add_order(seed.payment_status(PaymentStatusCode::Paid));
+        store.refund(sold, dec!(5), now).unwrap(); // now it is PP, and so it stays
+        sold
+    };
+    let mut cursor = ChangeCursor::start();
+    let mut poll = || {
+        let mut ids = Vec::new();
+        loop {
+            let page = world.runtime.block_on(world.client.changes(&cursor)).unwrap();
+            ids.extend(page.rows.iter().map(|row| row.order.id));
+            cursor = page.next;
+            if !page.more {
+                return ids;
+            }
+        }
+    };
+    let mut known = BTreeMap::<OrderId, Fingerprint>::new();
+    let sweep = |known: &mut BTreeMap<OrderId, Fingerprint>| {
+        let (mut at, policy, mut found) = (SweepCursor::start(), SweepPolicy::new(), Vec::new());
+        loop {
+            let round = world.client.sweep(&at, &policy, |id| known.get(&id).copied());
+            let round = world.runtime.block_on(round).unwrap();
+            for swept in round.changed {
+                known.insert(swept.row.order.id, swept.fingerprint);
+                found.push((swept.row.order.id, swept.transactions));
+            }
+            at = round.next;
+            if round.ended_cycle {
+                return found;
+            }
+        }
+    };
+    poll();
+    sweep(&mut known);
+    poll();
+    world.runtime.advance(Duration::from_secs(3_600));
+    world.store.lock().refund(sold, dec!(5), world.runtime.now()).unwrap();
+    assert_eq!(poll(), [], "its date did not move");
+    let found = sweep(&mut known);
+    assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [sold]);
+    let order = world.runtime.block_on(world.client.order(sold)).unwrap().unwrap().order;
+    let trail = MoneyTrail::of(&order, &found[0].1, &[], 2).unwrap();
+    assert_eq!((trail.captured(), trail.refunded()), (dec!(40), dec!(10)));
+    assert!(trail.movements.iter().all(|movement| movement.evidence == Evidence::Transaction));
+    assert_eq!(sweep(&mut known), []);
 }
 
 #[test]

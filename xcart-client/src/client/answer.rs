@@ -6,10 +6,10 @@ use api_core::{
     wire::{self, WireValue},
 };
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::{HeaderValue, StatusCode};
 use serde_json::value::RawValue;
 
-use super::{call::retry_after, rows::Row};
+use super::{line::retry_after, rows::Row};
 use crate::{
     Error, ErrorKind,
     wire::{ErrorBody, ErrorShape},
@@ -17,9 +17,9 @@ use crate::{
 
 /// A JSON body of X-Cart's, with the call that brought it.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) call: String,
-    pub(super) body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) call: String,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
@@ -37,20 +37,16 @@ impl Answer {
     }
 }
 
-/// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends.
-pub(super) fn judge(
-    method: &Method,
-    call: &str,
-    response: Response,
-    secrets: &[&[u8]],
-    now: Timestamp,
-) -> Result<Answer, Error> {
-    let response = without(response, secrets);
+/// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends. `call`
+/// begins with the method.
+pub(crate) fn judge(call: &str, response: Response, key: &HeaderValue, now: Timestamp) -> Result<Answer, Error> {
+    let key = key.as_bytes();
+    let response = without(response, &[key.strip_prefix(b"Bearer ").unwrap_or(key)]);
     let status = response.status;
     let content_type = response.header("content-type");
     if status.is_success() {
         // What was deleted has no body (XC-WRITE-2).
-        let is_gone = method == Method::DELETE && response.body.is_empty();
+        let is_gone = call.starts_with("DELETE ") && response.body.is_empty();
         if is_gone || looks_like_json(content_type, &response.body) {
             return Ok(Answer { call: call.to_owned(), body: response.body });
         }
@@ -72,7 +68,7 @@ pub(super) fn judge(
     let is_foreign = matches!(body.shape(), ErrorShape::Page | ErrorShape::Text | ErrorShape::Empty);
     Err(match status.as_u16() {
         401 => error(ErrorKind::Unauthorised),
-        403 if method != Method::GET && !is_foreign => error(ErrorKind::ReadOnlyKey),
+        403 if !call.starts_with("GET ") && !is_foreign => error(ErrorKind::ReadOnlyKey),
         403 => error(ErrorKind::Forbidden),
         408 => error(ErrorKind::TimedOut).with_detail("the server gave up waiting (status 408)"),
         429 => error(ErrorKind::RateLimited).with_retry_after(wait),
@@ -114,7 +110,7 @@ fn refusal(detail: &str) -> ErrorKind {
 }
 
 /// A server that tells what it was sent must not have it in our errors. X-Cart's own answers are left as they are.
-fn without(mut response: Response, secrets: &[&[u8]]) -> Response {
+pub(super) fn without(mut response: Response, secrets: &[&[u8]]) -> Response {
     if response.status.is_success() && looks_like_json(response.header("content-type"), &response.body) {
         return response;
     }

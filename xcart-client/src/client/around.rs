@@ -27,6 +27,8 @@ use crate::{Error, ErrorKind};
 const ATTEMPTS: u32 = 4;
 /// How many rows behind a bad one are read along in a list by id, so that the next window can overlap them and not the bad one.
 const BEHIND: u64 = 40;
+/// How far from its old place, before and behind, a bad row is looked for after the list has moved.
+const NEARBY: usize = 12;
 /// So many rows more must an answer bring that overlaps nothing.
 const OVERLAP_IS_WORTH: u64 = 8;
 
@@ -41,21 +43,21 @@ impl Inner {
         limit: u64,
         failed: Option<Error>,
     ) -> Result<Window, Error> {
-        let mut failed = failed;
+        let mut search = Search::new(start, end, limit, list.is_by_id());
+        if let Some(error) = failed {
+            search.fail(start, end - start, error);
+        }
         for _ in 0..ATTEMPTS {
-            let mut search = Search::new(start, end, limit, list.is_by_id());
-            if let Some(error) = failed.take() {
-                search.fail(start, end - start, error);
+            if self.search(list, &mut search).await? {
+                return Ok(search.into_window());
             }
-            if let Some(window) = self.around_once(list, search).await? {
-                return Ok(window);
-            }
+            search.begin_again(start);
         }
         Err(self.fault(ErrorKind::Unstable, list, "the list kept changing while it was read around a bad row"))
     }
 
-    /// `None` if the list moved while it was read.
-    async fn around_once(&self, list: &List, mut search: Search) -> Result<Option<Window>, Error> {
+    /// `false` if the list moved while it was read.
+    async fn search(&self, list: &List, search: &mut Search) -> Result<bool, Error> {
         let mut is_alive = false;
         while !search.is_done() {
             let (at, size) = search.next_read();
@@ -63,7 +65,7 @@ impl Inner {
                 Ok((rows, is_last)) => {
                     is_alive = true;
                     if !search.succeed(at, rows, is_last) {
-                        return Ok(None);
+                        return Ok(false);
                     }
                 }
                 Err(error) if splits(&error) => search.fail(at, size, error),
@@ -74,11 +76,11 @@ impl Inner {
                 is_alive = true;
             }
             if search.bad_tail() > MAX_UNREADABLE {
-                return Err(search.into_error());
+                return Err(search.take_error());
             }
         }
         if search.has_twins() {
-            return Ok(None);
+            return Ok(false);
         }
         for (place, before) in search.to_read_again() {
             let now = match self.page(list, place, 1).await {
@@ -87,10 +89,10 @@ impl Inner {
                 Err(error) => return Err(error),
             };
             if now != before {
-                return Ok(None);
+                return Ok(false);
             }
         }
-        Ok(Some(search.into_window()))
+        Ok(true)
     }
 }
 
@@ -257,6 +259,7 @@ impl Search {
         }
         let behind = (at + size).saturating_sub(self.start);
         if behind > self.next() + 1 {
+            self.has_progressed &= self.failures > 0;
             self.fails_before = Some(self.fails_before.map_or(behind, |before| before.min(behind)));
             (self.failures, self.failure) = (self.failures + 1, Some(error));
         } else {
@@ -318,10 +321,28 @@ impl Search {
         Window { start: self.start, slots: self.slots, is_last: self.has_ended, joints: self.joints }
     }
 
+    /// After the list has moved. By ascending ids, what was read well before the first bad row still counts.
+    fn begin_again(&mut self, start: u64) {
+        let fresh = Self::new(start, start + self.wanted, self.limit, self.by_id);
+        let before = std::mem::replace(self, fresh);
+        let bad = before.slots.iter().position(|slot| matches!(slot, Slot::Unreadable(_))).unwrap_or(0);
+        let kept = bad.saturating_sub(NEARBY);
+        let is_whole = before.open.iter().all(|row| *row >= kept as u64 || before.is_closed_by_ids(*row));
+        if !self.by_id || kept == 0 || !is_whole || before.has_twins() {
+            return;
+        }
+        self.start = before.start;
+        self.slots = before.slots;
+        self.slots.truncate(kept);
+        self.joints = before.joints;
+        self.joints.retain(|joint| *joint < kept);
+        (self.fails_before, self.failures) = (Some((bad + NEARBY) as u64), 2);
+    }
+
     /// The store's error on the last of too many rows.
-    fn into_error(self) -> Error {
+    fn take_error(&mut self) -> Error {
         let count = self.bad_tail();
-        let last = self.slots.into_iter().rev().find_map(|slot| match slot {
+        let last = std::mem::take(&mut self.slots).into_iter().rev().find_map(|slot| match slot {
             Slot::Unreadable(error) => Some(error),
             Slot::Raw(..) => None,
         });

@@ -10,7 +10,7 @@ use api_core::{
 };
 use http::HeaderValue;
 
-use super::{Client, Credentials, call::Inner, capabilities::Learned};
+use super::{Client, Credentials, call::Inner, capabilities::Learned, line::Line};
 use crate::{Error, ErrorKind};
 
 /// When and how often a call is repeated: after 429, 502, 503, 504, a firewall's 403, a time-out, or a connection that failed.
@@ -126,7 +126,7 @@ impl ClientBuilder {
         }
     }
 
-    /// How reads are repeated.
+    /// How calls are repeated.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
@@ -197,7 +197,7 @@ impl ClientBuilder {
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] when the key is empty, or key or language cannot stand in a header.
+    /// [`ErrorKind::Configuration`] when the key, or name or password, is empty, or key or language cannot stand in a header.
     pub fn build(self) -> Result<Client, Error> {
         let invalid = |detail: &str| Error::new(ErrorKind::Configuration, self.base.authority()).with_detail(detail);
         let credentials = self.credentials.clone().hold().map_err(invalid)?;
@@ -209,16 +209,19 @@ impl ClientBuilder {
         });
         Ok(Client {
             inner: Arc::new(Inner {
-                transport: self.transport,
+                line: Line {
+                    transport: self.transport,
+                    runtime: self.runtime.clone(),
+                    retry: self.retry,
+                    limiter,
+                    bucket,
+                    priority: Priority::Normal,
+                    timeout: self.timeout,
+                },
                 runtime: self.runtime,
                 base: self.base,
                 credentials: Arc::new(credentials),
                 language,
-                retry: self.retry,
-                limiter,
-                bucket,
-                priority: Priority::Normal,
-                timeout: self.timeout,
                 page_size: u64::from(self.page_size),
                 max_page_bytes: self.max_page_bytes,
                 overlap: self.overlap,

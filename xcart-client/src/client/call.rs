@@ -1,37 +1,31 @@
-//! One call: leave from the limiter, one attempt, a judgement, and attempts again as the policy and the kind of call allow.
+//! One call of the current API: its URL, credentials, format and body.
 
 use std::{sync::Arc, time::Duration};
 
 use api_core::{
-    limiter::{BucketKey, Feedback, LimitScope, Priority, RateLimiter},
-    runtime::{Runtime, RuntimeExt},
-    transport::{Request, Response, Sent, Transport, TransportErrorKind},
+    runtime::Runtime,
+    transport::Request,
     url::{BaseUrl, RequestUrl, RequestUrlBuilder},
 };
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, header};
+use http::{HeaderValue, Method, header};
 
 use super::{
-    RetryPolicy,
     answer::{Answer, judge},
     capabilities::Learned,
     credentials::Held,
+    line::{Again, Line},
 };
 use crate::{Error, ErrorKind};
 
 /// What the clones of a client share.
 #[derive(Clone)]
 pub(super) struct Inner {
-    pub(super) transport: Arc<dyn Transport>,
+    pub(super) line: Line,
     pub(super) runtime: Arc<dyn Runtime>,
     pub(super) base: BaseUrl,
     pub(super) credentials: Arc<Held>,
     pub(super) language: Option<HeaderValue>,
-    pub(super) retry: RetryPolicy,
-    pub(super) limiter: Arc<dyn RateLimiter>,
-    pub(super) bucket: BucketKey,
-    pub(super) priority: Priority,
-    pub(super) timeout: Duration,
     pub(super) page_size: u64,
     pub(super) max_page_bytes: usize,
     pub(super) overlap: Duration,
@@ -44,15 +38,6 @@ pub(super) const JSON: &str = "application/json";
 pub(super) const JSON_LD: &str = "application/ld+json";
 /// The largest answer about a single thing, in bytes.
 pub(super) const MAX_SINGLE_BYTES: usize = 16 << 20;
-
-/// What making a call again does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Again {
-    /// Nothing else than making it once: a read, a deletion, or a write of values that do not depend on what was there.
-    Same,
-    /// It does it again: makes a second thing, mails the customer a second time.
-    Anew,
-}
 
 /// A call to the store, ready to be made.
 pub(super) struct Call {
@@ -86,8 +71,8 @@ impl Inner {
         max_bytes: usize,
     ) -> Result<Answer, Error> {
         let name = self.name(&Method::GET, &url);
-        let call = Call { name, method: Method::GET, format, url, body: Bytes::new(), max_bytes, again: Again::Same };
-        self.send(&call).await
+        let (method, body, again) = (Method::GET, Bytes::new(), Again::Whenever);
+        self.send(&Call { name, method, format, url, body, max_bytes, again }).await
     }
 
     /// What errors call a call.
@@ -97,133 +82,35 @@ impl Inner {
 
     /// Makes the call, and makes it again where that helps and does no harm.
     pub(super) async fn send(&self, call: &Call) -> Result<Answer, Error> {
-        let mut attempt = 1;
-        let mut last: Option<Error> = None;
-        let mut had_stray_page = false;
         let mut had_old_token = false;
         loop {
-            let (result, token) = match self.credentials.header(self).await {
-                Ok((header, token)) => (self.exchange(call, header, &[]).await, token),
-                Err(error) => (Err(error), None),
-            };
-            let error = match (result, last.take()) {
-                (Ok(answer), _) => return Ok(answer),
-                // The store's own words say more than that the limiter keeps away from it since.
-                (Err(error), Some(last)) if error.is_by_limiter() => {
-                    let wait = error.retry_after();
-                    return Err(last.with_retry_after(wait));
+            let pass = self.credentials.pass(self).await?;
+            let judge = |name: &str, response, now| judge(name, response, &pass.value, now);
+            let request = || self.request(call).header(pass.header.clone(), pass.value.clone());
+            let result = self.line.carry(&call.name, call.again, request, judge).await;
+            match result {
+                // An earlier call's token may have been taken back since; what is answered 401 was not done.
+                Err(error) if error.kind() == ErrorKind::Unauthorised && pass.is_old && !had_old_token => {
+                    had_old_token = true;
+                    self.credentials.forget(&pass.value).await;
                 }
-                (Err(error), _) => error,
-            };
-            let error = if call.again == Again::Anew { error.of_once() } else { error };
-            // A token of an earlier call may have been taken back since. What is answered 401 was not done.
-            if let Some(token) = token.filter(|_| error.kind() == ErrorKind::Unauthorised && !had_old_token) {
-                had_old_token = true;
-                self.credentials.forget(&token).await;
-                continue;
-            }
-            // A page for people with status 200 comes from another program, or once in a while from what stands before the store.
-            let is_stray_page =
-                error.kind() == ErrorKind::NotXCart && error.status().is_some_and(|status| status.is_success());
-            if is_stray_page && call.method == Method::GET && !had_stray_page && self.retry.attempts > 1 {
-                had_stray_page = true;
-                continue;
-            }
-            match self.wait_before_next(attempt, &error) {
-                Some(wait) => self.runtime.sleep(wait).await,
-                None => return Err(error),
-            }
-            last = Some(error);
-            attempt += 1;
-        }
-    }
-
-    /// How long to wait before another attempt, if there is to be one.
-    fn wait_before_next(&self, attempt: u32, error: &Error) -> Option<Duration> {
-        // What the limiter refused has waited already, and nothing was sent.
-        if attempt >= self.retry.attempts || !error.is_retryable() || error.is_by_limiter() {
-            return None;
-        }
-        let doubled = self.retry.first_wait.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
-        let ceiling = doubled.min(self.retry.longest_wait);
-        let wait = ceiling / 2 + self.runtime.random_up_to(ceiling / 2);
-        match error.retry_after() {
-            Some(asked) if asked > self.retry.longest_wait => None,
-            Some(asked) => Some(wait.max(asked)),
-            None => Some(wait),
-        }
-    }
-
-    /// One attempt, by those credentials. No error shows any of the secrets, even if the answer repeats them.
-    pub(super) async fn exchange(
-        &self,
-        call: &Call,
-        credentials: Option<(HeaderName, HeaderValue)>,
-        secrets: &[&[u8]],
-    ) -> Result<Answer, Error> {
-        let patience = self.retry.longest_wait.saturating_add(self.timeout);
-        let reserved = self.limiter.reserve(&self.bucket, self.priority, Some(patience)).await;
-        let permit = reserved.map_err(|refusal| {
-            let wait = refusal.retry_after();
-            Error::new(ErrorKind::RateLimited, &*call.name).with_retry_after(Some(wait)).with_source(refusal)
-        })?;
-        let key = credentials.as_ref().map(|(_, value)| without_scheme(value.as_bytes()).to_vec());
-        match self.transport.execute(self.request(call, credentials)).await {
-            Ok(response) => {
-                let secrets: Vec<&[u8]> = secrets.iter().copied().chain(key.as_deref()).collect();
-                let judged = judge(&call.method, &call.name, response, &secrets, self.runtime.now());
-                let feedback = match &judged {
-                    Err(error) if error.is_refusal_by_load() => {
-                        Feedback::default().refused(LimitScope::Unnamed, error.retry_after())
-                    }
-                    _ => Feedback::default(),
-                };
-                permit.finish(feedback);
-                judged
-            }
-            Err(error) => {
-                match error.sent() {
-                    Sent::Never => permit.cancel(),
-                    Sent::Maybe if error.kind() == TransportErrorKind::ResponseTooLarge => {
-                        permit.finish(Feedback::default());
-                    }
-                    // X-Cart works on, whether anybody waits or not.
-                    Sent::Maybe => permit.abandon(),
-                }
-                Err(Error::of_transport(&*call.name, error))
+                result => return result,
             }
         }
     }
 
-    fn request(&self, call: &Call, credentials: Option<(HeaderName, HeaderValue)>) -> Request {
+    /// The request without credentials.
+    pub(super) fn request(&self, call: &Call) -> Request {
         let mut request = Request::new(call.method.clone(), call.url.clone())
             .header(header::ACCEPT, HeaderValue::from_static(call.format));
-        if let Some((name, value)) = credentials {
-            request = request.header(name, value);
-        }
         if let Some(language) = &self.language {
             request = request.header(header::ACCEPT_LANGUAGE, language.clone());
         }
         if !call.body.is_empty() {
             request = request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(call.body.clone());
         }
-        request.timeout = Some(self.timeout);
+        request.timeout = Some(self.line.timeout);
         request.max_response_bytes = Some(call.max_bytes);
         request
     }
-}
-
-/// What is secret in the value of a header.
-fn without_scheme(value: &[u8]) -> &[u8] {
-    value.strip_prefix(b"Bearer ").unwrap_or(value)
-}
-
-/// The header `Retry-After` in either of its forms.
-pub(super) fn retry_after(response: &Response, now: api_core::runtime::Timestamp) -> Option<Duration> {
-    let text = response.header("retry-after")?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = chrono::DateTime::parse_from_rfc2822(text).ok()?;
-    Some((at.with_timezone(&chrono::Utc) - now).to_std().unwrap_or_default())
 }

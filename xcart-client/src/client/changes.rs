@@ -60,10 +60,10 @@ impl Client {
         match cursor.phase {
             Phase::Start => {
                 next.top = self.newest_change().await?;
-                next.phase = Phase::Sweep { floor: None, at: Position::default() };
-                self.sweep(next, None, Position::default()).await
+                next.phase = Phase::ById { floor: None, at: Position::default() };
+                self.by_id(next, None, Position::default()).await
             }
-            Phase::Sweep { floor, at } => self.sweep(next, floor, at).await,
+            Phase::ById { floor, at } => self.by_id(next, floor, at).await,
             Phase::Walk { at } => self.walk(next, at).await,
             Phase::Rest => self.walk(next, Position::default()).await,
         }
@@ -111,7 +111,7 @@ impl Client {
     }
 
     /// A page of a walk through everything by id.
-    async fn sweep(&self, mut next: ChangeCursor, floor: Option<i64>, at: Position) -> Result<ChangePage, Error> {
+    async fn by_id(&self, mut next: ChangeCursor, floor: Option<i64>, at: Position) -> Result<ChangePage, Error> {
         let size = self.inner.page_size;
         let known = if floor.is_some() { self.inner.filters_by_change().await? } else { None };
         let list = self.list(&next, floor.filter(|_| known != Some(false)), false);
@@ -130,7 +130,7 @@ impl Client {
         } else if ended {
             next.rest(self.overlap());
         } else {
-            next.phase = Phase::Sweep { floor, at: position };
+            next.phase = Phase::ById { floor, at: position };
         }
         Ok(page.into_page(next, !ended))
     }
@@ -243,7 +243,7 @@ fn seconds(at: Option<Timestamp>) -> i64 {
 }
 
 fn by_id_instead(mut next: ChangeCursor, floor: i64) -> ChangePage {
-    next.phase = Phase::Sweep { floor: Some(floor), at: Position::default() };
+    next.phase = Phase::ById { floor: Some(floor), at: Position::default() };
     next.top = next.top.max(next.mark);
     Gathered::default().into_page(next, true)
 }

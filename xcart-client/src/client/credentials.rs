@@ -9,7 +9,11 @@ use chrono::TimeDelta;
 use futures_util::lock::Mutex;
 use http::{HeaderName, HeaderValue, Method, header};
 
-use super::call::{Again, Call, Inner, JSON, MAX_SINGLE_BYTES};
+use super::{
+    answer::{judge, without},
+    call::{Call, Inner, JSON, MAX_SINGLE_BYTES},
+    line::Again,
+};
 use crate::{Error, ErrorKind};
 
 /// How long a token lasts, in seconds.
@@ -87,10 +91,18 @@ pub(super) enum Held {
     SignIn { username: String, password: Secret, state: Mutex<State> },
 }
 
+/// What lets a call in.
+pub(super) struct Pass {
+    pub(super) header: HeaderName,
+    pub(super) value: HeaderValue,
+    /// Whether it is a token that an earlier call brought.
+    pub(super) is_old: bool,
+}
+
 /// How far signing in is.
 pub(super) enum State {
     None,
-    Token { header: HeaderValue, until: Timestamp },
+    Token { value: HeaderValue, until: Timestamp },
     Refused { until: Timestamp },
 }
 
@@ -113,34 +125,33 @@ api_core::wire_struct! {
 }
 
 impl Held {
-    /// The header that lets a call in; and, if an earlier call brought it, the token in it.
+    /// What lets the next call in.
     ///
     /// # Errors
     /// Those of signing in, with [`Sent::Never`]: the call itself was not made.
-    pub(super) async fn header(
-        &self,
-        inner: &Inner,
-    ) -> Result<(Option<(HeaderName, HeaderValue)>, Option<HeaderValue>), Error> {
+    pub(super) async fn pass(&self, inner: &Inner) -> Result<Pass, Error> {
         let (username, password, state) = match self {
-            Self::Key(key) => return Ok((Some((HeaderName::from_static("x-auth-token"), key.clone())), None)),
+            Self::Key(key) => {
+                let header = HeaderName::from_static("x-auth-token");
+                return Ok(Pass { header, value: key.clone(), is_old: false });
+            }
             Self::SignIn { username, password, state } => (username, password, state),
         };
         // Whoever comes meanwhile waits here, and finds the token. If this call is dropped, the next one signs in.
         let mut state = state.lock().await;
         let now = inner.runtime.now();
         match &*state {
-            State::Token { header, until } if now < *until => {
-                return Ok((Some((header::AUTHORIZATION, header.clone())), Some(header.clone())));
+            State::Token { value, until } if now < *until => {
+                return Ok(Pass { header: header::AUTHORIZATION, value: value.clone(), is_old: true });
             }
             State::Refused { until } if now < *until => return Err(refused(name(inner))),
             _ => {}
         }
-        let result = sign_in(inner, username, password).await;
-        match result {
-            Ok(header) => {
+        match sign_in(inner, username, password).await {
+            Ok(value) => {
                 let until = now + TimeDelta::seconds(TOKEN_SECONDS - MARGIN_SECONDS);
-                *state = State::Token { header: header.clone(), until };
-                Ok((Some((header::AUTHORIZATION, header)), None))
+                *state = State::Token { value: value.clone(), until };
+                Ok(Pass { header: header::AUTHORIZATION, value, is_old: false })
             }
             Err(error) => {
                 let is_refused = error.kind() == ErrorKind::Unauthorised;
@@ -155,7 +166,7 @@ impl Held {
     pub(super) async fn forget(&self, token: &HeaderValue) {
         if let Self::SignIn { state, .. } = self {
             let mut state = state.lock().await;
-            if matches!(&*state, State::Token { header, .. } if header == token) {
+            if matches!(&*state, State::Token { value, .. } if value == token) {
                 *state = State::None;
             }
         }
@@ -186,17 +197,19 @@ async fn sign_in(inner: &Inner, username: &str, password: &Secret) -> Result<Hea
         url: url(inner),
         body: Bytes::from(body),
         max_bytes: MAX_SINGLE_BYTES,
-        again: Again::Same,
+        again: Again::Whenever,
     };
     let secrets = [username.as_bytes(), password.expose().as_bytes()];
-    let answer = match inner.exchange(&call, None, &secrets).await {
+    let nothing = HeaderValue::from_static("");
+    let judge = |name: &str, response, now| judge(name, without(response, &secrets), &nothing, now);
+    let answer = match inner.line.carry(&call.name, call.again, || inner.request(&call), judge).await {
         Err(error) if error.kind() == ErrorKind::Unauthorised => return Err(refused(call.name).with_source(error)),
         answer => answer?,
     };
     // The body holds the token, so no error may hold the body.
     let token: Token = wire::from_slice(&answer.body).map_err(|_| unusable("signing in brought no token"))?;
-    let mut header = HeaderValue::from_str(&format!("Bearer {}", token.token.expose()))
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.token.expose()))
         .map_err(|_| unusable("signing in brought a token that cannot be sent"))?;
-    header.set_sensitive(true);
-    Ok(header)
+    value.set_sensitive(true);
+    Ok(value)
 }

@@ -47,7 +47,7 @@ pub(super) enum Phase {
     /// Nothing was read yet.
     Start,
     /// A walk through all orders by id; those that changed before the floor are passed over.
-    Sweep { floor: Option<i64>, at: Position },
+    ById { floor: Option<i64>, at: Position },
     /// A walk from the newest change back to the overlap.
     Walk { at: Position },
     /// A walk has ended.
@@ -93,7 +93,7 @@ impl ChangeCursor {
 
     /// Whether the orders that were there at the beginning are still being read.
     pub fn is_backfill(&self) -> bool {
-        matches!(self.phase, Phase::Start | Phase::Sweep { floor: None, .. })
+        matches!(self.phase, Phase::Start | Phase::ById { floor: None, .. })
     }
 
     /// Up to when changes were reported for sure, less the overlap; `None` until the first walk has ended.
@@ -166,7 +166,7 @@ impl fmt::Display for ChangeCursor {
         let at = |at: Position| format!("{},{}", hex(i64::try_from(at.offset).unwrap_or(0)), optional(at.done));
         let phase = match self.phase {
             Phase::Start => "n".to_owned(),
-            Phase::Sweep { floor, at: position } => format!("s{},{}", optional(floor), at(position)),
+            Phase::ById { floor, at: position } => format!("s{},{}", optional(floor), at(position)),
             Phase::Walk { at: position } => format!("w{}", at(position)),
             Phase::Rest => "r".to_owned(),
         };
@@ -208,7 +208,7 @@ impl ChangeCursor {
             ("n", "") => Phase::Start,
             ("r", "") => Phase::Rest,
             ("s", rest) => match *rest.split(',').collect::<Vec<_>>().as_slice() {
-                [floor, offset, done] => Phase::Sweep { floor: maybe(floor)?, at: position(offset, done)? },
+                [floor, offset, done] => Phase::ById { floor: maybe(floor)?, at: position(offset, done)? },
                 _ => return None,
             },
             ("w", rest) => {

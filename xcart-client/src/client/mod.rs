@@ -1,7 +1,7 @@
 //! The client: one store. Here: what a client is. How one call is made is in `call`, how a list is read
 //! without losing a row in `window` and `walk`, and what can be asked for in a file per resource.
 
-mod answer;
+pub(crate) mod answer;
 mod around;
 mod builder;
 mod call;
@@ -14,14 +14,19 @@ mod changes;
 mod credentials;
 mod cursor;
 mod examine;
+mod fingerprint;
 mod gap;
+pub(crate) mod line;
 mod orders;
 mod pages;
 mod products;
 mod profiles;
 mod query;
+mod reconcile;
 mod rows;
 mod statuses;
+mod sweep;
+mod sweep_policy;
 mod walk;
 mod window;
 mod write;
@@ -37,10 +42,14 @@ pub use self::{
     changes::ChangePage,
     credentials::Credentials,
     cursor::{ChangeCursor, CursorError},
+    fingerprint::Fingerprint,
     orders::{OrderPage, OrderPages},
     pages::{Page, Pages},
     query::{OrderBy, OrderQuery},
+    reconcile::Reconciled,
     rows::{BadRow, Neighbour, OrderRow, Row, RowFault},
+    sweep::{SweepCursor, SweepRound, Swept},
+    sweep_policy::SweepPolicy,
 };
 
 /// A client of one store. Clones are cheap and share their connections, limits and sign-in.
@@ -81,7 +90,9 @@ impl Client {
     /// ```
     #[must_use]
     pub fn priority(self, priority: Priority) -> Self {
-        Self { inner: Arc::new(call::Inner { priority, ..(*self.inner).clone() }) }
+        let mut inner = (*self.inner).clone();
+        inner.line.priority = priority;
+        Self { inner: Arc::new(inner) }
     }
 
     /// The store's address.

@@ -7,19 +7,20 @@ use http::Method;
 use super::{
     Client, Row,
     answer::Answer,
-    call::{Again, Call, JSON, MAX_SINGLE_BYTES},
+    call::{Call, JSON, MAX_SINGLE_BYTES},
+    line::Again,
 };
 use crate::{Error, ErrorKind};
 
 impl Client {
     /// Makes a thing; not repeated once it may have been sent.
     pub(super) async fn create<I: WireValue, T: WireValue>(&self, path: &[&str], input: &I) -> Result<Row<T>, Error> {
-        self.write(Method::POST, path, Some(input), Again::Anew).await?.one()
+        self.write(Method::POST, path, Some(input), Again::IfNotDone).await?.one()
     }
 
     /// Changes what the input names (XC-WRITE-1). The same values a second time change nothing, so it may be repeated.
     pub(super) async fn update<I: WireValue, T: WireValue>(&self, path: &[&str], input: &I) -> Result<Row<T>, Error> {
-        self.write(Method::PUT, path, Some(input), Again::Same).await?.one()
+        self.write(Method::PUT, path, Some(input), Again::Whenever).await?.one()
     }
 
     /// Changes what the input names, and does something besides each time; not repeated once it may have been sent.
@@ -28,12 +29,12 @@ impl Client {
         path: &[&str],
         input: &I,
     ) -> Result<Row<T>, Error> {
-        self.write(Method::PUT, path, Some(input), Again::Anew).await?.one()
+        self.write(Method::PUT, path, Some(input), Again::IfNotDone).await?.one()
     }
 
     /// Deletes a thing; whether there was one. If an attempt that brought no answer did it, the next one finds none.
     pub(super) async fn delete(&self, path: &[&str]) -> Result<bool, Error> {
-        match self.write::<String>(Method::DELETE, path, None, Again::Same).await {
+        match self.write::<String>(Method::DELETE, path, None, Again::Whenever).await {
             Ok(_) => Ok(true),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),

@@ -277,6 +277,15 @@ impl Basket {
         self.charges.retain(|charge| charge.code != code);
     }
 
+    /// What an order of it comes to (XC-TOTAL-1), in its currency; not rounded beyond what X-Cart rounds.
+    pub fn total(&self) -> Decimal {
+        let computed = self.compute();
+        let exponent = exponent(&self.currency);
+        let added = self.charges.iter().zip(computed.values).filter(|(charge, _)| charge.available && !charge.include);
+        let added = sum(added.map(|(_, value)| round(value, exponent)));
+        stored(computed.sub_total.saturating_add(added).max(Decimal::ZERO))
+    }
+
     /// X-Cart's arithmetic. Discounts are spread over the lines in proportion, the last line takes what rounding left
     /// over; each tax is computed once, on the sum.
     pub(super) fn compute(&self) -> Computed {

@@ -35,7 +35,7 @@ impl FakeXCart {
     pub fn add_profile(&mut self, login: &str, now: Timestamp) -> ProfileId {
         let id = ProfileId(self.tables.ids.next("profiles"));
         let profile = profile(id, login, now);
-        self.tables.profiles.insert(id, ProfileRow { profile, addresses: Vec::new() });
+        self.tables.profiles.insert(id, ProfileRow { profile, addresses: Vec::new(), password: None });
         id
     }
 
@@ -186,7 +186,7 @@ impl FakeXCart {
     /// Puts in a customer exactly as it is.
     pub fn put_profile(&mut self, profile: Profile) {
         self.tables.ids.seen("profiles", profile.id.0);
-        self.tables.profiles.insert(profile.id, ProfileRow { profile, addresses: Vec::new() });
+        self.tables.profiles.insert(profile.id, ProfileRow { profile, addresses: Vec::new(), password: None });
     }
 
     /// Puts in a product exactly as it is.

@@ -1,5 +1,7 @@
 //! The bodies of writes: what they may be, and what is wrong with them in X-Cart's words.
 
+use std::ops::RangeInclusive;
+
 use api_core::wire::Json;
 use http::{HeaderMap, header};
 use rust_decimal::Decimal;
@@ -44,6 +46,19 @@ pub(super) fn integer(body: &Json, name: &str) -> Result<Option<i64>, Failure> {
     number(body, name)?.map(|number| whole(number).ok_or_else(misformatted)).transpose()
 }
 
+/// A member that may be null: none if the body leaves it out, and some none for null.
+pub(super) fn nullable<'a, T>(
+    body: &'a Json,
+    name: &str,
+    read: impl FnOnce(&'a Json, &str) -> Result<Option<T>, Failure>,
+) -> Result<Option<Option<T>>, Failure> {
+    match body.get(name) {
+        None => Ok(None),
+        Some(Json::Null) => Ok(Some(None)),
+        Some(_) => read(body, name).map(Some),
+    }
+}
+
 /// What X-Cart's validator finds wrong with a body, all of it in one text (XC-ERR-3).
 pub(super) struct Violations {
     class: &'static str,
@@ -62,15 +77,29 @@ impl Violations {
     }
 
     /// The field must not be blank, and have so many characters.
-    pub(super) fn length(&mut self, field: &str, value: &str, range: std::ops::RangeInclusive<usize>) {
-        let length = value.chars().count();
+    pub(super) fn length(&mut self, field: &str, value: &str, range: RangeInclusive<usize>) {
         if value.is_empty() {
             self.add(field, "This value should not be blank.", "c1051bb4-d103-4f74-8988-acbcafc7fdc3");
         }
+        self.size(field, value, range);
+    }
+
+    /// The field must have so many characters.
+    pub(super) fn size(&mut self, field: &str, value: &str, range: RangeInclusive<usize>) {
         self.at_least(field, value, *range.start());
-        if length > *range.end() {
-            let message = format!("This value is too long. It should have {} characters or less.", range.end());
+        self.at_most(field, value, *range.end());
+    }
+
+    pub(super) fn at_most(&mut self, field: &str, value: &str, most: usize) {
+        if value.chars().count() > most {
+            let message = format!("This value is too long. It should have {most} characters or less.");
             self.add(field, &message, "d94b19cc-114f-4f44-9cc4-4138e80a87b9");
+        }
+    }
+
+    pub(super) fn one_of(&mut self, field: &str, value: &str, choices: &[&str]) {
+        if !choices.contains(&value) {
+            self.add(field, "The value you selected is not a valid choice.", "8e179f1b-97aa-4560-a02f-2a8b42e49df7");
         }
     }
 

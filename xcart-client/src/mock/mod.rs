@@ -37,6 +37,7 @@ mod basket;
 mod config;
 pub mod demo;
 mod fill;
+pub mod generate;
 mod input;
 mod inspect;
 mod jsonld;
@@ -44,6 +45,7 @@ mod listing;
 mod orders;
 mod php;
 mod products;
+mod profile_writes;
 mod profiles;
 mod query;
 mod reply;
@@ -51,8 +53,13 @@ mod route;
 mod rows;
 mod seed;
 mod service;
+mod sign_in;
 mod tables;
+#[cfg(feature = "client")]
+mod with_client;
 
+#[cfg(feature = "client")]
+pub use self::with_client::Demo;
 pub use self::{
     actions::NoSuchRow,
     basket::{Basket, Charge, Line},

@@ -1,15 +1,13 @@
-//! What clients ask of customers and their addresses.
+//! What clients read of customers and their addresses.
 
 use super::{
-    input::{self, Violations},
     jsonld,
     listing::{Search, date_filters},
     orders::contains,
     php::document,
     reply::{Answer, Failure},
-    rows::profile,
     service::Call,
-    tables::{ProfileRow, Tables},
+    tables::Tables,
 };
 use crate::wire::{AddressId, ProfileId};
 
@@ -32,27 +30,6 @@ impl Call<'_> {
         let total = rows.len();
         let documents = page.of(rows).into_iter().map(document).collect();
         Ok(self.list(&jsonld::PROFILE, &search, documents, total, page))
-    }
-
-    /// `POST /profiles`.
-    pub(super) fn make_profile(&mut self, tables: &mut Tables) -> Result<Answer, Failure> {
-        let body = input::object(self.headers, self.body)?;
-        let login = input::text(&body, "login")?.unwrap_or_default();
-        let mut violations = Violations::of(r"XLite\API\Endpoint\Profile\DTO\ProfileInput");
-        violations.email("login", login);
-        if let Some(password) = input::text(&body, "password")? {
-            violations.at_least("password", password, 8);
-        }
-        violations.into_result()?;
-        let id = ProfileId(tables.ids.next("profiles"));
-        let mut made = profile(id, login, self.now);
-        if let Some(language) = input::text(&body, "language")? {
-            made.language = language.into();
-        }
-        let row = document(&made);
-        tables.profiles.insert(id, ProfileRow { profile: made, addresses: Vec::new() });
-        let answer = self.single(&jsonld::PROFILE, row);
-        Ok(answer.in_session().created(format!("{}/api/profiles/{id}", self.folder)))
     }
 
     /// `GET /profiles/{id}`.

@@ -35,6 +35,8 @@ pub(super) enum Credentials {
     Absent,
     WrongKey,
     BadBearer,
+    ExpiredBearer,
+    WrongPassword,
 }
 
 impl Failure {
@@ -44,6 +46,10 @@ impl Failure {
 
     pub(super) fn not_found() -> Self {
         Self::Problem(StatusCode::NOT_FOUND, "Not Found".into())
+    }
+
+    pub(super) fn access_denied() -> Self {
+        Self::Problem(StatusCode::FORBIDDEN, "Access Denied.".into())
     }
 
     /// What happened stands in the store's log, and nowhere else.
@@ -161,6 +167,17 @@ pub(super) fn write(base: &str, format: Format, session: u64, outcome: Result<An
     Response::new(answer.status, headers, body)
 }
 
+/// The answer to a sign-in, which the API's own machinery does not touch.
+pub(super) fn write_token(base: &str, outcome: Result<String, Failure>) -> Response {
+    match outcome {
+        Ok(token) => {
+            let body = Json::from([("token", Json::from(token))]);
+            Response::new(StatusCode::OK, headers(base, "application/json", false), render(&body))
+        }
+        Err(failure) => write_failure(base, Format::Json, &failure),
+    }
+}
+
 fn write_failure(base: &str, format: Format, failure: &Failure) -> Response {
     let text = |text: &str| Json::from(text);
     let error = "An error occurred";
@@ -175,6 +192,8 @@ fn write_failure(base: &str, format: Format, failure: &Failure) -> Response {
                 Credentials::WrongKey => Json::from([("message", text("Invalid credentials."))]),
                 Credentials::Absent => Json::from([code, ("message", text("JWT Token not found"))]),
                 Credentials::BadBearer => Json::from([code, ("message", text("Invalid JWT Token"))]),
+                Credentials::ExpiredBearer => Json::from([code, ("message", text("Expired JWT Token"))]),
+                Credentials::WrongPassword => Json::from([code, ("message", text("Invalid credentials."))]),
             };
             (StatusCode::UNAUTHORIZED, "application/json", body)
         }
@@ -199,7 +218,7 @@ fn write_failure(base: &str, format: Format, failure: &Failure) -> Response {
         }
     };
     let mut headers = headers(base, content_type, false);
-    if matches!(failure, Failure::Unauthorized(Credentials::Absent | Credentials::BadBearer)) {
+    if matches!(failure, Failure::Unauthorized(credentials) if *credentials != Credentials::WrongKey) {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     Response::new(status, headers, render(&body))

@@ -100,6 +100,11 @@ impl OrderSeed {
         self
     }
 
+    /// What it comes to, in its currency, by the lines and charges so far.
+    pub fn total(&self) -> Decimal {
+        self.basket.total()
+    }
+
     /// The sub-total is the sum of the prices shown and not of the net prices, as seen where prices include VAT.
     pub fn sums_shown_prices(mut self) -> Self {
         self.basket.sums_shown_prices = true;

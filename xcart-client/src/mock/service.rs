@@ -16,6 +16,7 @@ use super::{
     query::Query,
     reply::{self, Answer, Credentials, Failure, Format, header_text, negotiate},
     route::{self, Found, Route},
+    sign_in,
     tables::Tables,
 };
 use crate::wire::ProductId;
@@ -66,7 +67,12 @@ impl FakeXCart {
         let folder = self.config.web_dir.clone();
         let base = format!("{}{folder}", origin(request.url.expose()));
         let path = request.url.path();
-        let below = path.strip_prefix(folder.as_str()).and_then(|path| path.strip_prefix("/api"));
+        let inside = path.strip_prefix(folder.as_str());
+        if inside == Some(sign_in::PATH) && request.method == Method::POST {
+            *self.calls.entry(format!("POST {}", sign_in::PATH)).or_default() += 1;
+            return reply::write_token(&base, self.tables.sign_in(&request.headers, &request.body, now));
+        }
+        let below = inside.and_then(|path| path.strip_prefix("/api"));
         let found = below.and_then(|below| route::find(&request.method, below));
         let counted = found.as_ref().map(|found| format!("{} {}", request.method, found.pattern));
         *self.calls.entry(counted.unwrap_or_else(|| "unknown".into())).or_default() += 1;
@@ -78,7 +84,7 @@ impl FakeXCart {
             None => negotiate(header_text(&request.headers, &header::ACCEPT)),
         };
         let shown = *format.as_ref().unwrap_or(&Format::Json);
-        let outcome = self.authorize(request).and(format).and_then(|format| {
+        let outcome = self.authorize(request, now).and(format).and_then(|format| {
             let mut call = Call {
                 format,
                 query: Query::new(request.url.query_pairs()),
@@ -106,10 +112,9 @@ impl FakeXCart {
     }
 
     /// Whether the request's credentials allow its method.
-    fn authorize(&self, request: &Request) -> Result<(), Failure> {
+    fn authorize(&self, request: &Request, now: Timestamp) -> Result<(), Failure> {
         let Some(key) = header_text(&request.headers, &KEY) else {
-            let bearer = request.headers.contains_key(header::AUTHORIZATION);
-            return Err(Failure::Unauthorized(if bearer { Credentials::BadBearer } else { Credentials::Absent }));
+            return self.tables.check_bearer(&request.headers, now);
         };
         if self.config.all_key.as_deref() == Some(key) {
             return Ok(());
@@ -120,7 +125,7 @@ impl FakeXCart {
         if request.method == Method::GET {
             return Ok(());
         }
-        Err(Failure::Problem(StatusCode::FORBIDDEN, "Access Denied.".into()))
+        Err(Failure::access_denied())
     }
 }
 
@@ -179,12 +184,15 @@ fn dispatch(call: &mut Call<'_>, tables: &mut Tables, method: &Method, route: &R
         Route::Profiles if reads => call.profiles(tables),
         Route::Profiles => call.make_profile(tables),
         Route::Profile(id) if reads => call.profile(tables, *id),
+        Route::Profile(id) => call.change_profile(tables, *id),
         Route::Addresses(id) if reads => call.addresses(tables, *id),
+        Route::Addresses(id) => call.make_address(tables, *id),
         Route::Address(id, address) if reads => call.address(tables, *id, *address),
+        Route::Address(id, address) => call.change_address(tables, *id, *address),
         Route::Memberships => call.memberships(tables),
         Route::TaxClasses => call.classes(tables, Classes::Taxes),
         Route::ProductClasses => call.classes(tables, Classes::Products),
-        Route::Profile(_) | Route::Addresses(_) | Route::Address(..) | Route::NotPlayed => Err(Failure::NotPlayed),
+        Route::NotPlayed => Err(Failure::NotPlayed),
     }
 }
 

@@ -56,6 +56,8 @@ impl OrderRow {
 pub(super) struct ProfileRow {
     pub(super) profile: Profile,
     pub(super) addresses: Vec<Address>,
+    /// None for a customer who cannot sign in.
+    pub(super) password: Option<String>,
 }
 
 /// A mail that the store has sent to a customer.
@@ -87,6 +89,8 @@ pub(super) struct Tables {
     pub(super) tax_classes: Vec<ClassRef>,
     pub(super) product_classes: Vec<ClassRef>,
     pub(super) mails: Vec<Mail>,
+    /// Bearer tokens, whose they are and until when they are good.
+    pub(super) tokens: BTreeMap<String, (ProfileId, Timestamp)>,
 }
 
 /// Declares how a status is found by its code, and made where a merchant has one of his own.
@@ -165,6 +169,7 @@ impl Tables {
             tax_classes: Vec::new(),
             product_classes: Vec::new(),
             mails: Vec::new(),
+            tokens: BTreeMap::new(),
         }
     }
 

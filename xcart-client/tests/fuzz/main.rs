@@ -77,8 +77,12 @@ fn every_target_has_seeds_and_every_record_is_read() {
         assert!(!seeds::of(target.name).is_empty(), "{}", target.name);
     }
     let cursors = seeds::of("xcart_cursors");
-    let read =
-        cursors.iter().filter(|seed| str::from_utf8(seed).unwrap().parse::<xcart_client::ChangeCursor>().is_ok());
+    let is_read = |text: &str| {
+        text.parse::<xcart_client::ChangeCursor>().is_ok()
+            || text.parse::<xcart_client::SweepCursor>().is_ok()
+            || text.parse::<xcart_client::Fingerprint>().is_ok()
+    };
+    let read = cursors.iter().filter(|seed| is_read(str::from_utf8(seed).unwrap()));
     assert_eq!(read.count(), cursors.len() - 1);
     for (name, example) in targets::RECORDS.iter().zip(targets::EXAMPLES) {
         assert!(targets::is_read_whole(name, &example()), "{name}: {}", example());

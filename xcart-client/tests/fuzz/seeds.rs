@@ -29,7 +29,10 @@ const REFUSALS: [&str; 14] = [
 ];
 const CAPABILITIES: &str = r#"{"@context":"/api/contexts/Order","@type":"hydra:Collection","hydra:member":[],"hydra:totalItems":0,"hydra:search":{"@type":"hydra:IriTemplate","hydra:template":"/api/orders{?date[before],date[after],order[lastRenewDate],paymentStatus.code,paymentStatus.code[],profile.login}","hydra:mapping":[{"@type":"IriTemplateMapping","variable":"date[before]","property":"date","required":false}]}}"#;
 /// As they were written by polls, and some that could be.
-const CURSORS: [&str; 8] = [
+const CURSORS: [&str; 11] = [
+    "xs1|0||",
+    "xs1|95|1042|1767607200",
+    "00112233445566ff",
     "xc1||||0|n||",
     "xc1||695af0f0||1e|r|19,-12c,aa546884;1a,-f0,29687b8a;1e,0,d3a9b449|",
     "xc1|692a3f80|695aff5a||1e|r|1,0,59499d40|7,-5a,1;9,0,2!",
@@ -72,7 +75,13 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
             let bodies = [ORDER.to_owned(), CART.to_owned(), EXAMPLES[usize::from(of_record("Order").unwrap())]()];
             bodies.iter().flat_map(|body| [with(&[2], body), with(&[0], body)]).collect()
         }
-        "xcart_transactions" => plain(&[TRANSACTIONS, "[]"]),
+        "xcart_transactions" => {
+            let whole = |order: &str| [TRANSACTIONS, "\u{1e}", order, "\u{1e}", HISTORY].concat().into_bytes();
+            let codes =
+                ["P", "PP", "R", "Q", "A", "X"].map(|code| whole(&ORDER.replace("\"PP\"", &format!("\"{code}\""))));
+            let paid = ["[]", "\u{1e}", ORDER, "\u{1e}", HISTORY].concat().into_bytes();
+            plain(&[TRANSACTIONS, "[]"]).into_iter().chain(codes).chain([paid]).collect()
+        }
         "xcart_answers" => {
             let lists = [ORDER, PRODUCT, PROFILE].map(|body| format!("[{body},{body}]"));
             let bodies = [ORDER, CART, DETAILS, HISTORY, PRODUCT, PROFILE, TRANSACTIONS, CAPABILITIES, "[]", "{}"];

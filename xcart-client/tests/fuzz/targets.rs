@@ -4,6 +4,7 @@
 //! The first bytes of an input choose (the type, the status, …), the rest is what is decoded.
 
 use std::{
+    collections::BTreeSet,
     fmt::Debug,
     str,
     sync::{Arc, Mutex},
@@ -20,13 +21,11 @@ use api_core::{
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use xcart_client::{
-    ChangeCursor, Client, Error, OrderQuery, RetryPolicy,
+    ChangeCursor, Client, Error, Fingerprint, OrderQuery, RetryPolicy, SweepCursor, SweepPolicy,
+    meaning::{MoneyTrail, PaymentSums, RestAfterCapture, SubTotal, Total, chosen_transaction, needs_history},
     webhooks::{OrderIds, Receiver, Verdict},
     wire as xcart,
-    wire::{
-        Cart, ErrorBody, Order, OrderId, OrderNumber, PaymentSums, PaymentTransaction, ProductId, ProfileId,
-        RestAfterCapture,
-    },
+    wire::{Cart, ErrorBody, HistoryEntry, Order, OrderId, OrderNumber, PaymentTransaction, ProductId, ProfileId},
 };
 
 /// A target: its name, what it does with an input, how many leading bytes of one choose, and its share of all executions.
@@ -148,6 +147,12 @@ pub(crate) fn orders(data: &[u8]) {
         assert!(!total.is_sign_negative() || total.is_zero());
         assert_eq!(order.computed_total(exponent), Some(total));
     }
+    if let Ok(total) = Total::of(&order, exponent) {
+        assert_eq!(Total::of(&order, exponent), Ok(total));
+    }
+    if let Ok(sum) = SubTotal::of(&order, exponent) {
+        let _lines: Vec<_> = order.items.iter().map(|item| sum.unit_price.of(item)).collect();
+    }
     for item in &order.items {
         let _total = item.line_total();
     }
@@ -158,10 +163,32 @@ pub(crate) fn orders(data: &[u8]) {
     let _routable = order.order_number.is_routable();
 }
 
-/// The transactions of an order, and what they come to.
+/// An order with its transactions and its history, and what they come to. Or transactions alone.
 pub(crate) fn transactions(data: &[u8]) {
-    let Ok(transactions) = wire::from_slice::<Vec<PaymentTransaction>>(data) else { return };
+    let mut parts = data.splitn(3, |byte| *byte == PART);
+    let (transactions, order, history) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let Ok(transactions) = wire::from_slice::<Vec<PaymentTransaction>>(transactions) else { return };
     survives(&transactions);
+    let history = history.and_then(|history| wire::from_slice::<Vec<HistoryEntry>>(history).ok()).unwrap_or_default();
+    if let Some(Ok(order)) = order.map(wire::from_slice::<Order>) {
+        survives(&history);
+        let _needs = needs_history(&order, &transactions);
+        for exponent in [0, 2, 3] {
+            let trail = MoneyTrail::of(&order, &transactions, &history, exponent);
+            match &trail {
+                Ok(trail) => {
+                    let (captured, refunded) = (trail.captured(), trail.refunded());
+                    assert!(captured.scale() <= exponent.max(captured.scale()) && refunded.scale() <= 28);
+                    let ids: BTreeSet<_> = trail.movements.iter().map(|movement| movement.id.as_str()).collect();
+                    assert_eq!(ids.len(), trail.movements.len(), "{trail:?}");
+                }
+                Err(error) => one_line_without_addresses(&error.to_string()),
+            }
+            assert_eq!(MoneyTrail::of(&order, &transactions, &history, exponent), trail);
+        }
+        assert_eq!(Fingerprint::of(&order, &transactions), Fingerprint::of(&order, &transactions));
+    }
+    let _chosen = chosen_transaction(&transactions);
     for rest in [RestAfterCapture::Held, RestAfterCapture::Released] {
         let Some(sums) = PaymentSums::of(&transactions, rest) else { continue };
         assert_eq!(PaymentSums::of(&transactions, rest).as_ref(), Some(&sums));
@@ -173,6 +200,8 @@ pub(crate) fn transactions(data: &[u8]) {
     }
 }
 
+/// Between the parts of an input.
+pub(crate) const PART: u8 = 0x1e;
 /// The statuses of answers, the common ones more often.
 pub(crate) const STATUSES: [u16; 20] =
     [200, 200, 200, 200, 200, 400, 400, 401, 403, 404, 404, 406, 422, 429, 500, 502, 503, 204, 302, 521];
@@ -244,6 +273,17 @@ pub(crate) fn answers(data: &[u8]) {
     }
 }
 
+/// A client of a store that gives one answer with that body.
+fn reading(body: &'static str) -> (ManualRuntime, Client) {
+    let mut headers = HeaderMap::new();
+    headers.insert("content-type", HeaderValue::from_static("application/json"));
+    let once = Arc::new(Once(Mutex::new(Some(Response::new(StatusCode::OK, headers, body)))));
+    let runtime = ManualRuntime::new(1);
+    let base = BaseUrl::parse("https://shop.example/shop").unwrap();
+    let client = Client::builder(once, Arc::new(runtime.clone()), base, Secret::new("key-of-this-test"));
+    (runtime, client.retry(RetryPolicy::never()).build().unwrap())
+}
+
 /// What every error promises.
 fn holds(error: &Error) {
     let line = error.to_string();
@@ -279,6 +319,16 @@ pub(crate) fn error_bodies(data: &[u8]) {
 /// A position that came from anywhere.
 pub(crate) fn cursors(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
+    if let Ok(cursor) = text.parse::<SweepCursor>() {
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        let (runtime, client) = reading("[]");
+        if let Err(error) = runtime.block_on(client.sweep(&cursor, &SweepPolicy::new(), |_| None)) {
+            holds(&error);
+        }
+    }
+    if let Ok(print) = text.parse::<Fingerprint>() {
+        assert_eq!(print.to_string().parse(), Ok(print));
+    }
     if let Ok(cursor) = text.parse::<ChangeCursor>() {
         let written = cursor.to_string();
         let again: ChangeCursor = match written.parse() {
@@ -288,19 +338,7 @@ pub(crate) fn cursors(data: &[u8]) {
         assert_eq!((&again, again.to_string()), (&cursor, written));
         let _unused = (cursor.is_backfill(), cursor.watermark(), format!("{cursor:?}"));
         // A poll goes on from it, or says why not.
-        let runtime = ManualRuntime::new(1);
-        let empty = Response::new(
-            StatusCode::OK,
-            HeaderMap::from_iter([(
-                HeaderName::from_static("content-type"),
-                HeaderValue::from_static("application/json"),
-            )]),
-            "[]",
-        );
-        let base = BaseUrl::parse("https://shop.example/shop").unwrap();
-        let once = Arc::new(Once(Mutex::new(Some(empty))));
-        let client = Client::builder(once, Arc::new(runtime.clone()), base, Secret::new("key-of-this-test"));
-        let client = client.retry(RetryPolicy::never()).build().unwrap();
+        let (runtime, client) = reading("[]");
         if let Err(error) = runtime.block_on(client.changes(&cursor)) {
             holds(&error);
         }
