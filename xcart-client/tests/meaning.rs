@@ -387,3 +387,11 @@ fn amounts_that_no_decimal_holds_and_prices_below_zero_are_told() {
     let negative = sums(dec!(20), dec!(20), [dec!(-1), dec!(1)], 2, &[]);
     assert_eq!(SubTotal::of(&negative, 2).unwrap_err().to_string(), "item 3 has a price or an amount below zero");
 }
+
+#[test]
+fn what_a_transaction_calls_its_currency_changes_no_line_of_a_log() {
+    let mut sale = transaction(21, "sale", "S", dec!(100), &[]);
+    sale.currency = "E\nUR ada@shop.example".into();
+    let error = MoneyTrail::of(&order(Some("P")), &[sale], &[], 2).unwrap_err();
+    assert_eq!(error.to_string(), "transaction 21 is in E UR …, the order in another currency");
+}

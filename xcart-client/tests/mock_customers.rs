@@ -126,7 +126,7 @@ fn a_customer_is_changed_in_what_is_sent_alone_and_deleted() {
     assert_eq!(world.write("PUT", "/api/profiles/2", "{}").status, 404);
 }
 
-/// XC-PROFILE-6
+/// XC-ADDRESS-1
 #[test]
 fn an_address_where_a_country_has_states_needs_one_and_keeps_neither_title_nor_type() {
     let world = world();

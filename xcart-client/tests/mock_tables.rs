@@ -162,6 +162,39 @@ fn variants_belong_to_one_product_and_go_with_it() {
     assert_eq!(world.write("POST", "/api/products/2/variants", r#"{"sku":"TEA-1-L"}"#).status, 201, "its SKU is free");
 }
 
+/// XC-COUPON-1
+#[test]
+fn a_coupon_refers_by_ids_and_is_limited_by_dates_and_sums() {
+    let world = world();
+    let body = r#"{"code":"SPRING","value":10,"type":"%","products":[1,2],"zones":[3],"single_use":true,
+        "date_range_begin":"2026-03-01T00:00:00+00:00","total_range_begin":25.5,"uses_limit":100}"#;
+    let made = world.write("POST", "/api/coupons", body);
+    assert_eq!(made.status, 201, "{}", made.text);
+    for shown in [
+        r#""products":[1,2],"categories":[]"#,
+        r#""zones":[3]"#,
+        r#""date_range_begin":"2026-03-01T00:00:00+00:00","date_range_end":null"#,
+        r#""total_range_begin":25.5,"total_range_end":null,"uses_limit":100"#,
+    ] {
+        assert!(made.text.contains(shown), "{shown} in {}", made.text);
+    }
+    let opened = world.write("PUT", "/api/coupons/1", r#"{"date_range_begin":null}"#);
+    assert_eq!(opened.json.get("date_range_begin"), Some(&Json::Null));
+    assert_eq!(opened.json.get("products"), made.json.get("products"));
+}
+
+/// XC-DISCOUNT-1
+#[test]
+fn a_volume_discount_is_of_a_percentage_or_of_an_amount_from_a_sum_on() {
+    let world = world();
+    let body = r#"{"value":7.5,"type":"$","subtotal_range_begin":100,"membership":1}"#;
+    let made = world.write("POST", "/api/volume_discounts", body);
+    let expected = r#""value":7.5,"type":"$","subtotal_range_begin":100,"membership":1,"zones":[]"#;
+    assert!(made.text.contains(expected), "{}", made.text);
+    let refused = world.write("POST", "/api/volume_discounts", r#"{"value":5,"type":"S"}"#);
+    assert_eq!(refused.status, 400, "{}", refused.text);
+}
+
 /// XC-ERR-2
 #[test]
 fn what_is_not_played_says_so_and_what_no_store_has_is_not_found() {

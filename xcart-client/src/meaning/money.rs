@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use api_core::runtime::Timestamp;
+use api_core::{runtime::Timestamp, text::one_line};
 use rust_decimal::Decimal;
 
 use super::{rounded, status_day::status_day, sums::PaymentSums, sums::RestAfterCapture};
@@ -99,7 +99,7 @@ pub enum MoneyUnknown {
     #[error("the order is partly paid, and no transaction says how much")]
     Part,
     /// A transaction is in another currency than the order.
-    #[error("transaction {transaction} is in {currency}, the order in another currency")]
+    #[error("transaction {transaction} is in {}, the order in another currency", one_line(currency, 20))]
     Currency {
         /// The transaction.
         transaction: TransactionId,
