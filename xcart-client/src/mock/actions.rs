@@ -222,6 +222,10 @@ impl FakeXCart {
             let lines = row.basket.lines.iter_mut().map(|line| &mut line.product);
             items.chain(lines).filter(|product| **product == Some(id)).for_each(|product| *product = None);
         }
+        self.tables.records.disown(id.0);
+        for products in self.tables.in_categories.values_mut() {
+            products.remove(&id);
+        }
         Ok(())
     }
 }

@@ -10,13 +10,14 @@ use super::{
     FakeXCart, NoSuchRow,
     actions::{change_payment_status, enter},
     basket::Basket,
+    records::{Kind, kinds},
     rows::{basic, product, profile, seconds, tracking_number, transaction},
     seed::OrderSeed,
     tables::{OrderRow, ProfileRow},
 };
 use crate::wire::{
-    Address, AddressId, ClassRef, Detail, Membership, MembershipId, Order, OrderId, OrderNumber, PaymentTransaction,
-    Product, ProductId, Profile, ProfileId, RowId,
+    Address, AddressId, Detail, MembershipId, Order, OrderId, OrderNumber, PaymentTransaction, Product, ProductId,
+    Profile, ProfileId, RowId,
 };
 
 /// Filling the store.
@@ -53,17 +54,16 @@ impl FakeXCart {
 
     /// Adds a membership to which products can be sold.
     pub fn add_membership(&mut self, name: &str) -> MembershipId {
-        let id = MembershipId(self.tables.ids.next("memberships"));
-        let membership = Membership { id, name: name.into(), enabled: Some(true), extras: Extras::new() };
-        self.tables.memberships.push(membership);
-        id
+        MembershipId(self.add_named(&kinds::MEMBERSHIPS, name))
     }
 
     /// Adds a tax class.
     pub fn add_tax_class(&mut self, name: &str) -> RowId {
-        let id = RowId(self.tables.ids.next("tax classes"));
-        self.tables.tax_classes.push(ClassRef { id, name: name.into(), extras: Extras::new() });
-        id
+        RowId(self.add_named(&kinds::TAX_CLASSES, name))
+    }
+
+    fn add_named(&mut self, kind: &'static Kind, name: &str) -> i64 {
+        self.tables.records.add(&mut self.tables.ids, kind, &Json::from([("name", Json::from(name))]))
     }
 
     /// Adds an order or a cart, its sums computed as X-Cart does.

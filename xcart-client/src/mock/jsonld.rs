@@ -30,6 +30,13 @@ pub(super) const MEMBERSHIP: Resource = Resource { name: "Membership", path: "me
 pub(super) const TAX_CLASS: Resource = Resource { name: "TaxClass", path: "tax_classes", has_address: true };
 pub(super) const PRODUCT_CLASS: Resource =
     Resource { name: "ProductClass", path: "product_classes", has_address: true };
+pub(super) const CATEGORY: Resource = Resource { name: "Category", path: "categories", has_address: true };
+pub(super) const CATEGORY_PRODUCT: Resource =
+    Resource { name: "CategoryProduct", path: "category_products", has_address: false };
+pub(super) const VARIANT: Resource = Resource { name: "ProductVariant", path: "variants", has_address: false };
+pub(super) const COUPON: Resource = Resource { name: "Coupon", path: "coupons", has_address: true };
+pub(super) const VOLUME_DISCOUNT: Resource =
+    Resource { name: "VolumeDiscount", path: "volume_discounts", has_address: true };
 
 /// The type of the objects under a member of an order.
 fn nested_type(member: &str) -> Option<&'static str> {

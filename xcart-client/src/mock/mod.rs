@@ -29,8 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Not played: signing in by password, writing profiles and addresses beyond making a customer, categories, attributes,
-//! variants, images, coupons. Such a call, where a real store has it, is answered 501 with a text that says so.
+//! Not played: attributes and their values, images, icons and banners. Such a call, where a real store has it, is answered 501 with a text that says so.
 
 mod actions;
 mod basket;
@@ -48,6 +47,7 @@ mod products;
 mod profile_writes;
 mod profiles;
 mod query;
+mod records;
 mod reply;
 mod route;
 mod rows;

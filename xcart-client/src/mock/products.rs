@@ -1,6 +1,6 @@
-//! What clients ask of products, and of the small tables that products refer to.
+//! What clients ask of products.
 
-use api_core::wire::{ExtendedInstant, Extras, Json};
+use api_core::wire::{ExtendedInstant, Json};
 use rust_decimal::Decimal;
 
 use super::{
@@ -9,19 +9,16 @@ use super::{
     jsonld,
     listing::{Search, order_filter},
     php::document,
+    records::{
+        Kind,
+        kinds::{MEMBERSHIPS, PRODUCT_CLASSES, TAX_CLASSES},
+    },
     reply::{Answer, Failure},
     rows::{basic, product},
     service::Call,
     tables::Tables,
 };
-use crate::wire::{ClassRef, Membership, MembershipId, Product, ProductId, RowId};
-
-/// Which of the two tables of classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Classes {
-    Taxes,
-    Products,
-}
+use crate::wire::{ClassRef, Product, ProductId};
 
 impl Call<'_> {
     /// `GET /products`.
@@ -115,14 +112,16 @@ impl Call<'_> {
             *field = input::boolean(body, name)?.or(*field);
         }
         product.amount = input::integer(body, "amount")?.or(product.amount);
-        product.tax_class.0 = class(&tables.tax_classes, body, "tax_class", product.tax_class.0)?;
-        product.product_class.0 = class(&tables.product_classes, body, "product_class", product.product_class.0)?;
+        product.tax_class.0 = class(tables, &TAX_CLASSES, body, "tax_class", product.tax_class.0)?;
+        product.product_class.0 = class(tables, &PRODUCT_CLASSES, body, "product_class", product.product_class.0)?;
         if let Some(names) = body.get("memberships") {
             let names = names.as_array().ok_or_else(misformatted)?.iter();
             let named = names.map(|name| {
                 let name = name.as_str().ok_or_else(misformatted)?;
-                let known = tables.memberships.iter().find(|membership| membership.name == *name).cloned();
-                known.ok_or_else(|| Failure::bad_request(format!("Membership '{name}' not found")))
+                tables
+                    .records
+                    .named(&MEMBERSHIPS, name)
+                    .ok_or_else(|| Failure::bad_request(format!("Membership '{name}' not found")))
             });
             product.memberships = named.collect::<Result<_, _>>()?;
         }
@@ -140,59 +139,21 @@ impl Call<'_> {
             _ => Ok(product),
         }
     }
-
-    /// `GET` and `POST /memberships`.
-    pub(super) fn memberships(&mut self, tables: &mut Tables) -> Result<Answer, Failure> {
-        if !self.is_post {
-            let rows = tables.memberships.iter().map(document).collect();
-            return Ok(self.whole_list(&jsonld::MEMBERSHIP, rows)?.in_session());
-        }
-        let body = input::object(self.headers, self.body)?;
-        let name = input::text(&body, "name")?.unwrap_or_default();
-        if tables.memberships.iter().any(|membership| membership.name == *name) {
-            return Err(Failure::bad_request(format!("'{name}' membership already exists")));
-        }
-        let id = MembershipId(tables.ids.next("memberships"));
-        let made = Membership { id, name: name.into(), enabled: Some(true), extras: Extras::new() };
-        let row = document(&made);
-        tables.memberships.push(made);
-        let answer = self.single(&jsonld::MEMBERSHIP, row);
-        Ok(answer.in_session().created(format!("{}/api/memberships/{id}", self.folder)))
-    }
-
-    /// `GET` and `POST` of `/tax_classes` and `/product_classes`.
-    pub(super) fn classes(&mut self, tables: &mut Tables, which: Classes) -> Result<Answer, Failure> {
-        let (resource, counter) = match which {
-            Classes::Taxes => (&jsonld::TAX_CLASS, "tax classes"),
-            Classes::Products => (&jsonld::PRODUCT_CLASS, "product classes"),
-        };
-        let table = match which {
-            Classes::Taxes => &mut tables.tax_classes,
-            Classes::Products => &mut tables.product_classes,
-        };
-        if !self.is_post {
-            let rows = table.iter().map(document).collect();
-            return Ok(self.whole_list(resource, rows)?.in_session());
-        }
-        let body = input::object(self.headers, self.body)?;
-        let name = input::text(&body, "name")?.unwrap_or_default();
-        let id = RowId(tables.ids.next(counter));
-        let made = ClassRef { id, name: name.into(), extras: Extras::new() };
-        let row = document(&made);
-        table.push(made);
-        let answer = self.single(resource, row);
-        Ok(answer.in_session().created(format!("{}/api/{}/{id}", self.folder, resource.path)))
-    }
 }
 
 /// The class that the body names; null is none.
-fn class(table: &[ClassRef], body: &Json, name: &str, old: Option<ClassRef>) -> Result<Option<ClassRef>, Failure> {
-    match body.get(name) {
+fn class(
+    tables: &Tables,
+    kind: &Kind,
+    body: &Json,
+    name: &str,
+    old: Option<ClassRef>,
+) -> Result<Option<ClassRef>, Failure> {
+    match input::nullable(body, name, input::text)? {
         None => Ok(old),
-        Some(Json::Null) => Ok(None),
-        Some(value) => {
-            let value = value.as_str().ok_or_else(misformatted)?;
-            let known = table.iter().find(|class| class.name == *value).cloned();
+        Some(None) => Ok(None),
+        Some(Some(value)) => {
+            let known = tables.records.named(kind, value);
             known.map(Some).ok_or_else(|| Failure::bad_request(format!("Class '{value}' not found")))
         }
     }

@@ -102,7 +102,9 @@ fn filled(tables: &Tables, row: ProfileRow, body: &Json) -> Result<ProfileRow, F
     }
     violations.into_result()?;
     if tables.profiles.values().any(|other| other.profile.id != profile.id && other.profile.login == *login) {
-        return Err(Failure::bad_request(format!("Input validations failed: login {login} is not unique")));
+        return Err(Failure::bad_request(format!(
+            "Input validations failed: profile with login {login} already exists"
+        )));
     }
     profile.login = login.into();
     rest(&mut profile, body)?;
@@ -136,7 +138,7 @@ fn rest(profile: &mut Profile, body: &Json) -> Result<(), Failure> {
 }
 
 /// The address with what the body says. `title` and `type` are not kept: a store keeps them only where they are turned on,
-/// and this one has not (XC-PROFILE-6).
+/// and this one has not (XC-ADDRESS-1).
 fn filled_address(mut address: Address, body: &Json) -> Result<Address, Failure> {
     for (name, field) in [
         ("firstname", &mut address.firstname),

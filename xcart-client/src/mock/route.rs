@@ -3,10 +3,16 @@
 use api_core::url::decode_segment;
 use http::Method;
 
-use super::reply::Format;
+use super::{
+    records::{Kind, kinds},
+    reply::Format,
+};
+
+/// The methods of a row that can be read, changed and deleted.
+const ROW: &str = "GET PUT DELETE";
 
 /// What a known method and path lead to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Route {
     Orders,
     Order(i64),
@@ -33,15 +39,20 @@ pub(super) enum Route {
     Profile(i64),
     Addresses(i64),
     Address(i64, i64),
-    Memberships,
-    TaxClasses,
-    ProductClasses,
+    Records(&'static Kind),
+    Record(&'static Kind, i64),
+    Variants(i64),
+    Variant(i64, i64),
+    MoveCategory(i64),
+    CategoryStats(i64),
+    CategoryProducts(i64),
+    CategoryProduct(i64, i64),
     /// A real store has it; the fake does not play it.
     NotPlayed,
 }
 
 /// What was found for a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) route: Route,
     /// The format that the path's suffix asks for.
@@ -108,18 +119,46 @@ fn known(segments: &[&str]) -> Option<(Route, &'static str, &'static str)> {
             let route = Route::Address(number(id)?, number(address)?);
             (route, "/profiles/{id}/addresses/{id}", "GET PUT DELETE")
         }
-        ["memberships"] => (Route::Memberships, "/memberships", "GET POST"),
-        ["tax_classes"] => (Route::TaxClasses, "/tax_classes", "GET POST"),
-        ["product_classes"] => (Route::ProductClasses, "/product_classes", "GET POST"),
+        ["memberships"] => (Route::Records(&kinds::MEMBERSHIPS), "/memberships", "GET POST"),
+        ["memberships", id] => (Route::Record(&kinds::MEMBERSHIPS, number(id)?), "/memberships/{id}", ROW),
+        ["tax_classes"] => (Route::Records(&kinds::TAX_CLASSES), "/tax_classes", "GET POST"),
+        ["tax_classes", id] => (Route::Record(&kinds::TAX_CLASSES, number(id)?), "/tax_classes/{id}", ROW),
+        ["product_classes"] => (Route::Records(&kinds::PRODUCT_CLASSES), "/product_classes", "GET POST"),
+        ["product_classes", id] => (Route::Record(&kinds::PRODUCT_CLASSES, number(id)?), "/product_classes/{id}", ROW),
+        ["coupons"] => (Route::Records(&kinds::COUPONS), "/coupons", "GET POST"),
+        ["coupons", id] => (Route::Record(&kinds::COUPONS, number(id)?), "/coupons/{id}", ROW),
+        ["volume_discounts"] => (Route::Records(&kinds::VOLUME_DISCOUNTS), "/volume_discounts", "GET POST"),
+        ["volume_discounts", id] => {
+            (Route::Record(&kinds::VOLUME_DISCOUNTS, number(id)?), "/volume_discounts/{id}", ROW)
+        }
+        ["products", id, "variants"] => (Route::Variants(number(id)?), "/products/{id}/variants", "GET POST"),
+        ["products", id, "variants", variant] => {
+            (Route::Variant(number(id)?, number(variant)?), "/products/{id}/variants/{id}", ROW)
+        }
+        ["categories"] => (Route::Records(&kinds::CATEGORIES), "/categories", "GET POST"),
+        ["categories", id] => (Route::Record(&kinds::CATEGORIES, number(id)?), "/categories/{id}", ROW),
+        ["categories", id, "move"] => (Route::MoveCategory(number(id)?), "/categories/{id}/move", "PUT"),
+        ["categories", id, "stats"] => (Route::CategoryStats(number(id)?), "/categories/{id}/stats", "GET"),
+        ["categories", id, "products"] => {
+            (Route::CategoryProducts(number(id)?), "/categories/{id}/products", "GET POST")
+        }
+        ["categories", id, "products", product] => {
+            let route = Route::CategoryProduct(number(id)?, number(product)?);
+            (route, "/categories/{id}/products/{id}", "DELETE")
+        }
         ["products", id, "images" | "attributes", ..] => {
             number(id)?;
             (Route::NotPlayed, "/products/{id}/…", "GET POST PUT DELETE")
         }
-        ["memberships" | "tax_classes" | "product_classes", id, ..] => {
+        ["product_classes", id, _, ..] => {
             number(id)?;
-            (Route::NotPlayed, "/{classes}/{id}", "GET POST PUT DELETE")
+            (Route::NotPlayed, "/product_classes/{id}/…", "GET POST PUT DELETE")
         }
-        ["categories" | "attribute_groups", ..] => (Route::NotPlayed, "/categories/…", "GET POST PUT DELETE"),
+        ["categories", id, "icon" | "banner"] => {
+            number(id)?;
+            (Route::NotPlayed, "/categories/{id}/…", "GET POST DELETE")
+        }
+        ["attribute_groups", ..] => (Route::NotPlayed, "/attribute_groups/…", "GET POST PUT DELETE"),
         [first, ..] if first.starts_with("attributes_") => (Route::NotPlayed, "/attributes/…", "GET POST PUT DELETE"),
         ["products", _, third, ..] if third.starts_with("attributes_") => {
             (Route::NotPlayed, "/products/{id}/…", "GET POST PUT DELETE")

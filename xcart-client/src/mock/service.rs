@@ -12,8 +12,8 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use super::{
     config::{FakeXCartConfig, XCartVersion},
-    products::Classes,
     query::Query,
+    records::kinds,
     reply::{self, Answer, Credentials, Failure, Format, header_text, negotiate},
     route::{self, Found, Route},
     sign_in,
@@ -97,6 +97,7 @@ impl FakeXCart {
                 version: self.config.version,
                 is_put: request.method == Method::PUT,
                 is_post: request.method == Method::POST,
+                is_delete: request.method == Method::DELETE,
                 drawn: &mut self.drawn,
             };
             dispatch(&mut call, &mut self.tables, &request.method, &route)
@@ -162,6 +163,7 @@ pub(super) struct Call<'a> {
     pub(super) version: XCartVersion,
     pub(super) is_put: bool,
     pub(super) is_post: bool,
+    pub(super) is_delete: bool,
     pub(super) drawn: &'a mut u64,
 }
 
@@ -189,9 +191,17 @@ fn dispatch(call: &mut Call<'_>, tables: &mut Tables, method: &Method, route: &R
         Route::Addresses(id) => call.make_address(tables, *id),
         Route::Address(id, address) if reads => call.address(tables, *id, *address),
         Route::Address(id, address) => call.change_address(tables, *id, *address),
-        Route::Memberships => call.memberships(tables),
-        Route::TaxClasses => call.classes(tables, Classes::Taxes),
-        Route::ProductClasses => call.classes(tables, Classes::Products),
+        Route::Records(kind) => call.records(tables, kind, None),
+        Route::Record(kind, id) => call.record(tables, kind, None, *id),
+        Route::Variants(id) if tables.products.contains_key(&ProductId(*id)) => {
+            call.records(tables, &kinds::VARIANTS, Some(*id))
+        }
+        Route::Variants(_) => Err(Failure::not_found()),
+        Route::Variant(product, id) => call.record(tables, &kinds::VARIANTS, Some(*product), *id),
+        Route::MoveCategory(id) => call.move_category(tables, *id),
+        Route::CategoryStats(id) => call.category_stats(tables, *id),
+        Route::CategoryProducts(id) => call.category_products(tables, *id),
+        Route::CategoryProduct(id, product) => call.take_out(tables, *id, *product),
         Route::NotPlayed => Err(Failure::NotPlayed),
     }
 }

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::basket::{Basket, stored};
+use super::{
+    basket::{Basket, stored},
+    records::Records,
+};
 use crate::wire::{
-    Address, ClassRef, Detail, HistoryEntry, ItemId, Membership, Order, OrderId, OrderItem, PaymentMethodId,
-    PaymentStatus, PaymentStatusCode, PaymentTransaction, Product, ProductId, Profile, ProfileId, RowId,
-    ShippingStatus, ShippingStatusCode, Surcharge, SurchargeId,
+    Address, Detail, HistoryEntry, ItemId, Order, OrderId, OrderItem, PaymentMethodId, PaymentStatus,
+    PaymentStatusCode, PaymentTransaction, Product, ProductId, Profile, ProfileId, RowId, ShippingStatus,
+    ShippingStatusCode, Surcharge, SurchargeId,
 };
 use api_core::{
     runtime::Timestamp,
@@ -85,9 +88,9 @@ pub(super) struct Tables {
     pub(super) payment_statuses: Vec<PaymentStatus>,
     pub(super) shipping_statuses: Vec<ShippingStatus>,
     pub(super) methods: BTreeMap<String, PaymentMethodId>,
-    pub(super) memberships: Vec<Membership>,
-    pub(super) tax_classes: Vec<ClassRef>,
-    pub(super) product_classes: Vec<ClassRef>,
+    pub(super) records: Records,
+    /// The products that stand in a category.
+    pub(super) in_categories: BTreeMap<i64, BTreeSet<ProductId>>,
     pub(super) mails: Vec<Mail>,
     /// Bearer tokens, whose they are and until when they are good.
     pub(super) tokens: BTreeMap<String, (ProfileId, Timestamp)>,
@@ -165,9 +168,8 @@ impl Tables {
             payment_statuses: payment_statuses.collect(),
             shipping_statuses: shipping_statuses.collect(),
             methods: methods.into_iter().map(|(name, id)| (name.to_owned(), PaymentMethodId(id))).collect(),
-            memberships: Vec::new(),
-            tax_classes: Vec::new(),
-            product_classes: Vec::new(),
+            records: Records::default(),
+            in_categories: BTreeMap::new(),
             mails: Vec::new(),
             tokens: BTreeMap::new(),
         }
