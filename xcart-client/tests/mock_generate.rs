@@ -8,11 +8,12 @@ use api_core::runtime::{ManualRuntime, Runtime, Timestamp};
 use chrono::TimeDelta;
 use rust_decimal::{Decimal, dec};
 use xcart_client::{
+    meaning::{PaymentSums, RestAfterCapture},
     mock::{
         FakeXCart, FakeXCartConfig,
         generate::{Generated, Generator},
     },
-    wire::{Order, PaymentSums, RestAfterCapture, TransactionType},
+    wire::{Order, TransactionType},
 };
 
 fn now() -> Timestamp {
