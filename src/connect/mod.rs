@@ -1,5 +1,6 @@
 //! The connectors: the only place where a vendor's client, or the mapping, meets a port of the engine.
 
+mod late;
 mod ledger;
 mod planner;
 mod storefront;

@@ -1,6 +1,6 @@
 //! X-Cart as the engine's storefront.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use api_core::{runtime::Runtime, wire};
 use async_trait::async_trait;
@@ -11,25 +11,43 @@ use sync_core::{
     ports::{ChangedOrder, ChangedPage, Cursor, OrderRead, Snapshot, Storefront},
 };
 use xcart_client::{
-    ChangeCursor, Client, Error, ErrorKind,
+    Client, Error, ErrorKind, SweepPolicy,
     wire::{Order, OrderId as WireId},
 };
+
+use super::late::{LatePayments, Position};
 
 /// Reads orders of an X-Cart store and turns them into canonical ones.
 ///
 /// An order that the store cannot serve (X-Cart answers 500 for an order with a deleted product), or that cannot be understood,
 /// is parked with its reason and holds nothing up.
+///
+/// Payments that come without a change of the order's date (a second refund in part) are looked for by a slow sweep: after a
+/// poll that has found everything else, if the last round was [`SWEEP_INTERVAL`](Self::SWEEP_INTERVAL) ago. What it looked like
+/// is remembered in this process alone: after a start each order that the sweep looks at is signalled once, which does no harm.
 #[derive(Debug, Clone)]
 pub struct XCartStorefront {
     client: Client,
     profile: Arc<Profile>,
     runtime: Arc<dyn Runtime>,
+    late: LatePayments,
 }
 
 impl XCartStorefront {
+    /// The shortest time between two rounds of the sweep, unless [`sweep`](Self::sweep) sets another.
+    pub const SWEEP_INTERVAL: Duration = Duration::from_secs(15 * 60);
+
     /// A storefront. The profile says what the store's surcharges and payment methods mean.
     pub fn new(client: Client, profile: Arc<Profile>, runtime: Arc<dyn Runtime>) -> Self {
-        Self { client, profile, runtime }
+        let late = LatePayments::new(SweepPolicy::new(), Self::SWEEP_INTERVAL);
+        Self { client, profile, runtime, late }
+    }
+
+    /// Sets which orders the sweep looks at, with how many calls in a round, and how often.
+    #[must_use]
+    pub fn sweep(mut self, policy: SweepPolicy, interval: Duration) -> Self {
+        self.late = LatePayments::new(policy, interval);
+        self
     }
 
     /// The order's row: from the snapshot if it can be read, else from the store.
@@ -94,15 +112,14 @@ impl Storefront for XCartStorefront {
     }
 
     async fn changed_since(&self, cursor: Option<&Cursor>) -> Result<ChangedPage, RemoteError> {
-        let cursor = match cursor {
-            None => ChangeCursor::start(),
-            Some(Cursor(text)) => text.parse().map_err(|_| {
-                let what =
-                    "the stored position of the store's changes cannot be read; remove it to read all orders again";
-                RemoteError::new(RemoteErrorKind::Malformed, what)
-            })?,
+        let unreadable = || {
+            let what = "the stored position of the store's changes cannot be read; remove it to read all orders again";
+            RemoteError::new(RemoteErrorKind::Malformed, what)
         };
-        let page = self.client.changes(&cursor).await.map_err(remote)?;
+        let given = cursor.map_or("", |Cursor(text)| text.as_str());
+        let position = Position::parse(given).ok_or_else(unreadable)?;
+        let page = self.client.changes(&position.feed).await.map_err(remote)?;
+        let mut next = Position { feed: page.next, ..position };
         let read_at = self.runtime.now();
         let mut orders: Vec<ChangedOrder> = page
             .rows
@@ -119,8 +136,17 @@ impl Storefront for XCartStorefront {
                 .filter_map(|bad| bad.order)
                 .map(|id| ChangedOrder { id: OrderId::new(id.to_string()), snapshot: None }),
         );
+        if !page.more {
+            let swept = self.late.round(&self.client, &*self.runtime, given, &mut next).await;
+            for id in swept.iter().map(|id| OrderId::new(id.to_string())) {
+                // Its row may be minutes old by now: it is read again.
+                if !orders.iter().any(|order| order.id == id) {
+                    orders.push(ChangedOrder { id, snapshot: None });
+                }
+            }
+        }
         let unreadable = page.bad.iter().filter(|bad| bad.order.is_none()).map(ToString::to_string).collect();
-        Ok(ChangedPage { orders, unreadable, next: Some(Cursor(page.next.to_string())), more: page.more })
+        Ok(ChangedPage { orders, unreadable, next: Some(Cursor(next.to_string())), more: page.more })
     }
 }
 

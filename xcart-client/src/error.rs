@@ -24,14 +24,26 @@ pub enum ErrorKind {
     TimedOut,
     /// The answer is larger than the cap.
     TooLarge,
-    /// 401: the key is not accepted (XC-AUTH-3).
+    /// 401: the key, or the name and password, is not accepted (XC-AUTH-3).
     Unauthorised,
-    /// 403: the key is read-only, or a firewall before the store refuses.
+    /// 403: the key lacks this right, or a firewall before the store refuses.
     Forbidden,
+    /// 403 in X-Cart's own form to a write: the key only reads (XC-AUTH-2). Nothing happened.
+    ReadOnlyKey,
     /// 404 in X-Cart's own form: the thing does not exist.
     NotFound,
     /// 400, 422 and other 4xx: the store refuses the request as such; see [`Error::violations`] (XC-ERR-3).
     InvalidRequest,
+    /// 400: another product, or variant, has this SKU (XC-PRODUCT-2).
+    DuplicateSku,
+    /// 400: another customer logs in by this e-mail (XC-PROFILE-5).
+    DuplicateLogin,
+    /// 400: another thing of its kind has this name, such as a membership (XC-WRITE-3).
+    DuplicateName,
+    /// 400: the store has no status of this code (XC-STATUS-8).
+    UnknownStatus,
+    /// 400: the country of the address has states, and none was given (XC-ADDRESS-1).
+    StateRequired,
     /// 429, or 503 with `Retry-After`; or the client's own limiter, then nothing was sent.
     RateLimited,
     /// 502, 503, 504 and a proxy's own 52x: the store is down or overloaded at the moment.
@@ -69,6 +81,8 @@ struct Inner {
     detail: Option<String>,
     excerpt: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// Whether the call does something anew each time that it is made.
+    is_once: bool,
 }
 
 impl Error {
@@ -84,12 +98,19 @@ impl Error {
                 detail: None,
                 excerpt: None,
                 source: None,
+                is_once: false,
             }),
         }
     }
 
     pub(crate) fn sent_as(mut self, sent: Sent) -> Self {
         self.inner.sent = sent;
+        self
+    }
+
+    /// Says that the call does something anew each time that it is made: a POST, or a status that mails the customer.
+    pub(crate) fn of_once(mut self) -> Self {
+        self.inner.is_once = true;
         self
     }
 
@@ -179,17 +200,38 @@ impl Error {
         self.inner.retry_after
     }
 
-    /// Whether the same read can succeed a little later without anybody doing anything. A poison order's 500 is none of it:
-    /// it stays until the store is mended. A firewall's 403 is: many of them count calls.
+    /// Whether the same call can succeed a little later without anybody doing anything, and may be made again. A poison order's
+    /// 500 is none of it: it stays until the store is mended. A firewall's 403 is: many of them count calls.
+    ///
+    /// What does something anew each time (a POST; a status, which mails the customer) may be made again only if it was never
+    /// [sent](Self::sent), or was answered by a refusal to look at it. Otherwise look in the store whether it was done.
     pub fn is_retryable(&self) -> bool {
-        matches!(
+        let passes = matches!(
             self.inner.kind,
             ErrorKind::Unreachable
                 | ErrorKind::TimedOut
                 | ErrorKind::RateLimited
                 | ErrorKind::Unavailable
                 | ErrorKind::Unstable
-        ) || self.is_by_firewall()
+        ) || self.is_by_firewall();
+        passes && !(self.inner.is_once && self.may_be_done())
+    }
+
+    /// Whether the store may have done what it was asked for, although no good answer came: never for what was not sent, or
+    /// was refused. Of a write without a known outcome, look in the store before it is made again.
+    pub fn may_be_done(&self) -> bool {
+        self.inner.sent == Sent::Maybe
+            && match self.inner.kind {
+                ErrorKind::Unreachable
+                | ErrorKind::TimedOut
+                | ErrorKind::TooLarge
+                | ErrorKind::Server
+                | ErrorKind::NotXCart
+                | ErrorKind::Undecodable => true,
+                // A gateway that gave up on X-Cart, which works on; a 503 comes from what did not let the call in.
+                ErrorKind::Unavailable => self.inner.status != Some(StatusCode::SERVICE_UNAVAILABLE),
+                _ => false,
+            }
     }
 
     /// Whether only a person can mend it: wrong key, wrong address, a request that the store refuses.
@@ -200,6 +242,12 @@ impl Error {
                 ErrorKind::Configuration
                     | ErrorKind::Unauthorised
                     | ErrorKind::Forbidden
+                    | ErrorKind::ReadOnlyKey
+                    | ErrorKind::DuplicateSku
+                    | ErrorKind::DuplicateLogin
+                    | ErrorKind::DuplicateName
+                    | ErrorKind::UnknownStatus
+                    | ErrorKind::StateRequired
                     | ErrorKind::NotFound
                     | ErrorKind::InvalidRequest
                     | ErrorKind::NotXCart
@@ -237,6 +285,18 @@ impl Error {
             ErrorKind::Unreachable => format!("{}; check the store's URL and network", detail()),
             ErrorKind::TimedOut => format!("{}; the store is slow or unreachable", detail()),
             ErrorKind::TooLarge => format!("{}; ask for smaller pages or raise the limit", detail()),
+            ErrorKind::ReadOnlyKey => format!(
+                "the key only reads ({}); give the client the read/write key of the store's Settings → API",
+                said()
+            ),
+            ErrorKind::DuplicateSku => format!("{}; take another SKU, or change the product that has it", said()),
+            ErrorKind::DuplicateLogin => format!("{}; change the profile that has this login", said()),
+            ErrorKind::DuplicateName => format!("{}; take another name, or use the one that is there", said()),
+            ErrorKind::UnknownStatus => format!("{}; use a code of the store's own statuses", said()),
+            ErrorKind::StateRequired => {
+                format!("{}; give the address the store's id of a state of its country", said())
+            }
+            ErrorKind::Unauthorised if inner.detail.is_some() => detail(),
             ErrorKind::Unauthorised => {
                 format!("the key is not accepted ({}); check the key in the store's Settings → API", said())
             }

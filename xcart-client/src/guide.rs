@@ -27,7 +27,7 @@ pages! {
     faults: "../docs/faults.md",
     gentleness: "../docs/gentleness.md",
     money: "../docs/money.md",
-    polling: "polling.md",
+    polling: "../docs/polling.md",
     reading: "../docs/reading.md",
     testing: "../docs/testing.md",
     webhooks: "../docs/webhooks.md",

@@ -69,9 +69,9 @@ pub use {chrono, rust_decimal};
 #[cfg(feature = "client")]
 pub use self::{
     client::{
-        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, CursorError, Fingerprint,
-        Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, Reconciled, RetryPolicy, Row,
-        RowFault, SweepCursor, SweepPolicy, SweepRound, Swept, store_limits,
+        BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, Credentials, CursorError,
+        Fingerprint, Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, Reconciled,
+        RetryPolicy, Row, RowFault, SweepCursor, SweepPolicy, SweepRound, Swept, store_limits,
     },
     error::{Error, ErrorKind},
 };

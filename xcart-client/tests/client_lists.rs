@@ -209,3 +209,25 @@ proptest! {
         }
     }
 }
+
+/// Every page overlaps the one before it, and the last asks whether it is the last.
+#[test]
+fn a_list_costs_a_call_for_ninety_rows_and_each_bad_row_about_ten_more() {
+    for count in [1, 50, 500, 2_000, 5_000] {
+        let store = Store::new(count);
+        let client = store.client();
+        assert_eq!(all(&store, &client, OrderQuery::new()).0.len(), usize::try_from(count).unwrap());
+        let clean = store.take_requests().len();
+        let at_most = usize::try_from(count).unwrap().div_ceil(90) + 2;
+        assert!(clean <= at_most, "{count}: {clean} calls");
+        for place in 1..10 {
+            let bad_row = (count * place / 10).max(1);
+            store.poison(&[bad_row]);
+            let (ids, bad, _) = all(&store, &client, OrderQuery::new());
+            assert_eq!((ids.len() + 1, bad), (usize::try_from(count).unwrap(), vec![Some(bad_row)]));
+            let calls = store.take_requests().len();
+            assert!(calls <= clean + 14, "{count}, {bad_row}: {calls} calls, {clean} without the bad row");
+            store.lock().rows.iter_mut().for_each(|row| row.is_poison = false);
+        }
+    }
+}

@@ -9,10 +9,7 @@
 #[allow(dead_code)] // a part of it is used
 mod common;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use api_core::{
     fake::FakeService,

@@ -37,13 +37,17 @@ impl Answer {
     }
 }
 
-/// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends.
+/// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends. `call`
+/// begins with the method.
 pub(crate) fn judge(call: &str, response: Response, key: &HeaderValue, now: Timestamp) -> Result<Answer, Error> {
-    let response = without_key(response, key);
+    let key = key.as_bytes();
+    let response = without(response, &[key.strip_prefix(b"Bearer ").unwrap_or(key)]);
     let status = response.status;
     let content_type = response.header("content-type");
     if status.is_success() {
-        if looks_like_json(content_type, &response.body) {
+        // What was deleted has no body (XC-WRITE-2).
+        let is_gone = call.starts_with("DELETE ") && response.body.is_empty();
+        if is_gone || looks_like_json(content_type, &response.body) {
             return Ok(Answer { call: call.to_owned(), body: response.body });
         }
         let body = ErrorBody::parse(content_type, &response.body);
@@ -64,6 +68,7 @@ pub(crate) fn judge(call: &str, response: Response, key: &HeaderValue, now: Time
     let is_foreign = matches!(body.shape(), ErrorShape::Page | ErrorShape::Text | ErrorShape::Empty);
     Err(match status.as_u16() {
         401 => error(ErrorKind::Unauthorised),
+        403 if !call.starts_with("GET ") && !is_foreign => error(ErrorKind::ReadOnlyKey),
         403 => error(ErrorKind::Forbidden),
         408 => error(ErrorKind::TimedOut).with_detail("the server gave up waiting (status 408)"),
         429 => error(ErrorKind::RateLimited).with_retry_after(wait),
@@ -76,16 +81,44 @@ pub(crate) fn judge(call: &str, response: Response, key: &HeaderValue, now: Time
         _ if body.shape() == ErrorShape::Page => {
             error(ErrorKind::NotXCart).with_detail(format!("status {}, {body}", status.as_u16()))
         }
-        _ => error(ErrorKind::InvalidRequest),
+        _ => error(refusal(body.detail().unwrap_or_default())),
     })
 }
 
+/// What X-Cart refuses a request for, told by its words: it has no codes, and these words are not translated.
+fn refusal(detail: &str) -> ErrorKind {
+    let detail = detail.trim();
+    let says_taken = ["is not unique", "already exists", "already registered", "already in use", "already used"]
+        .iter()
+        .any(|words| detail.contains(words));
+    let lower = detail.to_lowercase();
+    if detail.starts_with("Order with ID ") && detail.ends_with(" not found") {
+        ErrorKind::NotFound // XC-STATUS-4
+    } else if detail.starts_with("Status code ") && detail.ends_with(" is invalid") {
+        ErrorKind::UnknownStatus
+    } else if detail == "Field \"state\" is required" {
+        ErrorKind::StateRequired
+    } else if !says_taken {
+        ErrorKind::InvalidRequest
+    } else if detail.contains("SKU") {
+        ErrorKind::DuplicateSku
+    } else if ["login", "email", "e-mail", "profile", "user"].iter().any(|word| lower.contains(word)) {
+        ErrorKind::DuplicateLogin
+    } else {
+        ErrorKind::DuplicateName
+    }
+}
+
 /// A server that tells what it was sent must not have it in our errors. X-Cart's own answers are left as they are.
-fn without_key(mut response: Response, key: &HeaderValue) -> Response {
-    let is_answer = response.status.is_success() && looks_like_json(response.header("content-type"), &response.body);
-    let key = String::from_utf8_lossy(key.as_bytes());
-    if !is_answer && !key.is_empty() && response.body.windows(key.len()).any(|window| window == key.as_bytes()) {
-        response.body = String::from_utf8_lossy(&response.body).replace(&*key, "…").into();
+pub(super) fn without(mut response: Response, secrets: &[&[u8]]) -> Response {
+    if response.status.is_success() && looks_like_json(response.header("content-type"), &response.body) {
+        return response;
+    }
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        if response.body.windows(secret.len()).any(|window| window == *secret) {
+            let secret = String::from_utf8_lossy(secret);
+            response.body = String::from_utf8_lossy(&response.body).replace(&*secret, "…").into();
+        }
     }
     response
 }

@@ -3,7 +3,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use api_core::{
-    Secret,
     limiter::{BucketKey, Limits, Priority, RateLimiter, SlidingWindowLimiter},
     runtime::Runtime,
     transport::Transport,
@@ -11,11 +10,12 @@ use api_core::{
 };
 use http::HeaderValue;
 
-use super::{Client, call::Inner, capabilities::Learned, line::Line};
+use super::{Client, Credentials, call::Inner, capabilities::Learned, line::Line};
 use crate::{Error, ErrorKind};
 
-/// When and how often a read is repeated: after 429, 502, 503, 504, a firewall's 403, a time-out, or a connection that failed.
-/// A 500 is not repeated, as it is most often a poison order that stays one.
+/// When and how often a call is repeated: after 429, 502, 503, 504, a firewall's 403, a time-out, or a connection that failed.
+/// A 500 is not repeated, as it is most often a poison order that stays one. A write that does something anew each time (a
+/// POST, or a status, which mails the customer) is repeated only if it was never sent, or was refused unread.
 ///
 /// The wait before attempt n+1 is drawn between half of and the whole of `first_wait` doubled n-1 times, at most
 /// `longest_wait`. `Retry-After` is honoured and never shortened; if it is longer than `longest_wait`, the error comes
@@ -92,7 +92,7 @@ pub struct ClientBuilder {
     transport: Arc<dyn Transport>,
     runtime: Arc<dyn Runtime>,
     base: BaseUrl,
-    key: Secret,
+    credentials: Credentials,
     retry: RetryPolicy,
     limits: Limits,
     limiter: Option<(Arc<dyn RateLimiter>, BucketKey)>,
@@ -104,12 +104,17 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    pub(super) fn new(transport: Arc<dyn Transport>, runtime: Arc<dyn Runtime>, base: BaseUrl, key: Secret) -> Self {
+    pub(super) fn new(
+        transport: Arc<dyn Transport>,
+        runtime: Arc<dyn Runtime>,
+        base: BaseUrl,
+        credentials: Credentials,
+    ) -> Self {
         Self {
             transport,
             runtime,
             base,
-            key,
+            credentials,
             retry: RetryPolicy::default(),
             limits: store_limits(),
             limiter: None,
@@ -121,7 +126,7 @@ impl ClientBuilder {
         }
     }
 
-    /// How reads are repeated.
+    /// How calls are repeated.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
@@ -192,16 +197,10 @@ impl ClientBuilder {
     /// The client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] when the key is empty, or key or language cannot stand in a header.
+    /// [`ErrorKind::Configuration`] when the key, or name or password, is empty, or key or language cannot stand in a header.
     pub fn build(self) -> Result<Client, Error> {
         let invalid = |detail: &str| Error::new(ErrorKind::Configuration, self.base.authority()).with_detail(detail);
-        let text = self.key.expose().trim();
-        if text.is_empty() {
-            return Err(invalid("the key is empty; copy it from the store's Settings → API"));
-        }
-        let mut key = HeaderValue::from_str(text)
-            .map_err(|_| invalid("the key holds a character that no key has; copy it again from Settings → API"))?;
-        key.set_sensitive(true);
+        let credentials = self.credentials.clone().hold().map_err(invalid)?;
         let language = self.language.as_deref().map(HeaderValue::from_str).transpose();
         let language = language.map_err(|_| invalid("the language is not one such as \"en\""))?;
         let (limiter, bucket) = self.limiter.unwrap_or_else(|| {
@@ -221,7 +220,7 @@ impl ClientBuilder {
                 },
                 runtime: self.runtime,
                 base: self.base,
-                key,
+                credentials: Arc::new(credentials),
                 language,
                 page_size: u64::from(self.page_size),
                 max_page_bytes: self.max_page_bytes,
@@ -265,10 +264,10 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] when the transport cannot be set up.
-    pub fn over_http(base: BaseUrl, key: Secret) -> Result<ClientBuilder, Error> {
+    pub fn over_http(base: BaseUrl, credentials: impl Into<Credentials>) -> Result<ClientBuilder, Error> {
         let transport = api_core::http::HttpTransport::builder()
             .build()
             .map_err(|error| Error::of_transport(base.authority(), error))?;
-        Ok(Self::builder(Arc::new(transport), Arc::new(api_core::runtime::TokioRuntime::new()), base, key))
+        Ok(Self::builder(Arc::new(transport), Arc::new(api_core::runtime::TokioRuntime::new()), base, credentials))
     }
 }

@@ -1,4 +1,4 @@
-//! One read of the current API: its URL, key and format.
+//! One call of the current API: its URL, credentials, format and body.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,14 +7,16 @@ use api_core::{
     transport::Request,
     url::{BaseUrl, RequestUrl, RequestUrlBuilder},
 };
-use http::{HeaderName, HeaderValue, Method, header};
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
 
 use super::{
     answer::{Answer, judge},
     capabilities::Learned,
+    credentials::Held,
     line::{Again, Line},
 };
-use crate::Error;
+use crate::{Error, ErrorKind};
 
 /// What the clones of a client share.
 #[derive(Clone)]
@@ -22,7 +24,7 @@ pub(super) struct Inner {
     pub(super) line: Line,
     pub(super) runtime: Arc<dyn Runtime>,
     pub(super) base: BaseUrl,
-    pub(super) key: HeaderValue,
+    pub(super) credentials: Arc<Held>,
     pub(super) language: Option<HeaderValue>,
     pub(super) page_size: u64,
     pub(super) max_page_bytes: usize,
@@ -31,11 +33,24 @@ pub(super) struct Inner {
 }
 
 /// The format of data.
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 /// The format that tells what a list can be asked for, and nothing else that is needed here.
 pub(super) const JSON_LD: &str = "application/ld+json";
 /// The largest answer about a single thing, in bytes.
 pub(super) const MAX_SINGLE_BYTES: usize = 16 << 20;
+
+/// A call to the store, ready to be made.
+pub(super) struct Call {
+    /// `GET shop.example/api/orders`: what errors call it.
+    pub(super) name: String,
+    pub(super) method: Method,
+    pub(super) format: &'static str,
+    pub(super) url: RequestUrl,
+    /// JSON, empty for none.
+    pub(super) body: Bytes,
+    pub(super) max_bytes: usize,
+    pub(super) again: Again,
+}
 
 impl Inner {
     /// Starts the URL of a resource below `/api`.
@@ -55,20 +70,47 @@ impl Inner {
         url: RequestUrl,
         max_bytes: usize,
     ) -> Result<Answer, Error> {
-        let call = format!("GET {}{}", self.base.authority(), url.path());
-        let judge = |call: &str, response, now| judge(call, response, &self.key, now);
-        self.line.carry(&call, Again::Whenever, || self.request(format, &url, max_bytes), judge).await
+        let name = self.name(&Method::GET, &url);
+        let (method, body, again) = (Method::GET, Bytes::new(), Again::Whenever);
+        self.send(&Call { name, method, format, url, body, max_bytes, again }).await
     }
 
-    fn request(&self, format: &'static str, url: &RequestUrl, max_bytes: usize) -> Request {
-        let mut request = Request::new(Method::GET, url.clone())
-            .header(HeaderName::from_static("x-auth-token"), self.key.clone())
-            .header(header::ACCEPT, HeaderValue::from_static(format));
+    /// What errors call a call.
+    pub(super) fn name(&self, method: &Method, url: &RequestUrl) -> String {
+        format!("{method} {}{}", self.base.authority(), url.path())
+    }
+
+    /// Makes the call, and makes it again where that helps and does no harm.
+    pub(super) async fn send(&self, call: &Call) -> Result<Answer, Error> {
+        let mut had_old_token = false;
+        loop {
+            let pass = self.credentials.pass(self).await?;
+            let judge = |name: &str, response, now| judge(name, response, &pass.value, now);
+            let request = || self.request(call).header(pass.header.clone(), pass.value.clone());
+            let result = self.line.carry(&call.name, call.again, request, judge).await;
+            match result {
+                // An earlier call's token may have been taken back since; what is answered 401 was not done.
+                Err(error) if error.kind() == ErrorKind::Unauthorised && pass.is_old && !had_old_token => {
+                    had_old_token = true;
+                    self.credentials.forget(&pass.value).await;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// The request without credentials.
+    pub(super) fn request(&self, call: &Call) -> Request {
+        let mut request = Request::new(call.method.clone(), call.url.clone())
+            .header(header::ACCEPT, HeaderValue::from_static(call.format));
         if let Some(language) = &self.language {
             request = request.header(header::ACCEPT_LANGUAGE, language.clone());
         }
+        if !call.body.is_empty() {
+            request = request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(call.body.clone());
+        }
         request.timeout = Some(self.line.timeout);
-        request.max_response_bytes = Some(max_bytes);
+        request.max_response_bytes = Some(call.max_bytes);
         request
     }
 }

@@ -17,6 +17,8 @@ use crate::{Error, ErrorKind};
 pub(crate) enum Again {
     /// Whenever that can help: it only reads, or twice is as good as once.
     Whenever,
+    /// Only if the store cannot have done it: it does something anew each time.
+    IfNotDone,
     /// Only if nothing of it was sent.
     #[cfg_attr(not(feature = "legacy"), allow(dead_code))]
     IfNeverSent,
@@ -57,6 +59,10 @@ impl Line {
                 }
                 (Err(error), _) => error,
             };
+            let error = if again == Again::Whenever { error } else { error.of_once() };
+            if again == Again::IfNotDone && error.may_be_done() {
+                return Err(error);
+            }
             if again == Again::IfNeverSent && error.sent() != Sent::Never {
                 return Err(error);
             }

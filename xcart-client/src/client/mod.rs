@@ -1,4 +1,4 @@
-//! The client: one store, reads only. Here: what a client is. How one call is made is in `call`, how a list is read
+//! The client: one store. Here: what a client is. How one call is made is in `call`, how a list is read
 //! without losing a row in `window` and `walk`, and what can be asked for in a file per resource.
 
 pub(crate) mod answer;
@@ -6,8 +6,12 @@ mod around;
 mod builder;
 mod call;
 mod capabilities;
+mod carts;
+mod catalogue;
+mod categories;
 mod change_stream;
 mod changes;
+mod credentials;
 mod cursor;
 mod examine;
 mod fingerprint;
@@ -20,20 +24,23 @@ mod profiles;
 mod query;
 mod reconcile;
 mod rows;
+mod statuses;
 mod sweep;
 mod sweep_policy;
 mod walk;
 mod window;
+mod write;
 
 use std::{fmt, sync::Arc};
 
-use api_core::{Secret, limiter::Priority, runtime::Runtime, transport::Transport, url::BaseUrl};
+use api_core::{limiter::Priority, runtime::Runtime, transport::Transport, url::BaseUrl};
 
 pub use self::{
     builder::{ClientBuilder, RetryPolicy, store_limits},
     capabilities::Capabilities,
     change_stream::Change,
     changes::ChangePage,
+    credentials::Credentials,
     cursor::{ChangeCursor, CursorError},
     fingerprint::Fingerprint,
     orders::{OrderPage, OrderPages},
@@ -45,28 +52,29 @@ pub use self::{
     sweep_policy::SweepPolicy,
 };
 
-/// A client of one store. Clones are cheap and share their connections and limits. It only reads.
+/// A client of one store. Clones are cheap and share their connections, limits and sign-in.
 ///
 /// # Cancellation
-/// Every future may be dropped at any time; nothing is left half done.
+/// Every future may be dropped at any time. What was read is lost; a write that was under way may have been done, so look
+/// before it is made again.
 ///
 /// # Errors
-/// Every call returns [`Error`](crate::Error). Reads are repeated by the [`RetryPolicy`] before an error comes back.
+/// Every call returns [`Error`](crate::Error). Calls are repeated by the [`RetryPolicy`] before an error comes back.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<call::Inner>,
 }
 
 impl Client {
-    /// Starts a client on any transport. `base` is the store's address, a sub-folder included and without `/api`; `key` is
-    /// one of the two keys of Settings → API, of which the read-only one suffices.
+    /// Starts a client on any transport. `base` is the store's address, a sub-folder included and without `/api`; `credentials`
+    /// are one of the two keys of Settings → API, of which the read-only one suffices for reading, or other [`Credentials`].
     pub fn builder(
         transport: Arc<dyn Transport>,
         runtime: Arc<dyn Runtime>,
         base: BaseUrl,
-        key: Secret,
+        credentials: impl Into<Credentials>,
     ) -> ClientBuilder {
-        ClientBuilder::new(transport, runtime, base, key)
+        ClientBuilder::new(transport, runtime, base, credentials.into())
     }
 
     /// The same client, whose calls wait for the limiter in that class; [`Priority::Normal`] if nothing is said. A person who

@@ -66,7 +66,8 @@ pub struct SweepRound {
     pub ended_cycle: bool,
     /// How many orders were looked at.
     pub looked_at: usize,
-    /// How many calls the round made; those that were repeated, or searched for a bad row, count once.
+    /// How many calls the round made, those that were repeated, searched for a bad row or asked whether a short page is the last
+    /// not counted.
     pub calls: u32,
     /// Why the round ended early, after something was found.
     pub stopped_by: Option<Error>,
@@ -99,7 +100,8 @@ impl Client {
     ///
     /// # Cost
     /// One call for each order that is looked at and one for each page of the list, at most
-    /// [`calls_per_round`](SweepPolicy::calls_per_round); repetitions and the search for a bad row come on top. How soon
+    /// [`calls_per_round`](SweepPolicy::calls_per_round). Repetitions, the search for a bad row (about ten calls) and the question
+    /// whether a short page is the last (one) come on top. How soon
     /// everything is looked at is [`SweepPolicy::bound`].
     ///
     /// Bad rows are passed over in silence: [`changes`](Self::changes) and [`reconcile`](Self::reconcile) report them.

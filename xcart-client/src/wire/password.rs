@@ -18,6 +18,11 @@ impl Password {
     pub fn new(text: impl Into<String>) -> Self {
         Self(Secret::new(text))
     }
+
+    /// The text itself. Never log it.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
 }
 
 impl From<Secret> for Password {

@@ -39,7 +39,10 @@ const STREETS: [&str; 8] = [
 ];
 const COMPANIES: [&str; 6] =
     ["Thé & Cie SARL", "Smith & Sons Ltd", "Blue Door, Inc.", "Müller GmbH", "Green \"Leaf\" LLC", "Ōsaka Trading"];
-const CITIES: [(&str, &str, &str, Option<(i64, &str)>); 10] = [
+/// Town, postal code, country, and X-Cart's id and name of the state.
+type City = (&'static str, &'static str, &'static str, Option<(i64, &'static str)>);
+
+const CITIES: [City; 10] = [
     ("Edmond", "73003", "US", Some((595, "Oklahoma"))),
     ("Portland", "97205", "US", Some((596, "Oregon"))),
     ("Austin", "78701", "US", Some((601, "Texas"))),
