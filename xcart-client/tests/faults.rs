@@ -288,6 +288,7 @@ fn money_that_moves_no_date_is_found_by_the_sweep() {
     assert_eq!(sweep(&mut known), []);
 }
 
+// XC-STATUS-6
 #[test]
 fn an_order_without_a_status_is_read_as_having_none() {
     let world = World::new(0);
@@ -295,6 +296,9 @@ fn an_order_without_a_status_is_read_as_having_none() {
     let id = world.store.lock().add_order(seed);
     let order = world.runtime.block_on(world.client.order(id)).unwrap().unwrap().order;
     assert!(order.payment_status.is_none() && order.shipping_status.is_none());
+    // Only who asks that route is told that X-Cart fails.
+    let error = world.runtime.block_on(world.client.payment_status(id)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Server, "{error}");
     assert_eq!(world.all(), (vec![id.0], vec![]));
 }
 

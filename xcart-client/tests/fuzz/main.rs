@@ -14,7 +14,10 @@ mod seeds;
 mod targets;
 
 use std::{
+    collections::BTreeSet,
+    fs,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     time::Duration,
 };
 
@@ -87,4 +90,19 @@ fn every_target_has_seeds_and_every_record_is_read() {
     for (name, example) in targets::RECORDS.iter().zip(targets::EXAMPLES) {
         assert!(targets::is_read_whole(name, &example()), "{name}: {}", example());
     }
+}
+
+#[test]
+fn every_wire_type_is_a_target() {
+    let mut declared = BTreeSet::new();
+    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/wire")).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        for part in text.split("wire_struct! {").skip(1) {
+            let name = part.split("pub struct ").nth(1).unwrap().split(|c: char| !c.is_alphanumeric()).next().unwrap();
+            // Order and cart are declared by one macro, which names them later.
+            declared.extend(Some(name.to_owned()).filter(|name| !name.is_empty()));
+        }
+    }
+    let known: BTreeSet<_> = targets::RECORDS.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(declared.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "wire types that are no target");
 }

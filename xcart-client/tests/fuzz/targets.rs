@@ -127,7 +127,7 @@ macro_rules! records {
 }
 
 records! {
-    Address, BackendTransaction, Cart, ClassRef, CustomField, Detail, HistoryEntry, Membership, Order, OrderItem, PaymentStatus, PaymentTransaction, Product, ProductImage, Profile, ShippingStatus, Surcharge, TrackingNumber, TransactionData,
+    Address, AddressInput, BackendTransaction, Cart, Category, CategoryImage, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, ClassInput, ClassRef, Coupon, CouponInput, CustomField, Detail, HistoryEntry, Membership, MembershipInput, Order, OrderItem, PaymentStatus, PaymentStatusInput, PaymentTransaction, Product, ProductClass, ProductImage, ProductInput, Profile, ProfileInput, ShippingStatus, ShippingStatusInput, Surcharge, TaxClass, TrackingNumber, TransactionData, Variant, VariantImage, VariantInput, VolumeDiscount, VolumeDiscountInput,
 }
 
 /// One record of any type.

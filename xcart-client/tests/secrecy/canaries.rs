@@ -15,6 +15,9 @@ pub(crate) const HOOK_SECRET: &str = "canaryhookA-4fTg7Hj2Kl9Qw5Er8Ty1";
 pub(crate) const OLD_HOOK_SECRET: &str = "canaryhookB-1q2w3e4r5t6y7u8i9o0p";
 /// What an administrator logs in with, and what that gives, as a store could repeat them.
 pub(crate) const BEARER: &str = "canarybearer.eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VybmFtZSI6ImFkbWluQHNob3AuZXhhbXBsZSIsImV4cCI6MTc2NzYxMDgwMH0";
+/// As an older store's, short enough to be taken for a word.
+pub(crate) const SHORT_BEARER: &str = "canaryshort.1a2b3c4d.5e6f7a8b";
+pub(crate) const PASSWORD: &str = "canarypassword-Zk3vQ8xT1m";
 
 /// What lets somebody in, or is recognised wherever it stands. Never told, whoever repeats it.
 pub(crate) const SECRETS: [&str; 6] =

@@ -3,7 +3,9 @@
 use std::fmt::Debug;
 
 use api_core::wire::{WireValue, from_str};
-use xcart_client::wire::{Address, Cart, Detail, HistoryEntry, Order, PaymentTransaction, Product, Profile};
+use xcart_client::wire::{
+    Address, AddressInput, Cart, Detail, HistoryEntry, Order, PaymentTransaction, Product, Profile, ProfileInput,
+};
 
 use crate::canaries::{PRIVATE, SECRETS, Told};
 
@@ -97,6 +99,9 @@ fn no_record_tells_what_belongs_to_a_person() {
     tell::<Vec<HistoryEntry>>(&told, &history());
     tell::<Vec<Detail>>(&told, &details());
     tell::<Profile>(&told, &profile());
+    // What is sent: the password with it.
+    tell::<ProfileInput>(&told, &profile());
+    tell::<AddressInput>(&told, &address());
     told.assert_kept(&"records");
     assert!(told.text().contains("18.49") && told.text().contains("OrderId(42)"), "{}", told.text());
 }
