@@ -310,6 +310,7 @@ fn every_recorded_error_becomes_the_right_typed_error() {
                 count += 1;
                 continue;
             }
+            400 if name == "membership_post" => ErrorKind::DuplicateName,
             400 | 406 | 415 => ErrorKind::InvalidRequest,
             500 => ErrorKind::Server,
             other => panic!("{name}: {other}"),

@@ -20,6 +20,9 @@ use super::{
 };
 use crate::wire::Membership;
 
+/// A member that no two rows have alike, and what is said to one that would.
+type Unique = (&'static str, fn(&str) -> String);
+
 /// A table: its place among the paths, and what its rows are made of.
 #[derive(Debug)]
 pub(super) struct Kind {
@@ -29,7 +32,7 @@ pub(super) struct Kind {
     /// All members but the id, in the order in which they are written.
     pub(super) fields: &'static [Field],
     /// The member that no two rows have alike, and what is said to one that would.
-    pub(super) unique: Option<(&'static str, fn(&str) -> String)>,
+    pub(super) unique: Option<Unique>,
     /// Whether the list is sorted by `order[name]`.
     pub(super) by_name: bool,
 }
