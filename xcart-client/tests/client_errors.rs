@@ -311,6 +311,8 @@ fn every_recorded_error_becomes_the_right_typed_error() {
                 continue;
             }
             400 if name == "membership_post" => ErrorKind::DuplicateName,
+            400 if name == "product_post_dupe_sku" => ErrorKind::DuplicateSku,
+            400 if name == "order_2_put_payment_status_bad" => ErrorKind::UnknownStatus,
             400 | 406 | 415 => ErrorKind::InvalidRequest,
             500 => ErrorKind::Server,
             other => panic!("{name}: {other}"),
