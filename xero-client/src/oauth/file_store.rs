@@ -90,10 +90,15 @@ impl FileTokenStore {
             Err(error) => return Err(error),
         }
         let there = self.versions()?;
-        if there.iter().any(|other| *other > version) {
-            // Others have come further meanwhile, and had already removed the file whose name we could take.
-            fs::remove_file(self.path(version))?;
-            return Ok(Swap::Conflict);
+        match there.iter().max() {
+            // A name that was free because others had come further and removed its file: two versions at the least.
+            Some(newest) if *newest > version + 1 => {
+                let _ = fs::remove_file(self.path(version));
+                return Ok(Swap::Conflict);
+            }
+            // Somebody has built on ours already, and tidies up.
+            Some(newest) if *newest > version => return Ok(Swap::Done),
+            _ => {}
         }
         sync(&self.directory)?;
         for old in there.into_iter().filter(|other| other + 1 < version) {
