@@ -7,7 +7,7 @@
 //! ```
 //! use std::sync::Arc;
 //! use xcart_xero::{
-//!     api_core::{fake::{InProcess, Shared}, runtime::ManualRuntime, url::BaseUrl},
+//!     api_core::{Secret, fake::{InProcess, Shared}, runtime::ManualRuntime, url::BaseUrl},
 //!     mapping,
 //!     prelude::*,
 //!     sync_core::memory::MemoryStore,
@@ -27,7 +27,7 @@
 //!     connection: "shop".into(),
 //!     tenant: "11111111-1111-4111-8111-111111111111".into(),
 //!     xcart: xcart_client::Client::builder(
-//!         to_shop, runtime.clone(), BaseUrl::parse("https://shop.example")?, "demo-read".into(),
+//!         to_shop, runtime.clone(), BaseUrl::parse("https://shop.example")?, Secret::from("demo-read"),
 //!     ).build()?,
 //!     xero: xero_client::Client::builder(to_books, runtime.clone(), tokens).build()?,
 //!     profile: Profile::from_toml(mapping::profiles::DEMO)?,
