@@ -2,6 +2,8 @@
 #![allow(dead_code)] // the tests beside the targets use the rest
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
+#[path = "../shared/laws.rs"]
+mod laws;
 #[path = "../../xero-client/tests/fuzz/seeds.rs"]
 mod seeds;
 #[path = "../../xero-client/tests/fuzz/targets.rs"]

@@ -16,7 +16,7 @@ use api_core::{
     signing::{Encoding, Keys},
     transport::{Request, Response, Sent, Transport, TransportError, TransportErrorKind},
     url::BaseUrl,
-    wire::{self, Json, WireStruct, WireValue},
+    wire::{self, Json, WireStruct},
 };
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -28,13 +28,7 @@ use xcart_client::{
     wire::{Cart, ErrorBody, HistoryEntry, Order, OrderId, OrderNumber, PaymentTransaction, ProductId, ProfileId},
 };
 
-/// A target: its name, what it does with an input, how many leading bytes of one choose, and its share of all executions.
-pub(crate) struct Target {
-    pub(crate) name: &'static str,
-    pub(crate) run: fn(&[u8]),
-    pub(crate) choices: usize,
-    pub(crate) weight: u64,
-}
+use crate::laws::{Target, choose, one_line_without_addresses, record, survives};
 
 /// Every target.
 pub(crate) const ALL: &[Target] = &[
@@ -46,38 +40,6 @@ pub(crate) const ALL: &[Target] = &[
     Target { name: "xcart_cursors", run: cursors, choices: 0, weight: 2 },
     Target { name: "xcart_webhooks", run: webhooks, choices: 2, weight: 2 },
 ];
-
-/// The leading bytes that choose, zeros where there are none, and the rest.
-fn choose<const N: usize>(data: &[u8]) -> ([usize; N], &[u8]) {
-    let mut choices = [0; N];
-    for (choice, byte) in choices.iter_mut().zip(data) {
-        *choice = usize::from(*byte);
-    }
-    (choices, data.get(N..).unwrap_or_default())
-}
-
-fn lossy(data: &[u8]) -> String {
-    String::from_utf8_lossy(data).into_owned()
-}
-
-/// What is written is read again as what it was, and written alike.
-fn survives<T: WireValue + PartialEq + Debug>(value: &T) {
-    let written = wire::to_vec(value).unwrap();
-    let read: T = match wire::from_slice(&written) {
-        Ok(read) => read,
-        Err(error) => panic!("{error} in {}, which was written", lossy(&written)),
-    };
-    assert_eq!(&read, value, "{}", lossy(&written));
-    assert_eq!(lossy(&wire::to_vec(&read).unwrap()), lossy(&written));
-    let _words = format!("{value:?}");
-}
-
-fn record<T: WireValue + PartialEq + Debug>(data: &[u8]) {
-    match wire::from_slice::<T>(data) {
-        Ok(value) => survives(&value),
-        Err(error) => assert!(!error.to_string().is_empty()),
-    }
-}
 
 /// An object with every member that the type knows, each with the first of some values that it takes.
 fn example<T: WireStruct>() -> String {
@@ -297,10 +259,6 @@ fn holds(error: &Error) {
         one_line_without_addresses(&violation.to_string());
     }
     let _unused = (error.retry_after(), error.status(), error.excerpt(), error.sent());
-}
-
-fn one_line_without_addresses(line: &str) {
-    assert!(!line.chars().any(char::is_control) && !line.contains('@'), "{line:?}");
 }
 
 /// What an error's body says, whoever sent it.

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use crate::{
-    clock::Clock,
-    targets::{ALL, COLLECTIONS, PART, Target},
+    laws::Target,
+    stable::clock::Clock,
+    targets::{ALL, COLLECTIONS, PART},
 };
 
 const SMALL: usize = 32 << 10;

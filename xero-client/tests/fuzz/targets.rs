@@ -12,7 +12,7 @@ use api_core::{
     transport::{Request, Response, Transport, TransportError},
     url::{BaseUrl, RequestUrl, decode_segment},
     wire::{
-        self, BasicInstant, ExtendedInstant, Extent, Json, NetDate, NetInstant, WireStruct, WireValue, parse_decimal,
+        self, BasicInstant, ExtendedInstant, Extent, Json, NetDate, NetInstant, WireStruct, parse_decimal,
         without_values,
     },
 };
@@ -27,13 +27,7 @@ use xero_client::{
     wire as xero,
 };
 
-/// A target: its name, what it does with an input, how many leading bytes of one choose, and its share of all executions.
-pub(crate) struct Target {
-    pub(crate) name: &'static str,
-    pub(crate) run: fn(&[u8]),
-    pub(crate) choices: usize,
-    pub(crate) weight: u64,
-}
+use crate::laws::{Target, choose, lossy, one_line_without_addresses, record, survives};
 
 /// Every target.
 pub(crate) const ALL: &[Target] = &[
@@ -50,37 +44,6 @@ pub(crate) const ALL: &[Target] = &[
     Target { name: "webhook_bodies", run: webhook_bodies, choices: 1, weight: 2 },
     Target { name: "webhook_sequences", run: webhook_sequences, choices: 0, weight: 1 },
 ];
-
-/// The leading bytes that choose, zeros where there are none, and the rest.
-fn choose<const N: usize>(data: &[u8]) -> ([usize; N], &[u8]) {
-    let mut choices = [0; N];
-    for (choice, byte) in choices.iter_mut().zip(data) {
-        *choice = usize::from(*byte);
-    }
-    (choices, data.get(N..).unwrap_or_default())
-}
-
-fn lossy(data: &[u8]) -> String {
-    String::from_utf8_lossy(data).into_owned()
-}
-
-/// What is written is read again as what it was, and written alike.
-fn survives<T: WireValue + PartialEq + Debug>(value: &T) {
-    let written = wire::to_vec(value).unwrap();
-    let read: T = match wire::from_slice(&written) {
-        Ok(read) => read,
-        Err(error) => panic!("{error} in {}, which was written", lossy(&written)),
-    };
-    assert_eq!(&read, value, "{}", lossy(&written));
-    assert_eq!(lossy(&wire::to_vec(&read).unwrap()), lossy(&written));
-}
-
-fn record<T: WireValue + PartialEq + Debug>(data: &[u8]) {
-    match wire::from_slice::<T>(data) {
-        Ok(value) => survives(&value),
-        Err(error) => assert!(!error.to_string().is_empty()),
-    }
-}
 
 /// A record, and as much of it as is written.
 fn object<T: WireStruct + PartialEq + Debug>(data: &[u8]) {
@@ -269,10 +232,6 @@ fn holds(error: &Error) {
     assert!(!error.is_in_doubt() || error.is_permanent() || error.status().is_some(), "{line}");
     assert!(error.body().len() <= 3 * 8 * 1024, "{}", error.body().len());
     let _unused = (error.retry_after(), error.correlation_id(), error.messages(), error.sent());
-}
-
-fn one_line_without_addresses(line: &str) {
-    assert!(!line.chars().any(char::is_control) && !line.contains('@'), "{line:?}");
 }
 
 /// A document of any shape.
