@@ -395,3 +395,25 @@ fn what_a_transaction_calls_its_currency_changes_no_line_of_a_log() {
     let error = MoneyTrail::of(&order(Some("P")), &[sale], &[], 2).unwrap_err();
     assert_eq!(error.to_string(), "transaction 21 is in E UR …, the order in another currency");
 }
+
+#[test]
+fn no_amount_and_no_number_of_decimals_makes_it_panic() {
+    for value in [Decimal::MAX, Decimal::MIN, Decimal::new(i64::MAX, 28), dec!(0.0000000000000000000000000001)] {
+        for exponent in [0, 2, 27, 28, 29, u32::MAX] {
+            let mut order = sums(value, value, [value, value], i64::MAX, &[(value, false, true), (value, true, true)]);
+            let _any = (SubTotal::of(&order, exponent), Total::of(&order, exponent));
+            for status in STATUSES {
+                order.payment_status = self::order(Some(status)).payment_status.0.into();
+                let mut rows = vec![transaction(4, "sale", "Card", dec!(1), &[]); 2];
+                rows[1].backend_transactions =
+                    transaction(5, "sale", "Card", dec!(1), &[exchange(7, "refund", "S", dec!(1))])
+                        .backend_transactions;
+                for row in &mut rows {
+                    row.value = value;
+                    row.backend_transactions.iter_mut().for_each(|one| one.value = value);
+                }
+                let _any = MoneyTrail::of(&order, &rows, &[], exponent);
+            }
+        }
+    }
+}
