@@ -70,8 +70,9 @@ pub use {chrono, rust_decimal};
 pub use self::{
     client::{
         BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, Credentials, CursorError,
-        Fingerprint, Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery, OrderRow, Page, Pages, Reconciled,
-        RetryPolicy, Row, RowFault, SweepCursor, SweepPolicy, SweepRound, Swept, store_limits,
+        EntityTag, EntityTagError, Fingerprint, IfChanged, Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery,
+        OrderRow, Page, Pages, Reconciled, RetryPolicy, Row, RowFault, SweepCursor, SweepPolicy, SweepRound, Swept,
+        store_limits,
     },
     error::{Error, ErrorKind},
 };

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use api_core::{
-    runtime::Runtime,
-    transport::Request,
+    runtime::{Runtime, Timestamp},
+    transport::{Request, Response},
     url::{BaseUrl, RequestUrl, RequestUrlBuilder},
 };
 use bytes::Bytes;
@@ -50,6 +50,8 @@ pub(super) struct Call {
     pub(super) body: Bytes,
     pub(super) max_bytes: usize,
     pub(super) again: Again,
+    /// The tag of the state that need not be sent again.
+    pub(super) unless: Option<HeaderValue>,
 }
 
 impl Inner {
@@ -60,7 +62,14 @@ impl Inner {
 
     /// Reads, and reads again where that helps.
     pub(super) async fn get(&self, url: RequestUrl, max_bytes: usize) -> Result<Answer, Error> {
-        self.get_as(JSON, url, max_bytes).await
+        self.send(&self.reading(url, max_bytes)).await
+    }
+
+    /// A call that reads data.
+    pub(super) fn reading(&self, url: RequestUrl, max_bytes: usize) -> Call {
+        let name = self.name(&Method::GET, &url);
+        let (method, body, again) = (Method::GET, Bytes::new(), Again::Whenever);
+        Call { name, method, format: JSON, url, body, max_bytes, again, unless: None }
     }
 
     /// Reads in another of X-Cart's formats (XC-NEGOTIATE-1).
@@ -70,9 +79,7 @@ impl Inner {
         url: RequestUrl,
         max_bytes: usize,
     ) -> Result<Answer, Error> {
-        let name = self.name(&Method::GET, &url);
-        let (method, body, again) = (Method::GET, Bytes::new(), Again::Whenever);
-        self.send(&Call { name, method, format, url, body, max_bytes, again }).await
+        self.send(&Call { format, ..self.reading(url, max_bytes) }).await
     }
 
     /// What errors call a call.
@@ -82,6 +89,15 @@ impl Inner {
 
     /// Makes the call, and makes it again where that helps and does no harm.
     pub(super) async fn send(&self, call: &Call) -> Result<Answer, Error> {
+        self.send_and(call, judge).await
+    }
+
+    /// The same with another judgement on the answer; the third argument is what must not be shown of it.
+    pub(super) async fn send_and<T>(
+        &self,
+        call: &Call,
+        judge: impl Fn(&str, Response, &HeaderValue, Timestamp) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut had_old_token = false;
         loop {
             let pass = self.credentials.pass(self).await?;
@@ -108,6 +124,9 @@ impl Inner {
         }
         if !call.body.is_empty() {
             request = request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(call.body.clone());
+        }
+        if let Some(tag) = &call.unless {
+            request = request.header(header::IF_NONE_MATCH, tag.clone());
         }
         request.timeout = Some(self.line.timeout);
         request.max_response_bytes = Some(call.max_bytes);

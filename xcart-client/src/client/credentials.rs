@@ -198,6 +198,7 @@ async fn sign_in(inner: &Inner, username: &str, password: &Secret) -> Result<Hea
         body: Bytes::from(body),
         max_bytes: MAX_SINGLE_BYTES,
         again: Again::Whenever,
+        unless: None,
     };
     let secrets = [username.as_bytes(), password.expose().as_bytes()];
     let nothing = HeaderValue::from_static("");

@@ -11,6 +11,7 @@ mod catalogue;
 mod categories;
 mod change_stream;
 mod changes;
+mod conditional;
 mod credentials;
 mod cursor;
 mod examine;
@@ -40,6 +41,7 @@ pub use self::{
     capabilities::Capabilities,
     change_stream::Change,
     changes::ChangePage,
+    conditional::{EntityTag, EntityTagError, IfChanged},
     credentials::Credentials,
     cursor::{ChangeCursor, CursorError},
     fingerprint::Fingerprint,

@@ -54,6 +54,7 @@ impl Client {
             Error::new(ErrorKind::Configuration, &*name).with_detail(format!("the input cannot be written: {error}"))
         })?;
         let body = Bytes::from(body.unwrap_or_default());
-        self.inner.send(&Call { name, method, format: JSON, url, body, max_bytes: MAX_SINGLE_BYTES, again }).await
+        let max_bytes = MAX_SINGLE_BYTES;
+        self.inner.send(&Call { name, method, format: JSON, url, body, max_bytes, again, unless: None }).await
     }
 }

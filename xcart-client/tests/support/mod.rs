@@ -292,11 +292,12 @@ pub(crate) type Answer = Result<Response, (TransportErrorKind, Sent)>;
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Answer>>>,
     pub(crate) asked: Arc<Mutex<Vec<String>>>,
+    pub(crate) headers: Arc<Mutex<Vec<HeaderMap>>>,
 }
 
 impl Script {
     pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
-        Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), asked: Arc::default() }
+        Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), ..Self::default() }
     }
 
     pub(crate) fn left(&self) -> usize {
@@ -308,6 +309,7 @@ impl Script {
 impl Transport for Script {
     async fn execute(&self, request: Request) -> Result<Response, TransportError> {
         self.asked.lock().unwrap().push(request.url.expose().to_owned());
+        self.headers.lock().unwrap().push(request.headers);
         let answer = self.answers.lock().unwrap().pop_front().expect("one more request than the script has answers");
         answer.map_err(|(kind, sent)| TransportError::new(kind, sent, "scripted"))
     }
