@@ -271,8 +271,7 @@ fn what_a_real_store_has_and_the_fake_does_not_play_is_answered_501() {
     let world = world();
     for (method, target) in [
         ("GET", "/api/products/1/attributes_text"),
-        ("POST", "/api/products/1/images"),
-        ("GET", "/api/categories/1/icon"),
+        ("POST", "/api/product_classes/1/attributes_text"),
         ("GET", "/api/attribute_groups"),
     ] {
         let answer = world.write(method, target, "{}");

@@ -17,6 +17,7 @@ mod cursor;
 mod examine;
 mod fingerprint;
 mod gap;
+mod images;
 pub(crate) mod line;
 mod orders;
 mod pages;

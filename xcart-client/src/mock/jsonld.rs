@@ -31,8 +31,9 @@ pub(super) const TAX_CLASS: Resource = Resource { name: "TaxClass", path: "tax_c
 pub(super) const PRODUCT_CLASS: Resource =
     Resource { name: "ProductClass", path: "product_classes", has_address: true };
 pub(super) const CATEGORY: Resource = Resource { name: "Category", path: "categories", has_address: true };
-pub(super) const CATEGORY_PRODUCT: Resource =
-    Resource { name: "CategoryProduct", path: "category_products", has_address: false };
+pub(super) const PRODUCT_IMAGE: Resource = Resource { name: "ProductImage", path: "images", has_address: false };
+pub(super) const CATEGORY_ICON: Resource = Resource { name: "CategoryIcon", path: "icon", has_address: false };
+pub(super) const CATEGORY_BANNER: Resource = Resource { name: "CategoryBanner", path: "banner", has_address: false };
 pub(super) const VARIANT: Resource = Resource { name: "ProductVariant", path: "variants", has_address: false };
 pub(super) const COUPON: Resource = Resource { name: "Coupon", path: "coupons", has_address: true };
 pub(super) const VOLUME_DISCOUNT: Resource =

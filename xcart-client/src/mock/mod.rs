@@ -29,7 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Not played: attributes and their values, images, icons and banners. Such a call, where a real store has it, is answered 501 with a text that says so.
+//! Not played: attributes and their values. Such a call, where a real store has it, is answered 501 with a text that says so.
 
 mod actions;
 mod basket;
@@ -37,6 +37,7 @@ mod config;
 pub mod demo;
 mod fill;
 pub mod generate;
+mod images;
 mod input;
 mod inspect;
 mod jsonld;

@@ -4,6 +4,7 @@ use api_core::url::decode_segment;
 use http::Method;
 
 use super::{
+    images::Picture,
     records::{Kind, kinds},
     reply::Format,
 };
@@ -47,6 +48,9 @@ pub(super) enum Route {
     CategoryStats(i64),
     CategoryProducts(i64),
     CategoryProduct(i64, i64),
+    Images(i64),
+    Image(i64, i64),
+    Picture(Picture, i64),
     /// A real store has it; the fake does not play it.
     NotPlayed,
 }
@@ -146,7 +150,11 @@ fn known(segments: &[&str]) -> Option<(Route, &'static str, &'static str)> {
             let route = Route::CategoryProduct(number(id)?, number(product)?);
             (route, "/categories/{id}/products/{id}", "DELETE")
         }
-        ["products", id, "images" | "attributes", ..] => {
+        ["products", id, "images"] => (Route::Images(number(id)?), "/products/{id}/images", "POST"),
+        ["products", id, "images", image] => {
+            (Route::Image(number(id)?, number(image)?), "/products/{id}/images/{id}", ROW)
+        }
+        ["products", id, "attributes", ..] => {
             number(id)?;
             (Route::NotPlayed, "/products/{id}/…", "GET POST PUT DELETE")
         }
@@ -154,9 +162,11 @@ fn known(segments: &[&str]) -> Option<(Route, &'static str, &'static str)> {
             number(id)?;
             (Route::NotPlayed, "/product_classes/{id}/…", "GET POST PUT DELETE")
         }
-        ["categories", id, "icon" | "banner"] => {
-            number(id)?;
-            (Route::NotPlayed, "/categories/{id}/…", "GET POST DELETE")
+        ["categories", id, "icon"] => {
+            (Route::Picture(Picture::Icon, number(id)?), "/categories/{id}/icon", "GET POST DELETE")
+        }
+        ["categories", id, "banner"] => {
+            (Route::Picture(Picture::Banner, number(id)?), "/categories/{id}/banner", "GET POST DELETE")
         }
         ["attribute_groups", ..] => (Route::NotPlayed, "/attribute_groups/…", "GET POST PUT DELETE"),
         [first, ..] if first.starts_with("attributes_") => (Route::NotPlayed, "/attributes/…", "GET POST PUT DELETE"),

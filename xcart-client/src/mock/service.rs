@@ -202,6 +202,9 @@ fn dispatch(call: &mut Call<'_>, tables: &mut Tables, method: &Method, route: &R
         Route::CategoryStats(id) => call.category_stats(tables, *id),
         Route::CategoryProducts(id) => call.category_products(tables, *id),
         Route::CategoryProduct(id, product) => call.take_out(tables, *id, *product),
+        Route::Images(id) => call.make_image(tables, *id),
+        Route::Image(product, id) => call.image(tables, *product, *id),
+        Route::Picture(picture, id) => call.picture(tables, *picture, *id),
         Route::NotPlayed => Err(Failure::NotPlayed),
     }
 }

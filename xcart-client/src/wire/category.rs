@@ -1,22 +1,6 @@
 //! Categories: a tree, in which products stand at any number of places.
 
-use super::{CategoryId, Membership, Nullable, ProductId, RowId, Text};
-
-api_core::wire_struct! {
-    /// A picture of a category.
-    pub struct CategoryImage {
-        /// Its id.
-        id: RowId => "id",
-        /// Its text.
-        alt: Text => "alt",
-        /// Where it is.
-        url: Text => "url",
-        /// Width in pixels.
-        width: Option<i64> => "width",
-        /// Height in pixels.
-        height: Option<i64> => "height",
-    }
-}
+use super::{CategoryId, CategoryImage, Membership, Nullable, ProductId, Text};
 
 api_core::wire_struct! {
     /// A category.

@@ -81,6 +81,12 @@ api_core::wire_newtype! {
 }
 
 api_core::wire_newtype! {
+    /// The id of a picture of a product, a variant or a category; unique only among those of one kind.
+    #[derive(Copy)]
+    pub struct ImageId(i64);
+}
+
+api_core::wire_newtype! {
     /// The id of a category.
     #[derive(Copy)]
     pub struct CategoryId(i64);
@@ -123,7 +129,7 @@ api_core::wire_newtype! {
 }
 
 api_core::wire_newtype! {
-    /// The id of a row of one of X-Cart's small tables: a status, image, zone, detail or event.
+    /// The id of a row of one of X-Cart's small tables: a status, zone, detail or event.
     #[derive(Copy)]
     pub struct RowId(i64);
 }

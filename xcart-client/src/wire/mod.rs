@@ -10,6 +10,7 @@ mod discount;
 mod error_body;
 mod history;
 mod ids;
+mod image;
 mod nullable;
 mod order;
 mod password;
@@ -21,23 +22,22 @@ mod text;
 mod variant;
 
 pub use address::{Address, AddressInput, AddressType, CustomField};
-pub use category::{
-    Category, CategoryImage, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, MetaDescriptionType,
-};
+pub use category::{Category, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, MetaDescriptionType};
 pub use classes::{ClassInput, ClassRef, Membership, MembershipInput, ProductClass, TaxClass};
 pub use discount::{Coupon, CouponInput, DiscountType, VolumeDiscount, VolumeDiscountInput};
 pub use error_body::{ErrorBody, ErrorShape, Violation};
 pub use history::{Detail, HistoryEntry};
 pub use ids::{
-    AddressId, BackendTransactionId, CategoryId, CouponId, ItemId, MembershipId, OrderId, OrderNumber, PaymentMethodId,
-    ProductClassId, ProductId, ProfileId, RowId, StateId, SurchargeId, TaxClassId, TransactionId, VariantId,
-    VolumeDiscountId,
+    AddressId, BackendTransactionId, CategoryId, CouponId, ImageId, ItemId, MembershipId, OrderId, OrderNumber,
+    PaymentMethodId, ProductClassId, ProductId, ProfileId, RowId, StateId, SurchargeId, TaxClassId, TransactionId,
+    VariantId, VolumeDiscountId,
 };
+pub use image::{CategoryImage, ImageInput, ImageUpdate, ProductImage};
 pub use nullable::Nullable;
 pub use order::{Cart, Order, OrderItem, Surcharge, SurchargeType, TrackingNumber};
 pub use password::Password;
 pub use payment::{BackendTransaction, PaymentTransaction, TransactionData, TransactionStatus, TransactionType};
-pub use product::{Product, ProductImage, ProductInput};
+pub use product::{Product, ProductInput};
 pub use profile::{Profile, ProfileInput, ProfileStatus};
 pub use status::{
     PaymentStatus, PaymentStatusCode, PaymentStatusInput, ShippingStatus, ShippingStatusCode, ShippingStatusInput,

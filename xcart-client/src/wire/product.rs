@@ -3,25 +3,7 @@
 use api_core::wire::ExtendedInstant;
 use rust_decimal::Decimal;
 
-use super::{ClassRef, Membership, MetaDescriptionType, Nullable, ProductId, RowId, Text};
-
-api_core::wire_struct! {
-    /// A picture.
-    pub struct ProductImage {
-        /// Its id.
-        id: RowId => "id",
-        /// Its place.
-        position: Option<i64> => "position",
-        /// Its text.
-        alt: Text => "alt",
-        /// Where it is.
-        url: Text => "url",
-        /// Width in pixels.
-        width: Option<i64> => "width",
-        /// Height in pixels.
-        height: Option<i64> => "height",
-    }
-}
+use super::{ClassRef, Membership, MetaDescriptionType, Nullable, ProductId, ProductImage, Text};
 
 api_core::wire_struct! {
     /// A product. Dates are instants, which the store writes in its own time zone.

@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::{Nullable, RowId, Text, VariantId};
+use super::{ImageId, Nullable, Text, VariantId};
 
 api_core::wire_struct! {
     /// A picture of a variant.
     pub struct VariantImage {
         /// Its id.
-        id: Option<RowId> => "id",
+        id: Option<ImageId> => "id",
         /// Its text.
         alt: Text => "alt",
         /// Where it is.

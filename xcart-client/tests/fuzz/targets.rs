@@ -89,7 +89,7 @@ macro_rules! records {
 }
 
 records! {
-    Address, AddressInput, BackendTransaction, Cart, Category, CategoryImage, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, ClassInput, ClassRef, Coupon, CouponInput, CustomField, Detail, HistoryEntry, Membership, MembershipInput, Order, OrderItem, PaymentStatus, PaymentStatusInput, PaymentTransaction, Product, ProductClass, ProductImage, ProductInput, Profile, ProfileInput, ShippingStatus, ShippingStatusInput, Surcharge, TaxClass, TrackingNumber, TransactionData, Variant, VariantImage, VariantInput, VolumeDiscount, VolumeDiscountInput,
+    Address, AddressInput, BackendTransaction, Cart, Category, CategoryImage, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, ClassInput, ClassRef, Coupon, CouponInput, CustomField, Detail, HistoryEntry, ImageInput, ImageUpdate, Membership, MembershipInput, Order, OrderItem, PaymentStatus, PaymentStatusInput, PaymentTransaction, Product, ProductClass, ProductImage, ProductInput, Profile, ProfileInput, ShippingStatus, ShippingStatusInput, Surcharge, TaxClass, TrackingNumber, TransactionData, Variant, VariantImage, VariantInput, VolumeDiscount, VolumeDiscountInput,
 }
 
 /// One record of any type.

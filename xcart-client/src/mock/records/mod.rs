@@ -83,6 +83,10 @@ impl Records {
         self.0.get(&(kind.resource.path, owner))?.get(&id)
     }
 
+    pub(super) fn get_mut(&mut self, kind: &Kind, owner: Option<i64>, id: i64) -> Option<&mut Json> {
+        self.0.get_mut(&(kind.resource.path, owner))?.get_mut(&id)
+    }
+
     fn put(&mut self, kind: &Kind, owner: Option<i64>, id: i64, row: Json) {
         self.0.entry((kind.resource.path, owner)).or_default().insert(id, row);
     }

@@ -8,7 +8,6 @@ use super::{Kind, kinds::CATEGORIES};
 use crate::{
     mock::{
         input::{self, misformatted},
-        jsonld::CATEGORY_PRODUCT,
         reply::{Answer, Failure},
         service::Call,
         tables::Tables,
@@ -81,8 +80,9 @@ impl Call<'_> {
             return Err(Failure::bad_request(format!("Product with ID {product} not found")));
         }
         tables.in_categories.entry(id).or_default().insert(product);
-        let location = format!("{}/{product}", self.path);
-        Ok(self.single(&CATEGORY_PRODUCT, shown(&product)).in_session().created(location))
+        let category = tables.records.get(&CATEGORIES, None, id).cloned().ok_or_else(Failure::not_found)?;
+        let location = format!("{}/api/categories/{id}", self.folder);
+        Ok(self.single(CATEGORIES.resource, category).in_session().created(location))
     }
 
     /// `DELETE /categories/{id}/products/{id}`.
