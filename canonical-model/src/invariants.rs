@@ -373,10 +373,12 @@ mod tests {
                 tax_amount: Some(tax),
                 item: None,
                 tracking: vec![],
+                part: None,
             }],
             status: DocumentStatus::Authorised,
             totals: Totals { sub_total: line, tax, total: line.try_add(tax).unwrap() },
             credits: None,
+            basis: None,
         }
     }
 

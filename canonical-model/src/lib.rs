@@ -30,6 +30,7 @@ mod party;
 mod payment;
 mod plan;
 mod product;
+mod sale;
 
 pub use allocate::{largest_remainder, largest_remainder_at};
 pub use currency::{Currency, UnknownCurrency};

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::DocKey;
-use crate::{AccountCode, Currency, ItemCode, Money, TaxType};
+use crate::{AccountCode, Currency, ItemCode, Money, PartId, TaxType};
 
 /// Which direction a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,6 +73,10 @@ pub struct DocumentLine {
     pub item: Option<ItemCode>,
     /// At most two.
     pub tracking: Vec<Tracking>,
+    /// The part of the order that it stands for, by a name that stays when the order is edited; `None` where it stands for a
+    /// share of all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartId>,
 }
 
 /// What a document sums up to by the ledger's own arithmetic.
@@ -84,6 +88,15 @@ pub struct Totals {
     pub tax: Money,
     /// With tax.
     pub total: Money,
+}
+
+/// What a document was made from. Where neither moved, the same document would be made again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// The order, as [`Order::sale_hash`](crate::Order::sale_hash) tells it.
+    pub sale: String,
+    /// The hash of the mapping profile.
+    pub profile: String,
 }
 
 /// An invoice or credit note as it should exist.
@@ -118,4 +131,7 @@ pub struct Document {
     pub totals: Totals,
     /// The invoice that a credit note takes back.
     pub credits: Option<DocKey>,
+    /// What it was made from; `None` for documents of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
 }

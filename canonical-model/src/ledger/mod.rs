@@ -9,7 +9,7 @@ mod payment;
 mod reference;
 
 pub use contact::{Contact, ContactEntry, ContactQuery};
-pub use document::{Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
+pub use document::{Basis, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
 pub use key::{DocKey, DocKind};
 pub use payment::{Allocation, LedgerPayment};
 pub use reference::{Account, Item, Organisation, ReferenceData, TaxRate, TrackingCategory};

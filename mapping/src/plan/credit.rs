@@ -62,6 +62,7 @@ pub(super) fn steps(
             status: DocumentStatus::Authorised,
             totals,
             credits: Some(invoice.key.clone()),
+            basis: Some(input.basis()),
             key,
         };
         push(input, plan, LedgerWrite::CreateDocument(note.clone()), "", wanted.why);

@@ -116,7 +116,7 @@ fn authorised(
     }
     let content = document::content(input.profile, input.reference, order)?;
     let wanted = keep_identity(posted, desired(input, goal, content, plan)?);
-    if wanted == posted.document {
+    if same(&wanted, &posted.document) {
         return standing(posted.document.clone());
     }
     if !state.is_touched() && !locked {
@@ -202,6 +202,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         status: if *goal == Goal::Draft { DocumentStatus::Draft } else { DocumentStatus::Authorised },
         totals: content.totals,
         credits: None,
+        basis: Some(input.basis()),
         key,
     })
 }
@@ -223,8 +224,13 @@ fn keep_identity(posted: &Posted, wanted: Document) -> Document {
     }
 }
 
+/// Whether they say the same, whatever they were made from.
+fn same(one: &Document, other: &Document) -> bool {
+    Document { basis: None, ..one.clone() } == Document { basis: None, ..other.clone() }
+}
+
 fn update(input: &Input<'_>, posted: &Posted, invoice: &Document, why: &str, plan: &mut Plan) -> Result<(), Park> {
-    if *invoice == posted.document {
+    if same(invoice, &posted.document) {
         return Ok(());
     }
     bill(input, &invoice.contact, plan)?;

@@ -8,7 +8,7 @@ mod state;
 
 use canonical_model::{
     Applied, ConnectionId, Order, Park, ParkCode, Plan,
-    ledger::{ContactEntry, ContactQuery, ReferenceData},
+    ledger::{Basis, ContactEntry, ContactQuery, ReferenceData},
 };
 use rust_decimal::Decimal;
 
@@ -66,6 +66,13 @@ struct Input<'a> {
     reference: &'a ReferenceData,
     applied: &'a Applied,
     contacts: &'a [ContactEntry],
+}
+
+impl Input<'_> {
+    /// What a document of today is made from.
+    fn basis(&self) -> Basis {
+        Basis { sale: self.order.sale_hash(), profile: self.profile.hash().to_owned() }
+    }
 }
 
 /// The largest amount that the ledger holds in a line (XR-LINE-3). No sum of a few such amounts overflows.

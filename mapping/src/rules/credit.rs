@@ -125,6 +125,7 @@ fn parts(
             tax_amount: (computed != tax.amount()).then_some(tax),
             item: None,
             tracking: tracking.collect(),
+            part: None,
         });
     }
     Ok(Some(lines))

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use canonical_model::{
-    AccountCode, Discount, DiscountStage, ItemCode, Line, LineKind, Money, MoneyError, Order, Park, ParkCode,
+    AccountCode, Discount, DiscountStage, ItemCode, Line, LineKind, Money, MoneyError, Order, Park, ParkCode, PartId,
     TaxTreatment, TaxType,
     ledger::{DocumentLine, LineAmounts, ReferenceData, Totals},
-    squeeze,
 };
 use rust_decimal::Decimal;
 
@@ -14,13 +13,13 @@ use super::{
     accounts,
     bearing::{self, Worth},
     tax::{self, Liability, Typed},
-    text::{UNIT_DECIMALS, description, named, unit_amount},
+    text::{self, UNIT_DECIMALS, description, named, unit_amount},
     unreckonable,
 };
 use crate::{Profile, arithmetic, profile::SeveralTaxes, spread};
 
-/// Longest description of a line in the ledger.
-const MAX_DESCRIPTION: usize = 4000;
+/// The part that the discounts before tax are together.
+const BEFORE_TAX: &str = "discounts";
 
 /// What a document says about money.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +50,16 @@ pub(crate) fn content(profile: &Profile, reference: &ReferenceData, order: &Orde
     builder.assign()?;
     builder.write()?;
     builder.finish()
+}
+
+/// A line in the making.
+#[derive(Clone)]
+struct Row {
+    part: PartId,
+    name: String,
+    amount: Money,
+    account: AccountCode,
+    tax_type: TaxType,
 }
 
 /// A document in the making. What is known of each line of the order stands at the line's position.
@@ -218,7 +227,8 @@ impl<'a> Builder<'a> {
             let place = accounts::of_line(self.profile, self.reference, order, line)?;
             let unit = unit_amount(line.quantity, line.unit_price, amount);
             let quantity = if line.quantity.scale() <= UNIT_DECIMALS { line.quantity } else { Decimal::ONE };
-            self.push(description(line), (quantity, unit), amount, place.account, tax_type, place.item);
+            let row = Row { part: line.part(), name: description(line), amount, account: place.account, tax_type };
+            self.push(row, (quantity, unit), place.item);
         }
         if let Some(accounts) = discounts {
             let discounts: Vec<&Discount> = before().collect();
@@ -226,11 +236,24 @@ impl<'a> Builder<'a> {
         }
         for discount in order.discounts.iter().filter(|discount| discount.stage == DiscountStage::AfterTax) {
             let account = accounts::of_late_discount(self.profile, self.reference, discount)?;
-            let name = named(std::iter::once(discount));
-            self.push_single(name, -discount.amount, account, self.profile.untaxed.clone());
+            let (part, name) = (PartId::new(discount.code.clone()), named(std::iter::once(discount)));
+            self.push_single(Row {
+                part,
+                name,
+                amount: -discount.amount,
+                account,
+                tax_type: self.profile.untaxed.clone(),
+            });
         }
         for liability in std::mem::take(&mut self.liabilities) {
-            self.push_single(liability.name, liability.amount, liability.account, self.profile.untaxed.clone());
+            let Liability { account, code, name, amount } = liability;
+            self.push_single(Row {
+                part: PartId::new(code),
+                name,
+                amount,
+                account,
+                tax_type: self.profile.untaxed.clone(),
+            });
         }
         for (index, base) in std::mem::take(&mut self.further) {
             self.push_base(index, base)?;
@@ -265,7 +288,9 @@ impl<'a> Builder<'a> {
                 }
             }
             for (account, amount, names) in lines {
-                self.push_single(named(names.into_iter()), -amount, account.clone(), tax_type.clone());
+                let (part, name) = (PartId::new(BEFORE_TAX), named(names.into_iter()));
+                let row = Row { part, name, amount: -amount, account: account.clone(), tax_type: tax_type.clone() };
+                self.push_single(row);
             }
         }
         Ok(())
@@ -274,39 +299,39 @@ impl<'a> Builder<'a> {
     /// A further tax on lines that have a tax type already: its base comes on with its tax type, and off again untaxed.
     fn push_base(&mut self, index: usize, base: Money) -> Result<(), Park> {
         let Some(tax) = self.typed.get(index) else { return Ok(()) };
-        let (tax_type, name) = (tax.tax_type.clone(), tax.name.clone());
+        let (tax_type, name, part) = (tax.tax_type.clone(), tax.name.clone(), PartId::new(tax.codes.join("+")));
         let account = accounts::usable(self.reference, self.profile.accounts.sales.clone())?;
         self.notes.push(format!("{name} is a further tax on lines above: a pair of lines carries its base of {base}"));
-        self.push_single(format!("Base of {name}"), base, account.clone(), tax_type);
-        self.push_single(format!("Base of {name}, counted above"), -base, account, self.profile.untaxed.clone());
+        let on = Row { part, name: format!("Base of {name}"), amount: base, account, tax_type };
+        let off = Row {
+            name: format!("Base of {name}, counted above"),
+            amount: -base,
+            tax_type: self.profile.untaxed.clone(),
+            ..on.clone()
+        };
+        self.push_single(on);
+        self.push_single(off);
         Ok(())
     }
 
-    fn push_single(&mut self, name: String, amount: Money, account: AccountCode, tax_type: TaxType) {
-        let unit = unit_amount(Decimal::ONE, amount.amount(), amount);
-        self.push(name, (Decimal::ONE, unit), amount, account, tax_type, None);
+    fn push_single(&mut self, row: Row) {
+        let unit = unit_amount(Decimal::ONE, row.amount.amount(), row.amount);
+        self.push(row, (Decimal::ONE, unit), None);
     }
 
-    fn push(
-        &mut self,
-        name: String,
-        (quantity, unit_amount): (Decimal, Option<Decimal>),
-        line_amount: Money,
-        account: AccountCode,
-        tax_type: TaxType,
-        item: Option<ItemCode>,
-    ) {
-        let description: String = squeeze(&name).chars().take(MAX_DESCRIPTION).collect();
+    fn push(&mut self, row: Row, (quantity, unit_amount): (Decimal, Option<Decimal>), item: Option<ItemCode>) {
+        let Row { part, name, amount, account, tax_type } = row;
         self.lines.push(DocumentLine {
-            description,
+            description: text::cut(&name),
             quantity,
             unit_amount,
-            line_amount,
+            line_amount: amount,
             account,
             tax_type,
             tax_amount: None,
             item,
             tracking: Vec::new(),
+            part: Some(part),
         });
     }
 

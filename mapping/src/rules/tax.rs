@@ -32,6 +32,7 @@ pub(crate) struct Typed {
 /// A tax that is written as a line of its own.
 pub(crate) struct Liability {
     pub(crate) account: AccountCode,
+    pub(crate) code: String,
     pub(crate) name: String,
     pub(crate) amount: Money,
 }
@@ -52,7 +53,12 @@ pub(crate) fn targets(
             match &row.target {
                 TaxTarget::Liability(account) => {
                     let account = accounts::usable(reference, account.clone())?;
-                    liabilities.push(Liability { account, name: name.clone(), amount: tax.amount });
+                    liabilities.push(Liability {
+                        account,
+                        code: tax.code.clone(),
+                        name: name.clone(),
+                        amount: tax.amount,
+                    });
                 }
                 TaxTarget::Type(tax_type) => {
                     accounts::usable_tax_type(reference, tax_type, true)?;

@@ -8,6 +8,14 @@ use crate::arithmetic;
 /// Most decimals of a unit amount or a quantity in the ledger.
 pub(crate) const UNIT_DECIMALS: u32 = 4;
 
+/// Longest description of a line in the ledger.
+const MAX_DESCRIPTION: usize = 4000;
+
+/// A description as the ledger holds it.
+pub(crate) fn cut(description: &str) -> String {
+    squeeze(description).chars().take(MAX_DESCRIPTION).collect()
+}
+
 /// The price of one, where quantity times price gives the amount exactly by the ledger's arithmetic: the store's own price,
 /// else the amount by the quantity.
 pub(crate) fn unit_amount(quantity: Decimal, price: Decimal, amount: Money) -> Option<Decimal> {

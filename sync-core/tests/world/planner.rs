@@ -62,10 +62,12 @@ fn document(order: &Order, key: DocKey, kind: DocumentKind, number: String, tota
             tax_amount: None,
             item: None,
             tracking: Vec::new(),
+            part: None,
         }],
         status: DocumentStatus::Authorised,
         totals: Totals { sub_total: total, tax: zero, total },
         credits: None,
+        basis: None,
     }
 }
 
