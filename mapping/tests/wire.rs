@@ -92,7 +92,9 @@ fn settings_become_reference_data() {
     ]))
     .unwrap();
     let tax_rates: Vec<wire::TaxRate> = serde_json::from_value(json!([
-        {"TaxType": "OUTPUT", "Name": "Sales Tax", "EffectiveRate": 8.25, "Status": "ACTIVE", "CanApplyToRevenue": true}
+        {"TaxType": "OUTPUT", "Name": "Sales Tax", "EffectiveRate": 8.25, "Status": "ACTIVE", "CanApplyToRevenue": true},
+        {"TaxType": "TAX001", "Name": "Tax on tax", "DisplayTaxRate": 13, "Status": "ACTIVE", "TaxComponents": [
+            {"Name": "GST", "Rate": 5, "IsCompound": false}, {"Name": "PST", "Rate": 8, "IsCompound": true}]}
     ]))
     .unwrap();
     let items: Vec<wire::Item> =
@@ -115,7 +117,8 @@ fn settings_become_reference_data() {
     let shown: Vec<_> =
         reference.accounts.iter().map(|a| (a.code.as_str(), a.active, a.takes_payments, a.is_bank)).collect();
     assert_eq!(shown, [("200", true, false, false), ("090", false, true, true)]);
-    assert_eq!(reference.tax_rates[0].effective_rate, common::decimal("8.25"));
+    let rates: Vec<String> = reference.tax_rates.iter().map(|rate| rate.effective_rate.to_string()).collect();
+    assert_eq!(rates, ["8.25", "13.4"]);
     assert_eq!(reference.items[0].sales_account.as_ref().unwrap().as_str(), "200");
     assert_eq!(reference.tracking[0].options, ["North"]);
     assert_eq!(reference.currencies.len(), 1);

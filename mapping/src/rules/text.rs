@@ -25,7 +25,8 @@ pub(crate) fn unit_amount(quantity: Decimal, price: Decimal, amount: Money) -> O
     let gives = |price: Decimal| {
         let price = price.normalize();
         let fits = price.scale() <= UNIT_DECIMALS;
-        (fits && arithmetic::line_amount(quantity, price) == Some(amount.amount())).then_some(price)
+        (fits && arithmetic::line_amount(quantity, price, arithmetic::LineDiscount::None) == Some(amount.amount()))
+            .then_some(price)
     };
     gives(price).or_else(|| gives(amount.amount().checked_div(quantity)?))
 }

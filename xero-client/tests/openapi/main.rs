@@ -10,4 +10,5 @@ mod examples;
 mod exceptions;
 mod properties;
 mod types;
+#[path = "../../../testing/yaml.rs"]
 mod yaml;

@@ -8,7 +8,7 @@ mod common;
 mod document;
 mod drive;
 mod exceptions;
-#[path = "../openapi/yaml.rs"]
+#[path = "../../../testing/yaml.rs"]
 mod yaml;
 
 use std::collections::BTreeSet;

@@ -10,6 +10,8 @@ use canonical_model::{
 use rust_decimal::Decimal;
 use xero_client::wire::{self, ContactStatus, SettingStatus};
 
+use crate::arithmetic::{Component, effective_rate};
+
 /// What is missing in an answer of Xero's, or cannot be understood. `Display` names the member.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -116,10 +118,22 @@ pub fn tax_rate(wire: &wire::TaxRate) -> Option<TaxRate> {
     Some(TaxRate {
         tax_type: wire.tax_type.as_ref()?.as_str().into(),
         name: wire.name.clone().unwrap_or_default(),
-        effective_rate: wire.effective_rate.or(wire.display_tax_rate).unwrap_or(Decimal::ZERO),
+        effective_rate: wire
+            .effective_rate
+            .or_else(|| rate_of_components(wire.tax_components.as_deref()?))
+            .or(wire.display_tax_rate)
+            .unwrap_or(Decimal::ZERO),
         active: is_active(wire.status.as_ref()),
         applies_to_revenue: wire.can_apply_to_revenue.unwrap_or(true),
     })
+}
+
+/// What the parts of a tax rate come to, where Xero does not say it.
+fn rate_of_components(parts: &[wire::TaxComponent]) -> Option<Decimal> {
+    let component =
+        |part: &wire::TaxComponent| Some(Component { rate: part.rate?, compound: part.is_compound.unwrap_or(false) });
+    let components: Vec<Component> = parts.iter().map(component).collect::<Option<_>>()?;
+    if components.is_empty() { None } else { effective_rate(&components) }
 }
 
 /// An item; none if it has no code.
