@@ -38,7 +38,7 @@ pub enum ErrorKind {
     DuplicateSku,
     /// 400: another customer logs in by this e-mail (XC-PROFILE-5).
     DuplicateLogin,
-    /// 400: another thing of its kind has this name, such as a membership (XC-WRITE-3).
+    /// 400: another thing of its kind has this name, such as a membership (XC-WRITE-3), or a coupon of this code (XC-TABLE-2).
     DuplicateName,
     /// 400: the store has no status of this code (XC-STATUS-8).
     UnknownStatus,
@@ -116,6 +116,12 @@ impl Error {
 
     pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.inner.detail = Some(detail.into());
+        self
+    }
+
+    /// The same, known for another kind by what was asked.
+    pub(crate) fn told_as(mut self, kind: ErrorKind) -> Self {
+        self.inner.kind = kind;
         self
     }
 

@@ -63,7 +63,8 @@ macro_rules! picture {
                 found(self.one(&["categories", &category.to_string(), $path]).await)
             }
 
-            #[doc = concat!("Gives the category a ", $words, ", and gives it as the store has it. It takes the place of one that is there (XC-IMAGE-1).")]
+            #[doc = concat!("Gives the category a ", $words, ", and gives it as the store has it.")]
+            /// It takes the place of one that is there (XC-IMAGE-1).
             ///
             /// # Errors
             /// See [`Client`].

@@ -14,6 +14,7 @@ mod changes;
 mod conditional;
 mod credentials;
 mod cursor;
+mod duplicate;
 mod examine;
 mod fingerprint;
 mod gap;

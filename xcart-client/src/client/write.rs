@@ -8,6 +8,7 @@ use super::{
     Client, Row,
     answer::Answer,
     call::{Call, JSON, MAX_SINGLE_BYTES},
+    duplicate::told_apart,
     line::Again,
 };
 use crate::{Error, ErrorKind};
@@ -55,6 +56,7 @@ impl Client {
         })?;
         let body = Bytes::from(body.unwrap_or_default());
         let max_bytes = MAX_SINGLE_BYTES;
-        self.inner.send(&Call { name, method, format: JSON, url, body, max_bytes, again, unless: None }).await
+        let call = Call { name, method, format: JSON, url, body, max_bytes, again, unless: None };
+        self.inner.send(&call).await.map_err(|error| told_apart(error, path, &call.body))
     }
 }
