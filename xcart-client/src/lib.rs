@@ -39,6 +39,7 @@
 //! | `client` | the client over any `api_core::transport::Transport` |
 //! | `webhooks` | a receiver of webhooks that a merchant's own add-on sends; X-Cart itself sends none |
 //! | `axum` | the same as a handler for axum |
+//! | `legacy` | the REST add-on of X-Cart 5.0 to 5.4 |
 //! | `mock` | `FakeXCart`, a store in the process |
 //! | `wiremock` | `FakeXCart` on `wiremock` |
 //!
@@ -55,6 +56,8 @@ mod client;
 mod error;
 #[cfg(all(feature = "http", feature = "mock", feature = "axum"))]
 pub mod guide;
+#[cfg(feature = "legacy")]
+pub mod legacy;
 pub mod meaning;
 #[cfg(feature = "mock")]
 pub mod mock;
