@@ -8,7 +8,7 @@ use common::round_trip;
 use rust_decimal::{Decimal, dec};
 use xcart_client::wire::{
     AddressType, Cart, Detail, HistoryEntry, Order, OrderNumber, PaymentStatusCode, PaymentTransaction, Product,
-    Profile, ProfileStatus, ShippingStatusCode, SurchargeType, TransactionStatus,
+    Profile, ProfileInput, ProfileStatus, ShippingStatusCode, SurchargeType, TransactionStatus,
 };
 
 fn fixture(text: &str) -> Json {
@@ -142,6 +142,14 @@ fn one_bad_order_costs_no_page() {
     let page = api_core::wire::elements::<Order>(page.as_bytes()).unwrap();
     assert!(page[0].is_ok());
     assert_eq!(page[1].as_ref().unwrap_err().raw.get(), "{\"id\": 1}");
+}
+
+#[test]
+fn an_input_that_was_stored_still_takes_away_what_it_took_away() {
+    let input = r#"{"login":"a@b.example","membership_id":null,"pending_membership_id":3}"#;
+    let input: ProfileInput = round_trip("input", &fixture(input));
+    assert_eq!(input.membership_id, Some(None.into()));
+    assert_eq!(input.password, None);
 }
 
 #[test]

@@ -34,6 +34,11 @@ pub trait WireValue: Sized {
         None
     }
 
+    /// What `null` is where an `Option` of this type is read: none, unless null is a value of the type itself.
+    fn of_null() -> Option<Self> {
+        None
+    }
+
     /// Whether the member is left out when it is written.
     fn is_absent(&self) -> bool {
         false
@@ -285,11 +290,11 @@ impl<T: WireValue> WireValue for Option<T> {
             }
 
             fn visit_none<E>(self) -> Result<Self::Value, E> {
-                Ok(None)
+                Ok(T::of_null())
             }
 
             fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(None)
+                Ok(T::of_null())
             }
 
             fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {

@@ -9,7 +9,8 @@ use api_core::wire::{Extent, WireValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An [`Option`] that is written as `null` when it is none, as X-Cart does; null and absent are read as none
-/// (XC-SCALAR-4). It behaves as the option within.
+/// (XC-SCALAR-4). It behaves as the option within. In an `Option` around it, as inputs have, null is `Some` of none, and only
+/// what is absent is none.
 ///
 /// ```
 /// use xcart_client::wire::{Nullable, ProfileId};
@@ -75,6 +76,10 @@ impl<T: WireValue> WireValue for Nullable<T> {
     }
 
     fn absent() -> Option<Self> {
+        Some(Self(None))
+    }
+
+    fn of_null() -> Option<Self> {
         Some(Self(None))
     }
 }

@@ -1,32 +1,9 @@
 //! Where types and document differ on purpose, and why. Each entry is needed: one that is not fails the test.
 
-/// Remembers which entries were needed.
-pub(crate) struct Exceptions {
-    table: &'static str,
-    entries: Vec<(&'static str, bool)>,
-}
+#[path = "../../../testing/exceptions.rs"]
+mod needed;
 
-impl Exceptions {
-    pub(crate) fn new(table: &'static str, entries: &[(&'static str, &str)]) -> Self {
-        Self { table, entries: entries.iter().map(|(entry, _)| (*entry, false)).collect() }
-    }
-
-    /// Whether there is an entry for it.
-    pub(crate) fn allow(&mut self, what: &str) -> bool {
-        let found = self.entries.iter_mut().find(|(entry, _)| *entry == what);
-        found.map(|(_, needed)| *needed = true).is_some()
-    }
-
-    /// Whether there is an entry for a type's member. `*` in an entry stands for any type.
-    pub(crate) fn allow_member(&mut self, owner: &str, name: &str) -> bool {
-        self.allow(&format!("{owner}.{name}")) || self.allow(&format!("*.{name}"))
-    }
-
-    pub(crate) fn assert_all_needed(&self) {
-        let idle: Vec<_> = self.entries.iter().filter(|(_, needed)| !needed).map(|(entry, _)| entry).collect();
-        assert!(idle.is_empty(), "{}: no longer needed: {idle:?}", self.table);
-    }
-}
+pub(crate) use needed::Exceptions;
 
 /// Resources of the API that this crate has not, by the first segment of their paths.
 pub(crate) const NOT_OURS: &[(&str, &str)] = &[
@@ -196,11 +173,3 @@ pub(crate) const UNKNOWN_IN_EXAMPLES: &[(&str, &str)] = &[
     ("TrackingCategory.name", "a typing error"),
     ("TrackingOption.name", "a typing error"),
 ];
-
-#[test]
-#[should_panic(expected = "T: no longer needed: [\"B.c\"]")]
-fn an_exception_that_is_no_longer_needed_fails() {
-    let mut exceptions = Exceptions::new("T", &[("*.a", "why"), ("B.c", "why")]);
-    assert!(exceptions.allow_member("B", "a") && !exceptions.allow_member("C", "c"));
-    exceptions.assert_all_needed();
-}
