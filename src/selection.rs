@@ -149,7 +149,7 @@ impl Selection {
 
 #[cfg(test)]
 mod tests {
-    use canonical_model::{Currency, Customer, Money, PaymentState, TaxTreatment};
+    use canonical_model::{Currency, PaymentState, TaxTreatment};
     use chrono::DateTime;
 
     use super::*;
@@ -157,26 +157,10 @@ mod tests {
     fn order(id: &str, state: PaymentState, shipping: &str, placed_on: &str) -> Order {
         let currency: Currency = "USD".parse().unwrap();
         Order {
-            id: id.into(),
-            number: id.to_owned(),
-            placed_at: DateTime::UNIX_EPOCH,
-            updated_at: DateTime::UNIX_EPOCH,
             placed_on: placed_on.parse().unwrap(),
-            currency,
             payment_state: state,
             fulfilment_code: shipping.to_owned(),
-            customer: Customer::default(),
-            billing: None,
-            shipping: None,
-            tax_treatment: TaxTreatment::NoTax,
-            lines: vec![],
-            discounts: vec![],
-            taxes: vec![],
-            tenders: vec![],
-            stated_total: Money::zero(currency),
-            payment_method: String::new(),
-            payments: vec![],
-            evidence: vec![],
+            ..Order::new(id, currency, TaxTreatment::NoTax, DateTime::UNIX_EPOCH)
         }
     }
 

@@ -56,6 +56,10 @@ text_id! {
     PaymentId;
     /// The store's id of a product.
     ProductId;
+    /// The store's id of a variant of a product.
+    VariantId;
+    /// The store's name of a gift card, gift certificate or account of store credit: an id, never the code that redeems it.
+    GiftCardId;
     /// The ledger's name of an organisation (Xero: tenant id).
     TenantId;
     /// The ledger's own id of a document or other record.

@@ -258,7 +258,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        Customer, Discount, Evidence, Line, LineKind, Payment, PaymentState, TaxApplied, Tender, largest_remainder,
+        Discount, Line, LineKind, Payment, PaymentState, TaxApplied, Tender, largest_remainder,
         ledger::{DocKey, DocKind, DocumentKind, DocumentStatus, Totals},
     };
 
@@ -289,18 +289,14 @@ mod tests {
             .iter()
             .zip(gross.iter().zip(&spread))
             .enumerate()
-            .map(|(index, ((price, count), (gross, discount)))| Line {
-                id: index.to_string().into(),
-                kind: LineKind::Goods,
-                code: format!("SKU{index}"),
-                product: None,
-                name: String::new(),
-                quantity: (*count).into(),
-                unit_price: money((*price).into(), currency).amount(),
-                gross: *gross,
-                discount: *discount,
-                net: gross.try_sub(*discount).unwrap(),
-                taxes: vec![],
+            .map(|(index, ((price, count), (gross, discount)))| {
+                let unit_price = money((*price).into(), currency).amount();
+                let mut line = Line::new(index.to_string(), LineKind::Goods, (*count).into(), unit_price, *gross);
+                line.code = format!("SKU{index}");
+                if !discount.is_zero() {
+                    line.lower("d".into(), *discount).unwrap();
+                }
+                line
             })
             .collect();
         let net = sum.try_sub(discount).unwrap();
@@ -314,18 +310,7 @@ mod tests {
         let total = if treatment == TaxTreatment::Exclusive { net.try_add(tax).unwrap() } else { net };
         let tender = money(i64::from(tender).min(i64::try_from(total.minor_units().unwrap()).unwrap()), currency);
         Order {
-            id: "1".into(),
-            number: "1".into(),
-            placed_at: DateTime::UNIX_EPOCH,
-            updated_at: DateTime::UNIX_EPOCH,
-            placed_on: NaiveDate::default(),
-            currency,
             payment_state: PaymentState::Paid,
-            fulfilment_code: String::new(),
-            customer: Customer::default(),
-            billing: None,
-            shipping: None,
-            tax_treatment: treatment,
             lines,
             discounts: vec![Discount {
                 id: "d".into(),
@@ -334,20 +319,12 @@ mod tests {
                 stage,
                 amount: discount,
             }],
-            taxes: vec![TaxApplied { code: "T".into(), name: String::new(), amount: tax }],
+            taxes: vec![TaxApplied::new("T", "", tax)],
             tenders: vec![Tender { id: "g".into(), code: "GIFT".into(), name: String::new(), amount: tender }],
             stated_total: total.try_sub(tender).unwrap(),
             payment_method: "Card".into(),
-            payments: vec![Payment {
-                id: "1".into(),
-                transaction: None,
-                kind: PaymentKind::Capture,
-                method: String::new(),
-                amount: total,
-                on: NaiveDate::default(),
-                evidence: Evidence::Status,
-            }],
-            evidence: vec![],
+            payments: vec![Payment::new("1", PaymentKind::Capture, total, NaiveDate::default())],
+            ..Order::new("1", currency, treatment, DateTime::UNIX_EPOCH)
         }
     }
 

@@ -11,8 +11,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - the store's side: [`Order`] with its [`Line`]s, [`Discount`]s, [`TaxApplied`], [`Tender`]s and [`Payment`]s, [`Customer`],
-//!   [`Address`], [`Product`];
+//! - the store's side: [`Order`] with its [`Line`]s, [`Discount`]s, [`TaxApplied`], [`Tender`]s, [`Payment`]s, [`Refund`]s and
+//!   [`CustomFields`]; [`Customer`], [`Address`]; [`Product`], [`StockLevel`]; [`GiftCardEvent`], [`Payout`];
 //! - the ledger's side: [`ledger`];
 //! - from one to the other: [`Plan`] with its [`Step`]s, or [`Park`] with cause and fix;
 //! - what must hold: [`invariants`].
@@ -21,6 +21,8 @@
 
 mod allocate;
 mod currency;
+mod custom;
+mod gift_card;
 mod ids;
 pub mod invariants;
 pub mod ledger;
@@ -28,18 +30,30 @@ mod money;
 mod order;
 mod party;
 mod payment;
+mod payout;
 mod plan;
 mod product;
+mod rate;
 mod sale;
+mod source;
 
 pub use allocate::{largest_remainder, largest_remainder_at};
 pub use currency::{Currency, UnknownCurrency};
+pub use custom::{CustomFields, TypedValue};
+pub use gift_card::{GiftCardEvent, GiftCardEventKind};
 pub use ids::{
-    AccountCode, ConnectionId, CustomerId, ItemCode, LedgerId, OrderId, PartId, PaymentId, ProductId, TaxType, TenantId,
+    AccountCode, ConnectionId, CustomerId, GiftCardId, ItemCode, LedgerId, OrderId, PartId, PaymentId, ProductId,
+    TaxType, TenantId, VariantId,
 };
 pub use money::{Money, MoneyError};
-pub use order::{Discount, DiscountStage, Line, LineKind, Order, PaymentState, TaxApplied, TaxTreatment, Tender};
+pub use order::{
+    Discount, DiscountAllocation, DiscountStage, FulfilmentState, Line, LineKind, Order, OrderTotals, PaymentState,
+    Refund, RefundLine, TaxApplied, TaxCollector, TaxTreatment, Tender,
+};
 pub use party::{Address, Customer, squeeze};
 pub use payment::{Evidence, Payment, PaymentKind};
+pub use payout::{Payout, PayoutKind, PayoutLine};
 pub use plan::{Adoption, Applied, AppliedRecord, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, Step};
-pub use product::Product;
+pub use product::{Product, StockAuthority, StockLevel, Variant};
+pub use rate::{FxRate, RateSource};
+pub use source::{RawHash, RawRef, SourceStamp};

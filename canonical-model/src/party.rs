@@ -28,6 +28,9 @@ pub struct Address {
     pub country_code: String,
     /// Telephone.
     pub phone: String,
+    /// Number for value-added tax, as the customer gave it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub vat_number: String,
 }
 
 impl Address {
@@ -47,6 +50,7 @@ impl Address {
             postal_code: squeeze(&self.postal_code),
             country_code: squeeze(&self.country_code).to_ascii_uppercase(),
             phone: squeeze(&self.phone),
+            vat_number: squeeze(&self.vat_number),
         }
     }
 
@@ -85,9 +89,25 @@ pub struct Customer {
     pub id: Option<CustomerId>,
     /// E-mail as the store has it; empty if there is none.
     pub email: String,
+    /// The store's name of the group of customers, such as `Wholesale`; empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub membership: String,
+    /// The number or ground of an exemption from tax; empty if none is known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tax_exemption: String,
 }
 
 impl Customer {
+    /// A registered customer.
+    pub fn registered(id: impl Into<CustomerId>, email: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), ..Self::guest(email) }
+    }
+
+    /// A guest.
+    pub fn guest(email: impl Into<String>) -> Self {
+        Self { email: email.into(), ..Self::default() }
+    }
+
     /// The e-mail address as it is compared: trimmed, lower case; `None` if there is none.
     pub fn normalised_email(&self) -> Option<String> {
         let email = squeeze(&self.email).to_lowercase();
@@ -122,7 +142,7 @@ mod tests {
 
     #[test]
     fn debug_shows_nothing_personal() {
-        let customer = Customer { id: Some("7".into()), email: "jane@example.com".into() };
+        let customer = Customer::registered("7", "jane@example.com");
         let address = Address { first_name: "Jane".into(), street: "Main".into(), ..Address::default() };
         let text = format!("{customer:?} {address:?}");
         assert!(!text.contains("jane") && !text.contains("Jane") && !text.contains("Main"), "{text}");
@@ -130,7 +150,7 @@ mod tests {
 
     #[test]
     fn an_email_is_compared_trimmed_and_in_lower_case() {
-        let customer = |email: &str| Customer { id: None, email: email.into() };
+        let customer = |email: &str| Customer::guest(email);
         assert_eq!(customer(" Jane@Example.COM ").normalised_email().as_deref(), Some("jane@example.com"));
         assert_eq!(customer("  ").normalised_email(), None);
     }

@@ -45,4 +45,27 @@ pub struct Payment {
     pub on: NaiveDate,
     /// How it is known.
     pub evidence: Evidence,
+    /// What the gateway kept of it, never below zero; `None` if it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<Money>,
+    /// By which the gateway, or the store's front, names it; empty if unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reference: String,
+}
+
+impl Payment {
+    /// A movement that the order's status alone tells of.
+    pub fn new(id: impl Into<PaymentId>, kind: PaymentKind, amount: Money, on: NaiveDate) -> Self {
+        Self {
+            id: id.into(),
+            transaction: None,
+            kind,
+            method: String::new(),
+            amount,
+            on,
+            evidence: Evidence::Status,
+            fee: None,
+            reference: String::new(),
+        }
+    }
 }

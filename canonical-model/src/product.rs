@@ -1,8 +1,25 @@
-//! Products as the store sells them.
+//! Products as the store sells them, and how many of them there are.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemCode, Money, ProductId};
+use crate::{ItemCode, Money, ProductId, VariantId};
+
+/// A variant of a product: one of its sizes or colours, with a SKU of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// The store's id.
+    pub id: VariantId,
+    /// Its SKU; empty if it goes by that of the product.
+    pub sku: ItemCode,
+    /// What makes it this variant, such as size and colour, by name.
+    pub attributes: BTreeMap<String, String>,
+    /// Its price in the store's currency; `None` if it costs what the product costs.
+    pub price: Option<Money>,
+}
 
 /// A product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,8 +30,49 @@ pub struct Product {
     pub sku: ItemCode,
     /// Its name.
     pub name: String,
+    /// What it is, in the store's words; may be empty and may hold markup.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
     /// Its price in the store's currency.
     pub price: Money,
     /// Whether it can be bought.
     pub enabled: bool,
+    /// The store's tax class of it; empty if it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tax_class: String,
+    /// Its variants; empty if it has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<Variant>,
+}
+
+/// Who decides what a stock level is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StockAuthority {
+    /// The store.
+    Store,
+    /// The ledger.
+    Ledger,
+}
+
+/// How many of a product there are, as one side says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockLevel {
+    /// The product.
+    pub product: ProductId,
+    /// The variant; `None` for a product without variants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantId>,
+    /// Where; empty if the side knows of one place alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub location: String,
+    /// How many are there, in pieces.
+    pub on_hand: Decimal,
+    /// How many of them can be sold; `None` if the side does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<Decimal>,
+    /// When it was so.
+    pub as_of: DateTime<Utc>,
+    /// Who says so.
+    pub authority: StockAuthority,
 }

@@ -40,26 +40,12 @@ pub fn order(id: u32, customer: &str, captured: &[i64]) -> Order {
     let now = ManualRuntime::new(0).now();
     let total = usd(captured.iter().sum());
     Order {
-        id: format!("{id:05}").into(),
         number: format!("{id}"),
-        placed_at: now,
-        updated_at: now,
-        placed_on: now.date_naive(),
-        currency: total.currency(),
         payment_state: PaymentState::Paid,
-        fulfilment_code: String::new(),
-        customer: Customer { id: Some(customer.into()), email: format!("{customer}@example.com") },
-        billing: None,
-        shipping: None,
-        tax_treatment: TaxTreatment::NoTax,
-        lines: Vec::new(),
-        discounts: Vec::new(),
-        taxes: Vec::new(),
-        tenders: Vec::new(),
+        customer: Customer::registered(customer, format!("{customer}@example.com")),
         stated_total: total,
         payments: (0..).zip(captured).map(|(nth, cents)| payment(nth, PaymentKind::Capture, usd(*cents))).collect(),
-        payment_method: String::new(),
-        evidence: Vec::new(),
+        ..Order::new(format!("{id:05}"), total.currency(), TaxTreatment::NoTax, now)
     }
 }
 
@@ -70,14 +56,11 @@ pub fn unpaid(id: u32, customer: &str, cents: i64) -> Order {
 
 /// A movement of money.
 pub fn payment(nth: u32, kind: PaymentKind, amount: Money) -> Payment {
+    let on = ManualRuntime::new(0).now().date_naive();
     Payment {
-        id: format!("p{nth}").into(),
-        transaction: None,
-        kind,
         method: "card".to_owned(),
-        amount,
-        on: ManualRuntime::new(0).now().date_naive(),
         evidence: Evidence::Transaction,
+        ..Payment::new(format!("p{nth}"), kind, amount, on)
     }
 }
 

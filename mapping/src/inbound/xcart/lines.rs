@@ -31,19 +31,7 @@ pub(super) fn read(wire: &wire::Order, currency: Currency, evidence: &mut Vec<St
     let rest = Money::rounded(wire.sub_total, currency).try_sub(parts).map_err(unreckonable(wire))?;
     if !rest.is_zero() {
         evidence.push(format!("the rounded lines differ from the rounded sub-total by {rest}"));
-        lines.push(Line {
-            id: "rounding".into(),
-            kind: LineKind::Rounding,
-            code: String::new(),
-            product: None,
-            name: "Rounding".to_owned(),
-            quantity: Decimal::ONE,
-            unit_price: rest.amount(),
-            gross: rest,
-            discount: Money::zero(currency),
-            net: rest,
-            taxes: Vec::new(),
-        });
+        lines.push(Line { name: "Rounding".to_owned(), ..Line::single("rounding", LineKind::Rounding, rest) });
     }
     Ok(Goods { lines, item_surcharges })
 }
@@ -53,16 +41,9 @@ fn line(wire: &wire::Order, item: &OrderItem, price: Decimal, currency: Currency
     let exact = quantity.checked_mul(price).ok_or_else(|| malformed(wire, "an amount is too large"))?;
     let gross = Money::rounded(exact, currency);
     Ok(Line {
-        id: format!("i{}", item.id).into(),
-        kind: LineKind::Goods,
         code: item.sku.to_string(),
         product: item.product_id.map(|id| id.to_string().into()),
         name: item.name.to_string(),
-        quantity,
-        unit_price: price,
-        gross,
-        discount: Money::zero(currency),
-        net: gross,
-        taxes: Vec::new(),
+        ..Line::new(format!("i{}", item.id), LineKind::Goods, quantity, price, gross)
     })
 }

@@ -1,6 +1,7 @@
 //! From X-Cart's orders to canonical ones: what was sold, what was added and taken off, which tax was charged, and which money
 //! moved. Everything is checked against the order's own totals; what contradicts itself is parked.
 
+mod custom;
 mod included;
 mod lines;
 mod parties;
@@ -8,17 +9,43 @@ mod payments;
 mod surcharges;
 
 use canonical_model::{
-    Currency, Money, Order, Park, ParkCode, PaymentState, TaxTreatment,
+    Currency, Money, Order, Park, ParkCode, PaymentState, SourceStamp, TaxTreatment,
     invariants::{Violation, check_order},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use xcart_client::{
     meaning::{self, SumsDiffer, chosen_transaction},
-    wire::{self, HistoryEntry, PaymentStatusCode, PaymentTransaction},
+    wire::{self, Detail, HistoryEntry, PaymentStatusCode, PaymentTransaction},
 };
 
 use crate::Profile;
+
+/// What was read of an order: the order itself, and what X-Cart keeps beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// The order.
+    pub order: &'a wire::Order,
+    /// Its payment transactions.
+    pub transactions: &'a [PaymentTransaction],
+    /// Its history; needed only where [`needs_history`] says so.
+    pub history: &'a [HistoryEntry],
+    /// Its details, if they were read: they become custom fields.
+    pub details: &'a [Detail],
+    /// The name of the customer's membership; empty if it was not read.
+    pub membership: &'a str,
+    /// The day, in the store's zone, on which the order was read: the date of a payment that nothing else dates.
+    pub seen_on: NaiveDate,
+    /// When and from what text it was read, if that is kept.
+    pub source: Option<&'a SourceStamp>,
+}
+
+impl<'a> Reading<'a> {
+    /// An order alone.
+    pub fn new(order: &'a wire::Order, seen_on: NaiveDate) -> Self {
+        Self { order, transactions: &[], history: &[], details: &[], membership: "", seen_on, source: None }
+    }
+}
 
 /// An order as X-Cart sends it, with its payment transactions, as a canonical order.
 ///
@@ -26,7 +53,7 @@ use crate::Profile;
 /// read: the date of a payment that nothing else dates.
 ///
 /// # Errors
-/// A [`Park`]: the order contradicts itself, has a code that the profile does not class, or does not tell how much was paid.
+/// As [`read`].
 pub fn order(
     profile: &Profile,
     wire: &wire::Order,
@@ -34,6 +61,15 @@ pub fn order(
     history: &[HistoryEntry],
     seen_on: NaiveDate,
 ) -> Result<Order, Park> {
+    read(profile, &Reading { transactions, history, ..Reading::new(wire, seen_on) })
+}
+
+/// What was read of an order, as a canonical order.
+///
+/// # Errors
+/// A [`Park`]: the order contradicts itself, has a code that the profile does not class, or does not tell how much was paid.
+pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
+    let Reading { order: wire, transactions, history, details, membership, seen_on, source } = *reading;
     let currency: Currency = wire.currency.parse().map_err(|error| {
         Park::new(
             ParkCode::UnsupportedCurrency,
@@ -50,6 +86,7 @@ pub fn order(
         (false, true) => TaxTreatment::Inclusive,
         (false, false) => TaxTreatment::Exclusive,
     };
+    let custom = custom::fields(wire, transactions, details);
     let order = Order {
         id: wire.id.to_string().into(),
         number: wire.order_number.to_string(),
@@ -59,7 +96,8 @@ pub fn order(
         currency,
         payment_state: payment_state(wire),
         fulfilment_code: wire.shipping_status.as_ref().map(|status| status.code.to_string()).unwrap_or_default(),
-        customer: parties::customer(wire),
+        fulfilment_state: custom::fulfilment(wire),
+        customer: parties::customer(wire, membership),
         billing: wire.billing_address.as_ref().map(parties::address),
         shipping: wire.shipping_address.as_ref().map(parties::address),
         tax_treatment: treatment,
@@ -70,6 +108,15 @@ pub fn order(
         stated_total,
         payment_method: chosen_transaction(transactions).map(|chosen| chosen.name.to_string()).unwrap_or_default(),
         payments,
+        refunds: Vec::new(),
+        fx_rate: None,
+        shipping_method: wire.shipping_method_name.as_deref().unwrap_or_default().to_owned(),
+        tracking_numbers: wire.tracking_numbers.iter().map(|number| number.value.to_string()).collect(),
+        po_number: custom::po_number(&custom),
+        customer_note: wire.notes.to_string(),
+        staff_note: wire.admin_notes.to_string(),
+        custom,
+        source: source.cloned(),
         evidence,
     };
     check_order(&order).map_err(|violation| {

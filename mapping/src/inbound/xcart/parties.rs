@@ -3,8 +3,12 @@
 use canonical_model::{Address, Customer};
 use xcart_client::wire;
 
-pub(super) fn customer(wire: &wire::Order) -> Customer {
-    Customer { id: wire.customer_id.map(|id| id.to_string().into()), email: wire.email.to_string() }
+pub(super) fn customer(wire: &wire::Order, membership: &str) -> Customer {
+    Customer {
+        id: wire.customer_id.map(|id| id.to_string().into()),
+        membership: membership.to_owned(),
+        ..Customer::guest(wire.email.as_str())
+    }
 }
 
 pub(super) fn address(wire: &wire::Address) -> Address {
@@ -19,5 +23,6 @@ pub(super) fn address(wire: &wire::Address) -> Address {
         postal_code: wire.zipcode.to_string(),
         country_code: wire.country_code.to_string(),
         phone: wire.phone.to_string(),
+        vat_number: String::new(),
     }
 }

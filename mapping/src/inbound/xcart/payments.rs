@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use xcart_client::{
     meaning::{self, MoneyTrail, MoneyUnknown, Movement, MovementId, MovementKind},
-    wire::{self, HistoryEntry, PaymentTransaction},
+    wire::{self, HistoryEntry, PaymentTransaction, TransactionId},
 };
 
 use super::{local_day, malformed};
@@ -46,10 +46,22 @@ pub(super) fn read(
             meaning::Evidence::OfflineTransaction => Evidence::OfflineTransaction,
             _ => Evidence::Status,
         },
+        fee: None,
+        reference: reference(transactions, movement.transaction),
     };
     let mut payments: Vec<Payment> = trail.movements.into_iter().map(payment).collect();
     payments.sort_by_key(|payment| (payment.kind, payment.on));
     Ok(payments)
+}
+
+/// The public number of a transaction, or its public name; empty if it has neither.
+fn reference(transactions: &[PaymentTransaction], id: Option<TransactionId>) -> String {
+    let transaction = transactions.iter().find(|transaction| Some(transaction.id) == id);
+    let public = |transaction: &PaymentTransaction| {
+        let [number, name] = [&transaction.public_txn_id, &transaction.public_id];
+        number.as_ref().or(name.as_ref()).cloned()
+    };
+    transaction.and_then(public).unwrap_or_default()
 }
 
 fn park(wire: &wire::Order, unknown: MoneyUnknown) -> Park {

@@ -1,7 +1,8 @@
 //! Surcharges: what each is by the profile's table, under the formula that makes the order's total.
 
 use canonical_model::{
-    Currency, Discount, DiscountStage, Line, LineKind, Money, Park, ParkCode, PartId, TaxApplied, Tender,
+    Currency, Discount, DiscountAllocation, DiscountStage, Line, LineKind, Money, Park, ParkCode, PartId, TaxApplied,
+    Tender,
 };
 use rust_decimal::Decimal;
 use xcart_client::{
@@ -50,6 +51,7 @@ pub(super) fn read(
     }
     parts.forgive(Money::rounded(total.cut_off, currency), evidence)?;
     parts.spread_discounts()?;
+    parts.allocate_discounts()?;
     parts.state_line_taxes(evidence)?;
     let included = parts.settle_included(evidence)?;
     let taxes = parts.taxes.into_iter().map(|tax| tax.applied).collect();
@@ -142,7 +144,7 @@ impl<'a> Parts<'a> {
             tax.applied.amount = tax.applied.amount.try_add(amount).map_err(unreckonable(self.wire))?;
             return Ok(());
         }
-        self.taxes.push(Tax { applied: TaxApplied { code, name, amount }, included });
+        self.taxes.push(Tax { applied: TaxApplied::new(code, name, amount), included });
         Ok(())
     }
 
@@ -219,11 +221,28 @@ impl<'a> Parts<'a> {
         Ok((sum(self.wire, self.currency, parts.iter().copied())? == total).then_some(parts))
     }
 
+    /// Takes the parts off their lines.
     fn lower(&mut self, parts: &[Money]) -> Result<(), Park> {
         let wire = self.wire;
         for (line, part) in self.lines.iter_mut().zip(parts) {
             line.discount = line.discount.try_add(*part).map_err(unreckonable(wire))?;
             line.net = line.gross.try_sub(line.discount).map_err(unreckonable(wire))?;
+        }
+        Ok(())
+    }
+
+    /// Says of each line which discounts lowered it: each discount has its share of what the lines were lowered by.
+    fn allocate_discounts(&mut self) -> Result<(), Park> {
+        let wire = self.wire;
+        let mut left: Vec<Money> = self.lines.iter().map(|line| line.discount).collect();
+        for discount in self.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax) {
+            let parts = spread::by_amounts(discount.amount, &left).map_err(unreckonable(wire))?;
+            for ((line, left), amount) in self.lines.iter_mut().zip(&mut left).zip(parts) {
+                if !amount.is_zero() {
+                    *left = left.try_sub(amount).map_err(unreckonable(wire))?;
+                    line.allocations.push(DiscountAllocation { discount: discount.id.clone(), amount });
+                }
+            }
         }
         Ok(())
     }
@@ -284,19 +303,8 @@ impl<'a> Parts<'a> {
 
 fn charge(id: PartId, code: String, name: String, amount: Money, surcharge: &Surcharge) -> Line {
     let shipping = surcharge.surcharge_type == SurchargeType::Shipping;
-    Line {
-        id,
-        kind: if shipping { LineKind::Shipping } else { LineKind::Fee },
-        code,
-        product: None,
-        name,
-        quantity: Decimal::ONE,
-        unit_price: amount.amount(),
-        gross: amount,
-        discount: Money::zero(amount.currency()),
-        net: amount,
-        taxes: Vec::new(),
-    }
+    let kind = if shipping { LineKind::Shipping } else { LineKind::Fee };
+    Line { code, name, ..Line::single(id, kind, amount) }
 }
 
 fn class_of<'a>(

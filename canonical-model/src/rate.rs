@@ -1,0 +1,36 @@
+//! Rates between currencies, with their direction.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::Currency;
+
+/// Who says what a rate is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RateSource {
+    /// The store, with the order.
+    Store,
+    /// The profile, as a fixed rate.
+    Fixed,
+    /// A provider of rates, by its name.
+    Provider(String),
+}
+
+/// How many units of `quote` one unit of `base` is worth. Xero states a document's rate like this, with the organisation's
+/// currency as base.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FxRate {
+    /// The currency of which one unit is meant.
+    pub base: Currency,
+    /// The currency in which it is expressed.
+    pub quote: Currency,
+    /// Units of `quote` for one of `base`, above zero; never 1 between two currencies that are not pegged at par.
+    pub rate: Decimal,
+    /// The day it is of.
+    pub as_of: NaiveDate,
+    /// Who says so.
+    pub source: RateSource,
+}

@@ -1,0 +1,109 @@
+//! What an order says beside its sums reaches the canonical model, with its exact text.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
+
+mod common;
+
+use canonical_model::{FulfilmentState, Order, SourceStamp, TypedValue};
+use chrono::DateTime;
+use common::{day, mapper, read, status, surcharge, transaction, wire_order};
+use mapping::inbound::xcart::{self, Reading};
+use serde_json::{Value, json};
+use xcart_client::wire::{Detail, PaymentTransaction};
+
+fn text(text: &str) -> TypedValue {
+    TypedValue::Text(text.to_owned())
+}
+
+fn address(custom_fields: &Value) -> Value {
+    json!({"id": 1, "is_billing": true, "is_shipping": false, "title": "", "firstname": "Ada", "lastname": "Byron",
+        "phone": "", "street": "", "zipcode": "", "city": "", "country_code": "GB", "state": null, "state_name": "",
+        "custom_fields": custom_fields})
+}
+
+fn paid() -> PaymentTransaction {
+    let mut paid = transaction(1, "PayPal", "USD", &[("sale", "20", 1)]);
+    paid.public_id = Some("shop-000001-KGSP".to_owned()).into();
+    paid.data = serde_json::from_value(json!([
+        {"id": 1, "name": "po_number", "label": "PO number", "value": " PO-7 ", "access_level": "C"},
+    ]))
+    .unwrap();
+    paid
+}
+
+fn reading(differs: &Value) -> Order {
+    let details: Vec<Detail> = serde_json::from_value(json!([
+        {"id": 1, "name": "gift", "value": "yes"}, {"id": 2, "name": "gift", "value": "no"},
+    ]))
+    .unwrap();
+    let order = wire_order(differs);
+    let source = SourceStamp::of(b"{}", DateTime::UNIX_EPOCH);
+    let reading = Reading {
+        transactions: &[paid()],
+        details: &details,
+        membership: "Wholesale",
+        source: Some(&source),
+        ..Reading::new(&order, day("2025-03-10"))
+    };
+    xcart::read(mapper().profile(), &reading).unwrap()
+}
+
+#[test]
+fn custom_fields_keep_their_exact_text_under_the_name_of_where_they_stood() {
+    let order = reading(&json!({
+        "billing_address": address(&json!([{"name": "vat_number", "value": " gb 123 "}, {"name": "empty", "value": null}])),
+        "shipping_address": address(&json!([{"name": "gate", "value": "7\n8"}])),
+        "addon_points": 12.50,
+    }));
+    let found: Vec<_> = order.custom.iter().map(|(space, name, value)| format!("{space}.{name}={value}")).collect();
+    assert_eq!(
+        found,
+        [
+            "addon.addon_points=12.5",
+            "billing.vat_number= gb 123 ",
+            "details.gift=yes, no",
+            "payment.po_number= PO-7 ",
+            "shipping.gate=7\n8"
+        ]
+    );
+    assert_eq!(order.custom.get("billing", "vat_number"), Some(&text(" gb 123 ")));
+    assert_eq!(order.po_number, " PO-7 ");
+}
+
+#[test]
+fn notes_delivery_membership_and_source_are_kept() {
+    let order = reading(&json!({
+        "shipping_method_name": "Courier", "notes": "Ring twice", "admin_notes": "Good client",
+        "shipping_status": status("S"),
+        "tracking_numbers": [{"id": 1, "date": "2025-03-02T09:30:00+0000", "value": "1Z 999"}],
+    }));
+    assert_eq!(
+        (order.shipping_method.as_str(), order.tracking_numbers.as_slice()),
+        ("Courier", &["1Z 999".into()][..])
+    );
+    assert_eq!((order.customer_note.as_str(), order.staff_note.as_str()), ("Ring twice", "Good client"));
+    assert_eq!((order.fulfilment_code.as_str(), &order.fulfilment_state), ("S", &FulfilmentState::Shipped));
+    assert_eq!(order.customer.membership, "Wholesale");
+    assert_eq!(order.payments[0].reference, "shop-000001-KGSP");
+    assert_eq!(order.source.as_ref().unwrap().observed_at, DateTime::UNIX_EPOCH);
+    let shown = format!("{order:?}");
+    assert!(!shown.contains("Ring") && !shown.contains("Good client") && !shown.contains("PO-7"), "{shown}");
+}
+
+#[test]
+fn each_discount_says_what_it_took_off_each_line() {
+    let order = read(
+        &mapper(),
+        &json!({
+            "total": 15.0,
+            "surcharges": [surcharge(1, "discount", "DCOUPON", "-2", false), surcharge(2, "discount", "DISCOUNT", "-3", false)],
+        }),
+        &[transaction(1, "PayPal", "USD", &[("sale", "15", 1)])],
+    )
+    .unwrap();
+    for discount in &order.discounts {
+        let parts = order.lines.iter().flat_map(|line| &line.allocations).filter(|part| part.discount == discount.id);
+        let sum: rust_decimal::Decimal = parts.map(|part| part.amount.amount()).sum();
+        assert_eq!(sum, discount.amount.amount(), "{}", discount.code);
+    }
+    assert_eq!(order.discounts.len(), 2);
+}
