@@ -20,7 +20,7 @@ fake-xcart: an X-Cart store on this machine, with more than sixty orders, or wit
   --orders N      a store of N generated orders instead of the demonstration's
   --poison N      how many of them are poison (default 0)
   --seed N        which generated store, and which faults (default 1)
-  --version V     which X-Cart is played: 5.5.0.29 (default) or 5.5.1
+  --version V     which X-Cart is played: 5.5.0.29 (default), 5.5.1 or 5.6
   --faults N      of a hundred answers, so many go wrong: pages of 500 and 503, empty, cut off, no connection
   --latency MS    how long an answer takes
   --speed N       lets time pass N times as fast
@@ -47,6 +47,7 @@ impl Options {
                 self.version = match text(parser)?.as_str() {
                     "5.5.0.29" => XCartVersion::V5_5_0_29,
                     "5.5.1" => XCartVersion::V5_5_1,
+                    "5.6" => XCartVersion::V5_6,
                     other => return Err(format!("{other:?} is no version that is played; try --help").into()),
                 }
             }

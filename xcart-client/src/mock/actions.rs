@@ -10,13 +10,15 @@ use serde_json::value::RawValue;
 use super::{
     FakeXCart,
     basket::Basket,
+    payments::taken_less_refunded,
+    quirks::Quirk,
     rows::{backend_transaction, basic, seconds, tracking_number, transaction},
     seed::Payment,
     tables::{Mail, OrderRow, Tables},
 };
 use crate::wire::{
-    HistoryEntry, OrderId, OrderNumber, PaymentStatusCode, PaymentTransaction, ProductId, RowId, ShippingStatusCode,
-    TransactionId, TransactionType,
+    HistoryEntry, OrderId, OrderNumber, PaymentStatusCode, ProductId, RowId, ShippingStatusCode, TransactionId,
+    TransactionType,
 };
 
 /// The store has no such row.
@@ -39,6 +41,23 @@ impl FakeXCart {
         let result = act(&mut self.tables, &mut row);
         self.tables.orders.insert(id, row);
         Ok(result)
+    }
+
+    /// As [`on_order`](Self::on_order), for what does not touch the order's own row: its update date stays, if it is not given
+    /// then (XC-UPDATE-1).
+    fn beside_order<T>(
+        &mut self,
+        id: OrderId,
+        now: Timestamp,
+        act: impl FnOnce(&mut Tables, &mut OrderRow) -> T,
+    ) -> Result<T, NoSuchRow> {
+        let stays = self.quirks.has(Quirk::UpdateDateStays);
+        self.on_order(id, |tables, row| {
+            if !stays {
+                row.order.update_date = row.order.update_date.max(basic(now));
+            }
+            act(tables, row)
+        })
     }
 
     /// Sets the payment status, as staff do it: the update date moves, history tells it, the customer gets a mail
@@ -85,7 +104,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order.
     pub fn refund(&mut self, id: OrderId, amount: Decimal, now: Timestamp) -> Result<(), NoSuchRow> {
-        self.on_order(id, |tables, row| {
+        self.beside_order(id, now, |tables, row| {
             let taken = row.transactions.iter().map(taken_less_refunded).fold(Decimal::ZERO, Decimal::saturating_add);
             let online =
                 row.transactions.iter_mut().find(|transaction| taken_less_refunded(transaction) > Decimal::ZERO);
@@ -111,7 +130,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order, or it has no authorisation.
     pub fn capture(&mut self, id: OrderId, now: Timestamp) -> Result<(), NoSuchRow> {
-        self.on_order(id, |tables, row| {
+        self.beside_order(id, now, |tables, row| {
             let held = row.transactions.iter_mut().find(|held| held.transaction_type == TransactionType::Auth);
             let held = held.ok_or_else(|| NoSuchRow(format!("authorisation of order {id}")))?;
             let capture = backend_transaction(tables, TransactionType::Capture, held.value, now);
@@ -163,18 +182,19 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order.
     pub fn add_tracking(&mut self, id: OrderId, number: &str, now: Timestamp) -> Result<(), NoSuchRow> {
-        self.on_order(id, |tables, row| {
+        self.beside_order(id, now, |tables, row| {
             let number = tracking_number(tables, number.to_owned(), now);
             row.order.tracking_numbers.push(number);
         })
     }
 
-    /// Adds a payment to an order: nothing else of it changes.
+    /// Adds a payment to an order: nothing else of it changes (XC-UPDATE-1).
     ///
     /// # Errors
     /// When there is no such order.
     pub fn add_payment(&mut self, id: OrderId, payment: &Payment) -> Result<TransactionId, NoSuchRow> {
-        self.on_order(id, |tables, row| {
+        let now = payment.at.unwrap_or(Timestamp::MIN_UTC);
+        self.beside_order(id, now, |tables, row| {
             let made = transaction(tables, &row.order, payment);
             let id = made.id;
             row.transactions.push(made);
@@ -230,16 +250,7 @@ impl FakeXCart {
     }
 }
 
-fn taken_less_refunded(transaction: &PaymentTransaction) -> Decimal {
-    use TransactionType::{Capture, CapturePart, Refund, RefundMulti, RefundPart, Sale};
-    transaction.successful().fold(Decimal::ZERO, |sum, row| match row.transaction_type {
-        Sale | Capture | CapturePart => sum.saturating_add(row.value),
-        Refund | RefundPart | RefundMulti => sum.saturating_sub(row.value),
-        _ => sum,
-    })
-}
-
-/// An entry of the order's history. 5.5.0.29 repeats the code as the comment (XC-HISTORY-1).
+/// An entry of the order's history.
 pub(super) fn enter(tables: &mut Tables, row: &mut OrderRow, code: &str, description: &str, data: Json, at: Timestamp) {
     let mut extras = Extras::new();
     if let Ok(data) = RawValue::from_string(data.to_string()) {
@@ -250,7 +261,7 @@ pub(super) fn enter(tables: &mut Tables, row: &mut OrderRow, code: &str, descrip
         date: basic(at),
         code: code.into(),
         description: description.into(),
-        comment: code.into(),
+        comment: "".into(),
         profile_id: None.into(),
         profile_name: None.into(),
         ip: "127.0.0.1".into(),

@@ -1,16 +1,28 @@
 //! How a [`FakeXCart`](super::FakeXCart) is set up.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-/// Which X-Cart is played. They differ in what the documents of the later one promise beyond the earlier.
+use super::{Quirk, Quirks};
+
+/// Which X-Cart is played: which [quirks](super::Quirk) it has. Versions differ in what the documents of the later ones promise
+/// beyond the earlier, and in nothing else, as nothing else is known:
+///
+/// | | 5.5.0.29 | 5.5.1 | 5.6 |
+/// |---|---|---|---|
+/// | filters on the update date | ignored | work | work (taken from 5.5.1) |
+/// | `pagination=false` | ignored | gives all | gives all |
+/// | a 401 | three shapes of its own | a problem document | a problem document |
+/// | every other fault | as observed | as before: nothing is known | as before: nothing is known |
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum XCartVersion {
-    /// 5.5.0.29, with all its faults: filters on the update date are ignored without a word (XC-FILTER-2).
+    /// 5.5.0.29, with all its faults, as it was observed.
     #[default]
     V5_5_0_29,
-    /// 5.5.1: filters on the update date work. Nothing else is known to differ for certain, so nothing else does.
+    /// 5.5.1, as it is documented.
     V5_5_1,
+    /// 5.6.0, as it is documented.
+    V5_6,
 }
 
 /// The settings of a [`FakeXCart`](super::FakeXCart). The default is the demonstration store: keys `demo-read` and
@@ -34,6 +46,8 @@ pub struct FakeXCartConfig {
     pub(super) read_key: Option<String>,
     pub(super) all_key: Option<String>,
     pub(super) version: XCartVersion,
+    /// Those that are not as the version has them.
+    pub(super) own_quirks: BTreeMap<Quirk, bool>,
     pub(super) web_dir: String,
     pub(super) latency: Duration,
 }
@@ -44,6 +58,7 @@ impl Default for FakeXCartConfig {
             read_key: Some("demo-read".into()),
             all_key: Some("demo-all".into()),
             version: XCartVersion::default(),
+            own_quirks: BTreeMap::new(),
             web_dir: String::new(),
             latency: Duration::ZERO,
         }
@@ -74,6 +89,16 @@ impl FakeXCartConfig {
     /// Which X-Cart is played.
     pub fn version(self, version: XCartVersion) -> Self {
         Self { version, ..self }
+    }
+
+    /// Turns one fault on or off, whatever the version.
+    pub fn quirk(mut self, quirk: Quirk, on: bool) -> Self {
+        self.own_quirks.insert(quirk, on);
+        self
+    }
+
+    pub(super) fn quirks(&self) -> Quirks {
+        self.own_quirks.iter().fold(Quirks::of(self.version), |quirks, (quirk, on)| quirks.with(*quirk, *on))
     }
 
     /// The folder of the web server in which the store is installed: `shop` puts its API at `/shop/api`.

@@ -130,6 +130,6 @@ impl Violations {
 
     /// The refusal, if there is anything.
     pub(super) fn into_result(self) -> Result<(), Failure> {
-        if self.text.is_empty() { Ok(()) } else { Err(Failure::bad_request(self.text)) }
+        if self.text.is_empty() { Ok(()) } else { Err(Failure::Invalid(self.text)) }
     }
 }

@@ -43,11 +43,13 @@ mod inspect;
 mod jsonld;
 mod listing;
 mod orders;
+mod payments;
 mod php;
 mod products;
 mod profile_writes;
 mod profiles;
 mod query;
+mod quirks;
 mod records;
 mod reply;
 mod route;
@@ -65,6 +67,7 @@ pub use self::{
     actions::NoSuchRow,
     basket::{Basket, Charge, Line},
     config::{FakeXCartConfig, XCartVersion},
+    quirks::{Quirk, Quirks},
     seed::{OrderSeed, Payment, address, with_field},
     service::FakeXCart,
     tables::Mail,

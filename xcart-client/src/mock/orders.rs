@@ -5,23 +5,24 @@ use std::cmp::Ordering;
 
 use super::{
     actions::{change_payment_status, change_shipping_status, mail_status},
-    config::XCartVersion,
     input,
     jsonld::{self, Resource},
     listing::{Search, date_filters, one_of_filters, order_filter},
+    payments,
     php::document,
     query::Query,
+    quirks::{Quirk, Quirks},
     reply::{Answer, Failure, Format},
     service::Call,
     tables::{OrderRow, Tables},
 };
-use crate::wire::{OrderId, PaymentStatusCode, ShippingStatusCode};
+use crate::wire::{HistoryEntry, OrderId, PaymentStatusCode, PaymentTransaction, ShippingStatusCode};
 
 /// The parameters by which orders can be asked for.
-fn search(version: XCartVersion) -> Search {
+fn search(quirks: &Quirks) -> Search {
     let mut search = Search::new();
     date_filters(&mut search, "date");
-    if version >= XCartVersion::V5_5_1 {
+    if !quirks.has(Quirk::UpdateFilterIgnored) {
         date_filters(&mut search, "lastRenewDate");
     }
     order_filter(&mut search, "date");
@@ -32,13 +33,13 @@ fn search(version: XCartVersion) -> Search {
     search
 }
 
-fn is_wanted(row: &OrderRow, query: &Query, version: XCartVersion) -> bool {
+fn is_wanted(row: &OrderRow, query: &Query, quirks: &Quirks) -> bool {
     let order = &row.order;
     let is_one = |name: &str, code: Option<&str>| {
         query.one_of(name).is_none_or(|wanted| code.is_some_and(|code| wanted.contains(&code)))
     };
     query.admits("date", order.create_date.0)
-        && (version < XCartVersion::V5_5_1 || query.admits("lastRenewDate", order.update_date.0))
+        && (quirks.has(Quirk::UpdateFilterIgnored) || query.admits("lastRenewDate", order.update_date.0))
         && is_one("paymentStatus.code", order.payment_status.as_ref().map(|status| status.code.as_str()))
         && is_one("shippingStatus.code", order.shipping_status.as_ref().map(|status| status.code.as_str()))
         && query.last("profile.login").is_none_or(|part| contains(&order.email, part))
@@ -61,8 +62,8 @@ fn compare(one: &OrderRow, other: &OrderRow, sorting: &[(&str, bool)]) -> Orderi
 }
 
 /// The order as a document; none for a poison order.
-fn row_document(row: &OrderRow) -> Result<Json, Failure> {
-    if row.is_poison() {
+fn row_document(row: &OrderRow, quirks: &Quirks) -> Result<Json, Failure> {
+    if row.is_poison() && quirks.has(Quirk::PoisonOrders) {
         return Err(Failure::internal());
     }
     let document = document(&row.order);
@@ -76,25 +77,26 @@ fn row_document(row: &OrderRow) -> Result<Json, Failure> {
 impl Call<'_> {
     /// `GET /orders` and `GET /carts`.
     pub(super) fn orders(&mut self, tables: &Tables, placed: bool) -> Result<Answer, Failure> {
-        let page = self.query.page()?;
+        let page = self.query.page(self.quirks)?;
         let rows = tables.orders.values().filter(|row| row.placed == placed);
-        let mut rows: Vec<&OrderRow> = rows.filter(|row| is_wanted(row, &self.query, self.version)).collect();
+        let mut rows: Vec<&OrderRow> = rows.filter(|row| is_wanted(row, &self.query, self.quirks)).collect();
         let sorting = self.query.sorting(&["date", "lastRenewDate"]);
         // A stable sort of rows by ascending id.
         rows.sort_by(|one, other| compare(one, other, &sorting));
         let total = rows.len();
-        let documents: Result<Vec<Json>, Failure> = page.of(rows).into_iter().map(row_document).collect();
+        let documents: Result<Vec<Json>, Failure> =
+            page.of(rows).into_iter().map(|row| row_document(row, self.quirks)).collect();
         let documents = documents?;
         let resource = if placed { &jsonld::ORDER } else { &jsonld::CART };
         let is_empty = documents.is_empty();
-        let answer = self.list(resource, &search(self.version), documents, total, page);
+        let answer = self.list(resource, &search(self.quirks), documents, total, page);
         Ok(if is_empty { answer } else { answer.in_session() })
     }
 
     /// `GET /orders/{id}` and `GET /carts/{id}`: the one does not find the other (XC-ORDER-2).
     pub(super) fn order(&mut self, tables: &Tables, id: i64, placed: bool) -> Result<Answer, Failure> {
         let row = tables.orders.get(&OrderId(id)).filter(|row| row.placed == placed);
-        let row = row_document(row.ok_or_else(Failure::not_found)?)?;
+        let row = row_document(row.ok_or_else(Failure::not_found)?, self.quirks)?;
         let resource = if placed { &jsonld::ORDER } else { &jsonld::CART };
         Ok(self.single(resource, row).in_session())
     }
@@ -103,13 +105,13 @@ impl Call<'_> {
     pub(super) fn order_by_number(&mut self, tables: &Tables, number: &str) -> Result<Answer, Failure> {
         let mut placed = tables.orders.values().filter(|row| row.placed);
         let row = placed.find(|row| row.order.order_number.0 == number);
-        let row = row_document(row.ok_or_else(Failure::not_found)?)?;
+        let row = row_document(row.ok_or_else(Failure::not_found)?, self.quirks)?;
         Ok(self.single(&jsonld::ORDER, row).in_session())
     }
 
     /// `…/payment_transactions`. An order that is not there has none (XC-TXN-6).
     pub(super) fn transactions(&mut self, tables: &Tables, id: i64, of_cart: bool) -> Result<Answer, Failure> {
-        let page = self.query.page()?;
+        let page = self.query.page(self.quirks)?;
         let row = hung_on(tables, id, of_cart);
         let mut rows: Vec<_> = row.map(|row| row.transactions.iter().collect()).unwrap_or_default();
         for (_, descending) in self.query.sorting(&["date"]) {
@@ -120,7 +122,14 @@ impl Call<'_> {
             return Err(Failure::bad_request(detail));
         }
         let total = rows.len();
-        let documents = page.of(rows).into_iter().map(document).collect();
+        let shown = |transaction: &PaymentTransaction| {
+            let mut shown = document(transaction);
+            if let Some(row) = row.filter(|_| !self.quirks.has(Quirk::MethodAsStatus)) {
+                shown.set("status", Json::from(payments::status(&row.order, transaction).as_str()));
+            }
+            shown
+        };
+        let documents = page.of(rows).into_iter().map(shown).collect();
         let mut search = Search::new();
         order_filter(&mut search, "date");
         Ok(self.list(&jsonld::TRANSACTION, &search, documents, total, page))
@@ -134,13 +143,20 @@ impl Call<'_> {
 
     /// `…/history`.
     pub(super) fn history(&mut self, tables: &Tables, id: i64, of_cart: bool) -> Result<Answer, Failure> {
-        let rows = hung_on(tables, id, of_cart).map(|row| row.history.iter().map(document).collect());
+        let shown = |entry: &HistoryEntry| {
+            let mut shown = document(entry);
+            if self.quirks.has(Quirk::CodeAsComment) {
+                shown.set("comment", Json::from(entry.code.as_str()));
+            }
+            shown
+        };
+        let rows = hung_on(tables, id, of_cart).map(|row| row.history.iter().map(shown).collect());
         self.whole_list(&jsonld::HISTORY, rows.unwrap_or_default())
     }
 
     /// A list that can be neither filtered nor sorted.
     pub(super) fn whole_list(&mut self, resource: &Resource, rows: Vec<Json>) -> Result<Answer, Failure> {
-        let page = self.query.page()?;
+        let page = self.query.page(self.quirks)?;
         let total = rows.len();
         Ok(self.list(resource, &Search::new(), page.of(rows), total, page))
     }
@@ -160,7 +176,7 @@ impl Call<'_> {
             });
         }
         let status = tables.orders.get(&OrderId(id)).and_then(|row| row.order.payment_status.as_ref());
-        let status = document(status.ok_or_else(Failure::internal)?);
+        let status = document(status.ok_or_else(|| self.no_status())?);
         let answer = self.single(&jsonld::PAYMENT_STATUS, status.clone()).in_session();
         Ok(self.status_answer(answer, &status, code.is_some(), "payment_status"))
     }
@@ -180,9 +196,14 @@ impl Call<'_> {
             });
         }
         let status = tables.orders.get(&OrderId(id)).and_then(|row| row.order.shipping_status.as_ref());
-        let status = document(status.ok_or_else(Failure::internal)?);
+        let status = document(status.ok_or_else(|| self.no_status())?);
         let answer = self.single(&jsonld::SHIPPING_STATUS, status.clone()).in_session();
         Ok(self.status_answer(answer, &status, code.is_some(), "shipping_status"))
+    }
+
+    /// The answer where the order has no status.
+    fn no_status(&self) -> Failure {
+        if self.quirks.has(Quirk::NoStatusFails) { Failure::internal() } else { Failure::not_found() }
     }
 
     /// The code that a `PUT` wants; none for a `GET`.

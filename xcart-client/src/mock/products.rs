@@ -23,7 +23,7 @@ use crate::wire::{ClassRef, Product, ProductId};
 impl Call<'_> {
     /// `GET /products`.
     pub(super) fn products(&mut self, tables: &Tables) -> Result<Answer, Failure> {
-        let page = self.query.page()?;
+        let page = self.query.page(self.quirks)?;
         let fields = ["name", "price", "arrivalDate"];
         let mut rows: Vec<&Product> = tables.products.values().collect();
         for (field, descending) in self.query.sorting(&fields).into_iter().rev() {

@@ -14,7 +14,7 @@ use crate::wire::{AddressId, ProfileId};
 impl Call<'_> {
     /// `GET /profiles`. The orders' copies of customers are not among them (XC-PROFILE-1).
     pub(super) fn profiles(&mut self, tables: &Tables) -> Result<Answer, Failure> {
-        let page = self.query.page()?;
+        let page = self.query.page(self.quirks)?;
         let rows = tables.profiles.values().map(|row| &row.profile).filter(|profile| {
             let first_login = profile.first_login_date.map(|at| at.0);
             self.query.admits("added", profile.create_date.0)

@@ -4,7 +4,10 @@
 use api_core::runtime::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-use super::reply::Failure;
+use super::{
+    quirks::{Quirk, Quirks},
+    reply::Failure,
+};
 
 /// The largest page (XC-PAGE-2).
 const MAX_ITEMS: i64 = 100;
@@ -67,7 +70,7 @@ impl Query {
     }
 
     /// Which page is wanted.
-    pub(super) fn page(&self) -> Result<Page, Failure> {
+    pub(super) fn page(&self, quirks: &Quirks) -> Result<Page, Failure> {
         let number = self.last("page").map_or(1, integer);
         if number < 1 {
             return Err(Failure::bad_request("Page should not be less than 1"));
@@ -75,6 +78,10 @@ impl Query {
         let items = self.last("itemsPerPage").map_or(DEFAULT_ITEMS, integer);
         if items < 0 {
             return Err(Failure::bad_request("Limit should not be less than 0"));
+        }
+        let is_whole = matches!(self.last("pagination"), Some("false" | "0"));
+        if is_whole && !quirks.has(Quirk::PaginationIgnored) {
+            return Ok(Page { number: 1, items: i64::MAX });
         }
         Ok(Page { number, items: items.min(MAX_ITEMS) })
     }

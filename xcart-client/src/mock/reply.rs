@@ -3,7 +3,10 @@
 use api_core::{transport::Response, wire::Json};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use super::php::render;
+use super::{
+    php::render,
+    quirks::{Quirk, Quirks},
+};
 
 /// In which of its formats X-Cart answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub(super) enum Failure {
     NoRoute,
     /// Something of API Platform's, with its text.
     Problem(StatusCode, String),
+    /// What the validator finds wrong with a body.
+    Invalid(String),
     /// No credentials, or bad ones.
     Unauthorized(Credentials),
     /// X-Cart has it and the fake does not.
@@ -37,6 +42,17 @@ pub(super) enum Credentials {
     BadBearer,
     ExpiredBearer,
     WrongPassword,
+}
+
+impl Credentials {
+    fn message(self) -> &'static str {
+        match self {
+            Self::WrongKey | Self::WrongPassword => "Invalid credentials.",
+            Self::Absent => "JWT Token not found",
+            Self::BadBearer => "Invalid JWT Token",
+            Self::ExpiredBearer => "Expired JWT Token",
+        }
+    }
 }
 
 impl Failure {
@@ -133,10 +149,16 @@ fn etag(body: &str) -> HeaderValue {
 }
 
 /// The answer on the wire. `base` is scheme, host and folder of the store.
-pub(super) fn write(base: &str, format: Format, session: u64, outcome: Result<Answer, Failure>) -> Response {
+pub(super) fn write(
+    base: &str,
+    quirks: &Quirks,
+    format: Format,
+    session: u64,
+    outcome: Result<Answer, Failure>,
+) -> Response {
     let answer = match outcome {
         Ok(answer) => answer,
-        Err(failure) => return write_failure(base, format, &failure),
+        Err(failure) => return write_failure(base, quirks, format, failure),
     };
     let Some(body) = &answer.body else {
         let mut headers = headers(base, "", true);
@@ -168,49 +190,55 @@ pub(super) fn write(base: &str, format: Format, session: u64, outcome: Result<An
 }
 
 /// The answer to a sign-in, which the API's own machinery does not touch.
-pub(super) fn write_token(base: &str, outcome: Result<String, Failure>) -> Response {
+pub(super) fn write_token(base: &str, quirks: &Quirks, outcome: Result<String, Failure>) -> Response {
     match outcome {
         Ok(token) => {
             let body = Json::from([("token", Json::from(token))]);
             Response::new(StatusCode::OK, headers(base, "application/json", false), render(&body))
         }
-        Err(failure) => write_failure(base, Format::Json, &failure),
+        Err(failure) => write_failure(base, quirks, Format::Json, failure),
     }
 }
 
-fn write_failure(base: &str, format: Format, failure: &Failure) -> Response {
+fn write_failure(base: &str, quirks: &Quirks, format: Format, failure: Failure) -> Response {
     let text = |text: &str| Json::from(text);
     let error = "An error occurred";
+    let problem = |detail: &str| {
+        let kind = text("https://tools.ietf.org/html/rfc2616#section-10");
+        Json::from([("type", kind), ("title", text(error)), ("detail", text(detail))])
+    };
+    let challenged = matches!(&failure, Failure::Unauthorized(credentials) if *credentials != Credentials::WrongKey);
     let (status, content_type, body) = match failure {
         Failure::NoRoute => {
             let body = Json::from([("title", text(error)), ("detail", text("Not found"))]);
             (StatusCode::NOT_FOUND, "application/json", body)
         }
-        Failure::Unauthorized(credentials) => {
-            let code = ("code", Json::from(401));
+        Failure::Unauthorized(credentials) if quirks.has(Quirk::Plain401) => {
+            let message = ("message", text(credentials.message()));
             let body = match credentials {
-                Credentials::WrongKey => Json::from([("message", text("Invalid credentials."))]),
-                Credentials::Absent => Json::from([code, ("message", text("JWT Token not found"))]),
-                Credentials::BadBearer => Json::from([code, ("message", text("Invalid JWT Token"))]),
-                Credentials::ExpiredBearer => Json::from([code, ("message", text("Expired JWT Token"))]),
-                Credentials::WrongPassword => Json::from([code, ("message", text("Invalid credentials."))]),
+                Credentials::WrongKey => Json::from([message]),
+                _ => Json::from([("code", Json::from(401)), message]),
             };
             (StatusCode::UNAUTHORIZED, "application/json", body)
+        }
+        Failure::Unauthorized(credentials) => {
+            (StatusCode::UNAUTHORIZED, "application/problem+json; charset=utf-8", problem(credentials.message()))
+        }
+        Failure::Invalid(detail) => {
+            let is_400 = quirks.has(Quirk::InvalidIs400);
+            let status = if is_400 { StatusCode::BAD_REQUEST } else { StatusCode::UNPROCESSABLE_ENTITY };
+            return write_failure(base, quirks, format, Failure::Problem(status, detail));
         }
         Failure::Problem(status, detail) if format == Format::JsonLd => {
             let body = Json::from([
                 ("@context", text("/api/contexts/Error")),
                 ("@type", text("hydra:Error")),
                 ("hydra:title", text(error)),
-                ("hydra:description", text(detail)),
+                ("hydra:description", text(&detail)),
             ]);
-            (*status, "application/ld+json; charset=utf-8", body)
+            (status, "application/ld+json; charset=utf-8", body)
         }
-        Failure::Problem(status, detail) => {
-            let kind = text("https://tools.ietf.org/html/rfc2616#section-10");
-            let body = Json::from([("type", kind), ("title", text(error)), ("detail", text(detail))]);
-            (*status, "application/problem+json; charset=utf-8", body)
-        }
+        Failure::Problem(status, detail) => (status, "application/problem+json; charset=utf-8", problem(&detail)),
         Failure::NotPlayed => {
             let said = "FakeXCart does not play this call, which a real X-Cart has";
             let body = Json::from([("title", text("Not played")), ("detail", text(said))]);
@@ -218,10 +246,22 @@ fn write_failure(base: &str, format: Format, failure: &Failure) -> Response {
         }
     };
     let mut headers = headers(base, content_type, false);
-    if matches!(failure, Failure::Unauthorized(credentials) if *credentials != Credentials::WrongKey) {
+    if challenged {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     Response::new(status, headers, render(&body))
+}
+
+/// The answer; without a body if the request has its tag.
+pub(super) fn if_changed(asked: &HeaderMap, answer: Response) -> Response {
+    let strong = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+    let tag = header_text(&answer.headers, &header::ETAG).map(strong);
+    if tag.is_none() || header_text(asked, &header::IF_NONE_MATCH).map(strong) != tag {
+        return answer;
+    }
+    let Response { mut headers, .. } = answer;
+    headers.remove(header::CONTENT_TYPE);
+    Response::new(StatusCode::NOT_MODIFIED, headers, "")
 }
 
 /// The header's text, if it is there and is text.

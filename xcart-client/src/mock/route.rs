@@ -5,6 +5,7 @@ use http::Method;
 
 use super::{
     images::Picture,
+    quirks::{Quirk, Quirks},
     records::{Kind, kinds},
     reply::Format,
 };
@@ -67,7 +68,7 @@ pub(super) struct Found {
 
 /// What stands behind this method and path below `/api`; none for an unknown path, and for a known one with a method that it
 /// does not have: X-Cart tells neither from the other (XC-ERR-2).
-pub(super) fn find(method: &Method, path: &str) -> Option<Found> {
+pub(super) fn find(method: &Method, path: &str, quirks: &Quirks) -> Option<Found> {
     let (path, suffix) = match path.rsplit_once('.') {
         Some((path, "json")) => (path, Some(Format::Json)),
         Some((path, "jsonld")) => (path, Some(Format::JsonLd)),
@@ -75,7 +76,7 @@ pub(super) fn find(method: &Method, path: &str) -> Option<Found> {
     };
     let segments: Vec<String> = path.strip_prefix('/')?.split('/').map(decode_segment).collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let (route, pattern, methods) = known(&segments)?;
+    let (route, pattern, methods) = known(&segments, quirks)?;
     // Only the paths of orders and carts are declared with a format.
     if suffix.is_some() && !matches!(segments.first(), Some(&("orders" | "carts"))) {
         return None;
@@ -83,10 +84,10 @@ pub(super) fn find(method: &Method, path: &str) -> Option<Found> {
     methods.split(' ').any(|known| known == method.as_str()).then_some(Found { route, suffix, pattern })
 }
 
-fn known(segments: &[&str]) -> Option<(Route, &'static str, &'static str)> {
+fn known(segments: &[&str], quirks: &Quirks) -> Option<(Route, &'static str, &'static str)> {
     let played = match *segments {
         ["orders"] => (Route::Orders, "/orders", "GET"),
-        ["orders", "by_number", number] if is_word(number) => {
+        ["orders", "by_number", number] if is_word(number) || !quirks.has(Quirk::WordNumbersOnly) => {
             (Route::OrderByNumber(number.to_owned()), "/orders/by_number/{number}", "GET")
         }
         ["orders", id] => (Route::Order(number(id)?), "/orders/{id}", "GET"),

@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use super::{
     config::{FakeXCartConfig, XCartVersion},
     query::Query,
+    quirks::{Quirk, Quirks},
     records::kinds,
     reply::{self, Answer, Credentials, Failure, Format, header_text, negotiate},
     route::{self, Found, Route},
@@ -27,6 +28,7 @@ const KEY: HeaderName = HeaderName::from_static("x-auth-token");
 #[derive(Debug)]
 pub struct FakeXCart {
     pub(super) config: FakeXCartConfig,
+    pub(super) quirks: Quirks,
     pub(super) tables: Tables,
     in_flight: BTreeMap<ExchangeId, Request>,
     exchanges: u64,
@@ -38,8 +40,8 @@ pub struct FakeXCart {
 impl FakeXCart {
     /// An empty store.
     pub fn new(config: FakeXCartConfig) -> Self {
-        let tables = Tables::new();
-        Self { config, tables, in_flight: BTreeMap::new(), exchanges: 0, calls: BTreeMap::new(), drawn: 0 }
+        let (quirks, tables) = (config.quirks(), Tables::new());
+        Self { config, quirks, tables, in_flight: BTreeMap::new(), exchanges: 0, calls: BTreeMap::new(), drawn: 0 }
     }
 
     /// How many requests were carried out, by method and kind of path (`GET /orders/{id}/payment_transactions`), whatever
@@ -51,6 +53,17 @@ impl FakeXCart {
     /// How many requests were carried out in all.
     pub fn calls_total(&self) -> u64 {
         self.calls.values().sum()
+    }
+
+    /// The faults that it has.
+    pub fn quirks(&self) -> &Quirks {
+        &self.quirks
+    }
+
+    /// From now on it is another version, as after an upgrade. Faults that the configuration turned on or off stay so.
+    pub fn upgrade(&mut self, version: XCartVersion) {
+        self.config.version = version;
+        self.quirks = self.config.quirks();
     }
 
     /// How long every answer takes from now on.
@@ -70,14 +83,14 @@ impl FakeXCart {
         let inside = path.strip_prefix(folder.as_str());
         if inside == Some(sign_in::PATH) && request.method == Method::POST {
             *self.calls.entry(format!("POST {}", sign_in::PATH)).or_default() += 1;
-            return reply::write_token(&base, self.tables.sign_in(&request.headers, &request.body, now));
+            return reply::write_token(&base, &self.quirks, self.tables.sign_in(&request.headers, &request.body, now));
         }
         let below = inside.and_then(|path| path.strip_prefix("/api"));
-        let found = below.and_then(|below| route::find(&request.method, below));
+        let found = below.and_then(|below| route::find(&request.method, below, &self.quirks));
         let counted = found.as_ref().map(|found| format!("{} {}", request.method, found.pattern));
         *self.calls.entry(counted.unwrap_or_else(|| "unknown".into())).or_default() += 1;
         let Some(Found { route, suffix, .. }) = found else {
-            return reply::write(&base, Format::Json, 0, Err(Failure::NoRoute));
+            return reply::write(&base, &self.quirks, Format::Json, 0, Err(Failure::NoRoute));
         };
         let format = match suffix {
             Some(format) => Ok(format),
@@ -94,7 +107,7 @@ impl FakeXCart {
                 headers: &request.headers,
                 body: &request.body,
                 now,
-                version: self.config.version,
+                quirks: &self.quirks,
                 is_put: request.method == Method::PUT,
                 is_post: request.method == Method::POST,
                 is_delete: request.method == Method::DELETE,
@@ -105,11 +118,12 @@ impl FakeXCart {
         // A deletion makes poison orders: the store does it, not the call.
         if let (Ok(_), &Method::DELETE, Route::Product(id)) = (&outcome, &request.method, &route) {
             return match self.delete_product(ProductId(*id)) {
-                Ok(()) => reply::write(&base, shown, 0, Ok(Answer::no_content())),
-                Err(_) => reply::write(&base, shown, 0, Err(Failure::not_found())),
+                Ok(()) => reply::write(&base, &self.quirks, shown, 0, Ok(Answer::no_content())),
+                Err(_) => reply::write(&base, &self.quirks, shown, 0, Err(Failure::not_found())),
             };
         }
-        reply::write(&base, shown, self.exchanges, outcome)
+        let answer = reply::write(&base, &self.quirks, shown, self.exchanges, outcome);
+        if self.quirks.has(Quirk::ETagIgnored) { answer } else { reply::if_changed(&request.headers, answer) }
     }
 
     /// Whether the request's credentials allow its method.
@@ -160,7 +174,7 @@ pub(super) struct Call<'a> {
     pub(super) headers: &'a HeaderMap,
     pub(super) body: &'a [u8],
     pub(super) now: Timestamp,
-    pub(super) version: XCartVersion,
+    pub(super) quirks: &'a Quirks,
     pub(super) is_put: bool,
     pub(super) is_post: bool,
     pub(super) is_delete: bool,

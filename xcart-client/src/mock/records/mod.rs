@@ -262,7 +262,7 @@ impl Call<'_> {
     }
 
     fn record_list(&mut self, tables: &Tables, kind: &Kind, owner: Option<i64>) -> Result<Answer, Failure> {
-        let page = self.query.page()?;
+        let page = self.query.page(self.quirks)?;
         let parent = self.query.last("parent").filter(|_| kind.resource.path == kinds::CATEGORIES.resource.path);
         let below = |row: &Json| row.get("parent").map(Json::to_string);
         let rows = tables.records.of(kind, owner).map(|(_, row)| row);
