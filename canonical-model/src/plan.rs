@@ -196,6 +196,8 @@ pub enum ParkCode {
     UnknownStatus,
     /// A tax, or a set of taxes on one line, that the profile does not map.
     UnmappedTax,
+    /// A value that the profile's tables do not give, or refuse to.
+    UnmappedValue,
     /// A payment method without an account.
     UnmappedPaymentMethod,
     /// An account that the ledger does not have, or that cannot be used.

@@ -81,6 +81,7 @@
 //!
 //! TOML. Codes are texts. In codes and names of the store `*` stands for any characters, letters of either case are the same,
 //! and of several rows that fit the narrowest counts. Unknown fields are refused, with the line and what was probably meant.
+//! Where the table below says *value*, a field may be chosen order by order: see [values](#values).
 //!
 //! | field | what it says | default |
 //! |---|---|---|
@@ -88,8 +89,9 @@
 //! | `store.time_zone` | offset from UTC, `"+02:00"` or `"UTC"`: decides the day of an order | `"UTC"` |
 //! | `documents.number` | number of an invoice, from `{number}` and `{id}` of the order | `"XC-{number}"` |
 //! | `documents.credit_note_number` | number of a credit note; `{part}` names what it credits | `"XC-{number}-{part}"` |
-//! | `documents.reference` | reference; our tag is added | `"Order {id}"` |
-//! | `documents.due_days` | days until an invoice is due | 0 |
+//! | `documents.reference` | value: reference; our tag is added | `"Order {id}"` |
+//! | `documents.line_description` | value: what a line says | the line's name |
+//! | `documents.due_days` | value: days until an invoice is due | 0 |
 //! | `documents.several_taxes` | two tax types on one line: `"extra_lines"` or `"park"` | `"extra_lines"` |
 //! | `documents.unknown_items` | a SKU that the ledger lacks: `"leave_out"` or `"park"` | `"leave_out"` |
 //! | `documents.item_tax_types` | the tax type of an item wins over the tax table's where the store charged that very rate | `false` |
@@ -112,18 +114,57 @@
 //! | `[[payment_method]]` `on_account` | unpaid orders are billed at once, due by terms | `false` |
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
 //! | `[[currency]]` `code`, `rate` | a fixed rate: units of it for one of the base currency; never 1 | the ledger's day rate |
+//! | `[tables.<name>]` `columns`, `rows`, `default` | a table of one's own, see [values](#values) | |
+//!
+//! # Values
+//!
+//! A value chooses; no form of it can make an amount.
+//!
+//! | form | gives |
+//! |---|---|
+//! | `"Order {id} of {billing.company\|billing.full_name\|'a guest'}"` | a text with what the order says at those paths; of several with `\|` between them, the first that says something |
+//! | `14`, `true`, `{ const = "{as it is}" }` | just that |
+//! | `{ path = "customer.is_guest" }` | what the order says there |
+//! | `{ table = "department" }` | what follows from the row of `[tables.department]` that fits |
+//! | `{ when = { "billing.country_code" = ["AU", "NZ"] }, then = 30, else = 14 }` | one or the other; all conditions must hold |
+//! | `{ error = "we do not sell there" }` | nothing: the order is parked with these words |
+//!
+//! Paths begin with `order.`, `customer.`, `billing.` or `shipping.`, and with `line.` for what stands on lines. They have
+//! types: text, integer, decimal, bool, date, money. In conditions and in the rows of a table stand texts with `*` for any
+//! characters (`"*"` alone fits everything, `""` what is missing), `true` or `false`, numbers, days and amounts (`20`,
+//! `">= 10, < 20"`, `"2026-01-01..2026-03-31"`, `">= 100 EUR"`, which no amount of another currency fits), or a list of which one
+//! must fit.
+//!
+//! ```toml
+//! [documents]
+//! reference = { table = "department" }
+//!
+//! [tables.department]
+//! columns = ["billing.country_code", "order.total"]  # what weighs most comes first
+//! rows = [
+//!     ["AU",         "*",           "Sydney {order.number}"],
+//!     [["GB", "IE"], ">= 1000 GBP", "London, large"],
+//!     ["*",          ">= 1000 USD", "Large"],
+//! ]
+//! default = "Office"                                # or { error = "…" }
+//! ```
+//!
+//! Of several rows that fit, the narrowest counts, wherever it stands: the columns are compared from left to right, and the first
+//! in which two rows differ decides: one value before a list, a list before a range, a range before a text with stars (the longer
+//! before the shorter), and `"*"` last. Rows that compete, rows that no order reaches, and a missing `default` are refused.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod arithmetic;
+mod decision;
 pub mod inbound;
 pub mod outbound;
-mod pattern;
 mod plan;
 mod profile;
 pub mod profiles;
 mod rules;
+mod scalar;
 mod spread;
 
 pub use plan::Mapper;
-pub use profile::{Profile, ProfileError, ProfileFinding, StatusAction};
+pub use profile::{Profile, ProfileError, ProfileFinding, ProfileLayer, StatusAction};

@@ -31,7 +31,7 @@ fn the_demo_profile_fits_the_demo_organisation() {
 fn every_mistake_names_its_line_and_its_field() {
     for (from, to, field, words, suggestion) in [
         ("due_days", "due_dayz", "documents.due_dayz", "unknown field", Some("due_days")),
-        ("due_days = 14", "due_days = \"soon\"", "documents.due_days", "invalid type", None),
+        ("due_days = 14", "due_days = \"soon\"", "documents.due_days", "a value of type integer is expected", None),
         ("sales = \"200\"", "sales = 200", "accounts.sales", "invalid type", None),
         ("class = \"charge\"", "class = \"chargé\"", "surcharge[1].class", "unknown variant", Some("charge")),
         ("stage = \"before_tax\"", "", "surcharge[2].stage", "a discount needs stage", None),
@@ -40,7 +40,7 @@ fn every_mistake_names_its_line_and_its_field() {
         (
             "code = \"CDEV.STAX.2\"\ntax_type = \"TAX001\"",
             "code = \"CDEV.STAX.1\"\ntax_type = \"OUTPUT\"",
-            "tax.code",
+            "tax[2].code",
             "another row has the code",
             None,
         ),

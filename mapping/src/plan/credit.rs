@@ -51,7 +51,7 @@ pub(super) fn steps(
         let note = Document {
             kind: DocumentKind::CreditNote,
             number: numbers::credit_note(input.profile, order, &wanted.part)?,
-            reference: numbers::reference(input.profile, order, &op),
+            reference: numbers::reference(input.profile, order, &op)?,
             contact: invoice.contact.clone(),
             date,
             due_date: None,

@@ -4,7 +4,7 @@ use canonical_model::{
     Adoption, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, Plan, Step,
     ledger::{DocKey, DocKind, Document, DocumentKind, DocumentStatus},
 };
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
     Input,
@@ -191,10 +191,10 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
     Ok(Document {
         kind: DocumentKind::Invoice,
         number: numbers::invoice(input.profile, order)?,
-        reference: numbers::reference(input.profile, order, &op),
+        reference: numbers::reference(input.profile, order, &op)?,
         contact: Identity::of(input.profile, order).key(),
         date: order.placed_on,
-        due_date: order.placed_on.checked_add_days(Days::new(u64::from(input.profile.due_days))),
+        due_date: numbers::due_date(input.profile, order, order.placed_on)?,
         currency: order.currency,
         currency_rate: rate(input, order),
         line_amounts: content.line_amounts,

@@ -4,12 +4,13 @@ use std::fmt;
 
 use canonical_model::{AccountCode, TaxType, ledger::ReferenceData};
 
-use super::{Profile, closest};
+use super::{Profile, ProfileLayer, closest};
 
 /// Something that a profile names and that the ledger must have.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
     pub(super) field: String,
+    pub(super) layer: ProfileLayer,
     pub(super) line: usize,
     pub(super) thing: Thing,
 }
@@ -33,7 +34,9 @@ pub(super) enum Thing {
 pub struct ProfileFinding {
     /// The field's path.
     pub field: String,
-    /// Its line in the profile, from 1.
+    /// The text in which it stands.
+    pub layer: ProfileLayer,
+    /// Its line there, from 1.
     pub line: usize,
     /// What is wrong.
     pub problem: String,
@@ -43,7 +46,7 @@ pub struct ProfileFinding {
 
 impl fmt::Display for ProfileFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "profile line {}, {}: {} ({})", self.line, self.field, self.problem, self.fix)
+        write!(f, "{} line {}, {}: {} ({})", self.layer, self.line, self.field, self.problem, self.fix)
     }
 }
 
@@ -64,7 +67,7 @@ impl Profile {
 
 impl Named {
     fn finding(&self, (problem, fix): (String, String)) -> ProfileFinding {
-        ProfileFinding { field: self.field.clone(), line: self.line, problem, fix }
+        ProfileFinding { field: self.field.clone(), layer: self.layer.clone(), line: self.line, problem, fix }
     }
 }
 

@@ -5,8 +5,9 @@
 pub(crate) mod check;
 mod error;
 mod load;
-mod taxes;
+mod source;
 mod text;
+pub(crate) mod value;
 
 use std::collections::BTreeMap;
 
@@ -17,10 +18,12 @@ use rust_decimal::Decimal;
 pub use check::ProfileFinding;
 pub use error::ProfileError;
 pub(crate) use error::closest;
+pub use source::ProfileLayer;
 pub use text::StatusAction;
 pub(crate) use text::{Guests, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems};
 
-use crate::pattern::{Pattern, narrowest};
+use self::value::{Template, Value};
+use crate::decision::pattern::{Pattern, narrowest};
 
 /// A profile that was read and whose parts fit together. Whether its accounts and tax types exist is another question, which
 /// [`check`](Self::check) answers for one organisation.
@@ -38,10 +41,12 @@ pub struct Profile {
     pub(crate) hash: String,
     pub(crate) store: String,
     pub(crate) offset: FixedOffset,
-    pub(crate) number: String,
-    pub(crate) credit_note_number: String,
-    pub(crate) reference: String,
-    pub(crate) due_days: u32,
+    number_text: String,
+    pub(crate) number: Template,
+    pub(crate) credit_note_number: Template,
+    pub(crate) reference: Value,
+    pub(crate) line_description: Option<Value>,
+    pub(crate) due_days: Value,
     pub(crate) several_taxes: SeveralTaxes,
     pub(crate) unknown_items: UnknownItems,
     pub(crate) item_tax_types: bool,
@@ -110,10 +115,10 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`] with line, column, field and, for a misspelt name, what was probably meant.
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        load::load(text)
+        load::load(vec![load::defaults(), load::tenant(text)])
     }
 
-    /// A hash of its text, for audit entries: two plans with one hash were made by the same profile.
+    /// A hash of its texts, for audit entries: two plans with one hash were made by the same profile.
     pub fn hash(&self) -> &str {
         &self.hash
     }
@@ -130,7 +135,7 @@ impl Profile {
 
     /// The template of invoice numbers, such as `XC-{number}`: what stands before the `{` tells two stores apart.
     pub fn number_template(&self) -> &str {
-        &self.number
+        &self.number_text
     }
 
     /// What an order's payment status code means; unknown codes are parked.

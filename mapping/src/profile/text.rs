@@ -1,104 +1,107 @@
-//! The profile as it is written: the fields of its TOML, before they are checked.
+//! The profile as it is written: the fields of its text, before they are checked.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
+
+use super::{source::Located, value::ValueText};
 
 /// The whole text.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProfileText {
     pub(super) store: StoreText,
-    #[serde(default)]
     pub(super) documents: DocumentsText,
     pub(super) accounts: AccountsText,
-    #[serde(default)]
     pub(super) contacts: ContactsText,
+    pub(super) status: BTreeMap<String, Located<StatusAction>>,
     #[serde(default)]
-    pub(super) status: BTreeMap<String, Spanned<StatusAction>>,
+    pub(super) surcharge: Vec<Located<SurchargeText>>,
     #[serde(default)]
-    pub(super) surcharge: Vec<Spanned<SurchargeText>>,
+    pub(super) tax: Vec<Located<TaxText>>,
     #[serde(default)]
-    pub(super) tax: Vec<Spanned<TaxText>>,
+    pub(super) payment_method: Vec<Located<PaymentMethodText>>,
     #[serde(default)]
-    pub(super) payment_method: Vec<Spanned<PaymentMethodText>>,
+    pub(super) currency: Vec<Located<CurrencyText>>,
     #[serde(default)]
-    pub(super) currency: Vec<Spanned<CurrencyText>>,
+    pub(super) tables: BTreeMap<String, Located<TableText>>,
+}
+
+/// A table of one's own: columns, rows of a cell for each column and of what follows, and what follows where no row fits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TableText {
+    pub(super) columns: Located<Vec<Located<String>>>,
+    pub(super) rows: Located<Vec<Located<Vec<Located<ValueText>>>>>,
+    pub(super) default: Option<Located<ValueText>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StoreText {
-    pub(super) name: Spanned<String>,
-    pub(super) time_zone: Option<Spanned<String>>,
+    pub(super) name: Located<String>,
+    pub(super) time_zone: Located<String>,
 }
 
 /// What to do about an order whose lines bear several taxes that are tax types of the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SeveralTaxes {
     /// A pair of lines carries the base of each further tax and takes it off again.
-    #[default]
     ExtraLines,
     /// The order is parked.
     Park,
 }
 
 /// What to do about a SKU that the ledger does not have as an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum UnknownItems {
     /// The line goes without an item.
-    #[default]
     LeaveOut,
     /// The order is parked.
     Park,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DocumentsText {
-    pub(super) number: Option<Spanned<String>>,
-    pub(super) credit_note_number: Option<Spanned<String>>,
-    pub(super) reference: Option<Spanned<String>>,
-    pub(super) due_days: Option<Spanned<u32>>,
-    #[serde(default)]
+    pub(super) number: Located<String>,
+    pub(super) credit_note_number: Located<String>,
+    pub(super) reference: Located<ValueText>,
+    pub(super) line_description: Option<Located<ValueText>>,
+    pub(super) due_days: Located<ValueText>,
     pub(super) several_taxes: SeveralTaxes,
-    #[serde(default)]
     pub(super) unknown_items: UnknownItems,
-    #[serde(default)]
     pub(super) item_tax_types: bool,
-    pub(super) rounding_limit: Option<Spanned<u32>>,
+    pub(super) rounding_limit: u32,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountsText {
-    pub(super) sales: Spanned<String>,
-    pub(super) shipping: Option<Spanned<String>>,
-    pub(super) fees: Option<Spanned<String>>,
-    pub(super) discounts: Option<Spanned<String>>,
-    pub(super) rounding: Option<Spanned<String>>,
+    pub(super) sales: Located<String>,
+    pub(super) shipping: Option<Located<String>>,
+    pub(super) fees: Option<Located<String>>,
+    pub(super) discounts: Option<Located<String>>,
+    pub(super) rounding: Option<Located<String>>,
 }
 
 /// What contact guests get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Guests {
     /// One for each e-mail address.
-    #[default]
     PerCustomer,
     /// One for all of them.
     GuestBucket,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ContactsText {
-    #[serde(default)]
     pub(super) guests: Guests,
-    pub(super) bucket_name: Option<Spanned<String>>,
+    pub(super) bucket_name: Option<Located<String>>,
 }
 
 /// What an order's payment status means for the ledger.
@@ -147,10 +150,10 @@ pub(crate) enum Stage {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SurchargeText {
-    pub(super) code: Spanned<String>,
+    pub(super) code: Located<String>,
     pub(super) class: SurchargeClass,
-    pub(super) stage: Option<Spanned<Stage>>,
-    pub(super) account: Option<Spanned<String>>,
+    pub(super) stage: Option<Located<Stage>>,
+    pub(super) account: Option<Located<String>>,
 }
 
 /// What a tax is charged on, where the store does not say.
@@ -171,11 +174,11 @@ pub(crate) enum TaxedParts {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TaxText {
-    pub(super) code: Option<Spanned<String>>,
+    pub(super) code: Option<Located<String>>,
     #[serde(default)]
     pub(super) untaxed: bool,
-    pub(super) tax_type: Option<Spanned<String>>,
-    pub(super) liability_line: Option<Spanned<String>>,
+    pub(super) tax_type: Option<Located<String>>,
+    pub(super) liability_line: Option<Located<String>>,
     #[serde(default)]
     pub(super) on: TaxedParts,
 }
@@ -196,9 +199,9 @@ pub(crate) enum Refunds {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PaymentMethodText {
-    pub(super) name: Spanned<String>,
-    pub(super) currency: Option<Spanned<String>>,
-    pub(super) account: Spanned<String>,
+    pub(super) name: Located<String>,
+    pub(super) currency: Option<Located<String>>,
+    pub(super) account: Located<String>,
     #[serde(default)]
     pub(super) on_account: bool,
     #[serde(default)]
@@ -208,6 +211,6 @@ pub(super) struct PaymentMethodText {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CurrencyText {
-    pub(super) code: Spanned<String>,
-    pub(super) rate: Spanned<String>,
+    pub(super) code: Located<String>,
+    pub(super) rate: Located<String>,
 }

@@ -227,7 +227,8 @@ impl<'a> Builder<'a> {
             let place = accounts::of_line(self.profile, self.reference, order, line)?;
             let unit = unit_amount(line.quantity, line.unit_price, amount);
             let quantity = if line.quantity.scale() <= UNIT_DECIMALS { line.quantity } else { Decimal::ONE };
-            let row = Row { part: line.part(), name: description(line), amount, account: place.account, tax_type };
+            let name = description(self.profile, order, line)?;
+            let row = Row { part: line.part(), name, amount, account: place.account, tax_type };
             self.push(row, (quantity, unit), place.item);
         }
         if let Some(accounts) = discounts {

@@ -1,31 +1,24 @@
-//! Numbers and references of documents, from the profile's templates.
+//! Numbers, references and due dates of documents, by the profile.
+
+use std::ops::RangeInclusive;
 
 use canonical_model::{OpId, Order, Park, ParkCode};
+use chrono::{Days, NaiveDate};
 
-use crate::Profile;
+use crate::{
+    Profile,
+    profile::value::{Facts, Template},
+};
 
 /// Longest number and longest reference that the ledger holds.
 const MAX_NUMBER: usize = 255;
-
-/// The template with its `{names}` filled in, once: what an order's number looks like is not looked at again.
-fn fill(template: &str, order: &Order, part: &str) -> String {
-    let mut pieces = template.split('{');
-    let mut filled = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (name, rest) = piece.split_once('}').unwrap_or((piece, ""));
-        filled.push_str(match name {
-            "number" => &order.number,
-            "id" => order.id.as_str(),
-            _ => part,
-        });
-        filled.push_str(rest);
-    }
-    filled
-}
+/// How many days an invoice may be due after its date: ten years at most.
+pub(crate) const DUE_DAYS: RangeInclusive<i64> = 0..=3_650;
 
 /// Refuses an order without a number where the template needs it: all such orders would be one.
-fn check_number(template: &str, order: &Order) -> Result<(), Park> {
-    if !template.contains("{number}") || template.contains("{id}") || !order.number.trim().is_empty() {
+fn check_number(template: &Template, order: &Order) -> Result<(), Park> {
+    let needs = template.always_holds("order.number") && !template.always_holds("order.id");
+    if !needs || !order.number.trim().is_empty() {
         return Ok(());
     }
     Err(Park::new(
@@ -50,21 +43,34 @@ fn fit(number: String, order: &Order) -> Result<String, Park> {
 /// The number of an order's invoice.
 pub(crate) fn invoice(profile: &Profile, order: &Order) -> Result<String, Park> {
     check_number(&profile.number, order)?;
-    fit(fill(&profile.number, order, ""), order)
+    fit(profile.number.fill(&Facts::of(order)), order)
 }
 
 /// The number of one of its credit notes.
 pub(crate) fn credit_note(profile: &Profile, order: &Order, part: &str) -> Result<String, Park> {
     check_number(&profile.credit_note_number, order)?;
-    fit(fill(&profile.credit_note_number, order, part), order)
+    fit(profile.credit_note_number.fill(&Facts { part, ..Facts::of(order) }), order)
 }
 
 /// The reference of a document, with the tag by which it is known as ours.
-pub(crate) fn reference(profile: &Profile, order: &Order, op: &OpId) -> String {
-    let text = canonical_model::squeeze(&fill(&profile.reference, order, ""));
+pub(crate) fn reference(profile: &Profile, order: &Order, op: &OpId) -> Result<String, Park> {
+    let text = profile.reference.text(&Facts::of(order))?;
     let room = MAX_NUMBER - op.tag().len() - 1;
     let text: String = text.chars().take(room).collect();
-    format!("{text} {}", op.tag()).trim_start().to_owned()
+    Ok(format!("{text} {}", op.tag()).trim_start().to_owned())
+}
+
+/// When an invoice of that date is due.
+pub(crate) fn due_date(profile: &Profile, order: &Order, date: NaiveDate) -> Result<Option<NaiveDate>, Park> {
+    let days = profile.due_days.integer(&Facts::of(order))?.unwrap_or(0);
+    if !DUE_DAYS.contains(&days) {
+        return Err(Park::new(
+            ParkCode::UnmappedValue,
+            format!("order {}: {} gives {days}, which is no number of days", order.number, profile.due_days.field),
+            format!("let it give 0 to {} days in the profile", DUE_DAYS.end()),
+        ));
+    }
+    Ok(date.checked_add_days(Days::new(days.unsigned_abs())))
 }
 
 /// The reference of a payment.

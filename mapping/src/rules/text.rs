@@ -1,9 +1,9 @@
 //! How lines of documents read: descriptions, and the price of one.
 
-use canonical_model::{Discount, Line, LineKind, Money, squeeze};
+use canonical_model::{Discount, Line, LineKind, Money, Order, Park, squeeze};
 use rust_decimal::Decimal;
 
-use crate::arithmetic;
+use crate::{Profile, arithmetic, profile::value::Facts};
 
 /// Most decimals of a unit amount or a quantity in the ledger.
 pub(crate) const UNIT_DECIMALS: u32 = 4;
@@ -31,15 +31,21 @@ pub(crate) fn unit_amount(quantity: Decimal, price: Decimal, amount: Money) -> O
     gives(price).or_else(|| gives(amount.amount().checked_div(quantity)?))
 }
 
-/// What a line is called: its name, else its code, else what it is.
-pub(crate) fn description(line: &Line) -> String {
+/// What a line is called: what the profile says, else its name, else its code, else what it is.
+pub(crate) fn description(profile: &Profile, order: &Order, line: &Line) -> Result<String, Park> {
+    if let Some(value) = &profile.line_description {
+        let text = value.text(&Facts::of_line(order, line))?;
+        if !text.is_empty() {
+            return Ok(text);
+        }
+    }
     let word = match line.kind {
         LineKind::Goods => "Goods",
         LineKind::Shipping => "Shipping",
         LineKind::Rounding => "Rounding",
         _ => "Fee",
     };
-    first_filled([&line.name, &line.code, word])
+    Ok(first_filled([&line.name, &line.code, word]))
 }
 
 /// The first text of which something is left when it is squeezed.

@@ -1,0 +1,225 @@
+//! Patterns of codes and names: plain text in which `*` stands for any number of characters.
+
+use std::borrow::Cow;
+
+/// Stands for a text of which nothing is known: no profile holds it.
+const SOMETHING: char = '\u{e000}';
+
+/// A pattern, such as `CDEV.STAX.*`. Letters of either case are the same, white space around it does not count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Pattern(String);
+
+/// A text as patterns compare it: trimmed, in lower case. A text that is so already is not copied.
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.to_lowercase())
+}
+
+impl Pattern {
+    /// The pattern from its text.
+    pub(crate) fn new(text: &str) -> Self {
+        Self(fold(text).into_owned())
+    }
+
+    /// Whether the text fits.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        self.fits(&fold(text))
+    }
+
+    /// Whether a text that is [folded](fold) already fits.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        let Some((first, parts)) = self.0.split_once('*') else { return self.0 == text };
+        let Some(mut rest) = text.strip_prefix(first) else { return false };
+        let (parts, last) = parts.rsplit_once('*').map_or((None, parts), |(parts, last)| (Some(parts), last));
+        for part in parts.into_iter().flat_map(|parts| parts.split('*')) {
+            match rest.find(part).and_then(|at| rest.get(at + part.len()..)) {
+                Some(after) => rest = after,
+                None => return false,
+            }
+        }
+        rest.ends_with(last)
+    }
+
+    /// Whether it stands for one text alone.
+    pub(super) fn is_exact(&self) -> bool {
+        !self.0.contains('*')
+    }
+
+    /// How narrow it is: of two patterns that fit, the one that says more wins.
+    pub(crate) fn weight(&self) -> (bool, usize) {
+        (self.is_exact(), self.0.len())
+    }
+
+    /// A text that fits, with as little in common with other texts that fit as can be: another pattern fits it only if it
+    /// fits them all.
+    pub(super) fn typical(&self) -> String {
+        self.0.chars().map(|letter| if letter == '*' { SOMETHING } else { letter }).collect()
+    }
+
+    /// A text that fits both, if there is one.
+    pub(super) fn meet(&self, other: &Self) -> Option<String> {
+        match (self.is_exact(), other.is_exact()) {
+            (true, _) => other.fits(&self.0).then(|| self.0.clone()),
+            (_, true) => self.fits(&other.0).then(|| other.0.clone()),
+            _ => Meeting::new(&self.0, &other.0).find(),
+        }
+    }
+}
+
+/// The search for a text that fits two patterns with stars.
+struct Meeting {
+    one: Vec<char>,
+    other: Vec<char>,
+}
+
+impl Meeting {
+    fn new(one: &str, other: &str) -> Self {
+        Self { one: one.chars().collect(), other: other.chars().collect() }
+    }
+
+    /// For each pair of rests of the patterns, whether a text fits both rests: known from the ends to the beginnings.
+    fn possible(&self) -> Vec<Vec<bool>> {
+        let (height, width) = (self.one.len() + 1, self.other.len() + 1);
+        let mut possible = vec![vec![false; width]; height];
+        for i in (0..height).rev() {
+            for j in (0..width).rev() {
+                let at = |i: usize, j: usize| possible.get(i).and_then(|row| row.get(j)).copied().unwrap_or(false);
+                let here = match (self.one.get(i), self.other.get(j)) {
+                    (None, None) => true,
+                    (Some('*'), Some('*')) => at(i + 1, j) || at(i, j + 1),
+                    (Some('*'), rest) => at(i + 1, j) || (rest.is_some() && at(i, j + 1)),
+                    (rest, Some('*')) => at(i, j + 1) || (rest.is_some() && at(i + 1, j)),
+                    (Some(one), Some(other)) => one == other && at(i + 1, j + 1),
+                    _ => false,
+                };
+                if let Some(cell) = possible.get_mut(i).and_then(|row| row.get_mut(j)) {
+                    *cell = here;
+                }
+            }
+        }
+        possible
+    }
+
+    fn find(&self) -> Option<String> {
+        let possible = self.possible();
+        let at = |i: usize, j: usize| possible.get(i).and_then(|row| row.get(j)).copied().unwrap_or(false);
+        let (mut i, mut j, mut text) = (0, 0, String::new());
+        if !at(0, 0) {
+            return None;
+        }
+        while i < self.one.len() || j < self.other.len() {
+            match (self.one.get(i), self.other.get(j)) {
+                (Some('*'), _) if at(i + 1, j) => i += 1,
+                (_, Some('*')) if at(i, j + 1) => j += 1,
+                (Some('*'), Some(letter)) => {
+                    text.push(*letter);
+                    j += 1;
+                }
+                (Some(letter), Some('*')) => {
+                    text.push(*letter);
+                    i += 1;
+                }
+                (Some(letter), _) => {
+                    text.push(*letter);
+                    i += 1;
+                    j += 1;
+                }
+                (None, _) => return None,
+            }
+        }
+        Some(text)
+    }
+}
+
+/// The narrowest of the rows that fit; of two equally narrow ones the earlier.
+pub(crate) fn narrowest<'a, T>(
+    rows: impl IntoIterator<Item = &'a T>,
+    pattern: impl Fn(&T) -> &Pattern,
+    text: &str,
+) -> Option<&'a T> {
+    let text = fold(text);
+    let fitting = rows.into_iter().filter(|row| pattern(row).fits(&text));
+    fitting.fold(None, |best, row| match best {
+        Some(best) if pattern(best).weight() >= pattern(row).weight() => Some(best),
+        _ => Some(row),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_number_of_characters() {
+        for (pattern, text, expected) in [
+            ("SHIPPING", "shipping", true),
+            ("SHIPPING", "SHIPPING2", false),
+            ("CDEV.STAX.*", "CDEV.STAX.12", true),
+            ("CDEV.STAX.*", "CDEV.VAT.1", false),
+            ("*", "", true),
+            ("", "", true),
+            ("", "x", false),
+            ("*.1", "CDEV.STAX.1", true),
+            ("A*B*C", "A-B-B-C", true),
+            ("A*B*C", "A-C-B", false),
+            ("AB*BA", "ABA", false),
+            ("Über*", "ÜBERSEE", true),
+        ] {
+            assert_eq!(Pattern::new(pattern).matches(text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn the_narrowest_pattern_wins_wherever_it_stands() {
+        let rows: Vec<Pattern> = ["*", "CDEV.*", "CDEV.STAX.1", "CDEV.STAX.*"].map(Pattern::new).into();
+        let found = |text: &str| narrowest(&rows, |row| row, text).map(|row| row.0.as_str());
+        assert_eq!(found("CDEV.STAX.1"), Some("cdev.stax.1"));
+        assert_eq!(found("CDEV.STAX.2"), Some("cdev.stax.*"));
+        assert_eq!(found("CDEV.VAT"), Some("cdev.*"));
+        assert_eq!(found("X"), Some("*"));
+    }
+
+    /// All texts of the two letters up to a length.
+    fn texts(most: usize) -> Vec<String> {
+        let mut texts = vec![String::new()];
+        let mut from = 0;
+        for _ in 0..most {
+            let longer: Vec<String> =
+                texts[from..].iter().flat_map(|text| ["a", "b"].map(|letter| format!("{text}{letter}"))).collect();
+            from = texts.len();
+            texts.extend(longer);
+        }
+        texts
+    }
+
+    proptest! {
+        #[test]
+        fn two_patterns_meet_where_a_text_fits_both(one in "[ab*]{0,5}", other in "[ab*]{0,5}") {
+            let (one, other) = (Pattern::new(&one), Pattern::new(&other));
+            let shared = texts(10).into_iter().find(|text| one.fits(text) && other.fits(text));
+            let met = one.meet(&other);
+            prop_assert_eq!(met.is_some(), shared.is_some());
+            if let Some(text) = met {
+                prop_assert!(one.fits(&text) && other.fits(&text), "{}", text);
+            }
+        }
+
+        #[test]
+        fn a_pattern_that_fits_the_typical_text_of_another_fits_all_its_texts(one in "[ab*]{0,5}", other in "[ab*]{0,5}") {
+            let (one, other) = (Pattern::new(&one), Pattern::new(&other));
+            prop_assert!(one.fits(&one.typical()));
+            let all = texts(10).into_iter().filter(|text| one.fits(text)).all(|text| other.fits(&text));
+            // Of the texts that were not tried, the typical one is the odd one: it holds a third letter.
+            if other.fits(&one.typical()) {
+                prop_assert!(all);
+            } else if one.is_exact() {
+                prop_assert!(!all);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! From the texts of a profile to a checked one.
+
+mod loader;
+mod rows;
+mod taxes;
+
+use loader::Loader;
+
+use super::{
+    Accounts, Profile, ProfileError, ProfileLayer,
+    source::{LayerText, Located, Sources},
+    text::{AccountsText, DocumentsText, ProfileText},
+    value::{Compiler, Expected, Scope, Value, ValueText},
+};
+use crate::{
+    rules::numbers::DUE_DAYS,
+    scalar::{Scalar, ScalarType},
+};
+
+/// Longest store name: it stands in contact numbers, of which the ledger holds 50 characters.
+const MAX_STORE_NAME: usize = 20;
+
+const DEFAULTS: &str = include_str!("../../../profiles/defaults.toml");
+
+/// The undermost layer.
+pub(super) fn defaults() -> LayerText {
+    LayerText { layer: ProfileLayer::Defaults, text: DEFAULTS.to_owned() }
+}
+
+/// The uppermost layer.
+pub(super) fn tenant(text: &str) -> LayerText {
+    LayerText { layer: ProfileLayer::Tenant, text: text.to_owned() }
+}
+
+/// The profile of these layers, the first the undermost.
+pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
+    let (raw, sources): (ProfileText, Sources) = Sources::read(layers)?;
+    let loader = Loader::new(&sources, Compiler::new(&sources, &raw.tables)?);
+    let store = loader.store_name(&raw.store.name)?;
+    let documents = &raw.documents;
+    let surcharges = loader.surcharges(&raw.surcharge)?;
+    let accounts = loader.accounts(&raw.accounts)?;
+    let (taxes, untaxed) = loader.taxes(&raw.tax, &surcharges)?;
+    let bucket_name = match &raw.contacts.bucket_name {
+        Some(name) => canonical_model::squeeze(&loader.filled(name)?),
+        None => format!("Guests of {store}"),
+    };
+    Ok(Profile {
+        hash: hash(sources.layers()),
+        store,
+        offset: loader.offset(&raw.store.time_zone)?,
+        number_text: documents.number.value.trim().to_owned(),
+        number: loader.number(&documents.number, &["number", "id"], &["order.number", "order.id"])?,
+        credit_note_number: loader.number(&documents.credit_note_number, &["part", "number", "id"], &["part"])?,
+        reference: loader.text(&documents.reference, Scope::Order)?,
+        line_description: loader.line_description(documents)?,
+        due_days: loader.due_days(&documents.due_days)?,
+        several_taxes: documents.several_taxes,
+        unknown_items: documents.unknown_items,
+        item_tax_types: documents.item_tax_types,
+        rounding_limit: documents.rounding_limit,
+        accounts,
+        guests: raw.contacts.guests,
+        bucket_name,
+        status: raw.status.iter().map(|(code, action)| (code.clone(), action.value)).collect(),
+        surcharges,
+        taxes,
+        untaxed,
+        payment_methods: loader.payment_methods(&raw.payment_method)?,
+        rates: loader.rates(&raw.currency)?,
+        named: loader.into_named(),
+    })
+}
+
+/// A hash of all layers: each with its length, so that none runs into the next.
+fn hash(layers: &[LayerText]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for LayerText { text, .. } in layers {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    data_encoding::BASE32_NOPAD.encode(hasher.finalize().as_bytes()).to_ascii_lowercase()
+}
+
+impl Loader<'_> {
+    fn store_name(&self, name: &Located<String>) -> Result<String, ProfileError> {
+        let store = self.filled(name)?;
+        if store.len() > MAX_STORE_NAME || !store.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+            let message = format!("a store name is at most {MAX_STORE_NAME} ASCII letters, digits, - and _");
+            return Err(self.error(name, message));
+        }
+        Ok(store)
+    }
+
+    fn accounts(&self, accounts: &AccountsText) -> Result<Accounts, ProfileError> {
+        let sales = &accounts.sales;
+        Ok(Accounts {
+            sales: self.account(sales)?,
+            shipping: self.account(accounts.shipping.as_ref().unwrap_or(sales))?,
+            fees: self.account(accounts.fees.as_ref().unwrap_or(sales))?,
+            discounts: self.optional_account(accounts.discounts.as_ref())?,
+            rounding: self.optional_account(accounts.rounding.as_ref())?,
+        })
+    }
+
+    fn text(&self, value: &Located<ValueText>, scope: Scope) -> Result<Value, ProfileError> {
+        self.compiler.value(value, Expected { scalar_type: ScalarType::Text, scope })
+    }
+
+    fn due_days(&self, value: &Located<ValueText>) -> Result<Value, ProfileError> {
+        let days = self.compiler.value(value, Expected { scalar_type: ScalarType::Integer, scope: Scope::Order })?;
+        let is_wrong = |scalar: &Scalar<'_>| matches!(scalar, Scalar::Integer(days) if !DUE_DAYS.contains(days));
+        match days.constants().into_iter().find(|(_, scalar)| is_wrong(scalar)) {
+            Some((at, _)) => Err(self.error_at(at, format!("write 0 to {} days", DUE_DAYS.end()))),
+            None => Ok(days),
+        }
+    }
+
+    fn line_description(&self, documents: &DocumentsText) -> Result<Option<Value>, ProfileError> {
+        documents.line_description.as_ref().map(|value| self.text(value, Scope::Line)).transpose()
+    }
+}

@@ -1,0 +1,92 @@
+//! The rows of `[[surcharge]]`, `[[payment_method]]` and `[[currency]]`.
+
+use std::collections::BTreeMap;
+
+use canonical_model::{Currency, DiscountStage};
+use rust_decimal::Decimal;
+
+use super::loader::Loader;
+use crate::profile::{
+    PaymentMethodRow, ProfileError, SurchargeClass, SurchargeRow,
+    source::Located,
+    text::{CurrencyText, PaymentMethodText, Stage, SurchargeText},
+};
+
+impl Loader<'_> {
+    pub(super) fn surcharges(&self, rows: &[Located<SurchargeText>]) -> Result<Vec<SurchargeRow>, ProfileError> {
+        let mut surcharges: Vec<SurchargeRow> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let read = self.surcharge(row)?;
+            if surcharges.iter().any(|other| other.pattern == read.pattern) {
+                let code = &row.value.code;
+                return Err(self.error(code, format!("another row has the code {:?}: remove one of them", code.value)));
+            }
+            surcharges.push(read);
+        }
+        Ok(surcharges)
+    }
+
+    fn surcharge(&self, row: &Located<SurchargeText>) -> Result<SurchargeRow, ProfileError> {
+        let SurchargeText { code, class, stage, account } = &row.value;
+        let pattern = self.pattern(code)?;
+        let stage = match (stage, class) {
+            (None, SurchargeClass::Discount) => {
+                let message = "a discount needs stage = \"before_tax\" (it lowers what is taxed) or \"after_tax\"";
+                return Err(self.missing(Some(row), "stage", message));
+            }
+            (Some(stage), class) if *class != SurchargeClass::Discount => {
+                return Err(self.error(stage, "only a discount has a stage: remove it"));
+            }
+            (Some(stage), _) if stage.value == Stage::AfterTax => DiscountStage::AfterTax,
+            _ => DiscountStage::BeforeTax,
+        };
+        let account = match (account, class) {
+            (None, SurchargeClass::Tender) => {
+                let message = "a tender needs the account that it is paid from, such as gift certificates outstanding";
+                return Err(self.missing(Some(row), "account", message));
+            }
+            (Some(account), SurchargeClass::Tax) => {
+                return Err(
+                    self.error(account, "the account of a tax is its liability_line in [[tax]]: remove it here")
+                );
+            }
+            (Some(account), SurchargeClass::Tender) => Some(self.payment_account(account)?),
+            (account, _) => self.optional_account(account.as_ref())?,
+        };
+        Ok(SurchargeRow { pattern, class: *class, stage, account })
+    }
+
+    pub(super) fn payment_methods(
+        &self,
+        rows: &[Located<PaymentMethodText>],
+    ) -> Result<Vec<PaymentMethodRow>, ProfileError> {
+        let mut methods: Vec<PaymentMethodRow> = Vec::with_capacity(rows.len());
+        for Located { value: row, .. } in rows {
+            let currency = row.currency.as_ref().map(|code| self.currency(code)).transpose()?;
+            let pattern = self.pattern(&row.name)?;
+            let is_twin = |other: &PaymentMethodRow| other.pattern == pattern && other.currency == currency;
+            if methods.iter().any(is_twin) {
+                return Err(self.error(&row.name, "another row has this name and currency: remove one of them"));
+            }
+            methods.push(PaymentMethodRow {
+                pattern,
+                currency,
+                account: self.payment_account(&row.account)?,
+                on_account: row.on_account,
+                refunds: row.refunds,
+            });
+        }
+        Ok(methods)
+    }
+
+    pub(super) fn rates(&self, rows: &[Located<CurrencyText>]) -> Result<BTreeMap<Currency, Decimal>, ProfileError> {
+        let mut rates = BTreeMap::new();
+        for Located { value: row, .. } in rows {
+            let code = self.currency(&row.code)?;
+            if rates.insert(code, self.rate(&row.rate)?).is_some() {
+                return Err(self.error(&row.code, "another row has this currency: remove one of them"));
+            }
+        }
+        Ok(rates)
+    }
+}

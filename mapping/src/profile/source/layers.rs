@@ -1,0 +1,74 @@
+//! Layers, laid over each other.
+//!
+//! A field of a section, such as `documents.due_days`, is the upper layer's wholly, if it has it. Rows of a table that has one,
+//! such as `[[surcharge]]`, come together; where both layers have rows of the same key, such as one code, the upper layer's count.
+
+use super::tree::{Entry, Node, Tree};
+
+/// Sections whose own sections are laid over each other too.
+const NESTED: &[&str] = &["custom"];
+
+/// What makes two rows of a table the same.
+const KEYS: &[(&str, &[&str])] = &[
+    ("surcharge", &["code"]),
+    ("tax", &["code", "untaxed"]),
+    ("payment_method", &["name", "currency"]),
+    ("currency", &["code"]),
+    ("tracking", &["category"]),
+];
+
+/// The trees, the first the undermost, as one.
+pub(super) fn merge(layers: Vec<Node>) -> Option<Node> {
+    layers.into_iter().reduce(|under, over| table(under, over, section))
+}
+
+/// Two tables: entries of both are laid over each other.
+fn table(under: Node, over: Node, merge: fn(&str, Node, Node) -> Node) -> Node {
+    let (Tree::Table(mut entries), Tree::Table(upper)) = (under.tree, over.tree.clone()) else { return over };
+    for entry in upper {
+        let Some(position) = entries.iter().position(|lower| lower.key == entry.key) else {
+            entries.push(entry);
+            continue;
+        };
+        let Entry { value: lower, .. } = entries.remove(position);
+        let value = merge(&entry.key, lower, entry.value);
+        entries.insert(position, Entry { value, ..entry });
+    }
+    Node { at: over.at, tree: Tree::Table(entries) }
+}
+
+fn section(name: &str, under: Node, over: Node) -> Node {
+    if let Some((_, keys)) = KEYS.iter().find(|(rows, _)| *rows == name) {
+        return rows(under, over, keys);
+    }
+    table(under, over, if NESTED.contains(&name) { nested } else { replace })
+}
+
+fn nested(_: &str, under: Node, over: Node) -> Node {
+    table(under, over, replace)
+}
+
+fn replace(_: &str, _: Node, over: Node) -> Node {
+    over
+}
+
+fn rows(under: Node, over: Node, keys: &[&str]) -> Node {
+    let (Tree::Array(mut rows), Tree::Array(upper)) = (under.tree, over.tree.clone()) else { return over };
+    let own: Vec<Vec<String>> = upper.iter().map(|row| key(row, keys)).collect();
+    rows.retain(|row| !own.contains(&key(row, keys)));
+    rows.extend(upper);
+    Node { at: over.at, tree: Tree::Array(rows) }
+}
+
+/// What a row says in those fields, as codes are compared.
+fn key(row: &Node, keys: &[&str]) -> Vec<String> {
+    let said = |name: &&str| {
+        let Tree::Table(entries) = &row.tree else { return String::new() };
+        match entries.iter().find(|entry| entry.key == **name).map(|entry| &entry.value.tree) {
+            Some(Tree::Text(text)) => text.trim().to_lowercase(),
+            Some(Tree::Bool(true)) => "true".to_owned(),
+            _ => String::new(),
+        }
+    };
+    keys.iter().map(said).collect()
+}

@@ -1,0 +1,153 @@
+//! The texts of a profile's layers, and where everything in them stands.
+//!
+//! Each layer is TOML or JSON. Both become one [tree](tree) in which every value knows its place, the layers are laid over each
+//! other, and what comes out is read by serde: so a mistake has line, column and path, whatever it is and whoever finds it.
+
+mod de;
+mod json;
+mod layers;
+mod located;
+mod toml;
+mod tree;
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+pub(super) use located::Located;
+pub(super) use tree::NodeId;
+
+use super::ProfileError;
+
+/// Most bytes of a layer: a few thousand rows.
+const MAX_TEXT: usize = 256 * 1024;
+
+/// Which of the texts that make up a profile. What a later one says counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ProfileLayer {
+    /// What is true of every profile.
+    Defaults,
+    /// A template, such as that of a country, by its name.
+    Template(String),
+    /// The profile itself.
+    Tenant,
+}
+
+impl fmt::Display for ProfileLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Defaults => f.write_str("defaults"),
+            Self::Template(name) => write!(f, "template {name}"),
+            Self::Tenant => f.write_str("profile"),
+        }
+    }
+}
+
+/// One layer.
+#[derive(Debug, Clone)]
+pub(super) struct LayerText {
+    pub(super) layer: ProfileLayer,
+    pub(super) text: String,
+}
+
+/// The layers, and the places of what was read from them.
+#[derive(Debug)]
+pub(super) struct Sources {
+    layers: Vec<LayerText>,
+    places: tree::Places,
+    root: NodeId,
+}
+
+impl Sources {
+    /// Reads the layers, the first the undermost, as one value.
+    pub(super) fn read<T: DeserializeOwned>(layers: Vec<LayerText>) -> Result<(T, Self), ProfileError> {
+        let mut places = tree::Places::default();
+        let mut trees = Vec::with_capacity(layers.len());
+        for (index, LayerText { layer, text }) in layers.iter().enumerate() {
+            if text.len() > MAX_TEXT {
+                return Err(ProfileError::at(layer, text, 0, "", format!("a profile has at most {MAX_TEXT} bytes")));
+            }
+            let tree = if is_json(text) {
+                json::parse(text, index, &mut places)
+            } else {
+                toml::parse(text, index, &mut places)
+            };
+            trees.push(tree.map_err(|fault| fault.in_layer(layer, text))?);
+        }
+        let Some(merged) = layers::merge(trees) else {
+            return Err(ProfileError::at(&ProfileLayer::Tenant, "", 0, "", "there is no text"));
+        };
+        let sources = Self { layers, places, root: merged.at };
+        match T::deserialize(de::Reader::new(&merged)) {
+            Ok(value) => Ok((value, sources)),
+            Err(fault) => Err(sources.fault(fault)),
+        }
+    }
+
+    /// What the deserializer found wrong.
+    fn fault(&self, fault: de::Fault) -> ProfileError {
+        let mut error = self.error(fault.at.unwrap_or(self.root), fault.message);
+        if let Some(missing) = fault.missing {
+            error.field = tree::join(&error.field, missing);
+        }
+        error.suggestion = fault.suggestion;
+        error
+    }
+
+    /// An error at a place.
+    pub(super) fn error(&self, at: NodeId, message: impl Into<String>) -> ProfileError {
+        self.error_within(at, 0, message)
+    }
+
+    /// An error so many bytes behind a place.
+    pub(super) fn error_within(&self, at: NodeId, bytes: usize, message: impl Into<String>) -> ProfileError {
+        let place = self.places.get(at);
+        let layer = place.and_then(|place| self.layers.get(place.layer)).or(self.layers.last());
+        let Some(LayerText { layer, text }) = layer else {
+            return ProfileError::at(&ProfileLayer::Tenant, "", 0, "", message);
+        };
+        let offset = place.map_or(0, |place| place.offset);
+        ProfileError::at(layer, text, offset.saturating_add(bytes), self.places.path(at), message)
+    }
+
+    /// The place of the uppermost text as a whole.
+    pub(super) fn root(&self) -> NodeId {
+        self.root
+    }
+
+    /// The path of a place, such as `tax[2].tax_type`.
+    pub(super) fn path(&self, at: NodeId) -> String {
+        self.places.path(at)
+    }
+
+    /// The source text from a place on.
+    pub(super) fn text_at(&self, at: NodeId) -> &str {
+        let place = self.places.get(at);
+        let text = place.and_then(|place| self.layers.get(place.layer)?.text.get(place.offset..));
+        text.unwrap_or_default()
+    }
+
+    /// The texts, the undermost first.
+    pub(super) fn layers(&self) -> &[LayerText] {
+        &self.layers
+    }
+}
+
+/// No TOML begins with a brace, and no JSON that holds fields with anything else.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
+/// A text that could not be read at all.
+struct Unreadable {
+    offset: usize,
+    field: String,
+    message: String,
+}
+
+impl Unreadable {
+    fn in_layer(self, layer: &ProfileLayer, text: &str) -> ProfileError {
+        ProfileError::at(layer, text, self.offset, self.field, self.message)
+    }
+}

@@ -1,0 +1,190 @@
+//! Values that a profile gives for a field: a constant, what the order says at a path, a text with such in it, the outcome of a
+//! table, one or the other by a condition.
+//!
+//! A value chooses, it never reckons: no form of it can make an amount.
+
+mod catalogue;
+mod compile;
+mod facts;
+mod template;
+mod text;
+
+use canonical_model::{Park, ParkCode, squeeze};
+
+pub(crate) use catalogue::Path;
+pub(super) use catalogue::{Catalogue, Scope};
+pub(super) use compile::{Compiler, Expected};
+pub(crate) use facts::Facts;
+pub(crate) use template::Template;
+pub(super) use text::ValueText;
+use text::WhenText;
+
+use std::sync::Arc;
+
+use super::source::NodeId;
+use crate::{
+    decision::Table,
+    scalar::{Scalar, ScalarType},
+};
+
+/// A value of one field, whose type and paths were checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Value {
+    /// The field's path in the profile.
+    pub(crate) field: String,
+    form: Form,
+}
+
+/// One form of a value, in its place.
+#[derive(Debug, Clone)]
+pub(super) struct Form {
+    at: NodeId,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Const(Scalar<'static>),
+    Path(Path),
+    Template(Template),
+    Table(Arc<NamedTable>),
+    When(Box<Choice>),
+    /// The order is parked, with these words.
+    Refuse(String),
+}
+
+/// One value or the other.
+#[derive(Debug, Clone)]
+struct Choice {
+    condition: Condition,
+    then: Form,
+    otherwise: Form,
+}
+
+/// A row of its own: what must be said at some paths.
+#[derive(Debug, Clone)]
+struct Condition {
+    paths: Vec<Path>,
+    table: Table<()>,
+}
+
+/// A table of the profile.
+#[derive(Debug)]
+pub(super) struct NamedTable {
+    name: String,
+    paths: Vec<Path>,
+    table: Table<Form>,
+    /// What follows where no row fits; none if a row always does.
+    default: Option<Form>,
+}
+
+impl Value {
+    /// The value; none where the order says nothing at its path.
+    ///
+    /// # Errors
+    /// A [`Park`] where the profile says that there is none.
+    pub(crate) fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Option<Scalar<'a>>, Park> {
+        self.form.scalar(facts).map_err(|refusal| {
+            Park::new(
+                ParkCode::UnmappedValue,
+                format!("order {}: {}: {}", facts.order.number, self.field, refusal.cause),
+                refusal.fix,
+            )
+        })
+    }
+
+    /// What it can be that is known before any order, each with its place.
+    pub(super) fn constants(&self) -> Vec<(NodeId, Scalar<'_>)> {
+        let mut constants = Vec::new();
+        self.form.constants(&mut constants);
+        constants
+    }
+
+    /// The value as a text on one line; empty where there is none.
+    ///
+    /// # Errors
+    /// As [`scalar`](Self::scalar).
+    pub(crate) fn text(&self, facts: &Facts<'_>) -> Result<String, Park> {
+        Ok(match self.scalar(facts)? {
+            Some(Scalar::Text(text)) => squeeze(&text),
+            Some(other) => other.to_string(),
+            None => String::new(),
+        })
+    }
+
+    /// The value as a whole number; none where there is none.
+    ///
+    /// # Errors
+    /// As [`scalar`](Self::scalar).
+    pub(crate) fn integer(&self, facts: &Facts<'_>) -> Result<Option<i64>, Park> {
+        Ok(match self.scalar(facts)? {
+            Some(Scalar::Integer(number)) => Some(number),
+            _ => None,
+        })
+    }
+}
+
+/// Why there is no value.
+struct Refusal {
+    cause: String,
+    fix: String,
+}
+
+impl Form {
+    fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Option<Scalar<'a>>, Refusal> {
+        match &self.kind {
+            Kind::Const(scalar) => Ok(Some(scalar.clone())),
+            Kind::Path(path) => Ok(path.get(facts)),
+            Kind::Template(template) => Ok(Some(Scalar::text(template.fill(facts)))),
+            Kind::Table(table) => table.form(facts)?.scalar(facts),
+            Kind::When(choice) => choice.form(facts).scalar(facts),
+            Kind::Refuse(words) => Err(Refusal {
+                cause: words.clone(),
+                fix: "mend it in the store, or give it a value in the profile".to_owned(),
+            }),
+        }
+    }
+
+    fn constants<'a>(&'a self, constants: &mut Vec<(NodeId, Scalar<'a>)>) {
+        match &self.kind {
+            Kind::Const(scalar) => constants.push((self.at, scalar.clone())),
+            Kind::Template(template) => constants.extend(template.constant().map(|text| (self.at, Scalar::text(text)))),
+            Kind::Table(table) => {
+                table.table.results().chain(&table.default).for_each(|form| form.constants(constants));
+            }
+            Kind::When(choice) => {
+                choice.then.constants(constants);
+                choice.otherwise.constants(constants);
+            }
+            Kind::Path(_) | Kind::Refuse(_) => {}
+        }
+    }
+
+    /// What its value is, where that is known.
+    fn scalar_type(&self) -> Option<ScalarType> {
+        match &self.kind {
+            Kind::Const(scalar) => Some(scalar.scalar_type()),
+            Kind::Path(path) => Some(path.scalar_type()),
+            Kind::Template(_) => Some(ScalarType::Text),
+            Kind::Table(_) | Kind::When(_) | Kind::Refuse(_) => None,
+        }
+    }
+}
+
+impl Choice {
+    fn form(&self, facts: &Facts<'_>) -> &Form {
+        let condition = &self.condition;
+        let fits = condition.table.find(condition.paths.iter().map(|path| path.get(facts))).is_some();
+        if fits { &self.then } else { &self.otherwise }
+    }
+}
+
+impl NamedTable {
+    fn form(&self, facts: &Facts<'_>) -> Result<&Form, Refusal> {
+        let found = self.table.find(self.paths.iter().map(|path| path.get(facts)));
+        found.map(|(_, form)| form).or(self.default.as_ref()).ok_or_else(|| Refusal {
+            cause: format!("no row of tables.{} fits", self.name),
+            fix: format!("add a row, or a default, to tables.{} in the profile", self.name),
+        })
+    }
+}

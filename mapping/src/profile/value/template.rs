@@ -1,0 +1,136 @@
+//! Texts with values in them: `Order {id}`, `{billing.company|billing.full_name|'Guest'}`.
+
+use super::{Facts, Path};
+
+/// A template. In braces stand paths and quoted texts, with `|` between them: the first that says something counts.
+#[derive(Debug, Clone)]
+pub(crate) struct Template(Vec<Part>);
+
+#[derive(Debug, Clone)]
+enum Part {
+    Literal(String),
+    First(Vec<Piece>),
+}
+
+#[derive(Debug, Clone)]
+enum Piece {
+    Literal(String),
+    Path(Path),
+}
+
+/// Why a text is no template, and at which byte of it.
+#[derive(Debug)]
+pub(in crate::profile) struct TemplateError {
+    pub(in crate::profile) offset: usize,
+    pub(in crate::profile) message: String,
+    pub(in crate::profile) suggestion: Option<String>,
+}
+
+impl Template {
+    /// The template of a text. `path` knows the names; it tells why it does not know one, and what may have been meant.
+    pub(in crate::profile) fn parse(
+        text: &str,
+        path: impl Fn(&str) -> Result<Path, (String, Option<String>)>,
+    ) -> Result<Self, TemplateError> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        let offset = |rest: &str| text.len() - rest.len();
+        while let Some(open) = rest.find('{') {
+            let (literal, behind) = rest.split_at(open);
+            if !literal.is_empty() {
+                parts.push(Part::Literal(literal.to_owned()));
+            }
+            let (pieces, after) = pieces(behind).ok_or_else(|| TemplateError {
+                offset: offset(behind),
+                message: "a { without its }".to_owned(),
+                suggestion: None,
+            })?;
+            let mut first = Vec::new();
+            for piece in pieces {
+                first.push(match quoted(piece) {
+                    Some(literal) => Piece::Literal(literal.to_owned()),
+                    None => path(piece.trim()).map(Piece::Path).map_err(|(message, suggestion)| TemplateError {
+                        offset: offset(behind),
+                        message,
+                        suggestion,
+                    })?,
+                });
+            }
+            parts.push(Part::First(first));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Literal(rest.to_owned()));
+        }
+        Ok(Self(parts))
+    }
+
+    /// The text for an order, filled in once: what an order says is not looked at again.
+    pub(crate) fn fill(&self, facts: &Facts<'_>) -> String {
+        let mut filled = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Literal(literal) => filled.push_str(literal),
+                Part::First(pieces) => {
+                    let said = |piece: &Piece| match piece {
+                        Piece::Literal(literal) => Some(literal.clone()),
+                        Piece::Path(path) => path.get(facts).map(|scalar| scalar.to_string()),
+                    };
+                    let mut said = pieces.iter().filter_map(said);
+                    filled.push_str(&said.find(|text| !text.trim().is_empty()).unwrap_or_default());
+                }
+            }
+        }
+        filled
+    }
+
+    /// The text, if nothing of the order stands in it.
+    pub(in crate::profile) fn constant(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Part::Literal(literal)] => Some(literal),
+            _ => None,
+        }
+    }
+
+    /// The paths in it.
+    pub(in crate::profile) fn paths(&self) -> impl Iterator<Item = &Path> {
+        let pieces = self.0.iter().flat_map(|part| match part {
+            Part::Literal(_) => [].as_slice(),
+            Part::First(pieces) => pieces.as_slice(),
+        });
+        pieces.filter_map(|piece| if let Piece::Path(path) = piece { Some(path) } else { None })
+    }
+
+    /// Whether every filling of it holds what the order says at that path.
+    pub(crate) fn always_holds(&self, path: &str) -> bool {
+        let is_it = |part: &Part| matches!(part, Part::First(pieces) if matches!(pieces.as_slice(), [Piece::Path(own)] if own.name() == path));
+        self.0.iter().any(is_it)
+    }
+}
+
+/// The pieces of a text that begins with a brace, and what stands behind the brace that closes it.
+fn pieces(text: &str) -> Option<(Vec<&str>, &str)> {
+    let mut pieces = Vec::new();
+    let mut is_quoted = false;
+    let mut from = 1;
+    for (at, letter) in text.char_indices().skip(1) {
+        match letter {
+            '\'' => is_quoted = !is_quoted,
+            '|' | '}' if !is_quoted => {
+                pieces.push(text.get(from..at)?);
+                from = at + 1;
+                if letter == '}' {
+                    return Some((pieces, text.get(from..)?));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn quoted(piece: &str) -> Option<&str> {
+    let inner = piece.trim().strip_prefix('\'')?.strip_suffix('\'')?;
+    (!inner.contains('\'')).then_some(inner)
+}
