@@ -3,6 +3,7 @@
 //! | | |
 //! |---|---|
 //! | [reading] | one order, all of them, what belongs to them, products and customers |
+//! | [writing] | products, customers, statuses, and what a lost answer means |
 //! | [polling] | what changed since, and what a crash does |
 //! | [money] | totals, taxes, what was paid and refunded |
 //! | [errors] | what an error tells, and what to do about each kind |
@@ -31,6 +32,7 @@ pages! {
     reading: "../docs/reading.md",
     testing: "../docs/testing.md",
     webhooks: "../docs/webhooks.md",
+    writing: "../docs/writing.md",
 }
 
 /// The examples of the readme run too.

@@ -74,8 +74,8 @@ pub use self::{
     client::{
         BadRow, Capabilities, Change, ChangeCursor, ChangePage, Client, ClientBuilder, Credentials, CursorError,
         EntityTag, EntityTagError, Fingerprint, IfChanged, Neighbour, OrderBy, OrderPage, OrderPages, OrderQuery,
-        OrderRow, Page, Pages, Reconciled, RetryPolicy, Row, RowFault, SweepCursor, SweepPolicy, SweepRound, Swept,
-        store_limits,
+        OrderRow, Page, Pages, ProfileQuery, Reconciled, RetryPolicy, Row, RowFault, SweepCursor, SweepPolicy,
+        SweepRound, Swept, store_limits,
     },
     error::{Error, ErrorKind},
 };

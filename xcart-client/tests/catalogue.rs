@@ -325,7 +325,8 @@ fn signing_in_happens_once_for_all_and_again_when_the_token_ends() {
     let desk = Desk::new([token("t.1"), ok(PRODUCT), ok(PRODUCT), token("t.2"), ok(PRODUCT)]);
     let client = desk.client(&runtime, sign_in());
     runtime.block_on(async {
-        let (a, b) = futures_util::join!(client.product(ProductId(2)), client.product(ProductId(2)));
+        let (one, other) = (client.product(ProductId(2)), client.product(ProductId(2)));
+        let (a, b) = futures_util::future::join(one, other).await;
         (a.unwrap(), b.unwrap())
     });
     runtime.advance(Duration::from_secs(3550));

@@ -12,7 +12,7 @@ use api_core::{
 };
 use http::StatusCode;
 use xcart_client::{
-    ChangeCursor, Client, ErrorKind,
+    ChangeCursor, Client, ErrorKind, ProfileQuery,
     mock::{FakeXCart, FakeXCartConfig, XCartVersion, demo},
     wire::{OrderId, OrderNumber, PaymentStatusCode},
 };
@@ -99,7 +99,7 @@ fn what_belongs_to_an_order_is_read_whole() {
     assert_eq!(profile.id, customer);
     world.runtime.block_on(client.addresses(customer)).unwrap();
     assert!(world.runtime.block_on(client.profile(order.order_profile_id.unwrap())).unwrap().is_none());
-    let mut profiles = client.profiles();
+    let mut profiles = client.profiles(ProfileQuery::new());
     let page = world.runtime.block_on(profiles.next_page()).unwrap().unwrap();
     assert_eq!((page.rows.len(), page.bad.len()), (world.store.lock().profiles().count(), 0));
     let mut products = client.products();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use api_core::{Secret, fake::Fault, wire::ExtendedInstant};
 use rust_decimal::dec;
 use xcart_client::{
-    Client, Credentials, Error, ErrorKind,
+    Client, Credentials, Error, ErrorKind, ProfileQuery,
     mock::{Demo, FakeXCart, FakeXCartConfig},
     wire::*,
 };
@@ -35,7 +35,7 @@ fn end_of_may() -> ExtendedInstant {
 /// The whole life of a thing of a table: what makes it, what changes it, and what it is then.
 macro_rules! life {
     (
-        $test:ident: $list:ident, $get:ident, $create:ident, $update:ident, $delete:ident;
+        $test:ident: $list:ident($($query:expr)?), $get:ident, $create:ident, $update:ident, $delete:ident;
         $made:expr, $change:expr, $changed:expr
     ) => {
         #[test]
@@ -45,7 +45,7 @@ macro_rules! life {
             demo.block_on(async {
                 let made = client.$create(&$made).await?.value;
                 assert_eq!(client.$get(made.id).await?.unwrap().value, made);
-                let page = client.$list().next_page().await?.unwrap();
+                let page = client.$list($($query)?).next_page().await?.unwrap();
                 assert!(page.rows.iter().any(|row| row.value == made) && page.bad.is_empty(), "{page:?}");
 
                 let mut expected = made.clone();
@@ -69,7 +69,7 @@ macro_rules! life {
 }
 
 life! {
-    a_product_is_made_changed_and_deleted: products, product, create_product, update_product, delete_product;
+    a_product_is_made_changed_and_deleted: products(), product, create_product, update_product, delete_product;
     ProductInput {
         price: Some(dec!(12.3456)), memberships: Some(vec!["Trade".into()]), ..ProductInput::new("MUG-2", "Mug")
     },
@@ -78,7 +78,7 @@ life! {
 }
 
 life! {
-    a_category_is_made_changed_and_deleted: categories, category, create_category, update_category, delete_category;
+    a_category_is_made_changed_and_deleted: categories(), category, create_category, update_category, delete_category;
     CategoryInput { name: Some("Tea".into()), position: Some(3), ..CategoryInput::default() },
     CategoryInput { enabled: Some(false), ..CategoryInput::default() },
     |category: &mut Category| category.enabled = false
@@ -86,25 +86,25 @@ life! {
 
 life! {
     a_class_of_products_is_made_changed_and_deleted:
-    product_classes, product_class, create_product_class, update_product_class, delete_product_class;
+    product_classes(), product_class, create_product_class, update_product_class, delete_product_class;
     ClassInput::named("Apparel"), ClassInput::named("Shoes"), |class: &mut ProductClass| class.name = "Shoes".into()
 }
 
 life! {
     a_class_of_taxes_is_made_changed_and_deleted:
-    tax_classes, tax_class, create_tax_class, update_tax_class, delete_tax_class;
+    tax_classes(), tax_class, create_tax_class, update_tax_class, delete_tax_class;
     ClassInput::named("Reduced"), ClassInput::named("Zero"), |class: &mut TaxClass| class.name = "Zero".into()
 }
 
 life! {
     a_membership_is_made_changed_and_deleted:
-    memberships, membership, create_membership, update_membership, delete_membership;
+    memberships(), membership, create_membership, update_membership, delete_membership;
     MembershipInput::named("Gold"), MembershipInput { enabled: Some(false), ..MembershipInput::default() },
     |membership: &mut Membership| membership.enabled = Some(false)
 }
 
 life! {
-    a_coupon_is_made_changed_and_deleted: coupons, coupon, create_coupon, update_coupon, delete_coupon;
+    a_coupon_is_made_changed_and_deleted: coupons(), coupon, create_coupon, update_coupon, delete_coupon;
     CouponInput { value: Some(dec!(10)), memberships: Some(vec![MembershipId(1)]), ..CouponInput::new("SPRING") },
     CouponInput { date_range_end: Some(Some(end_of_may()).into()), ..CouponInput::default() },
     |coupon: &mut Coupon| coupon.date_range_end = Some(end_of_may()).into()
@@ -112,7 +112,7 @@ life! {
 
 life! {
     a_volume_discount_is_made_changed_and_deleted:
-    volume_discounts, volume_discount, create_volume_discount, update_volume_discount, delete_volume_discount;
+    volume_discounts(), volume_discount, create_volume_discount, update_volume_discount, delete_volume_discount;
     VolumeDiscountInput { value: Some(dec!(5)), membership: Some(Some(MembershipId(1)).into()), ..Default::default() },
     VolumeDiscountInput {
         subtotal_range_begin: Some(Some(dec!(99.99)).into()), membership: Some(None.into()), ..Default::default()
@@ -123,7 +123,8 @@ life! {
 }
 
 life! {
-    a_customer_is_made_changed_and_deleted: profiles, profile, create_profile, update_profile, delete_profile;
+    a_customer_is_made_changed_and_deleted:
+    profiles(ProfileQuery::new()), profile, create_profile, update_profile, delete_profile;
     ProfileInput { password: Some(Some(Password::new("Secret-123")).into()), ..ProfileInput::new("bob@shop.example") },
     ProfileInput {
         status: Some(ProfileStatus::Disabled), membership_id: Some(Some(MembershipId(1)).into()), ..Default::default()

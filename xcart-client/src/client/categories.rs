@@ -12,10 +12,11 @@ impl Client {
         Pages::new(self.clone(), List { path: vec!["categories".to_owned()], query: Vec::new() })
     }
 
-    /// The categories that stand in this one. A store may ignore what it is asked for (XC-FILTER-4), so look at `parent`.
+    /// The categories that stand right in this one.
     pub fn categories_in(&self, parent: CategoryId) -> Pages<Category> {
         let query = vec![("parent", parent.to_string())];
-        Pages::new(self.clone(), List { path: vec!["categories".to_owned()], query })
+        let list = List { path: vec!["categories".to_owned()], query };
+        Pages::of(self.clone(), list, move |category: &Category| *category.parent == Some(parent))
     }
 
     /// The category of this id; `None` if there is none.

@@ -23,6 +23,7 @@ pub(crate) mod line;
 mod orders;
 mod pages;
 mod products;
+mod profile_query;
 mod profiles;
 mod query;
 mod reconcile;
@@ -49,6 +50,7 @@ pub use self::{
     fingerprint::Fingerprint,
     orders::{OrderPage, OrderPages},
     pages::{Page, Pages},
+    profile_query::ProfileQuery,
     query::{OrderBy, OrderQuery},
     reconcile::Reconciled,
     rows::{BadRow, Neighbour, OrderRow, Row, RowFault},

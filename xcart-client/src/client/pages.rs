@@ -1,6 +1,6 @@
 //! Lists of things that are neither orders nor sorted by anything certain: page by page, each thing once.
 
-use std::{collections::BTreeSet, future::Future, marker::PhantomData};
+use std::{collections::BTreeSet, fmt, future::Future, sync::Arc};
 
 use api_core::wire::{BadElement, WireValue};
 use futures_core::Stream;
@@ -24,23 +24,43 @@ pub struct Page<T> {
     pub bad: Vec<BadElement>,
     /// How many rows the store fails on.
     pub unreadable: usize,
+    /// How many rows the store sent although they were not asked for: it ignored a filter (XC-FILTER-4).
+    pub left_out: usize,
 }
 
 /// Reads a list page by page; each thing comes once. One that is put in or deleted meanwhile may move another over the edge of
 /// a page, which is then missed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Pages<T> {
     client: Client,
     list: List,
     start: u64,
     seen: BTreeSet<i64>,
     ended: bool,
-    things: PhantomData<fn() -> T>,
+    /// Whether a thing is one of those asked for.
+    is_asked_for: Arc<dyn Fn(&T) -> bool + Send + Sync>,
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("client", &self.client)
+            .field("list", &self.list)
+            .field("start", &self.start)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T: WireValue + Send + 'static> Pages<T> {
     pub(super) fn new(client: Client, list: List) -> Self {
-        Self { client, list, start: 0, seen: BTreeSet::new(), ended: false, things: PhantomData }
+        Self::of(client, list, |_| true)
+    }
+
+    /// A list that the store may filter; the check is made on what it sends.
+    pub(super) fn of(client: Client, list: List, is_asked_for: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
+        let is_asked_for = Arc::new(is_asked_for);
+        Self { client, list, start: 0, seen: BTreeSet::new(), ended: false, is_asked_for }
     }
 
     /// The next page; `None` behind the last. After an error the same page is asked for again.
@@ -53,7 +73,7 @@ impl<T: WireValue + Send + 'static> Pages<T> {
         }
         let inner = &self.client.inner;
         let window = inner.window(&self.list, self.start, inner.page_size).await?;
-        let mut page = Page { rows: Vec::new(), bad: Vec::new(), unreadable: 0 };
+        let mut page = Page { rows: Vec::new(), bad: Vec::new(), unreadable: 0, left_out: 0 };
         for (index, slot) in window.slots.into_iter().enumerate() {
             match slot {
                 Slot::Raw(raw, Glance { id, .. }) => {
@@ -61,7 +81,8 @@ impl<T: WireValue + Send + 'static> Pages<T> {
                         continue;
                     }
                     match decode(index, raw) {
-                        Ok(row) => page.rows.push(row),
+                        Ok(row) if (self.is_asked_for)(&row.value) => page.rows.push(row),
+                        Ok(_) => page.left_out += 1,
                         Err(bad) => page.bad.push(bad),
                     }
                 }

@@ -1,6 +1,6 @@
 //! Customers.
 
-use super::{Client, Pages, Row, orders::found, window::List};
+use super::{Client, Pages, ProfileQuery, Row, orders::found, window::List};
 use crate::{
     Error,
     wire::{Address, AddressId, AddressInput, Profile, ProfileId, ProfileInput},
@@ -25,9 +25,9 @@ impl Client {
         self.inner.whole(&List { path, query: Vec::new() }, |address: &Address| address.id.0).await
     }
 
-    /// Every customer and member of staff.
-    pub fn profiles(&self) -> Pages<Profile> {
-        Pages::new(self.clone(), List { path: vec!["profiles".to_owned()], query: Vec::new() })
+    /// Every customer and member of staff, or some: `client.profiles(ProfileQuery::new())`.
+    pub fn profiles(&self, query: ProfileQuery) -> Pages<Profile> {
+        Pages::of(self.clone(), query.list(), move |profile| query.matches(profile))
     }
 
     /// Makes a customer, or member of staff, and gives it as the store has it.

@@ -189,6 +189,6 @@ fn any_of<C: PartialEq>(wanted: &[C], code: Option<&C>) -> bool {
     wanted.is_empty() || code.is_some_and(|code| wanted.contains(code))
 }
 
-fn contains(email: &str, part: &str) -> bool {
+pub(super) fn contains(email: &str, part: &str) -> bool {
     !part.is_ascii() || !email.is_ascii() || email.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
 }

@@ -15,7 +15,7 @@ use api_core::{
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use xcart_client::{Client, OrderBy, OrderQuery, Pages, wire::*};
+use xcart_client::{Client, OrderBy, OrderQuery, Pages, ProfileQuery, wire::*};
 
 use crate::document::Document;
 
@@ -167,7 +167,10 @@ impl Drive<'_> {
     async fn people(&self) {
         let (client, id, at) = (&self.client, ProfileId(7), AddressId(7));
         let input: ProfileInput = self.input("Profile.ProfileInput");
-        self.lists("profiles", client.profiles()).await;
+        let (from, before) = ("2025-11-23T12:13:20Z".parse().unwrap(), "2025-11-24T00:00:00Z".parse().unwrap());
+        for query in [ProfileQuery::new(), ProfileQuery::new().login("e").added_from(from).added_before(before)] {
+            self.lists("profiles", client.profiles(query)).await;
+        }
         self.finds("profile", client.profile(id).await);
         self.works("create_profile", client.create_profile(&input).await);
         self.works("update_profile", client.update_profile(id, &input).await);

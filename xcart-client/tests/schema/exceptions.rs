@@ -51,9 +51,9 @@ pub(crate) const UNSENT: &[(&str, &str)] = &[
     ("GET /api/orders/{id}/payment_transactions order[date]", "they are sorted by id here, which has no ties"),
     ("GET /api/product_classes order[name]", WHOLE),
     ("GET /api/products order[*", WHOLE),
-    ("GET /api/profiles added[*", WHOLE),
+    ("GET /api/profiles added[before]", BOTH_ENDS),
+    ("GET /api/profiles added[strictly_after]", BOTH_ENDS),
     ("GET /api/profiles first_login[*", WHOLE),
-    ("GET /api/profiles login", "it finds by a part, as X-Cart sees fit"),
     ("GET /api/profiles searchFakeField", "what it looks through is not known"),
     ("GET /api/tax_classes order[name]", WHOLE),
 ];

@@ -11,7 +11,7 @@ use api_core::{
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use xcart_client::{
-    ChangeCursor, Client, Credentials, ErrorKind, OrderQuery, RetryPolicy, SweepCursor, SweepPolicy,
+    ChangeCursor, Client, Credentials, ErrorKind, OrderQuery, ProfileQuery, RetryPolicy, SweepCursor, SweepPolicy,
     wire::{AddressInput, OrderId, OrderNumber, Password, PaymentStatusCode, ProductId, ProfileId, ProfileInput},
 };
 
@@ -152,7 +152,7 @@ async fn calls(client: &Client, told: &Told) -> Vec<ErrorKind> {
     told.debug(&pages);
     let mut products = client.products();
     tell!(products.next_page());
-    let mut profiles = client.profiles();
+    let mut profiles = client.profiles(ProfileQuery::new());
     tell!(profiles.next_page());
     told.debug(&(products, profiles));
     kinds
