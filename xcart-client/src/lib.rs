@@ -21,9 +21,10 @@
 //! // X-Cart's own formula makes the same total of the parts: each surcharge is rounded to the cent.
 //! assert_eq!(order.computed_total(2), Some(order.total));
 //! assert_eq!(order.payment_status.as_ref().map(|status| &status.code), Some(&PaymentStatusCode::Paid));
-//! // What an add-on sends is kept as it came.
+//! // What an add-on sends is kept as it came, and typed where it is known.
 //! assert_eq!(order.extras.get("gross_profit"), Some("5.10"));
-//! # Ok::<(), serde_json::Error>(())
+//! assert_eq!(order.add_ons().gross_profit()?.map(|profit| profit.to_string()), Some("5.10".to_owned()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 #![cfg_attr(

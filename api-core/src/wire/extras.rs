@@ -4,8 +4,28 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+use super::{WireValue, from_str, to_vec};
+
 /// Members of a JSON object that the type beside them does not know: raw, exact, in the order of their names. They are
-/// written back behind the known ones.
+/// written back behind the known ones. What a caller knows of them can be [read](Self::read) and [set](Self::set) by name:
+///
+/// ```
+/// use api_core::wire::Extras;
+/// use rust_decimal::Decimal;
+///
+/// api_core::wire_struct! {
+///     /// A thing.
+///     pub struct Thing { id: u64 => "id" }
+/// }
+/// let mut thing: Thing = serde_json::from_str(r#"{"id": 7, "deposit": 1.10, "colour": null, "size": "L"}"#)?;
+/// assert_eq!(thing.extras.read("deposit"), Ok(Some(Decimal::new(110, 2))));
+/// assert_eq!(thing.extras.read::<String>("colour"), Ok(None));
+/// let error = thing.extras.read::<Decimal>("size").unwrap_err();
+/// assert!(error.to_string().starts_with("the member `size` has another form than it was read for: a number is expected"));
+/// thing.extras.set("size", &Decimal::new(450, 2))?;
+/// assert_eq!(serde_json::to_string(&thing)?, r#"{"id":7,"colour":null,"deposit":1.10,"size":4.50}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Extras(Option<Box<Members>>);
 
@@ -26,6 +46,25 @@ impl Extras {
     /// Keeps a member; an earlier one of that name is returned.
     pub fn insert(&mut self, name: impl Into<String>, raw: Box<RawValue>) -> Option<Box<RawValue>> {
         self.0.get_or_insert_default().insert(name.into(), raw)
+    }
+
+    /// A member as a `T`: a merchant's own field, or what an add-on of the vendor's sends. None if it is absent, or null.
+    ///
+    /// # Errors
+    /// [`BadMember`] when it is there and is no `T`. It costs nothing else: its text stays where it is.
+    pub fn read<T: WireValue>(&self, name: &str) -> Result<Option<T>, BadMember> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        from_str::<Option<T>>(text).map_err(|error| BadMember { name: name.to_owned(), reason: error.to_string() })
+    }
+
+    /// Keeps a value as a member, in place of an earlier one of that name.
+    ///
+    /// # Errors
+    /// As for [`to_vec`](super::to_vec): none that a wire type of this workspace can cause.
+    pub fn set<T: WireValue>(&mut self, name: impl Into<String>, value: &T) -> Result<(), serde_json::Error> {
+        let text = String::from_utf8(to_vec(value)?).map_err(serde::ser::Error::custom)?;
+        self.insert(name, RawValue::from_string(text)?);
+        Ok(())
     }
 
     /// Name and JSON text of every member.
@@ -51,6 +90,17 @@ impl PartialEq for Extras {
 }
 
 impl Eq for Extras {}
+
+/// A member of an object's extras that is not what it was read as. It shows nothing of what stood there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the member `{name}` has another form than it was read for: {reason}; `Extras::get` gives its JSON")]
+#[non_exhaustive]
+pub struct BadMember {
+    /// Its name.
+    pub name: String,
+    /// Why it could not be read, with the place within it.
+    pub reason: String,
+}
 
 /// The names alone: what the members hold may be somebody's.
 impl std::fmt::Debug for Extras {

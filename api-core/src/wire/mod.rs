@@ -16,7 +16,7 @@ mod value;
 
 pub use date::{BasicInstant, ExtendedInstant, NetDate, NetInstant};
 pub use decimal::parse_decimal;
-pub use extras::Extras;
+pub use extras::{BadMember, Extras};
 pub use json::{Json, JsonError};
 pub use list::{BadElement, Elements, Listed, element, elements, listed};
 pub use member::{Extent, Member, Role, WireStruct};

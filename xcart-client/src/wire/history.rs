@@ -1,6 +1,8 @@
 //! What an order remembers beside its own members: free details and its history.
 
-use api_core::wire::BasicInstant;
+use std::collections::BTreeMap;
+
+use api_core::wire::{BadMember, BasicInstant, Json};
 
 use super::{Nullable, ProfileId, RowId, Text};
 
@@ -17,7 +19,8 @@ api_core::wire_struct! {
 }
 
 api_core::wire_struct! {
-    /// Something that happened to an order. The member `data`, whose form differs from event to event, is kept in `extras`.
+    /// Something that happened to an order. The member `data`, whose form differs from event to event, is kept in `extras`;
+    /// [`data`](Self::data) reads it.
     pub struct HistoryEntry {
         /// Its id.
         id: RowId => "id",
@@ -37,5 +40,16 @@ api_core::wire_struct! {
         ip: Text => "ip",
         /// More of it.
         details: Vec<Detail> => "details",
+    }
+}
+
+impl HistoryEntry {
+    /// What the event says of itself, by name: of a change of status, the old and the new one (XC-HISTORY-1). Empty if it says
+    /// nothing, which X-Cart may write as an empty list.
+    ///
+    /// # Errors
+    /// When it stands there in another form; nothing else of the entry minds.
+    pub fn data(&self) -> Result<BTreeMap<String, Json>, BadMember> {
+        self.extras.read("data").map(Option::unwrap_or_default)
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Nothing here does I/O.
 
+mod add_ons;
 mod address;
 mod category;
 mod classes;
@@ -21,6 +22,10 @@ mod status;
 mod text;
 mod variant;
 
+pub use add_ons::{
+    CartReminderEmail, CouponAddOns, OrderAddOns, OrderItemAddOns, ProductAddOns, ProfileAddOns, RewardEvent, SaleType,
+    UsedCoupon, UspsShipment,
+};
 pub use address::{Address, AddressInput, AddressType, CustomField};
 pub use category::{Category, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, MetaDescriptionType};
 pub use classes::{ClassInput, ClassRef, Membership, MembershipInput, ProductClass, TaxClass};

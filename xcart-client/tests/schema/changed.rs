@@ -3,6 +3,7 @@
 use api_core::wire::Json;
 
 use crate::{
+    add_ons,
     document::{Files, files},
     report::{Report, of_fields, of_operations},
 };
@@ -201,5 +202,30 @@ fn a_change_of_an_operation_is_reported() {
             operations.retain(|operation| !operation.to_string().contains("/api/attribute_groups"));
         },
         &["NOT_OURS: no longer needed: /api/attribute_groups*"],
+    );
+}
+
+#[test]
+fn a_change_of_an_add_on_is_reported() {
+    if files("a_change_of_an_add_on_is_reported").is_none() {
+        return;
+    }
+    let reports = |change: &dyn Fn(&mut Files), expected: &[&str]| reports(add_ons::differences, change, expected);
+    let of_orders = |add_on| ["addons", add_on, "adds", "Order.OrderOutput"];
+    reports(
+        &|files| rename(at(&mut files.schema, &of_orders("QSL/CostPrice")), "gross_profit", "profit"),
+        &["Order.OrderOutput.profit of QSL/CostPrice is no member of the view"],
+    );
+    reports(
+        &|files| at(&mut files.schema, &of_orders("QSL/CostPrice")).set("gross_profit", "string".into()),
+        &["Order.OrderOutput.gross_profit of QSL/CostPrice: the member `gross_profit` has another form"],
+    );
+    reports(
+        &|files| at(&mut files.schema, &of_orders("CDev/Coupons")).set("used_coupons", "[{id:int,value:int}]".into()),
+        &[r#"used_coupons of CDev/Coupons takes [{"id":7,"value":1.5}]"#],
+    );
+    reports(
+        &|files| at(&mut files.schema, &["addons", "XC/AvaTax", "adds"]).set("Tax.Class.TaxClassOutput", parsed("{}")),
+        &["XC/AvaTax adds to Tax.Class.TaxClassOutput, of which there is no view"],
     );
 }

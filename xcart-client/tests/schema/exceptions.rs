@@ -27,7 +27,7 @@ pub(crate) const NO_TYPE: &[(&str, &str)] = &[
 /// Properties that our type has not as a member.
 pub(crate) const LEFT_OUT: &[(&str, &str)] = &[(
     "History.Event.OrderHistoryOutput.data",
-    "another form with every event, and not the list of texts that the documents call it: kept among the extras",
+    "another form with every event, and not the list of texts that the documents call it: kept among the extras, where `data` reads it",
 )];
 
 /// Members of ours that the schema has not.

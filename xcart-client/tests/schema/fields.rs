@@ -79,7 +79,7 @@ fn members(document: &Document, ty: &Type, tables: &mut Tables, wrong: &mut Vec<
 }
 
 /// What may stand in a member, by which kinds are told apart.
-fn probes() -> [Json; 6] {
+pub(crate) fn probes() -> [Json; 6] {
     let number = Json::Number("1.5".to_owned());
     [Json::Bool(true), Json::from(7_i64), number, Json::from("word"), Json::Array(Vec::new()), Json::Object(Vec::new())]
 }

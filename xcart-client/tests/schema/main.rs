@@ -8,6 +8,7 @@
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
+mod add_ons;
 mod changed;
 #[path = "../common/mod.rs"]
 #[allow(dead_code)] // each test program uses a part of it
@@ -34,6 +35,14 @@ fn every_field_of_our_resources_is_a_member_of_its_kind_or_listed() {
 fn every_operation_of_our_resources_is_called_or_listed() {
     let Some(files) = files("every_operation_of_our_resources_is_called_or_listed") else { return };
     let report = report::of_operations(files);
+    println!("{:#?}", report.counts);
+    assert!(report.wrong.is_empty(), "{:#?}", report.wrong);
+}
+
+#[test]
+fn every_member_of_an_add_on_that_the_document_names_is_typed() {
+    let Some(files) = files("every_member_of_an_add_on_that_the_document_names_is_typed") else { return };
+    let report = add_ons::differences(files);
     println!("{:#?}", report.counts);
     assert!(report.wrong.is_empty(), "{:#?}", report.wrong);
 }
