@@ -294,7 +294,7 @@ impl InLedger {
     /// The order's invoice with what was credited against it.
     fn invoice(&self, plan: &PlanRecord, links: &[LinkRecord]) -> Option<ReconciledInvoice> {
         let currency = plan.total?.currency();
-        let money = |amount: Option<rust_decimal::Decimal>| Money::rounded(amount.unwrap_or_default(), currency);
+        let money = |amount: Option<rust_decimal::Decimal>| Money::rounded(amount.unwrap_or_default(), currency).ok();
         let (link, invoice) = links
             .iter()
             .filter(|link| link.key.kind() == DocKind::Invoice)
@@ -314,11 +314,12 @@ impl InLedger {
         let credited = ids_of(links, DocKind::CreditNote)
             .filter_map(|id| self.credit_notes.get(id))
             .filter(|note| note.status.as_ref().is_none_or(|status| !matches!(status.as_str(), "VOIDED" | "DELETED")))
-            .map(|note| money(note.total));
+            .map(|note| money(note.total))
+            .collect::<Option<Vec<Money>>>()?;
         Some(ReconciledInvoice {
             number: invoice.invoice_number.clone().unwrap_or_default(),
-            total: money(invoice.total),
-            paid: money(invoice.amount_paid),
+            total: money(invoice.total)?,
+            paid: money(invoice.amount_paid)?,
             paid_by_sync: Money::sum(currency, paid_by_sync).ok()?,
             taken_back,
             credited: Money::sum(currency, credited).ok()?,

@@ -134,8 +134,7 @@ pub fn check_order(order: &Order) -> Result<(), Violation> {
     let mut lowered = zero;
     for line in &order.lines {
         let id = || line.id.to_string();
-        let exact = line.quantity.checked_mul(line.unit_price).ok_or(MoneyError::Overflow)?;
-        let expected = Money::rounded(exact, order.currency);
+        let expected = line.unit_price.times(line.quantity)?;
         if line.gross != expected {
             return Err(Violation::LineGross { line: id(), found: line.gross, expected });
         }
@@ -290,8 +289,9 @@ mod tests {
             .zip(gross.iter().zip(&spread))
             .enumerate()
             .map(|(index, ((price, count), (gross, discount)))| {
-                let unit_price = money((*price).into(), currency).amount();
-                let mut line = Line::new(index.to_string(), LineKind::Goods, (*count).into(), unit_price, *gross);
+                let unit_price = money((*price).into(), currency).into();
+                let mut line = Line::new(index.to_string(), LineKind::Goods, (*count).into(), unit_price).unwrap();
+                assert_eq!(line.gross, *gross);
                 line.code = format!("SKU{index}");
                 if !discount.is_zero() {
                     line.lower("d".into(), *discount).unwrap();
@@ -438,7 +438,7 @@ mod tests {
         let usd: Currency = "USD".parse().unwrap();
         let mut rounded = order(usd, TaxTreatment::NoTax, &[(1000, 1), (500, 1)], 0, DiscountStage::BeforeTax, 0, 0);
         let line = &mut rounded.lines[1];
-        (line.unit_price, line.gross, line.net) = (Decimal::new(-1, 2), money(-1, usd), money(-1, usd));
+        (line.unit_price, line.gross, line.net) = (money(-1, usd).into(), money(-1, usd), money(-1, usd));
         rounded.stated_total = money(999, usd);
         assert!(matches!(check_order(&rounded), Err(Violation::Negative { .. })));
         rounded.lines[1].kind = LineKind::Rounding;

@@ -36,6 +36,7 @@ mod product;
 mod rate;
 mod sale;
 mod source;
+mod unit_price;
 
 pub use allocate::{largest_remainder, largest_remainder_at};
 pub use currency::{Currency, UnknownCurrency};
@@ -57,3 +58,4 @@ pub use plan::{Adoption, Applied, AppliedRecord, LedgerWrite, OpId, OpKind, Park
 pub use product::{Product, StockAuthority, StockLevel, Variant};
 pub use rate::{FxRate, RateSource};
 pub use source::{RawHash, RawRef, SourceStamp};
+pub use unit_price::UnitPrice;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Currency;
 
-/// An amount in a currency. Its scale is at most the currency's exponent: no amount is ever finer than what can be paid.
+/// An amount in a currency. Its scale is at most the currency's exponent: no amount is ever finer than what can be paid. And it
+/// lies below [`LIMIT`](Self::LIMIT), either way: any few thousand millions of amounts can be added as plain decimals.
 ///
 /// ```
 /// use canonical_model::{Currency, Money};
@@ -58,6 +59,14 @@ pub enum MoneyError {
         /// Its currency.
         currency: Currency,
     },
+    /// A price of one piece has more than six decimals.
+    #[error("a unit price of {amount} {currency} has more than six decimals")]
+    UnitTooFine {
+        /// The price.
+        amount: Decimal,
+        /// Its currency.
+        currency: Currency,
+    },
     /// Two amounts of different currencies met.
     #[error("an amount in {left} and one in {right} cannot be reckoned together")]
     CurrencyMismatch {
@@ -66,39 +75,46 @@ pub enum MoneyError {
         /// The other.
         right: Currency,
     },
-    /// The result does not fit.
+    /// An amount, or the result of a sum, is beyond [`Money::LIMIT`].
     #[error("an amount is too large to be reckoned with")]
     Overflow,
 }
 
 impl Money {
+    /// 10¹⁸: every amount is less than this, and more than this below zero.
+    pub const LIMIT: Decimal = Decimal::from_parts(0xa764_0000, 0x0de0_b6b3, 0, false, 0);
+
     /// An amount.
     ///
     /// # Errors
-    /// [`MoneyError::TooFine`] if the amount has more decimals (trailing zeros apart) than the currency.
+    /// [`MoneyError::TooFine`] if the amount has more decimals (trailing zeros apart) than the currency,
+    /// [`MoneyError::Overflow`] if it is beyond [`LIMIT`](Self::LIMIT).
     pub fn new(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
-        let mut rescaled = amount.normalize();
-        if rescaled.scale() > currency.exponent() {
-            return Err(MoneyError::TooFine { amount, currency });
-        }
+        let mut rescaled = amount;
+        // Below the limit four decimals always fit, so this gives exactly the currency's.
         rescaled.rescale(currency.exponent());
-        if rescaled.scale() != currency.exponent() {
+        if amount.abs() >= Self::LIMIT {
             return Err(MoneyError::Overflow);
+        }
+        if rescaled != amount {
+            return Err(MoneyError::TooFine { amount, currency });
         }
         Ok(Self { amount: rescaled, currency })
     }
 
     /// The amount rounded half away from zero to the currency's exponent (commercial rounding, as X-Cart rounds its
     /// surcharges and Xero its line amounts).
-    pub fn rounded(amount: Decimal, currency: Currency) -> Self {
-        let mut amount = amount.round_dp_with_strategy(currency.exponent(), RoundingStrategy::MidpointAwayFromZero);
-        amount.rescale(currency.exponent());
-        Self { amount, currency }
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`] if it is beyond [`LIMIT`](Self::LIMIT).
+    pub fn rounded(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        let amount = amount.round_dp_with_strategy(currency.exponent(), RoundingStrategy::MidpointAwayFromZero);
+        Self::new(amount, currency)
     }
 
     /// Nothing, in this currency.
     pub fn zero(currency: Currency) -> Self {
-        Self::rounded(Decimal::ZERO, currency)
+        Self { amount: Decimal::new(0, currency.exponent()), currency }
     }
 
     /// The decimal; its scale is the currency's exponent.
@@ -176,7 +192,7 @@ impl Money {
     /// [`MoneyError::Overflow`] if it does not fit.
     pub fn from_minor_units(units: i128, currency: Currency) -> Result<Self, MoneyError> {
         let amount = Decimal::try_from_i128_with_scale(units, currency.exponent()).map_err(|_| MoneyError::Overflow)?;
-        Ok(Self { amount, currency })
+        Self::new(amount, currency)
     }
 }
 
@@ -222,7 +238,25 @@ mod tests {
     #[test]
     fn rounding_is_half_away_from_zero() {
         for (text, expected) in [("4.125", "4.13"), ("-4.125", "-4.13"), ("20.625", "20.63"), ("0.0049", "0.00")] {
-            assert_eq!(Money::rounded(text.parse().unwrap(), currency("USD")).amount().to_string(), expected);
+            assert_eq!(Money::rounded(text.parse().unwrap(), currency("USD")).unwrap().amount().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn an_amount_beyond_the_limit_is_refused_and_never_held_with_fewer_decimals() {
+        assert_eq!(Money::LIMIT.to_string(), "1000000000000000000");
+        for code in ["JPY", "USD", "KWD", "CLF"] {
+            let currency = currency(code);
+            for amount in [Decimal::MAX, Decimal::MIN, Money::LIMIT, -Money::LIMIT] {
+                assert_eq!(Money::rounded(amount, currency), Err(MoneyError::Overflow));
+                assert_eq!(Money::new(amount, currency), Err(MoneyError::Overflow));
+            }
+            let most = Money::new(Money::LIMIT - Decimal::new(1, currency.exponent()), currency).unwrap();
+            assert_eq!(most.amount().scale(), currency.exponent());
+            let unit = Money::from_minor_units(1, currency).unwrap();
+            assert_eq!(most.try_add(unit), Err(MoneyError::Overflow));
+            assert_eq!((-most).try_sub(unit), Err(MoneyError::Overflow));
+            assert_eq!(Money::from_minor_units(most.minor_units().unwrap() + 1, currency), Err(MoneyError::Overflow));
         }
     }
 
@@ -240,7 +274,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn minor_units_and_back_is_identity(units: i64, code in prop::sample::select(vec!["USD", "JPY", "KWD"])) {
+        fn minor_units_and_back_is_identity(units in -999_999_999_999_999_999i64..=999_999_999_999_999_999, code in prop::sample::select(vec!["USD", "JPY", "KWD"])) {
             let money = Money::from_minor_units(units.into(), currency(code)).unwrap();
             prop_assert_eq!(money.minor_units().unwrap(), i128::from(units));
             let written = serde_json::to_string(&money).unwrap();

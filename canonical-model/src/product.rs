@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemCode, Money, ProductId, VariantId};
+use crate::{ItemCode, ProductId, UnitPrice, VariantId};
 
 /// A variant of a product: one of its sizes or colours, with a SKU of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Variant {
     /// What makes it this variant, such as size and colour, by name.
     pub attributes: BTreeMap<String, String>,
     /// Its price in the store's currency; `None` if it costs what the product costs.
-    pub price: Option<Money>,
+    pub price: Option<UnitPrice>,
 }
 
 /// A product.
@@ -34,7 +34,7 @@ pub struct Product {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// Its price in the store's currency.
-    pub price: Money,
+    pub price: UnitPrice,
     /// Whether it can be bought.
     pub enabled: bool,
     /// The store's tax class of it; empty if it has none.

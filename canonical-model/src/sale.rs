@@ -37,7 +37,7 @@ impl Order {
 }
 
 fn line(line: &Line) -> String {
-    let (quantity, price) = (line.quantity.normalize(), line.unit_price.normalize());
+    let (quantity, price) = (line.quantity.normalize(), line.unit_price.amount());
     let (part, taxes) = (line.part(), taxes(&line.taxes));
     format!("{:?} {part} {quantity} {price} {} {} {taxes:?}", line.kind, line.gross, line.net)
 }

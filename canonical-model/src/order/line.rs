@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::TaxApplied;
-use crate::{Money, MoneyError, PartId, ProductId};
+use crate::{Money, MoneyError, PartId, ProductId, UnitPrice};
 
 /// What a line is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,8 +72,8 @@ pub struct Line {
     pub name: String,
     /// How many.
     pub quantity: Decimal,
-    /// The price of one, up to six decimals.
-    pub unit_price: Decimal,
+    /// The price of one.
+    pub unit_price: UnitPrice,
     /// Quantity times price, rounded to the currency.
     pub gross: Money,
     /// The part of the order's discounts that the store took off this line before tax, never below zero.
@@ -94,10 +94,22 @@ pub struct Line {
 }
 
 impl Line {
-    /// A line without discount and tax: `quantity` at `unit_price`, which together give `gross`.
-    pub fn new(id: impl Into<PartId>, kind: LineKind, quantity: Decimal, unit_price: Decimal, gross: Money) -> Self {
+    /// A line without discount and tax: `quantity` at `unit_price`, rounded.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`] if it is worth more than can be reckoned with.
+    pub fn new(
+        id: impl Into<PartId>,
+        kind: LineKind,
+        quantity: Decimal,
+        unit_price: UnitPrice,
+    ) -> Result<Self, MoneyError> {
+        Ok(Self::bare(id.into(), kind, quantity, unit_price, unit_price.times(quantity)?))
+    }
+
+    fn bare(id: PartId, kind: LineKind, quantity: Decimal, unit_price: UnitPrice, gross: Money) -> Self {
         Self {
-            id: id.into(),
+            id,
             kind,
             code: String::new(),
             product: None,
@@ -116,7 +128,7 @@ impl Line {
 
     /// A line of one piece that costs this.
     pub fn single(id: impl Into<PartId>, kind: LineKind, amount: Money) -> Self {
-        Self::new(id, kind, Decimal::ONE, amount.amount(), amount)
+        Self::bare(id.into(), kind, Decimal::ONE, amount.into(), amount)
     }
 
     /// Takes a part of a discount off the line.

@@ -161,7 +161,7 @@ impl Search<'_> {
                 let bears: Vec<bool> =
                     (0..among.len()).map(|index| positions.contains(&index) && picked(&index)).collect();
                 let base = self.worth.of(&bears)?;
-                let computed = Money::rounded(self.worth.tax_on(base, self.tax.rate)?, self.worth.order.currency);
+                let computed = Money::rounded(self.worth.tax_on(base, self.tax.rate)?, self.worth.order.currency)?;
                 if computed == self.tax.amount {
                     let (codes, amount) = (self.tax.codes.join(" and "), self.tax.amount);
                     let note = format!(

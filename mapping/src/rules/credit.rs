@@ -139,5 +139,5 @@ fn tax_share(share: Money, left: Worth) -> Result<Money, MoneyError> {
     let product = share.amount().checked_mul(left.tax.amount()).ok_or(MoneyError::Overflow)?;
     let exact = product.checked_div(left.gross.amount()).unwrap_or_default();
     // No finer than the ledger and the currency are.
-    Ok(Money::rounded(arithmetic::round(exact), share.currency()))
+    Money::rounded(arithmetic::round(exact), share.currency())
 }

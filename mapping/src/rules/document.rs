@@ -225,7 +225,7 @@ impl<'a> Builder<'a> {
                 *sum = sum.try_add(part).map_err(unreckonable(order))?;
             }
             let place = accounts::of_line(self.profile, self.reference, order, line)?;
-            let unit = unit_amount(line.quantity, line.unit_price, amount);
+            let unit = unit_amount(line.quantity, line.unit_price.amount(), amount);
             let quantity = if line.quantity.scale() <= UNIT_DECIMALS { line.quantity } else { Decimal::ONE };
             let name = description(self.profile, order, line)?;
             let row = Row { part: line.part(), name, amount, account: place.account, tax_type };

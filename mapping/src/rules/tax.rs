@@ -147,7 +147,7 @@ impl Typed {
             .iter()
             .map(|line| arithmetic::line_tax(amounts, line.line_amount.amount(), self.rate).ok_or(MoneyError::Overflow))
             .collect::<Result<Vec<Decimal>, _>>()?;
-        let rounded: Vec<Money> = computed.iter().map(|tax| Money::rounded(*tax, currency)).collect();
+        let rounded = computed.iter().map(|tax| Money::rounded(*tax, currency)).collect::<Result<Vec<Money>, _>>()?;
         let missing = self.amount.try_sub(Money::sum(currency, rounded.iter().copied())?)?;
         let weights: Vec<Money> = bearing
             .iter()

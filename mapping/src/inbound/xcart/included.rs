@@ -1,6 +1,6 @@
 //! Taxes that lie within the prices: whether the order's lines hold them, and how they are taken out where others are on top.
 
-use canonical_model::{Line, LineKind, Money, MoneyError, Park};
+use canonical_model::{Line, LineKind, Money, MoneyError, Park, UnitPrice};
 use rust_decimal::Decimal;
 use xcart_client::wire;
 
@@ -76,17 +76,14 @@ fn take_out(line: &mut Line, tax: Money) -> Result<(), MoneyError> {
     }
     line.gross = line.gross.try_sub(tax)?;
     line.net = line.gross.try_sub(line.discount)?;
-    let each = line.gross.amount().checked_div(line.quantity).map(|price| price.round_dp(6));
-    let fits = |price: &Decimal| {
-        let total = price.checked_mul(line.quantity);
-        total.is_some_and(|total| Money::rounded(total, line.gross.currency()) == line.gross)
-    };
-    match each.filter(fits) {
+    let each = line.gross.amount().checked_div(line.quantity).map(|price| price.round_dp(UnitPrice::DECIMALS));
+    let price = each.and_then(|price| UnitPrice::new(price, line.gross.currency()).ok());
+    match price.filter(|price| price.times(line.quantity) == Ok(line.gross)) {
         Some(price) => line.unit_price = price,
         None => {
             line.name = format!("{} × {}", line.name, line.quantity);
             line.quantity = Decimal::ONE;
-            line.unit_price = line.gross.amount();
+            line.unit_price = line.gross.into();
         }
     }
     Ok(())

@@ -1,13 +1,13 @@
 //! The lines of goods, by the unit price that makes the order's sub-total, and what rounding leaves over.
 
-use canonical_model::{Currency, Line, LineKind, Money, Park};
+use canonical_model::{Currency, Line, LineKind, Park, UnitPrice};
 use rust_decimal::Decimal;
 use xcart_client::{
     meaning::SubTotal,
     wire::{self, OrderItem},
 };
 
-use super::{malformed, sum, sums_differ, unreckonable};
+use super::{rounded, sum, sums_differ, unreckonable};
 
 /// Goods as they add up to the order's sub-total.
 pub(super) struct Goods {
@@ -26,9 +26,11 @@ pub(super) fn read(wire: &wire::Order, currency: Currency, evidence: &mut Vec<St
         lines.push(line(wire, item, formula.unit_price.of(item), currency)?);
     }
     let item_surcharges: Vec<wire::Surcharge> = formula.surcharges(wire).cloned().collect();
-    let surcharges = item_surcharges.iter().map(|surcharge| Money::rounded(surcharge.value, currency));
-    let parts = sum(wire, currency, lines.iter().map(|line| line.gross).chain(surcharges))?;
-    let rest = Money::rounded(wire.sub_total, currency).try_sub(parts).map_err(unreckonable(wire))?;
+    let mut parts = sum(wire, currency, lines.iter().map(|line| line.gross))?;
+    for surcharge in &item_surcharges {
+        parts = parts.try_add(rounded(wire, surcharge.value, currency)?).map_err(unreckonable(wire))?;
+    }
+    let rest = rounded(wire, wire.sub_total, currency)?.try_sub(parts).map_err(unreckonable(wire))?;
     if !rest.is_zero() {
         evidence.push(format!("the rounded lines differ from the rounded sub-total by {rest}"));
         lines.push(Line { name: "Rounding".to_owned(), ..Line::single("rounding", LineKind::Rounding, rest) });
@@ -38,12 +40,12 @@ pub(super) fn read(wire: &wire::Order, currency: Currency, evidence: &mut Vec<St
 
 fn line(wire: &wire::Order, item: &OrderItem, price: Decimal, currency: Currency) -> Result<Line, Park> {
     let quantity = Decimal::from(item.amount);
-    let exact = quantity.checked_mul(price).ok_or_else(|| malformed(wire, "an amount is too large"))?;
-    let gross = Money::rounded(exact, currency);
+    let price = UnitPrice::new(price, currency).map_err(unreckonable(wire))?;
+    let id = format!("i{}", item.id);
     Ok(Line {
         code: item.sku.to_string(),
         product: item.product_id.map(|id| id.to_string().into()),
         name: item.name.to_string(),
-        ..Line::new(format!("i{}", item.id), LineKind::Goods, quantity, price, gross)
+        ..Line::new(id, LineKind::Goods, quantity, price).map_err(unreckonable(wire))?
     })
 }

@@ -173,7 +173,10 @@ pub fn payment_status_code(state: &PaymentState) -> &str {
 fn sums_differ(wire: &wire::Order, currency: Currency, differ: &SumsDiffer) -> Park {
     match differ {
         SumsDiffer::Total { stated, sub_total, computed } => {
-            let money = |amount: &Decimal| Money::rounded(*amount, currency);
+            let money = |amount: &Decimal| match Money::rounded(*amount, currency) {
+                Ok(money) => money.to_string(),
+                Err(_) => format!("{amount} {currency}"),
+            };
             contradiction(
                 wire,
                 format_args!(
@@ -207,6 +210,11 @@ fn malformed(wire: &wire::Order, cause: impl std::fmt::Display) -> Park {
 /// Amounts that cannot be reckoned with.
 fn unreckonable(wire: &wire::Order) -> impl Fn(canonical_model::MoneyError) -> Park + '_ {
     |error| malformed(wire, error)
+}
+
+/// The amount rounded to the order's currency, or a park.
+fn rounded(wire: &wire::Order, amount: Decimal, currency: Currency) -> Result<Money, Park> {
+    Money::rounded(amount, currency).map_err(unreckonable(wire))
 }
 
 /// The sum of the amounts, or a park.

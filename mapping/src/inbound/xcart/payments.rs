@@ -1,14 +1,13 @@
 //! Money that came and went, as `xcart_client::meaning` reads it from an order and its transactions, in canonical words.
 
-use canonical_model::{Currency, Evidence, Money, Park, ParkCode, Payment, PaymentId, PaymentKind};
+use canonical_model::{Currency, Evidence, Park, ParkCode, Payment, PaymentId, PaymentKind};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use xcart_client::{
     meaning::{self, MoneyTrail, MoneyUnknown, Movement, MovementId, MovementKind},
     wire::{self, HistoryEntry, PaymentTransaction, TransactionId},
 };
 
-use super::{local_day, malformed};
+use super::{local_day, malformed, rounded, sum};
 use crate::Profile;
 
 /// Reads an order's payments. One that nothing dates is of the day on which the order was read.
@@ -23,34 +22,35 @@ pub(super) fn read(
 ) -> Result<Vec<Payment>, Park> {
     let trail =
         MoneyTrail::of(wire, transactions, history, currency.exponent()).map_err(|unknown| park(wire, unknown))?;
-    for (kind, verb) in [(MovementKind::Capture, "paid"), (MovementKind::Refund, "refunded")] {
-        let of_status = |movement: &&Movement| movement.kind == kind && movement.evidence == meaning::Evidence::Status;
-        let sum: Decimal = trail.movements.iter().filter(of_status).map(|movement| movement.amount).sum();
+    let payment = |movement: Movement| -> Result<Payment, Park> {
+        Ok(Payment {
+            id: PaymentId::new(movement.id.to_string()),
+            transaction: movement.transaction.map(|id| PaymentId::new(MovementId::of_transaction(id).to_string())),
+            kind: match movement.kind {
+                MovementKind::Capture => PaymentKind::Capture,
+                MovementKind::Refund => PaymentKind::Refund,
+            },
+            method: movement.method.into(),
+            amount: rounded(wire, movement.amount, currency)?,
+            on: movement.at.map_or(seen_on, |at| local_day(profile, at)),
+            evidence: match movement.evidence {
+                meaning::Evidence::Transaction => Evidence::Transaction,
+                meaning::Evidence::OfflineTransaction => Evidence::OfflineTransaction,
+                _ => Evidence::Status,
+            },
+            fee: None,
+            reference: reference(transactions, movement.transaction),
+        })
+    };
+    let mut payments = trail.movements.into_iter().map(payment).collect::<Result<Vec<Payment>, Park>>()?;
+    payments.sort_by_key(|payment| (payment.kind, payment.on));
+    for (kind, verb) in [(PaymentKind::Capture, "paid"), (PaymentKind::Refund, "refunded")] {
+        let of_status = |payment: &&Payment| payment.kind == kind && payment.evidence == Evidence::Status;
+        let sum = sum(wire, currency, payments.iter().filter(of_status).map(|payment| payment.amount))?;
         if !sum.is_zero() {
-            let sum = Money::rounded(sum, currency);
             evidence.push(format!("evidence: status; no transaction proves that {sum} was {verb}"));
         }
     }
-    let payment = |movement: Movement| Payment {
-        id: PaymentId::new(movement.id.to_string()),
-        transaction: movement.transaction.map(|id| PaymentId::new(MovementId::of_transaction(id).to_string())),
-        kind: match movement.kind {
-            MovementKind::Capture => PaymentKind::Capture,
-            MovementKind::Refund => PaymentKind::Refund,
-        },
-        method: movement.method.into(),
-        amount: Money::rounded(movement.amount, currency),
-        on: movement.at.map_or(seen_on, |at| local_day(profile, at)),
-        evidence: match movement.evidence {
-            meaning::Evidence::Transaction => Evidence::Transaction,
-            meaning::Evidence::OfflineTransaction => Evidence::OfflineTransaction,
-            _ => Evidence::Status,
-        },
-        fee: None,
-        reference: reference(transactions, movement.transaction),
-    };
-    let mut payments: Vec<Payment> = trail.movements.into_iter().map(payment).collect();
-    payments.sort_by_key(|payment| (payment.kind, payment.on));
     Ok(payments)
 }
 

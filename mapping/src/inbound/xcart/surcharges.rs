@@ -10,7 +10,7 @@ use xcart_client::{
     wire::{self, Surcharge, SurchargeType},
 };
 
-use super::{contradiction, lines, malformed, sum, sums_differ, unreckonable};
+use super::{contradiction, lines, malformed, rounded, sum, sums_differ, unreckonable};
 use crate::{
     Profile,
     profile::{SurchargeClass, SurchargeRow},
@@ -49,7 +49,7 @@ pub(super) fn read(
     for surcharge in &goods.item_surcharges {
         parts.add(profile, surcharge, true, evidence)?;
     }
-    parts.forgive(Money::rounded(total.cut_off, currency), evidence)?;
+    parts.forgive(rounded(wire, total.cut_off, currency)?, evidence)?;
     parts.spread_discounts()?;
     parts.allocate_discounts()?;
     parts.state_line_taxes(evidence)?;
@@ -104,7 +104,7 @@ impl<'a> Parts<'a> {
         added: bool,
         evidence: &mut Vec<String>,
     ) -> Result<(), Park> {
-        let amount = Money::rounded(surcharge.value, self.currency);
+        let amount = rounded(self.wire, surcharge.value, self.currency)?;
         if amount.is_zero() {
             return Ok(());
         }
@@ -204,7 +204,7 @@ impl<'a> Parts<'a> {
             let part = match item {
                 None => self.zero(),
                 Some(item) => {
-                    let left = Money::rounded(item.discounted_subtotal, self.currency);
+                    let left = rounded(self.wire, item.discounted_subtotal, self.currency)?;
                     line.gross.try_sub(left).map_err(unreckonable(self.wire))?
                 }
             };
@@ -280,7 +280,7 @@ impl<'a> Parts<'a> {
             if total <= Decimal::ZERO || stated.iter().any(|value| *value < Decimal::ZERO) {
                 continue;
             }
-            let total = Money::rounded(total, self.currency);
+            let total = rounded(wire, total, self.currency)?;
             let unit = Decimal::new(1, self.currency.exponent());
             let most = tax.applied.amount.amount();
             if total.amount() - most > unit * Decimal::from(self.lines.len()) {

@@ -161,7 +161,10 @@ const LINE: &[Known] = &[
     of_line(text("line.name", |facts| said(&facts.line?.name))),
     of_line(text("line.product", |facts| said(facts.line?.product.as_ref()?.as_str()))),
     of_line(typed(ScalarType::Decimal, text("line.quantity", |facts| Some(Scalar::Decimal(facts.line?.quantity))))),
-    of_line(typed(ScalarType::Decimal, text("line.unit_price", |facts| Some(Scalar::Decimal(facts.line?.unit_price))))),
+    of_line(typed(
+        ScalarType::Decimal,
+        text("line.unit_price", |facts| Some(Scalar::Decimal(facts.line?.unit_price.amount()))),
+    )),
     of_line(typed(ScalarType::Money, text("line.net", |facts| Some(Scalar::Money(facts.line?.net))))),
 ];
 
