@@ -2,7 +2,7 @@
 
 use api_core::{
     runtime::Timestamp,
-    transport::Response,
+    transport::{Response, Sent},
     wire::{self, WireValue},
 };
 use bytes::Bytes;
@@ -31,9 +31,15 @@ impl Answer {
         Ok(Row { value, raw })
     }
 
-    /// The elements of the array that the body holds, each as its text.
-    pub(super) fn elements(&self) -> Result<Vec<Box<RawValue>>, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| Error::undecodable(&*self.call, error, &self.body))
+    /// The rows of the list that the body holds, each as its text; `size` of them at most, as was asked.
+    pub(crate) fn rows(&self, size: u64) -> Result<Vec<Box<RawValue>>, Error> {
+        let rows: Vec<Box<RawValue>> =
+            serde_json::from_slice(&self.body).map_err(|error| Error::undecodable(&*self.call, error, &self.body))?;
+        if rows.len() as u64 > size {
+            let detail = format!("it sends {} rows where {size} were asked for", rows.len());
+            return Err(Error::new(ErrorKind::NotXCart, &*self.call).sent_as(Sent::Maybe).with_detail(detail));
+        }
+        Ok(rows)
     }
 }
 

@@ -13,13 +13,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::value::RawValue;
-
 use super::{
     answer::splits,
-    call::Inner,
     walk::MAX_UNREADABLE,
-    window::{List, Slot, Window, slot},
+    window::{List, Slot, Source, Window, Windows},
 };
 use crate::{Error, ErrorKind};
 
@@ -32,10 +29,11 @@ const NEARBY: usize = 12;
 /// So many rows more must an answer bring that overlaps nothing.
 const OVERLAP_IS_WORTH: u64 = 8;
 
-impl Inner {
+/// Reading around bad rows.
+pub(crate) trait Around: Windows {
     /// The rows from `start` to `end`, or somewhat more in a list by id, at most `limit` in an answer. `failed` is the error
     /// of an answer that had all of them.
-    pub(super) async fn around(
+    async fn around(
         &self,
         list: &List,
         start: u64,
@@ -43,58 +41,21 @@ impl Inner {
         limit: u64,
         failed: Option<Error>,
     ) -> Result<Window, Error> {
-        let mut search = Search::new(start, end, limit, list.is_by_id());
+        let mut search = Search::new(start, end, limit, self.is_by_id(list));
         if let Some(error) = failed {
             search.fail(start, end - start, error);
         }
         for _ in 0..ATTEMPTS {
-            if self.search(list, &mut search).await? {
+            if search.run(self, list).await? {
                 return Ok(search.into_window());
             }
             search.begin_again(start);
         }
         Err(self.fault(ErrorKind::Unstable, list, "the list kept changing while it was read around a bad row"))
     }
-
-    /// `false` if the list moved while it was read.
-    async fn search(&self, list: &List, search: &mut Search) -> Result<bool, Error> {
-        let mut is_alive = false;
-        while !search.is_done() {
-            let (at, size) = search.next_read();
-            match self.rows(list, at, size).await {
-                Ok((rows, is_last)) => {
-                    is_alive = true;
-                    if !search.succeed(at, rows, is_last) {
-                        return Ok(false);
-                    }
-                }
-                Err(error) if splits(&error) => search.fail(at, size, error),
-                Err(error) => return Err(error),
-            }
-            if !is_alive && search.has_bad_rows() {
-                self.proof_of_life(list).await?; // is it the row, or the store?
-                is_alive = true;
-            }
-            if search.bad_tail() > MAX_UNREADABLE {
-                return Err(search.take_error());
-            }
-        }
-        if search.has_twins() {
-            return Ok(false);
-        }
-        for (place, before) in search.to_read_again() {
-            let now = match self.page(list, place, 1).await {
-                Ok(rows) => rows.into_iter().next().map_or(Held::Nothing, |raw| held(&slot(raw))),
-                Err(error) if splits(&error) => Held::Failure,
-                Err(error) => return Err(error),
-            };
-            if now != before {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
 }
+
+impl<S: Source> Around for S {}
 
 /// What a single place held.
 #[derive(Debug, PartialEq, Eq)]
@@ -160,6 +121,46 @@ impl Search {
         }
     }
 
+    /// `false` if the list moved while it was read.
+    async fn run(&mut self, source: &impl Source, list: &List) -> Result<bool, Error> {
+        let mut is_alive = false;
+        while !self.is_done() {
+            let (at, size) = self.next_read();
+            match source.rows(list, at, size).await {
+                Ok((rows, is_last)) => {
+                    is_alive = true;
+                    let rows = rows.into_iter().map(|row| source.slot(row)).collect();
+                    if !self.succeed(at, rows, is_last) {
+                        return Ok(false);
+                    }
+                }
+                Err(error) if splits(&error) => self.fail(at, size, error),
+                Err(error) => return Err(error),
+            }
+            if !is_alive && self.has_bad_rows() {
+                source.proof_of_life(list).await?; // is it the row, or the store?
+                is_alive = true;
+            }
+            if self.bad_tail() > MAX_UNREADABLE {
+                return Err(self.take_error());
+            }
+        }
+        if self.has_twins() {
+            return Ok(false);
+        }
+        for (place, before) in self.to_read_again() {
+            let now = match source.page(list, place, 1).await {
+                Ok(rows) => rows.into_iter().next().map_or(Held::Nothing, |raw| held(&source.slot(raw))),
+                Err(error) if splits(&error) => Held::Failure,
+                Err(error) => return Err(error),
+            };
+            if now != before {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     fn next(&self) -> u64 {
         self.slots.len() as u64
     }
@@ -203,8 +204,7 @@ impl Search {
     }
 
     /// Takes an answer; `false` if the list moved too much.
-    fn succeed(&mut self, at: u64, rows: Vec<Box<RawValue>>, is_last: bool) -> bool {
-        let mut rows: Vec<Slot> = rows.into_iter().map(slot).collect();
+    fn succeed(&mut self, at: u64, mut rows: Vec<Slot>, is_last: bool) -> bool {
         let next = self.next();
         let overlap = (self.start + next).saturating_sub(at);
         let known = match self.where_known_rows_end(&rows, overlap) {

@@ -128,9 +128,4 @@ impl Inner {
         self.learned.keep(self.runtime.now(), capabilities.clone());
         Ok(capabilities)
     }
-
-    /// Whether the store filters by the date of change, as far as it is known.
-    pub(super) async fn filters_by_change(&self) -> Result<Option<bool>, Error> {
-        Ok(self.capabilities().await?.map(|capabilities| capabilities.filters_by_change))
-    }
 }

@@ -2,22 +2,21 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
+use api_core::wire::WireValue;
+
 use super::{
-    BadRow, OrderRow, RowFault,
-    call::Inner,
+    BadRow, Row, RowFault,
+    gap::Gaps,
     rows::{Glance, decode},
     walk::{Along, Step},
-    window::Slot,
+    window::{Slot, Source},
 };
-use crate::{
-    Error,
-    wire::{Order, OrderId},
-};
+use crate::{Error, wire::OrderId};
 
 /// What a place of a list holds.
 #[derive(Debug)]
-pub(super) enum Found {
-    Row(Box<OrderRow>, Glance),
+pub(crate) enum Found<T> {
+    Row(Box<Row<T>>, Glance),
     Bad(BadRow, Glance),
 }
 
@@ -50,15 +49,16 @@ pub(super) fn runs(step: &Step) -> Vec<Run> {
     runs
 }
 
-impl Inner {
+/// Reading the rows of a step.
+pub(crate) trait Examine: Gaps {
     /// Reads the rows of a step. The ids of unreadable ones are looked for between their neighbours' where the list is sorted
     /// by id, and among the `suspects` elsewhere.
-    pub(super) async fn examine(
+    async fn examine<T: WireValue>(
         &self,
         along: Along,
         step: Step,
         suspects: Option<RangeInclusive<i64>>,
-    ) -> Result<Vec<Found>, Error> {
+    ) -> Result<Vec<Found<T>>, Error> {
         let runs = runs(&step);
         let mut named = match suspects {
             Some(suspects) if !runs.is_empty() => self.named_among(&step, &runs, suspects).await?,
@@ -77,9 +77,9 @@ impl Inner {
             let offset = step.start + index as u64;
             let glance = slot.glance();
             let bad = match slot {
-                Slot::Raw(raw, _) => match decode::<Order>(index, raw) {
+                Slot::Raw(raw, _) => match decode::<T>(index, raw) {
                     Ok(row) => {
-                        found.push(Found::Row(Box::new(row.into()), glance));
+                        found.push(Found::Row(Box::new(row), glance));
                         continue;
                     }
                     Err(element) => BadRow {
@@ -121,3 +121,5 @@ impl Inner {
         Ok(places.zip(ids.into_iter().rev()).collect())
     }
 }
+
+impl<S: Source> Examine for S {}

@@ -1,23 +1,19 @@
 //! Which orders are they that the store fails on? A list does not say; their neighbours' ids, and asking for each id in
 //! between, often do.
 
-use super::{call::Inner, call::MAX_SINGLE_BYTES};
-use crate::{Error, ErrorKind, wire::OrderId};
+use super::window::Source;
+use crate::{Error, wire::OrderId};
 
 /// How many ids are tried for one run of unreadable rows.
 const MAX_PROBES: i64 = 48;
 /// How far behind the highest known id an unreadable last row is looked for.
 const REACH: i64 = 16;
 
-impl Inner {
+/// Looking for the ids of unreadable rows.
+pub(crate) trait Gaps: Source {
     /// The ids of `count` unreadable rows between two rows of a list by ascending id. Without a row before, ids count from
     /// 1; without a row behind, a few ids are tried. Gives `count` ids, or those that are certain to be unreadable.
-    pub(super) async fn ids_between(
-        &self,
-        before: Option<i64>,
-        after: Option<i64>,
-        count: usize,
-    ) -> Result<Vec<OrderId>, Error> {
+    async fn ids_between(&self, before: Option<i64>, after: Option<i64>, count: usize) -> Result<Vec<OrderId>, Error> {
         let first = before.unwrap_or(0).saturating_add(1);
         let last = match after {
             Some(after) => after.saturating_sub(1),
@@ -31,11 +27,7 @@ impl Inner {
     }
 
     /// Those of the ids on which the store fails, at most `count`.
-    pub(super) async fn failing_ids(
-        &self,
-        ids: impl IntoIterator<Item = i64>,
-        count: usize,
-    ) -> Result<Vec<OrderId>, Error> {
+    async fn failing_ids(&self, ids: impl IntoIterator<Item = i64>, count: usize) -> Result<Vec<OrderId>, Error> {
         let mut ids = ids.into_iter();
         let candidates: Vec<i64> = ids.by_ref().take(usize::try_from(MAX_PROBES).unwrap_or(0)).collect();
         let mut failing = Vec::new();
@@ -52,16 +44,6 @@ impl Inner {
         }
         Ok(failing)
     }
-
-    async fn fails_on(&self, id: i64) -> Result<bool, Error> {
-        let url = self.url(["orders", &id.to_string()]).build();
-        match self.get(url, MAX_SINGLE_BYTES).await {
-            Ok(_) => Ok(false),
-            Err(error) => match error.kind() {
-                ErrorKind::Server | ErrorKind::TooLarge => Ok(true),
-                ErrorKind::NotFound => Ok(false),
-                _ => Err(error),
-            },
-        }
-    }
 }
+
+impl<S: Source> Gaps for S {}

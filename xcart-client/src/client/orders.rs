@@ -1,18 +1,16 @@
 //! Orders, what belongs to them, and lists of them.
 
-use std::collections::BTreeSet;
-
 use api_core::wire::WireValue;
 use futures_core::Stream;
 
 use super::{
     BadRow, Client, OrderQuery, OrderRow,
     call::MAX_SINGLE_BYTES,
+    course::Course,
     examine::Found,
     pages::stream_of,
     rows::Row,
-    walk::{Along, Position},
-    window::List,
+    window::{List, Windows},
 };
 use crate::{
     Error, ErrorKind,
@@ -87,13 +85,8 @@ impl Client {
     pub fn orders(&self, query: OrderQuery) -> OrderPages {
         OrderPages {
             client: self.clone(),
-            list: query.list(),
-            along: query.along(),
-            page_size: query.rows_per_page().unwrap_or(self.inner.page_size),
+            course: Course::new(query.list(), query.along(), query.rows_per_page().unwrap_or(self.inner.page_size)),
             query,
-            position: Position::default(),
-            given: BTreeSet::new(),
-            ended: false,
         }
     }
 
@@ -148,13 +141,7 @@ pub struct OrderPage {
 pub struct OrderPages {
     client: Client,
     query: OrderQuery,
-    list: List,
-    along: Along,
-    page_size: u64,
-    position: Position,
-    /// The ids that were given with the last key.
-    given: BTreeSet<i64>,
-    ended: bool,
+    course: Course,
 }
 
 impl OrderPages {
@@ -164,38 +151,15 @@ impl OrderPages {
     /// # Errors
     /// When the store cannot be reached, or refuses; [`ErrorKind::Unstable`] when a list by a date changes too much.
     pub async fn next_page(&mut self) -> Result<Option<OrderPage>, Error> {
-        if self.ended {
-            return Ok(None);
-        }
-        let inner = &self.client.inner;
-        let mut step = inner.step(&self.list, self.along, self.position, self.page_size, self.page_size).await?;
-        if step.stuck {
-            step = inner.step_over_group(&self.list, self.along, self.position).await?;
-        }
-        let (next, ended, previous) = (step.next, step.ended, self.position.done);
+        let Some(found) = self.course.next(&*self.client.inner).await? else { return Ok(None) };
         let mut page = OrderPage::default();
-        let mut given = BTreeSet::new();
-        for found in inner.examine(self.along, step, None).await? {
-            let glance = match &found {
-                Found::Row(_, glance) | Found::Bad(_, glance) => *glance,
-            };
-            let key = self.along.key(&glance);
-            if key.is_some() && key == next.done {
-                given.extend(glance.id);
-            }
-            if key.is_some() && key == previous && glance.id.is_some_and(|id| self.given.contains(&id)) {
-                continue; // of the group that the page before ended in
-            }
+        for found in found {
             match found {
-                Found::Row(row, _) if self.query.matches(&row.order) => page.rows.push(*row),
+                Found::Row(row, _) if self.query.matches(&row.value) => page.rows.push((*row).into()),
                 Found::Row(..) => page.left_out += 1,
                 Found::Bad(bad, _) => page.bad.push(bad),
             }
         }
-        if next.done == previous {
-            given.append(&mut self.given);
-        }
-        (self.position, self.ended, self.given) = (next, ended, given);
         Ok(Some(page))
     }
 

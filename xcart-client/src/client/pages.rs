@@ -10,7 +10,7 @@ use super::{
     Client,
     call::Inner,
     rows::{Glance, Row, decode},
-    window::{List, Slot},
+    window::{List, Slot, Source, Windows},
 };
 use crate::Error;
 
@@ -28,27 +28,66 @@ pub struct Page<T> {
     pub left_out: usize,
 }
 
+/// How far the reading of such a list has come.
+#[derive(Debug, Clone)]
+pub(crate) struct Sheets {
+    list: List,
+    page_size: u64,
+    start: u64,
+    seen: BTreeSet<i64>,
+    ended: bool,
+}
+
+impl Sheets {
+    pub(crate) fn new(list: List, page_size: u64) -> Self {
+        Self { list, page_size, start: 0, seen: BTreeSet::new(), ended: false }
+    }
+
+    /// The next page; `None` behind the last. After an error the same page is asked for again.
+    pub(crate) async fn next<T: WireValue>(
+        &mut self,
+        source: &impl Source,
+        is_asked_for: &(dyn Fn(&T) -> bool + Send + Sync),
+    ) -> Result<Option<Page<T>>, Error> {
+        if self.ended {
+            return Ok(None);
+        }
+        let window = source.window(&self.list, self.start, self.page_size).await?;
+        let mut page = Page { rows: Vec::new(), bad: Vec::new(), unreadable: 0, left_out: 0 };
+        for (index, slot) in window.slots.into_iter().enumerate() {
+            match slot {
+                Slot::Raw(raw, Glance { id, .. }) => {
+                    if id.is_some_and(|id| !self.seen.insert(id)) {
+                        continue;
+                    }
+                    match decode(index, raw) {
+                        Ok(row) if is_asked_for(&row.value) => page.rows.push(row),
+                        Ok(_) => page.left_out += 1,
+                        Err(bad) => page.bad.push(bad),
+                    }
+                }
+                Slot::Unreadable(_) => page.unreadable += 1,
+            }
+        }
+        self.start += self.page_size;
+        self.ended = window.is_last;
+        Ok(Some(page))
+    }
+}
+
 /// Reads a list page by page; each thing comes once. One that is put in or deleted meanwhile may move another over the edge of
 /// a page, which is then missed.
 #[derive(Clone)]
 pub struct Pages<T> {
     client: Client,
-    list: List,
-    start: u64,
-    seen: BTreeSet<i64>,
-    ended: bool,
+    sheets: Sheets,
     /// Whether a thing is one of those asked for.
     is_asked_for: Arc<dyn Fn(&T) -> bool + Send + Sync>,
 }
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages")
-            .field("client", &self.client)
-            .field("list", &self.list)
-            .field("start", &self.start)
-            .field("ended", &self.ended)
-            .finish_non_exhaustive()
+        f.debug_struct("Pages").field("client", &self.client).field("sheets", &self.sheets).finish_non_exhaustive()
     }
 }
 
@@ -59,8 +98,8 @@ impl<T: WireValue + Send + 'static> Pages<T> {
 
     /// A list that the store may filter; the check is made on what it sends.
     pub(super) fn of(client: Client, list: List, is_asked_for: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
-        let is_asked_for = Arc::new(is_asked_for);
-        Self { client, list, start: 0, seen: BTreeSet::new(), ended: false, is_asked_for }
+        let sheets = Sheets::new(list, client.inner.page_size);
+        Self { client, sheets, is_asked_for: Arc::new(is_asked_for) }
     }
 
     /// The next page; `None` behind the last. After an error the same page is asked for again.
@@ -68,30 +107,7 @@ impl<T: WireValue + Send + 'static> Pages<T> {
     /// # Errors
     /// When the store cannot be reached, or refuses.
     pub async fn next_page(&mut self) -> Result<Option<Page<T>>, Error> {
-        if self.ended {
-            return Ok(None);
-        }
-        let inner = &self.client.inner;
-        let window = inner.window(&self.list, self.start, inner.page_size).await?;
-        let mut page = Page { rows: Vec::new(), bad: Vec::new(), unreadable: 0, left_out: 0 };
-        for (index, slot) in window.slots.into_iter().enumerate() {
-            match slot {
-                Slot::Raw(raw, Glance { id, .. }) => {
-                    if id.is_some_and(|id| !self.seen.insert(id)) {
-                        continue;
-                    }
-                    match decode(index, raw) {
-                        Ok(row) if (self.is_asked_for)(&row.value) => page.rows.push(row),
-                        Ok(_) => page.left_out += 1,
-                        Err(bad) => page.bad.push(bad),
-                    }
-                }
-                Slot::Unreadable(_) => page.unreadable += 1,
-            }
-        }
-        self.start += inner.page_size;
-        self.ended = window.is_last;
-        Ok(Some(page))
+        self.sheets.next(&*self.client.inner, &*self.is_asked_for).await
     }
 
     /// Thing after thing; what the store fails on is left out. The stream ends after an error.

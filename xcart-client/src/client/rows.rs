@@ -136,10 +136,10 @@ pub(super) fn decode<T: WireValue>(index: usize, raw: Box<RawValue>) -> Result<R
 
 /// What places a row in a list, read without a claim on the rest of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Glance {
-    pub(super) id: Option<i64>,
-    pub(super) updated: Option<Timestamp>,
-    pub(super) created: Option<Timestamp>,
+pub(crate) struct Glance {
+    pub(crate) id: Option<i64>,
+    pub(crate) updated: Option<Timestamp>,
+    pub(crate) created: Option<Timestamp>,
 }
 
 impl Glance {

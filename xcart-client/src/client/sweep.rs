@@ -12,9 +12,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
     Client, CursorError, Fingerprint, OrderRow, SweepPolicy,
+    feed::Feed,
     query::moment,
     rows::decode,
-    walk::{Along, Position},
+    walk::{Along, Position, Walk},
     window::{List, Slot},
 };
 use crate::{

@@ -10,9 +10,9 @@
 //! A row that the store fails on has no key. At the end of a window it is left to the next, which then shows what follows it.
 
 use super::{
-    call::Inner,
+    around::Around,
     rows::Glance,
-    window::{List, Slot, Window},
+    window::{List, Slot, Source, Window},
 };
 use crate::{Error, ErrorKind};
 
@@ -29,7 +29,7 @@ const MAX_GROUP: u64 = 64 * 256;
 
 /// By what a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Along {
+pub(crate) enum Along {
     /// Ascending ids; the store's own order.
     Id,
     /// The date of the last change.
@@ -40,7 +40,7 @@ pub(super) enum Along {
 
 impl Along {
     /// The row's key, made to ascend along the list.
-    pub(super) fn key(self, glance: &Glance) -> Option<i64> {
+    pub(crate) fn key(self, glance: &Glance) -> Option<i64> {
         let seconds = |at: Option<chrono::DateTime<chrono::Utc>>, down: bool| {
             at.map(|at| if down { -at.timestamp() } else { at.timestamp() })
         };
@@ -59,42 +59,36 @@ impl Along {
 
 /// How far a walk has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Position {
+pub(crate) struct Position {
     /// Where the next row, or the group of the last key, was seen to begin: a hint.
-    pub(super) offset: u64,
+    pub(crate) offset: u64,
     /// The last key that was read. Every row before it is done; rows with this very key are done only where keys are unique.
-    pub(super) done: Option<i64>,
+    pub(crate) done: Option<i64>,
 }
 
 /// What a step brought.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(crate) struct Step {
     /// The place of the first slot.
-    pub(super) start: u64,
+    pub(crate) start: u64,
     /// What is new; where keys have ties, the group of the last key may come again.
-    pub(super) slots: Vec<Slot>,
+    pub(crate) slots: Vec<Slot>,
     /// The row before the first slot, if it was seen.
-    pub(super) before: Option<Glance>,
+    pub(crate) before: Option<Glance>,
     /// Where to go on.
-    pub(super) next: Position,
+    pub(crate) next: Position,
     /// Whether the list has ended.
-    pub(super) ended: bool,
+    pub(crate) ended: bool,
     /// Nothing is new, because more rows share the last key than a page holds.
-    pub(super) stuck: bool,
+    pub(crate) stuck: bool,
     /// Keys whose rows were read in more than one answer. As such rows have no certain order, one may be missing.
-    pub(super) torn: Vec<i64>,
+    pub(crate) torn: Vec<i64>,
 }
 
-impl Inner {
+/// Walking.
+pub(crate) trait Walk: Around {
     /// Reads on from a position. `first` is the size of the very first window, `cap` of every other.
-    pub(super) async fn step(
-        &self,
-        list: &List,
-        along: Along,
-        position: Position,
-        first: u64,
-        cap: u64,
-    ) -> Result<Step, Error> {
+    async fn step(&self, list: &List, along: Along, position: Position, first: u64, cap: u64) -> Result<Step, Error> {
         let mut at = position.offset;
         let mut cap = cap;
         let mut unsorted = 0;
@@ -137,12 +131,10 @@ impl Inner {
         let detail = "the list kept changing while it was read, or the store does not sort it as asked";
         Err(self.fault(ErrorKind::Unstable, list, detail))
     }
-}
 
-impl Inner {
     /// Reads the rest of a group of one key that is larger than a page. Rows of one key have no certain order, so this is
     /// [unstable](ErrorKind::Unstable) where the store gives them in another order each time.
-    pub(super) async fn step_over_group(&self, list: &List, along: Along, position: Position) -> Result<Step, Error> {
+    async fn step_over_group(&self, list: &List, along: Along, position: Position) -> Result<Step, Error> {
         let start = position.offset.saturating_sub(1);
         let mut end = start + MAX_GROUP / 64;
         loop {
@@ -162,6 +154,8 @@ impl Inner {
         Err(self.fault(ErrorKind::Unstable, list, "too many rows have the same date; list them by id"))
     }
 }
+
+impl<S: Source> Walk for S {}
 
 /// A window that holds the row before `at` and reaches as far behind it as a page can.
 fn place(at: u64, cap: u64) -> (u64, u64) {

@@ -3,12 +3,12 @@
 //!
 //! X-Cart pages by page number and size, so an answer of `size` rows must begin at a multiple of `size` (XC-PAGE-1).
 
-use std::fmt;
+use std::{fmt, future::Future};
 
 use api_core::transport::Sent;
 use serde_json::value::RawValue;
 
-use super::{answer::splits, call::Inner, rows::Glance};
+use super::{answer::splits, around::Around, rows::Glance};
 use crate::{Error, ErrorKind};
 
 /// How often it is asked whether a list has ended.
@@ -20,9 +20,44 @@ const BEYOND: u64 = 100_000_000;
 
 /// A list of the store's.
 #[derive(Clone)]
-pub(super) struct List {
-    pub(super) path: Vec<String>,
-    pub(super) query: Vec<(&'static str, String)>,
+pub(crate) struct List {
+    pub(crate) path: Vec<String>,
+    pub(crate) query: Vec<(&'static str, String)>,
+}
+
+/// Where lists come from, page by page: the current API, or the older add-on. How a list is read without losing a row is
+/// the same for both.
+pub(crate) trait Source: Sized + Sync {
+    /// The rows of one answer: `size` of them, at most, from the row at `start`, which is a multiple of `size`.
+    fn page(
+        &self,
+        list: &List,
+        start: u64,
+        size: u64,
+    ) -> impl Future<Output = Result<Vec<Box<RawValue>>, Error>> + Send;
+
+    /// Whether the store fails on the order of that id when it is asked for it alone.
+    fn fails_on(&self, id: i64) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// The call in the words of an error.
+    fn call_of(&self, list: &List) -> String;
+
+    /// Whether the list's rows come by ascending ids.
+    fn is_by_id(&self, list: &List) -> bool;
+
+    /// What places a row.
+    fn glance(&self, raw: &RawValue) -> Glance;
+
+    /// An error about what a list holds.
+    fn fault(&self, kind: ErrorKind, list: &List, detail: impl Into<String>) -> Error {
+        Error::new(kind, self.call_of(list)).sent_as(Sent::Maybe).with_detail(detail)
+    }
+
+    /// A row with what places it.
+    fn slot(&self, raw: Box<RawValue>) -> Slot {
+        let glance = self.glance(&raw);
+        Slot::Raw(raw, glance)
+    }
 }
 
 /// Without the values of its query, which may be a customer's e-mail.
@@ -35,7 +70,7 @@ impl fmt::Debug for List {
 
 /// A place of a window.
 #[derive(Debug)]
-pub(super) enum Slot {
+pub(crate) enum Slot {
     /// The row as it came.
     Raw(Box<RawValue>, Glance),
     /// The store fails on this row.
@@ -43,7 +78,7 @@ pub(super) enum Slot {
 }
 
 impl Slot {
-    pub(super) fn glance(&self) -> Glance {
+    pub(crate) fn glance(&self) -> Glance {
         match self {
             Self::Raw(_, glance) => *glance,
             Self::Unreadable(_) => Glance::default(),
@@ -53,29 +88,22 @@ impl Slot {
 
 /// Consecutive rows.
 #[derive(Debug)]
-pub(super) struct Window {
-    pub(super) start: u64,
-    pub(super) slots: Vec<Slot>,
+pub(crate) struct Window {
+    pub(crate) start: u64,
+    pub(crate) slots: Vec<Slot>,
     /// Whether the list ends with it.
-    pub(super) is_last: bool,
+    pub(crate) is_last: bool,
     /// Before which slots one answer ends and another begins; none for a window that was read in one.
-    pub(super) joints: Vec<usize>,
+    pub(crate) joints: Vec<usize>,
 }
 
-impl List {
-    /// Whether its rows come by ascending ids (XC-SORT-1).
-    pub(super) fn is_by_id(&self) -> bool {
-        matches!(self.path.as_slice(), [one] if one == "orders")
-            && !self.query.iter().any(|(name, _)| name.starts_with("order["))
-    }
-}
-
-impl Inner {
+/// Reading windows.
+pub(crate) trait Windows: Source {
     /// The window of `size` rows that begins at `start`, a multiple of `size`.
-    pub(super) async fn window(&self, list: &List, start: u64, size: u64) -> Result<Window, Error> {
+    async fn window(&self, list: &List, start: u64, size: u64) -> Result<Window, Error> {
         match self.rows(list, start, size).await {
             Ok((rows, is_last)) => {
-                let slots = rows.into_iter().map(slot).collect();
+                let slots = rows.into_iter().map(|row| self.slot(row)).collect();
                 Ok(Window { start, slots, is_last, joints: Vec::new() })
             }
             Err(error) if splits(&error) => self.around(list, start, start + size, size, Some(error)).await,
@@ -84,12 +112,12 @@ impl Inner {
     }
 
     /// Asks for a page behind the end, which holds no row that could fail.
-    pub(super) async fn proof_of_life(&self, list: &List) -> Result<(), Error> {
+    async fn proof_of_life(&self, list: &List) -> Result<(), Error> {
         self.page(list, BEYOND, 1).await.map(drop)
     }
 
     /// A page, and whether the list ends with it.
-    pub(super) async fn rows(&self, list: &List, start: u64, size: u64) -> Result<(Vec<Box<RawValue>>, bool), Error> {
+    async fn rows(&self, list: &List, start: u64, size: u64) -> Result<(Vec<Box<RawValue>>, bool), Error> {
         let rows = self.page(list, start, size).await?;
         if rows.len() as u64 >= size {
             return Ok((rows, false));
@@ -121,42 +149,6 @@ impl Inner {
         );
         Err(self.fault(ErrorKind::Configuration, list, detail))
     }
-
-    /// The call in the words of an error.
-    pub(super) fn call_of(&self, list: &List) -> String {
-        format!("GET {}{}", self.base.authority(), self.url(list.path.iter().map(String::as_str)).build().path())
-    }
-
-    /// An error about what a list holds.
-    pub(super) fn fault(&self, kind: ErrorKind, list: &List, detail: impl Into<String>) -> Error {
-        Error::new(kind, self.call_of(list)).sent_as(Sent::Maybe).with_detail(detail)
-    }
-
-    pub(super) async fn page(&self, list: &List, start: u64, size: u64) -> Result<Vec<Box<RawValue>>, Error> {
-        let mut url = self.url(list.path.iter().map(String::as_str));
-        for (name, value) in &list.query {
-            url = url.query(name, value);
-        }
-        let page = start.checked_div(size).unwrap_or_default() + 1;
-        let url = url.query("page", &page.to_string()).query("itemsPerPage", &size.to_string()).build();
-        let answer = match self.get(url, self.max_page_bytes).await {
-            // A list of its own is there, even if it is empty, or this is another program's 404.
-            Err(error) if error.kind() == ErrorKind::NotFound && list.path.len() == 1 => {
-                let detail = "there is no such list at this address";
-                return Err(self.fault(ErrorKind::NotXCart, list, detail).with_source(error));
-            }
-            answer => answer?,
-        };
-        let rows = answer.elements()?;
-        if rows.len() as u64 > size {
-            let detail = format!("it sends {} rows where {size} were asked for", rows.len());
-            return Err(self.fault(ErrorKind::NotXCart, list, detail));
-        }
-        Ok(rows)
-    }
 }
 
-pub(super) fn slot(raw: Box<RawValue>) -> Slot {
-    let glance = Glance::at(&raw);
-    Slot::Raw(raw, glance)
-}
+impl<S: Source> Windows for S {}
