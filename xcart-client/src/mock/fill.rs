@@ -108,7 +108,7 @@ impl FakeXCart {
             stock_status: "".into(),
             surcharges: Vec::new(),
             tracking_numbers: tracking,
-            extras: Extras::new(),
+            extras: seed.extras,
         };
         tables.recompute(&mut order, &mut basket, placed);
         let details = seed.details.into_iter().map(|(name, value)| Detail {

@@ -1,7 +1,10 @@
 //! What a store is filled with: orders, their payments, customers, products. Each is described by a builder and becomes rows
 //! when it is added to a [`FakeXCart`](super::FakeXCart).
 
-use api_core::{runtime::Timestamp, wire::Extras};
+use api_core::{
+    runtime::Timestamp,
+    wire::{Extras, WireValue},
+};
 use rust_decimal::Decimal;
 
 use super::basket::{Basket, Charge, Line};
@@ -56,6 +59,7 @@ pub struct OrderSeed {
     pub(super) admin_notes: String,
     pub(super) shipping_method: Option<String>,
     pub(super) is_cart: bool,
+    pub(super) extras: Extras,
 }
 
 impl OrderSeed {
@@ -80,6 +84,7 @@ impl OrderSeed {
             admin_notes: String::new(),
             shipping_method: None,
             is_cart: false,
+            extras: Extras::new(),
         }
     }
 
@@ -199,6 +204,13 @@ impl OrderSeed {
     /// The name of the shipping method.
     pub fn shipping_method(self, name: impl Into<String>) -> Self {
         Self { shipping_method: Some(name.into()), ..self }
+    }
+
+    /// A member that an add-on puts into it beside X-Cart's own (XC-ADDON-1); left out if the value is no JSON.
+    pub fn add_on(mut self, name: impl Into<String>, value: &impl WireValue) -> Self {
+        // Only a type that is not of this workspace fails to be written.
+        let _ = self.extras.set(name, value);
+        self
     }
 
     /// It was never placed: a cart, without statuses.
