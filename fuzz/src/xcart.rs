@@ -4,3 +4,5 @@
 pub(crate) mod seeds;
 #[path = "../../xcart-client/tests/fuzz/targets.rs"]
 pub(crate) mod targets;
+#[path = "../../xcart-client/tests/fuzz/writes.rs"]
+pub(crate) mod writes;

@@ -125,6 +125,18 @@ impl Error {
         self
     }
 
+    /// The same without these texts, wherever a server repeats them.
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
+        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+            let texts = [&mut self.inner.detail, &mut self.inner.excerpt].into_iter().flatten();
+            texts.for_each(|text| *text = text.replace(secret, "…"));
+            if let Some(body) = &mut self.inner.body {
+                body.leave_out(secret);
+            }
+        }
+        self
+    }
+
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.inner.status = Some(status);
         self.inner.sent = Sent::Maybe;

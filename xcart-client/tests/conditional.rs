@@ -104,31 +104,38 @@ fn a_tag_is_what_rfc_9110_says_and_is_stored_as_its_text() {
     }
 }
 
+/// XC-CACHE-1
 #[cfg(feature = "mock")]
 #[test]
-fn a_store_that_answers_in_full_is_asked_by_tag_until_something_changes() {
-    use xcart_client::mock::Demo;
+fn a_store_is_asked_by_tag_until_something_changes_whether_it_answers_in_full_or_not() {
+    use xcart_client::mock::{Demo, FakeXCartConfig, Quirk, demo::demo_store_with};
 
-    let demo = Demo::new().unwrap();
-    let client = demo.client();
-    demo.block_on(async {
-        let (order, profile) =
-            (OrderId(1), ProfileId(client.order(OrderId(1)).await?.unwrap().order.customer_id.unwrap().0));
-        let Some(IfChanged::Changed(row, tag)) = client.order_if_changed(order, None).await? else { panic!("read") };
-        let again = client.order_if_changed(order, tag.as_ref()).await?;
-        assert!(matches!(again, Some(IfChanged::Unchanged)));
-        let code = PaymentStatusCode::Declined;
-        assert_ne!(row.order.payment_status.as_ref().map(|status| &status.code), Some(&code));
-        client.set_payment_status(order, code).await?;
-        let again = client.order_if_changed(order, tag.as_ref()).await?;
-        assert!(matches!(again, Some(IfChanged::Changed(_, now)) if now != tag));
+    for is_ignored in [true, false] {
+        let config = FakeXCartConfig::default().quirk(Quirk::ETagIgnored, is_ignored);
+        let demo = Demo::with(|now| demo_store_with(config, now), |client| client).unwrap();
+        let (client, order) = (demo.client(), OrderId(1));
+        demo.block_on(async {
+            let Some(IfChanged::Changed(row, tag)) = client.order_if_changed(order, None).await? else {
+                panic!("it was read")
+            };
+            let customer = row.order.customer_id.unwrap();
+            let again = client.order_if_changed(order, tag.as_ref()).await?;
+            assert!(matches!(again, Some(IfChanged::Unchanged)));
+            let code = PaymentStatusCode::Declined;
+            assert_ne!(row.order.payment_status.as_ref().map(|status| &status.code), Some(&code));
+            client.set_payment_status(order, code).await?;
+            let again = client.order_if_changed(order, tag.as_ref()).await?;
+            assert!(matches!(again, Some(IfChanged::Changed(_, now)) if now != tag));
 
-        let Some(IfChanged::Changed(_, tag)) = client.profile_if_changed(profile, None).await? else { panic!("read") };
-        let again = client.profile_if_changed(profile, tag.as_ref()).await?;
-        assert!(matches!(again, Some(IfChanged::Unchanged)));
-        client.delete_profile(profile).await?;
-        assert!(client.profile_if_changed(profile, tag.as_ref()).await?.is_none());
-        Ok::<(), Error>(())
-    })
-    .unwrap();
+            let Some(IfChanged::Changed(_, tag)) = client.profile_if_changed(customer, None).await? else {
+                panic!("it was read")
+            };
+            let again = client.profile_if_changed(customer, tag.as_ref()).await?;
+            assert!(matches!(again, Some(IfChanged::Unchanged)));
+            client.delete_profile(customer).await?;
+            assert!(client.profile_if_changed(customer, tag.as_ref()).await?.is_none());
+            Ok::<(), Error>(())
+        })
+        .unwrap();
+    }
 }

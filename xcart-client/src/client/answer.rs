@@ -46,8 +46,16 @@ impl Answer {
 /// Tells X-Cart's answers from its errors (XC-ERR-1 to XC-ERR-4), and both from what a proxy or another server sends. `call`
 /// begins with the method.
 pub(crate) fn judge(call: &str, response: Response, key: &HeaderValue, now: Timestamp) -> Result<Answer, Error> {
-    let key = key.as_bytes();
-    let response = without(response, &[key.strip_prefix(b"Bearer ").unwrap_or(key)]);
+    let key = key.to_str().unwrap_or_default();
+    judge_without(&[key.strip_prefix("Bearer ").unwrap_or(key)], call, response, now)
+}
+
+/// The same where these texts were sent.
+pub(super) fn judge_without(secrets: &[&str], call: &str, response: Response, now: Timestamp) -> Result<Answer, Error> {
+    told(call, without(response, secrets), now).map_err(|error| error.without(secrets))
+}
+
+fn told(call: &str, response: Response, now: Timestamp) -> Result<Answer, Error> {
     let status = response.status;
     let content_type = response.header("content-type");
     if status.is_success() {
@@ -115,15 +123,15 @@ fn refusal(detail: &str) -> ErrorKind {
     }
 }
 
-/// A server that tells what it was sent must not have it in our errors. X-Cart's own answers are left as they are.
-pub(super) fn without(mut response: Response, secrets: &[&[u8]]) -> Response {
+/// A server that tells what it was sent must not have it in our errors. X-Cart's own answers are left as they are. What is written
+/// in another way, as JSON may be, is found in the error that is made of it.
+fn without(mut response: Response, secrets: &[&str]) -> Response {
     if response.status.is_success() && looks_like_json(response.header("content-type"), &response.body) {
         return response;
     }
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        if response.body.windows(secret.len()).any(|window| window == *secret) {
-            let secret = String::from_utf8_lossy(secret);
-            response.body = String::from_utf8_lossy(&response.body).replace(&*secret, "…").into();
+        if response.body.windows(secret.len()).any(|window| window == secret.as_bytes()) {
+            response.body = String::from_utf8_lossy(&response.body).replace(secret, "…").into();
         }
     }
     response

@@ -10,7 +10,7 @@ use futures_util::lock::Mutex;
 use http::{HeaderName, HeaderValue, Method, header};
 
 use super::{
-    answer::{judge, without},
+    answer::judge_without,
     call::{Call, Inner, JSON, MAX_SINGLE_BYTES},
     line::Again,
 };
@@ -200,9 +200,8 @@ async fn sign_in(inner: &Inner, username: &str, password: &Secret) -> Result<Hea
         again: Again::Whenever,
         unless: None,
     };
-    let secrets = [username.as_bytes(), password.expose().as_bytes()];
-    let nothing = HeaderValue::from_static("");
-    let judge = |name: &str, response, now| judge(name, without(response, &secrets), &nothing, now);
+    let secrets = [username, password.expose()];
+    let judge = |name: &str, response, now| judge_without(&secrets, name, response, now);
     let answer = match inner.line.carry(&call.name, call.again, || inner.request(&call), judge).await {
         Err(error) if error.kind() == ErrorKind::Unauthorised => return Err(refused(call.name).with_source(error)),
         answer => answer?,

@@ -1,6 +1,6 @@
 //! Writes: a thing made, changed or deleted.
 
-use api_core::wire::{self, WireValue};
+use api_core::wire::{self, Json, WireValue};
 use bytes::Bytes;
 use http::Method;
 
@@ -57,6 +57,14 @@ impl Client {
         let body = Bytes::from(body.unwrap_or_default());
         let max_bytes = MAX_SINGLE_BYTES;
         let call = Call { name, method, format: JSON, url, body, max_bytes, again, unless: None };
-        self.inner.send(&call).await.map_err(|error| told_apart(error, path, &call.body))
+        let written = self.inner.send(&call).await.map_err(|error| told_apart(error, path, &call.body));
+        written.map_err(|error| without_password(error, &call.body))
     }
+}
+
+/// A store, or what stands before it, may repeat the password that a profile was to get.
+fn without_password(error: Error, body: &[u8]) -> Error {
+    let sent = Json::parse(body).ok();
+    let password = sent.as_ref().and_then(|body| body.get("password")).and_then(Json::as_str);
+    error.without(&password.into_iter().collect::<Vec<_>>())
 }

@@ -154,6 +154,16 @@ impl ErrorBody {
         Some(Self { shape, title, detail, code, violations })
     }
 
+    /// Leaves a text out, wherever it stands.
+    #[cfg(feature = "client")]
+    pub(crate) fn leave_out(&mut self, secret: &str) {
+        let own = [&mut self.title, &mut self.detail].into_iter().flatten();
+        let of_violations = self.violations.iter_mut().flat_map(|violation| {
+            [&mut violation.field, &mut violation.message].into_iter().chain(&mut violation.code)
+        });
+        own.chain(of_violations).for_each(|text| *text = text.replace(secret, "…"));
+    }
+
     /// In which form it came.
     pub fn shape(&self) -> ErrorShape {
         self.shape

@@ -11,6 +11,7 @@ mod seeds;
 #[path = "../../../fuzz/shared/stable/mod.rs"]
 mod stable;
 mod targets;
+mod writes;
 
 use std::{collections::BTreeSet, fs, path::Path};
 

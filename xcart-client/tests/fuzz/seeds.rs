@@ -1,6 +1,9 @@
 //! What mutation begins with: bodies of our own in every form that the decoders read.
 
-use super::targets::{CALLS, EXAMPLES, RECORDS};
+use super::{
+    targets::{CALLS, EXAMPLES, RECORDS, STATUSES},
+    writes::WRITES,
+};
 
 const ORDER: &str = include_str!("../fixtures/order.json");
 const CART: &str = include_str!("../fixtures/cart.json");
@@ -26,6 +29,15 @@ const REFUSALS: [&str; 14] = [
     "<!DOCTYPE html><html><head><TITLE lang='en'>503 Service Unavailable</TITLE></head><body>x</body></html>",
     "too many requests, ask admin@host.example",
     "",
+];
+/// Bodies of refusals that speak of what was sent.
+const DUPLICATES: [&str; 6] = [
+    r#"{"title":"An error occurred","detail":"'TEA-1' is taken"}"#,
+    r#"{"title":"An error occurred","detail":"Object(Input).login:\n    Used (code 23bd9dbf-6b9b-41cd-a99e-4844bcf3077f)\n"}"#,
+    r#"{"title":"An error occurred","detail":"ada@shop.example, with Secret-123, already exists"}"#,
+    r#"{"title":"An error occurred","detail":"Status code 'ZZ' is invalid"}"#,
+    r#"{"title":"An error occurred","detail":"Field \"state\" is required"}"#,
+    r#"{"title":"An error occurred","detail":"'SPRING' coupon already exists"}"#,
 ];
 const CAPABILITIES: &str = r#"{"@context":"/api/contexts/Order","@type":"hydra:Collection","hydra:member":[],"hydra:totalItems":0,"hydra:search":{"@type":"hydra:IriTemplate","hydra:template":"/api/orders{?date[before],date[after],order[lastRenewDate],paymentStatus.code,paymentStatus.code[],profile.login}","hydra:mapping":[{"@type":"IriTemplateMapping","variable":"date[before]","property":"date","required":false}]}}"#;
 /// As they were written by polls, and some that could be.
@@ -91,12 +103,28 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
             let each = |call: u8| {
                 let all = bodies.iter().enumerate();
                 all.map(move |(at, body)| {
-                    with(&[call, u8::try_from(at % 20).unwrap(), u8::try_from(at % 6).unwrap()], body)
+                    with(&[call, u8::try_from(at % STATUSES.len()).unwrap(), u8::try_from(at % 6).unwrap()], body)
                 })
             };
             let good = (0..u8::try_from(CALLS).unwrap())
                 .flat_map(|call| bodies.iter().map(move |body| with(&[call, 0, 0], body)));
             calls.flat_map(each).chain(good).collect()
+        }
+        "xcart_writes" => {
+            let of = |name: &str| EXAMPLES[usize::from(of_record(name).unwrap())]();
+            let made =
+                ["Product", "Variant", "Category", "Coupon", "Profile", "Address", "ProductImage", "PaymentStatus"];
+            let made: Vec<_> = made.iter().map(|name| of(name)).chain([r#"{"token":"a.b.c"}"#.to_owned()]).collect();
+            let made = made.iter().map(String::as_str).chain(["", "[]"]);
+            let calls = 0..u8::try_from(WRITES).unwrap();
+            let good = made.flat_map(|body| calls.clone().map(move |call| with(&[call, 0, 0], &format!("\n{body}"))));
+            let refusals = REFUSALS.iter().chain(&DUPLICATES).enumerate();
+            let refused = refusals.flat_map(|(at, body)| {
+                let (at, body) = (u8::try_from(at).unwrap(), format!("7\n{body}"));
+                (0..u8::try_from(WRITES).unwrap())
+                    .flat_map(move |call| [7, at].map(|status| with(&[call, status, at % 6], &body)))
+            });
+            good.chain(refused).collect()
         }
         "xcart_error_bodies" => REFUSALS.iter().flat_map(|body| [with(&[1], body), with(&[3], body)]).collect(),
         "xcart_cursors" => plain(&CURSORS),

@@ -25,7 +25,10 @@ use xcart_client::{
     meaning::{MoneyTrail, PaymentSums, RestAfterCapture, SubTotal, Total, chosen_transaction, needs_history},
     webhooks::{OrderIds, Receiver, Verdict},
     wire as xcart,
-    wire::{Cart, ErrorBody, HistoryEntry, Order, OrderId, OrderNumber, PaymentTransaction, ProductId, ProfileId},
+    wire::{
+        Cart, CategoryId, ErrorBody, HistoryEntry, Order, OrderId, OrderNumber, PaymentTransaction, ProductId,
+        ProfileId,
+    },
 };
 
 use crate::laws::{Target, choose, one_line_without_addresses, record, survives};
@@ -36,6 +39,7 @@ pub(crate) const ALL: &[Target] = &[
     Target { name: "xcart_orders", run: orders, choices: 1, weight: 3 },
     Target { name: "xcart_transactions", run: transactions, choices: 0, weight: 3 },
     Target { name: "xcart_answers", run: answers, choices: 3, weight: 4 },
+    Target { name: "xcart_writes", run: super::writes::writes, choices: 3, weight: 4 },
     Target { name: "xcart_error_bodies", run: error_bodies, choices: 1, weight: 2 },
     Target { name: "xcart_cursors", run: cursors, choices: 0, weight: 2 },
     Target { name: "xcart_webhooks", run: webhooks, choices: 2, weight: 2 },
@@ -165,8 +169,8 @@ pub(crate) fn transactions(data: &[u8]) {
 /// Between the parts of an input.
 pub(crate) const PART: u8 = 0x1e;
 /// The statuses of answers, the common ones more often.
-pub(crate) const STATUSES: [u16; 20] =
-    [200, 200, 200, 200, 200, 400, 400, 401, 403, 404, 404, 406, 422, 429, 500, 502, 503, 204, 302, 521];
+pub(crate) const STATUSES: [u16; 22] =
+    [200, 200, 200, 200, 200, 201, 304, 400, 400, 401, 403, 404, 404, 409, 422, 429, 500, 502, 503, 204, 302, 521];
 /// Kinds of bodies.
 pub(crate) const KINDS: [Option<&str>; 6] = [
     Some("application/json; charset=utf-8"),
@@ -177,11 +181,17 @@ pub(crate) const KINDS: [Option<&str>; 6] = [
     None,
 ];
 /// How many kinds of calls there are.
-pub(crate) const CALLS: usize = 12;
+pub(crate) const CALLS: usize = 14;
 
 /// Gives one answer; then the line is cut.
 #[derive(Debug)]
-struct Once(Mutex<Option<Response>>);
+pub(crate) struct Once(Mutex<Option<Response>>);
+
+impl Once {
+    pub(crate) fn new(answer: Response) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Some(answer))))
+    }
+}
 
 #[async_trait]
 impl Transport for Once {
@@ -191,10 +201,10 @@ impl Transport for Once {
     }
 }
 
-/// An answer of any status and kind to any call. The first line of the input is `Retry-After`.
-pub(crate) fn answers(data: &[u8]) {
+/// An answer of any status and kind, and the call that it answers. The first line of the input is `Retry-After`.
+pub(crate) fn answer(data: &[u8]) -> (usize, Response) {
     let ([call, status, content_type], data) = choose(data);
-    let (retry_after, body) = match data.iter().position(|byte| *byte == b'\n') {
+    let (header, body) = match data.iter().position(|byte| *byte == b'\n') {
         Some(at) if at < 64 => (&data[..at], &data[at + 1..]),
         _ => (&b""[..], data),
     };
@@ -202,16 +212,21 @@ pub(crate) fn answers(data: &[u8]) {
     if let Some(value) = KINDS[content_type % KINDS.len()] {
         headers.insert("content-type", HeaderValue::from_static(value));
     }
-    for name in ["retry-after", "location"] {
-        if let (false, Ok(value)) = (retry_after.is_empty(), HeaderValue::from_bytes(retry_after)) {
+    for name in ["retry-after", "location", "etag"] {
+        if let (false, Ok(value)) = (header.is_empty(), HeaderValue::from_bytes(header)) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }
     let status = StatusCode::from_u16(STATUSES[status % STATUSES.len()]).unwrap();
-    let once = Once(Mutex::new(Some(Response::new(status, headers, body.to_vec()))));
+    (call, Response::new(status, headers, body.to_vec()))
+}
+
+/// An answer to any call that reads.
+pub(crate) fn answers(data: &[u8]) {
+    let (call, answer) = answer(data);
     let runtime = ManualRuntime::new(1);
     let base = BaseUrl::parse("https://shop.example/shop").unwrap();
-    let client = Client::builder(Arc::new(once), Arc::new(runtime.clone()), base, Secret::new("key-of-this-test"));
+    let client = Client::builder(Once::new(answer), Arc::new(runtime.clone()), base, Secret::new("key-of-this-test"));
     let client = client.retry(RetryPolicy::never()).page_size(8).build().unwrap();
     let (order, profile) = (OrderId(42), ProfileId(7));
     let error = runtime.block_on(async {
@@ -227,11 +242,13 @@ pub(crate) fn answers(data: &[u8]) {
             8 => client.profile(profile).await.err(),
             9 => client.addresses(profile).await.err(),
             10 => client.product(ProductId(7)).await.err(),
+            11 => client.category_products(CategoryId(7)).await.err(),
+            12 => client.product_if_changed(ProductId(7), Some(&"\"a\"".parse().unwrap())).await.err(),
             _ => client.products().next_page().await.err(),
         }
     });
     if let Some(error) = error {
-        holds(&error);
+        holds(&error, &["GET"]);
     }
 }
 
@@ -239,7 +256,7 @@ pub(crate) fn answers(data: &[u8]) {
 fn reading(body: &'static str) -> (ManualRuntime, Client) {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", HeaderValue::from_static("application/json"));
-    let once = Arc::new(Once(Mutex::new(Some(Response::new(StatusCode::OK, headers, body)))));
+    let once = Once::new(Response::new(StatusCode::OK, headers, body));
     let runtime = ManualRuntime::new(1);
     let base = BaseUrl::parse("https://shop.example/shop").unwrap();
     let client = Client::builder(once, Arc::new(runtime.clone()), base, Secret::new("key-of-this-test"));
@@ -247,10 +264,10 @@ fn reading(body: &'static str) -> (ManualRuntime, Client) {
 }
 
 /// What every error promises.
-fn holds(error: &Error) {
+pub(crate) fn holds(error: &Error, methods: &[&str]) {
     let line = error.to_string();
     one_line_without_addresses(&line);
-    assert!(line.starts_with("GET shop.example/shop/api/"), "{line}");
+    assert!(methods.iter().any(|method| line.starts_with(&format!("{method} shop.example/shop/api"))), "{line}");
     assert!(!line.contains("key-of-this-test"), "{line}");
     assert!(format!("{error:?}").contains("kind"), "{line}");
     assert!(!(error.is_retryable() && error.is_permanent()), "{line}");
@@ -281,7 +298,7 @@ pub(crate) fn cursors(data: &[u8]) {
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         let (runtime, client) = reading("[]");
         if let Err(error) = runtime.block_on(client.sweep(&cursor, &SweepPolicy::new(), |_| None)) {
-            holds(&error);
+            holds(&error, &["GET"]);
         }
     }
     if let Ok(print) = text.parse::<Fingerprint>() {
@@ -298,7 +315,7 @@ pub(crate) fn cursors(data: &[u8]) {
         // A poll goes on from it, or says why not.
         let (runtime, client) = reading("[]");
         if let Err(error) = runtime.block_on(client.changes(&cursor)) {
-            holds(&error);
+            holds(&error, &["GET"]);
         }
     }
 }

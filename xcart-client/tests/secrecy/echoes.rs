@@ -212,6 +212,52 @@ fn no_answer_is_repeated_whatever_it_says_and_every_kind_of_error_was_provoked()
     }
 }
 
+/// A password may have what JSON writes in another way.
+#[test]
+fn a_password_is_not_repeated_in_whatever_way_a_server_writes_it() {
+    const ODD: &str = "canary\"pass/w\u{f6}rd\\1";
+    let written = [
+        serde_json::to_string(ODD).unwrap().trim_matches('"').to_owned(),
+        r#"canary\"pass\/w\u00f6rd\\1"#.to_owned(), // PHP's way
+        r#"\u0063anary\"pass/w\u00F6rd\\1"#.to_owned(),
+    ];
+    let mut bodies = vec![("text/html", format!("<title>not {ODD}</title>")), ("text/plain", format!("not {ODD}"))];
+    for odd in written {
+        bodies.extend([
+            ("application/problem+json", format!(r#"{{"title":"x","detail":"not {odd}"}}"#)),
+            ("application/problem+json", format!(r#"{{"title":"not {odd}","detail":null}}"#)),
+            (
+                "application/problem+json",
+                format!(r#"{{"title":"x","detail":"Object(A).{odd}:\n    {odd} is bad (code {odd})\n"}}"#),
+            ),
+            ("application/json", format!(r#"{{"message":"not {odd}"}}"#)),
+            ("application/json", format!(r#"{{"id":"{odd}"}}"#)),
+        ]);
+    }
+    for (kind, body) in bodies {
+        for status in [200, 400, 401, 403, 404, 500, 502] {
+            let (told, runtime) = (Told::default(), ManualRuntime::new(1));
+            let mut headers = HeaderMap::new();
+            headers.insert("content-type", HeaderValue::from_static(kind));
+            let answer = Response::new(StatusCode::from_u16(status).unwrap(), headers, body.clone());
+            let credentials = [Credentials::key(KEY), Credentials::sign_in("ada@shop.example", ODD)];
+            for credentials in credentials {
+                let echo = Echo { answer: answer.clone(), token: None };
+                let client = client(Arc::new(echo), &runtime, &told, credentials);
+                let password = Some(Some(Password::new(ODD)).into());
+                let profile = ProfileInput { password, ..ProfileInput::new("ada@shop.example") };
+                let result = told.listen(|| runtime.block_on(client.create_profile(&profile)));
+                told.outcome(&result);
+                if let Err(error) = result {
+                    told.line(&format!("{:?} {:?}", error.body().and_then(|body| body.detail()), error.violations()));
+                    told.line(&format!("{:?}", error.body().and_then(|body| body.title())));
+                }
+            }
+            told.assert_none_of(&format_args!("{status} {kind} {body}"), &[ODD, "w\u{f6}rd"]);
+        }
+    }
+}
+
 #[test]
 fn no_broken_line_tells_what_was_on_it() {
     for (kind, sent, wanted) in [
