@@ -291,39 +291,49 @@ impl InLedger {
         Self { invoices: invoices.collect(), credit_notes: credit_notes.collect() }
     }
 
-    /// The order's invoice with what was credited against it.
+    /// The order's invoice, with further ones for what was added to it, and what was credited against them.
     fn invoice(&self, plan: &PlanRecord, links: &[LinkRecord]) -> Option<ReconciledInvoice> {
         let currency = plan.total?.currency();
         let money = |amount: Option<rust_decimal::Decimal>| Money::rounded(amount.unwrap_or_default(), currency).ok();
-        let (link, invoice) = links
+        let word =
+            |invoice: &Invoice| invoice.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
+        let is_gone = |invoice: &Invoice| matches!(word(invoice).as_str(), "VOIDED" | "DELETED");
+        let mut invoices: Vec<(&LinkRecord, &Invoice)> = links
             .iter()
             .filter(|link| link.key.kind() == DocKind::Invoice)
-            .find_map(|link| Some((link, self.invoices.get(link.record.id.as_str())?)))?;
+            .filter_map(|link| Some((link, self.invoices.get(link.record.id.as_str())?)))
+            .collect();
+        invoices.sort_by_key(|(link, _)| link.key.source().len());
+        let (_, first) = invoices.first()?;
         let paid_by_sync = links.iter().filter_map(|paid| match &paid.record.written {
-            Some(LedgerWrite::CreatePayment(payment)) if payment.on == link.key => Some(payment.amount),
+            Some(LedgerWrite::CreatePayment(payment)) if invoices.iter().any(|(link, _)| payment.on == link.key) => {
+                Some(payment.amount)
+            }
             _ => None,
         });
-        let status = invoice.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
-        let taken_back = match &link.record.written {
+        let taken_back = invoices.iter().any(|(link, invoice)| match &link.record.written {
             Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => {
                 let by_sync = matches!(document.status, DocumentStatus::Voided | DocumentStatus::Deleted);
-                matches!(status.as_str(), "VOIDED" | "DELETED") && !by_sync
+                is_gone(invoice) && !by_sync
             }
             _ => false,
-        };
+        });
+        // A first invoice that is gone shows what it was worth.
+        let standing = || invoices.iter().map(|(_, invoice)| *invoice).filter(|one| !is_gone(one) || is_gone(first));
+        let sum = |amounts: Option<Vec<Money>>| Money::sum(currency, amounts?).ok();
         let credited = ids_of(links, DocKind::CreditNote)
             .filter_map(|id| self.credit_notes.get(id))
             .filter(|note| note.status.as_ref().is_none_or(|status| !matches!(status.as_str(), "VOIDED" | "DELETED")))
             .map(|note| money(note.total))
-            .collect::<Option<Vec<Money>>>()?;
+            .collect();
         Some(ReconciledInvoice {
-            number: invoice.invoice_number.clone().unwrap_or_default(),
-            total: money(invoice.total)?,
-            paid: money(invoice.amount_paid)?,
+            number: first.invoice_number.clone().unwrap_or_default(),
+            total: sum(standing().map(|invoice| money(invoice.total)).collect())?,
+            paid: sum(standing().map(|invoice| money(invoice.amount_paid)).collect())?,
             paid_by_sync: Money::sum(currency, paid_by_sync).ok()?,
             taken_back,
-            credited: Money::sum(currency, credited).ok()?,
-            status,
+            credited: sum(credited)?,
+            status: word(first),
         })
     }
 }

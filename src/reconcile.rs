@@ -22,13 +22,13 @@ pub struct ReconciledOrder {
     pub notes: Vec<String>,
 }
 
-/// An invoice as the ledger has it.
+/// An invoice as the ledger has it, together with further ones for what was added to the order after it was paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReconciledInvoice {
-    /// Its number.
+    /// Its number; of several, the first one's.
     pub number: String,
-    /// Its total.
+    /// Its total; of several, the sum of those that stand.
     pub total: Money,
     /// What was paid on it.
     pub paid: Money,

@@ -96,6 +96,7 @@
 //! | `documents.unknown_items` | a SKU that the ledger lacks: `"leave_out"` or `"park"` | `"leave_out"` |
 //! | `documents.item_tax_types` | the tax type of an item wins over the tax table's where the store charged that very rate | `false` |
 //! | `documents.rounding_limit` | most smallest units that a rounding line may mend; never more than one for each position | 5 |
+//! | `documents.exchanges` | lines that were exchanged for others of the same worth after payment: `"credit_and_invoice"` or `"park"` | `"credit_and_invoice"` |
 //! | `accounts.sales` | goods whose item names no account | |
 //! | `accounts.shipping`, `accounts.fees` | other charges | sales |
 //! | `accounts.discounts` | discounts, as negative lines | netted into the lines |

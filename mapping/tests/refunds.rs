@@ -3,7 +3,7 @@
 
 mod common;
 
-use canonical_model::{LedgerWrite, OpKind, ParkCode, Plan, ledger::DocKind};
+use canonical_model::{LedgerWrite, ParkCode, Plan, ledger::DocKind};
 use common::{
     Books, decimal, item, mapper, profile, profile_with, read, reference, status, surcharge, transaction, xero_tax_of,
 };
@@ -105,44 +105,6 @@ fn two_refunds_make_the_same_books_at_once_or_one_after_the_other() {
     step(&mut at_once, &at("100", "PP"), &both);
     assert_eq!(apart.applied, at_once.applied);
     expect(&apart, &[("refund-101", "5", "0"), ("refund-102", "7", "0")]);
-}
-
-#[test]
-fn an_edit_of_an_unpaid_invoice_updates_it() {
-    let mapper = Mapper::new(profile_with("Q = \"wait\"", "Q = \"invoice\""));
-    let mut books = Books::new();
-    books.sync(&mapper, &read(&mapper, &at("100", "Q"), &[]).unwrap());
-    let plan = books.sync(&mapper, &read(&mapper, &at("120", "Q"), &[]).unwrap());
-    assert_eq!(plan.steps.iter().map(|step| step.write.kind()).collect::<Vec<_>>(), [OpKind::UpdateDocument]);
-    let again = books.sync(&mapper, &read(&mapper, &at("90", "Q"), &[]).unwrap());
-    assert_ne!(plan.steps[0].op, again.steps[0].op, "each update is an op of its own");
-    assert_eq!(books.due(), decimal("90"));
-}
-
-#[test]
-fn an_edit_upwards_after_payment_is_parked() {
-    let mut books = Books::new();
-    step(&mut books, &at("100", "P"), &[("sale", "100", 1)]);
-    let plan = step(&mut books, &at("120", "P"), &[("sale", "100", 1)]);
-    assert_eq!(plan.parked.iter().map(|park| park.code).collect::<Vec<_>>(), [ParkCode::ChangedAfterPayment]);
-}
-
-#[test]
-fn an_edit_back_after_a_credit_note_is_parked() {
-    let mut books = Books::new();
-    step(&mut books, &at("100", "P"), &[("sale", "100", 1)]);
-    step(&mut books, &at("80", "P"), &[("sale", "100", 1)]);
-    let plan = step(&mut books, &at("90", "P"), &[("sale", "100", 1)]);
-    assert_eq!(plan.parked.iter().map(|park| park.code).collect::<Vec<_>>(), [ParkCode::ChangedAfterPayment]);
-}
-
-#[test]
-fn an_edit_down_of_a_partly_paid_invoice_is_set_against_what_is_due() {
-    let mut books = Books::new();
-    step(&mut books, &at("100", "PP"), &[("capturePart", "60", 1)]);
-    step(&mut books, &at("80", "PP"), &[("capturePart", "60", 1)]);
-    assert_eq!(books.due(), decimal("20"));
-    expect(&books, &[("edit-1", "20", "0")]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Adoption, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, Plan, Step,
-    ledger::{DocKey, DocKind, Document, DocumentKind, DocumentStatus},
+    ledger::{DocKey, Document, DocumentKind, DocumentStatus},
 };
 use chrono::NaiveDate;
 
@@ -17,7 +17,7 @@ use crate::rules::{
     numbers, unreckonable,
 };
 
-/// The invoice as it stands when the plan's money moves.
+/// The order's first invoice as it stands when the plan's money moves.
 pub(super) struct Standing {
     pub(super) document: Document,
     /// What the order is worth now; nothing if it was cancelled.
@@ -114,47 +114,17 @@ fn authorised(
         }
         return standing(posted.document.clone());
     }
+    if state.is_touched() || locked {
+        // What was edited is billed or credited besides.
+        return standing(posted.document.clone());
+    }
     let content = document::content(input.profile, input.reference, order)?;
     let wanted = keep_identity(posted, desired(input, goal, content, plan)?);
     if same(&wanted, &posted.document) {
         return standing(posted.document.clone());
     }
-    if !state.is_touched() && !locked {
-        update(input, posted, &wanted, "the order changed before anything was paid on its invoice", plan)?;
-        return standing(wanted);
-    }
-    if *goal == Goal::Refunded {
-        // All of it is credited, whatever it was.
-        return standing(posted.document.clone());
-    }
-    let why = if locked { "lies in a locked period" } else { "has payments or credits" };
-    let (was, is) = (posted.document.totals, wanted.totals);
-    let fix = "void or credit the invoice by hand, or undo the change in the store";
-    if is.total.amount() > was.total.amount() {
-        plan.parked.push(Park::new(
-            if locked { ParkCode::LockedPeriod } else { ParkCode::ChangedAfterPayment },
-            format!(
-                "order {} is worth {} now, its invoice {} of {} {why}",
-                order.number, is.total, wanted.number, was.total
-            ),
-            fix,
-        ));
-    } else if is.total == was.total && is.tax != was.tax {
-        plan.parked.push(Park::new(
-            if locked { ParkCode::LockedPeriod } else { ParkCode::ChangedAfterPayment },
-            format!(
-                "order {} has tax of {} now, its invoice {} has {} and {why}",
-                order.number, is.tax, wanted.number, was.tax
-            ),
-            fix,
-        ));
-    } else if is.total == was.total {
-        plan.notes.push(format!(
-            "what is billed changed, its total did not; its invoice {} {why}, and stays as it is",
-            wanted.number
-        ));
-    }
-    standing(posted.document.clone())
+    update(input, posted, &wanted, "the order changed before anything was paid on its invoice", plan)?;
+    standing(wanted)
 }
 
 /// Takes back what was sent: a draft is deleted, an invoice on which nothing stands is voided; money, or a locked period,
@@ -229,7 +199,13 @@ fn same(one: &Document, other: &Document) -> bool {
     Document { basis: None, ..one.clone() } == Document { basis: None, ..other.clone() }
 }
 
-fn update(input: &Input<'_>, posted: &Posted, invoice: &Document, why: &str, plan: &mut Plan) -> Result<(), Park> {
+pub(super) fn update(
+    input: &Input<'_>,
+    posted: &Posted,
+    invoice: &Document,
+    why: &str,
+    plan: &mut Plan,
+) -> Result<(), Park> {
     if same(invoice, &posted.document) {
         return Ok(());
     }
@@ -238,7 +214,7 @@ fn update(input: &Input<'_>, posted: &Posted, invoice: &Document, why: &str, pla
     Ok(())
 }
 
-fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentStatus, why: &str, plan: &mut Plan) {
+pub(super) fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentStatus, why: &str, plan: &mut Plan) {
     let write = LedgerWrite::SetDocumentStatus { key: posted.document.key.clone(), status };
     push(input, plan, write, &posted.version.to_string(), why);
 }
@@ -283,9 +259,4 @@ pub(super) fn check_open(input: &Input<'_>, order: &Order, day: NaiveDate, what:
         format!("order {}: {what} would be dated {day}, and the ledger is locked until {locked}", order.number),
         "move the lock date in the ledger, or enter it by hand",
     ))
-}
-
-/// The key of a credit note of the order.
-pub(super) fn credit_note_key(order: &Order, part: &str) -> DocKey {
-    super::state::part_key(DocKind::CreditNote, order, part)
 }

@@ -1,9 +1,14 @@
 //! From what the ledger has to what it should have: the steps for one order.
 
 mod credit;
+mod edit;
+mod further;
 mod goal;
 mod invoice;
 mod money;
+mod pay;
+mod refund;
+mod sale;
 mod state;
 
 use canonical_model::{

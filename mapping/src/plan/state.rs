@@ -1,9 +1,12 @@
 //! What was applied before for an order, and the sums of its money.
 
+use std::collections::BTreeSet;
+
 use canonical_model::{
-    AppliedRecord, Evidence, LedgerWrite, Money, Order, Park, ParkCode, Payment, PaymentKind,
+    AppliedRecord, Evidence, LedgerWrite, Money, MoneyError, Order, Park, ParkCode, Payment, PaymentKind,
     ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
+use rust_decimal::Decimal;
 
 use super::Input;
 use crate::rules::unreckonable;
@@ -27,6 +30,24 @@ pub(super) struct Movement {
     pub(super) on: chrono::NaiveDate,
 }
 
+impl Movement {
+    fn names(&self, order: &Order, id: &str, payment: &LedgerPayment) -> bool {
+        let key = part_key(DocKind::Payment, order, id);
+        let rest = payment.key.source().strip_prefix(key.source());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+    }
+
+    /// Whether the payment bears its own name.
+    pub(super) fn is_named_by(&self, order: &Order, payment: &LedgerPayment) -> bool {
+        self.names(order, &self.id, payment)
+    }
+
+    /// Whether the payment was made for it, under its own name or a twin's.
+    pub(super) fn is_behind(&self, order: &Order, payment: &LedgerPayment) -> bool {
+        self.is_named_by(order, payment) || self.twins.iter().any(|twin| self.names(order, twin, payment))
+    }
+}
+
 /// Where money came from or went to.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Source {
@@ -39,6 +60,8 @@ pub(super) enum Source {
 /// What is there before the plan.
 pub(super) struct State {
     pub(super) invoice: Option<Posted>,
+    /// Invoices for what later edits added, the earliest first; those that were voided are no part of it.
+    pub(super) further: Vec<Posted>,
     pub(super) credit_notes: Vec<Document>,
     pub(super) payments: Vec<LedgerPayment>,
     pub(super) allocations: Vec<Allocation>,
@@ -58,6 +81,25 @@ pub(super) fn part_key(kind: DocKind, order: &Order, part: &str) -> DocKey {
     DocKey::new(kind, format!("{}/{part}", order.id))
 }
 
+/// The last part of a key: what of the order it is.
+pub(super) fn part_of(key: &DocKey) -> &str {
+    key.source().split_once('/').map_or("", |(_, part)| part)
+}
+
+/// What the documents for edits are called, before their number.
+const EDIT: &str = "edit-";
+
+pub(super) fn edit_number(key: &DocKey) -> u32 {
+    let digits = part_of(key).strip_prefix(EDIT).and_then(|rest| rest.split('-').next());
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// A name for the next document about an edit, that no record of the order ever had; `after` others of the same plan.
+pub(super) fn next_edit(input: &Input<'_>, after: u32) -> String {
+    let last = input.applied.records.keys().map(edit_number).max().unwrap_or(0);
+    format!("{EDIT}{}", last.saturating_add(1).saturating_add(after))
+}
+
 fn document(record: &AppliedRecord) -> Option<&Document> {
     match &record.written {
         Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => Some(document),
@@ -68,7 +110,8 @@ fn document(record: &AppliedRecord) -> Option<&Document> {
 /// Refuses an order of which the ledger has a record that we did not write: how much it is worth is not known here.
 fn check_ours(input: &Input<'_>) -> Result<(), Park> {
     let foreign = input.applied.records.iter().find(|(key, record)| {
-        let counts = matches!(key.kind(), DocKind::CreditNote | DocKind::Payment | DocKind::Allocation);
+        let counts =
+            matches!(key.kind(), DocKind::Invoice | DocKind::CreditNote | DocKind::Payment | DocKind::Allocation);
         counts && record.written.is_none()
     });
     let Some((key, _)) = foreign else { return Ok(()) };
@@ -82,22 +125,20 @@ fn check_ours(input: &Input<'_>) -> Result<(), Park> {
 impl State {
     pub(super) fn of(input: &Input<'_>) -> Result<Self, Park> {
         let order = input.order;
-        let invoice = match input.applied.records.get(&invoice_key(order)) {
-            None => None,
-            Some(record) => {
-                let document = document(record).cloned().ok_or_else(|| {
-                    Park::new(
-                        ParkCode::AlreadyInLedger,
-                        format!("order {}: its invoice was not written by us", order.number),
-                        "keep it by hand, or opt the order out",
-                    )
-                })?;
-                Some(Posted { document, version: record.version })
-            }
-        };
         check_ours(input)?;
-        let alive =
-            |document: &&Document| matches!(document.status, DocumentStatus::Draft | DocumentStatus::Authorised);
+        let posted = |record: &AppliedRecord| {
+            document(record).map(|document| Posted { document: document.clone(), version: record.version })
+        };
+        let invoice = input.applied.records.get(&invoice_key(order)).and_then(posted);
+        let alive = |document: &Document| matches!(document.status, DocumentStatus::Draft | DocumentStatus::Authorised);
+        let mut further: Vec<Posted> = input
+            .applied
+            .of_kind(DocKind::Invoice)
+            .filter(|(key, _)| **key != invoice_key(order))
+            .filter_map(|(_, record)| posted(record))
+            .filter(|posted| alive(&posted.document))
+            .collect();
+        further.sort_by_key(|posted| edit_number(&posted.document.key));
         let notes = input.applied.of_kind(DocKind::CreditNote).filter_map(|(_, record)| document(record));
         let payments: Vec<LedgerPayment> = input
             .applied
@@ -113,9 +154,10 @@ impl State {
         });
         let mut state = Self {
             invoice,
-            credit_notes: notes.filter(alive).cloned().collect(),
+            further,
+            credit_notes: notes.filter(|note| alive(note)).cloned().collect(),
             allocations: allocations.collect(),
-            captures: captures(order, &payments),
+            captures: captures(order, &payments).map_err(unreckonable(order))?,
             refunds: Vec::new(),
             captured: Money::zero(order.currency),
             refunded: Money::zero(order.currency),
@@ -133,7 +175,21 @@ impl State {
 
     /// Whether anything stands against the invoice, so that its amounts cannot be changed any more.
     pub(super) fn is_touched(&self) -> bool {
-        !self.payments.is_empty() || !self.allocations.is_empty() || !self.credit_notes.is_empty()
+        !self.payments.is_empty()
+            || !self.allocations.is_empty()
+            || !self.credit_notes.is_empty()
+            || !self.further.is_empty()
+    }
+
+    /// Whether anything stands against this document.
+    pub(super) fn stands_against(&self, key: &DocKey) -> bool {
+        self.payments.iter().any(|payment| payment.on == *key)
+            || self.allocations.iter().any(|one| one.invoice == *key || one.credit_note == *key)
+    }
+
+    /// Credit notes for what was edited or cancelled: all but those for money that was refunded.
+    pub(super) fn edit_credits(&self) -> impl Iterator<Item = &Document> {
+        self.credit_notes.iter().filter(|note| !part_of(&note.key).starts_with("refund-"))
     }
 
     /// What was paid on a document, or back on it.
@@ -141,16 +197,27 @@ impl State {
         self.sum(order, self.payments.iter().filter(|payment| payment.on == *key).map(|payment| payment.amount))
     }
 
-    /// The payment that was made for a movement, under its own key or a twin's.
-    pub(super) fn paid_for(&self, order: &Order, movement: &Movement) -> Option<&LedgerPayment> {
-        let ids = std::iter::once(&movement.id).chain(&movement.twins);
-        ids.map(|id| part_key(DocKind::Payment, order, id))
-            .find_map(|key| self.payments.iter().find(|payment| payment.key == key))
+    /// What was set against, or taken from, a document by allocations.
+    pub(super) fn allocated(&self, key: &DocKey) -> Decimal {
+        let own = self.allocations.iter().filter(|one| one.invoice == *key || one.credit_note == *key);
+        own.map(|allocation| allocation.amount.amount()).sum()
+    }
+
+    /// What is not paid, or paid back, or allocated of a document.
+    pub(super) fn open(&self, order: &Order, document: &Document) -> Result<Decimal, Park> {
+        let paid = self.paid_on(order, &document.key)?;
+        Ok(document.totals.total.amount() - paid.amount() - self.allocated(&document.key))
+    }
+
+    /// What was posted for a movement, under its own key or a twin's, in one payment or several.
+    pub(super) fn posted_for(&self, order: &Order, movement: &Movement) -> Decimal {
+        let own = self.payments.iter().filter(|payment| movement.is_behind(order, payment));
+        own.map(|payment| payment.amount.amount()).sum()
     }
 }
 
 /// Captures and tenders. A status alone does not say how much an **earlier** payment was: what was posted for it counts.
-fn captures(order: &Order, payments: &[LedgerPayment]) -> Vec<Movement> {
+fn captures(order: &Order, payments: &[LedgerPayment]) -> Result<Vec<Movement>, MoneyError> {
     let tenders = order.tenders.iter().map(|tender| Movement {
         id: format!("tender-{}", tender.id),
         twins: Vec::new(),
@@ -172,32 +239,43 @@ fn captures(order: &Order, payments: &[LedgerPayment]) -> Vec<Movement> {
         if index == 0 && payment.id.as_str() != "status" {
             twins.push("status".to_owned());
         }
-        let posted =
-            payments.iter().find(|posted| posted.key == part_key(DocKind::Payment, order, payment.id.as_str()));
-        let amount = match posted {
-            Some(posted) if payment.evidence == Evidence::Status => posted.amount,
-            _ => payment.amount,
-        };
-        let source = Source::Method(payment.method.clone());
-        movements.push(Movement { id: payment.id.to_string(), twins, source, amount, on: payment.on });
+        let (amount, source) = (payment.amount, Source::Method(payment.method.clone()));
+        let mut movement = Movement { id: payment.id.to_string(), twins, source, amount, on: payment.on };
+        let posted = payments.iter().filter(|posted| movement.is_named_by(order, posted)).map(|posted| posted.amount);
+        let posted = Money::sum(order.currency, posted)?;
+        if payment.evidence == Evidence::Status && posted.is_positive() {
+            movement.amount = posted;
+        }
+        movements.push(movement);
     }
-    movements
+    Ok(movements)
 }
 
 /// Refunds; of an order that is refunded in full, tenders go back too.
 fn refunds(order: &Order, state: &State) -> Vec<Movement> {
-    let of_kind = order.payments.iter().filter(|payment| payment.kind == PaymentKind::Refund);
-    let mut movements: Vec<Movement> = of_kind
-        .map(|payment| {
-            let capture = state.captures.iter().find(|capture| payment.id.as_str() == format!("{}-refund", capture.id));
-            let amount = match capture {
-                Some(capture) if payment.evidence == Evidence::Status => capture.amount,
-                _ => payment.amount,
-            };
-            let source = Source::Method(payment.method.clone());
-            Movement { id: payment.id.to_string(), twins: Vec::new(), source, amount, on: payment.on }
-        })
-        .collect();
+    let of_kind: Vec<&Payment> = order.payments.iter().filter(|payment| payment.kind == PaymentKind::Refund).collect();
+    let mut taken: BTreeSet<String> = of_kind.iter().map(|payment| payment.id.to_string()).collect();
+    let mut movements: Vec<Movement> = Vec::with_capacity(of_kind.len());
+    for payment in of_kind {
+        let capture = state.captures.iter().find(|capture| payment.id.as_str() == format!("{}-refund", capture.id));
+        let amount = match capture {
+            Some(capture) if payment.evidence == Evidence::Status => capture.amount,
+            _ => payment.amount,
+        };
+        let source = Source::Method(payment.method.clone());
+        let mut movement = Movement { id: payment.id.to_string(), twins: Vec::new(), source, amount, on: payment.on };
+        if state.posted_for(order, &movement).is_zero() {
+            // It may be one that was known by its transaction, by its capture or by the status alone before.
+            let same =
+                |capture: &&Payment| capture.kind == PaymentKind::Capture && capture.transaction == payment.transaction;
+            let captures = order.payments.iter().filter(same).map(|capture| &capture.id);
+            let before = payment.transaction.iter().chain(captures).map(|id| format!("{id}-refund"));
+            movement.twins = before.chain(["status-refund".to_owned()]).filter(|twin| !taken.contains(twin)).collect();
+            let known = state.payments.iter().any(|posted| movement.is_behind(order, posted));
+            if known { taken.extend(movement.twins.iter().cloned()) } else { movement.twins.clear() }
+        }
+        movements.push(movement);
+    }
     if order.payment_state == canonical_model::PaymentState::Refunded {
         let last = movements.last().map_or(order.placed_on, |movement| movement.on);
         movements.extend(order.tenders.iter().map(|tender| Movement {

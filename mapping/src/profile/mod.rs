@@ -20,7 +20,7 @@ pub use error::ProfileError;
 pub(crate) use error::closest;
 pub use source::ProfileLayer;
 pub use text::StatusAction;
-pub(crate) use text::{Guests, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems};
+pub(crate) use text::{Exchanges, Guests, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems};
 
 use self::value::{Template, Value};
 use crate::decision::pattern::{Pattern, narrowest};
@@ -51,6 +51,7 @@ pub struct Profile {
     pub(crate) unknown_items: UnknownItems,
     pub(crate) item_tax_types: bool,
     pub(crate) rounding_limit: u32,
+    pub(crate) exchanges: Exchanges,
     pub(crate) accounts: Accounts,
     pub(crate) guests: Guests,
     pub(crate) bucket_name: String,

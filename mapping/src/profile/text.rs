@@ -63,6 +63,16 @@ pub(crate) enum UnknownItems {
     Park,
 }
 
+/// What to do about lines that were exchanged for others of the same worth, or whose tax changed, after the invoice was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Exchanges {
+    /// A credit note of what went, and an invoice of what came.
+    CreditAndInvoice,
+    /// A person does it.
+    Park,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DocumentsText {
@@ -75,6 +85,7 @@ pub(super) struct DocumentsText {
     pub(super) unknown_items: UnknownItems,
     pub(super) item_tax_types: bool,
     pub(super) rounding_limit: u32,
+    pub(super) exchanges: Exchanges,
 }
 
 #[derive(Debug, Deserialize)]

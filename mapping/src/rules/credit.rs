@@ -1,9 +1,10 @@
-//! The lines of a credit note, from the invoice that was posted: all of it, or an amount spread over what is left of it.
+//! The lines of a document about an order that was invoiced before: all of what is left of it, or a share, spread over what is left
+//! of each account, tax type and tracking.
 
 use std::collections::BTreeMap;
 
 use canonical_model::{
-    AccountCode, Money, MoneyError, Park, ParkCode, TaxType,
+    AccountCode, Currency, Money, MoneyError, Park, ParkCode, TaxType,
     ledger::{Document, DocumentLine, LineAmounts, ReferenceData, Totals, Tracking},
 };
 use rust_decimal::Decimal;
@@ -20,54 +21,125 @@ struct Worth {
     tax: Money,
 }
 
-/// The lines that credit an amount of a posted invoice, of which the other documents were credited before. Account, tax type
-/// and tracking are the invoice's. The whole of an untouched invoice is mirrored line by line; anything else is spread by
+/// Lines that were made from lines that stand in the ledger.
+#[derive(Debug, Clone)]
+pub(crate) struct Lines {
+    pub(crate) line_amounts: LineAmounts,
+    pub(crate) lines: Vec<DocumentLine>,
+    pub(crate) totals: Totals,
+}
+
+/// The lines that credit an amount of posted invoices, of which the other documents were credited before. Account, tax type and
+/// tracking are the invoices'. The whole of what nothing was credited of is mirrored line by line; anything else is spread by
 /// largest remainder over what is left of each account, tax type and tracking, so that parts of everything give everything.
 ///
 /// # Errors
 /// [`ParkCode::OverCredited`] if more is to be credited than is left.
-pub(crate) fn lines(
-    posted: &Document,
+pub(crate) fn of_invoices(
+    posted: &[&Document],
     credited: &[&Document],
     amount: Money,
     reference: &ReferenceData,
-) -> Result<(Vec<DocumentLine>, Totals), Park> {
-    let unreckonable = |error: MoneyError| {
-        Park::new(ParkCode::OverCredited, format!("{}: {error}", posted.number), "credit it by hand")
-    };
-    let lines = if credited.is_empty() && amount == posted.totals.total {
-        posted.lines.clone()
+) -> Result<Lines, Park> {
+    let numbers = numbers(posted);
+    let unreckonable =
+        |error: MoneyError| Park::new(ParkCode::OverCredited, format!("{numbers}: {error}"), "credit it by hand");
+    let whole = Money::sum(amount.currency(), posted.iter().map(|invoice| invoice.totals.total));
+    let line_amounts = common_amounts(posted.iter().chain(credited));
+    let mirrored =
+        credited.is_empty() && whole == Ok(amount) && posted.iter().all(|invoice| invoice.line_amounts == line_amounts);
+    let lines = if mirrored {
+        posted.iter().flat_map(|invoice| invoice.lines.iter().cloned()).collect()
     } else {
-        let left = left(posted, credited, reference).map_err(unreckonable)?;
-        parts(posted, &left, amount, reference).map_err(unreckonable)?.ok_or_else(|| {
-            let rest = Money::sum(posted.currency, left.values().map(|worth| worth.gross)).unwrap_or(amount);
+        let left = left(amount.currency(), posted, credited, reference).map_err(unreckonable)?;
+        let description = format!("Credit on {numbers}");
+        share(&left, line_amounts, amount, &description, reference).map_err(unreckonable)?.ok_or_else(|| {
+            let rest = Money::sum(amount.currency(), left.values().map(|worth| worth.gross)).unwrap_or(amount);
             Park::new(
                 ParkCode::OverCredited,
-                format!("{}: {amount} is to be credited, and only {rest} of it is left", posted.number),
+                format!("{numbers}: {amount} is to be credited, and only {rest} of it is left"),
                 "look into the order's refunds and the invoice's credit notes",
             )
         })?
     };
-    let totals = arithmetic::totals(posted.currency, posted.line_amounts, &lines, reference).map_err(unreckonable)?;
+    checked(&numbers, amount, line_amounts, lines, reference)
+}
+
+/// The lines that bill a further amount, spread over accounts, tax types and tracking as the posted invoices are.
+///
+/// # Errors
+/// A [`Park`] if it cannot be spread.
+pub(crate) fn further(posted: &[&Document], amount: Money, reference: &ReferenceData) -> Result<Lines, Park> {
+    let numbers = numbers(posted);
+    let cannot = |cause: &dyn std::fmt::Display| {
+        let cause = format!("{numbers}: a further {amount} cannot be billed alike: {cause}");
+        Park::new(ParkCode::ChangedAfterPayment, cause, "bill the difference by hand")
+    };
+    let line_amounts = common_amounts(posted.iter());
+    let worth = left(amount.currency(), posted, &[], reference).map_err(|error| cannot(&error))?;
+    let whole = whole(&worth, amount).map_err(|error| cannot(&error))?;
+    let lines = share(&whole, line_amounts, amount, &format!("Added to {numbers}"), reference)
+        .map_err(|error| cannot(&error))?
+        .ok_or_else(|| cannot(&"they are worth nothing"))?;
+    checked(&numbers, amount, line_amounts, lines, reference)
+}
+
+/// Worth in the same proportions that is no less than the amount.
+fn whole(worth: &BTreeMap<Group, Worth>, amount: Money) -> Result<BTreeMap<Group, Worth>, MoneyError> {
+    let total = Money::sum(amount.currency(), worth.values().map(|worth| worth.gross))?.amount();
+    let times = amount.amount().checked_div(total).unwrap_or_default().ceil().max(Decimal::ONE);
+    let scaled = |money: Money| {
+        let product = money.amount().checked_mul(times).ok_or(MoneyError::Overflow)?;
+        Money::new(product, money.currency())
+    };
+    let scaled = |(group, worth): (&Group, &Worth)| {
+        Ok((group.clone(), Worth { gross: scaled(worth.gross)?, tax: scaled(worth.tax)? }))
+    };
+    worth.iter().map(scaled).collect()
+}
+
+fn numbers(posted: &[&Document]) -> String {
+    posted.iter().map(|invoice| invoice.number.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether lines about several documents hold tax: as all of them do, else it is put on top.
+fn common_amounts<'a>(documents: impl Iterator<Item = &'a &'a Document> + Clone) -> LineAmounts {
+    let all = |amounts: LineAmounts| documents.clone().all(|document| document.line_amounts == amounts);
+    [LineAmounts::Inclusive, LineAmounts::NoTax].into_iter().find(|own| all(*own)).unwrap_or(LineAmounts::Exclusive)
+}
+
+/// Proves that the ledger will compute the amount.
+fn checked(
+    numbers: &str,
+    amount: Money,
+    line_amounts: LineAmounts,
+    lines: Vec<DocumentLine>,
+    reference: &ReferenceData,
+) -> Result<Lines, Park> {
+    let totals = arithmetic::totals(amount.currency(), line_amounts, &lines, reference).map_err(|error| {
+        Park::new(ParkCode::OverCredited, format!("{numbers}: {error}"), "enter the document by hand")
+    })?;
     if totals.total != amount {
         return Err(Park::new(
             ParkCode::TotalsDiffer,
-            format!("{}: {amount} is to be credited, the ledger would compute {}", posted.number, totals.total),
-            "a tax rate of the organisation changed since the invoice: credit it by hand",
+            format!("{numbers}: {amount} of it is to be written, the ledger would compute {}", totals.total),
+            "a tax rate of the organisation changed since the invoice: enter the document by hand",
         ));
     }
-    Ok((lines, totals))
+    Ok(Lines { line_amounts, lines, totals })
 }
 
-/// What is left of each part of the invoice.
+/// What is left of each part of the invoices.
 fn left(
-    posted: &Document,
+    currency: Currency,
+    posted: &[&Document],
     credited: &[&Document],
     reference: &ReferenceData,
 ) -> Result<BTreeMap<Group, Worth>, MoneyError> {
-    let zero = Money::zero(posted.currency);
+    let zero = Money::zero(currency);
     let mut left: BTreeMap<Group, Worth> = BTreeMap::new();
-    for (document, credit) in std::iter::once((posted, false)).chain(credited.iter().map(|note| (*note, true))) {
+    let invoices = posted.iter().map(|invoice| (*invoice, false));
+    for (document, credit) in invoices.chain(credited.iter().map(|note| (*note, true))) {
         for line in &document.lines {
             let tax = arithmetic::document_line_tax(line, document.line_amounts, reference)?;
             let gross = match document.line_amounts {
@@ -88,13 +160,14 @@ fn group(line: &DocumentLine) -> Group {
 }
 
 /// The amount spread over what is left; `None` if less is left.
-fn parts(
-    posted: &Document,
+fn share(
     left: &BTreeMap<Group, Worth>,
+    line_amounts: LineAmounts,
     amount: Money,
+    description: &str,
     reference: &ReferenceData,
 ) -> Result<Option<Vec<DocumentLine>>, MoneyError> {
-    let currency = posted.currency;
+    let currency = amount.currency();
     let finer = currency.exponent().saturating_sub(arithmetic::DECIMALS);
     let step = 10i128.checked_pow(finer).ok_or(MoneyError::Overflow)?;
     let gross = left.values().map(|worth| worth.gross.minor_units()).collect::<Result<Vec<i128>, _>>()?;
@@ -110,13 +183,12 @@ fn parts(
         if share.is_zero() && tax.is_zero() {
             continue;
         }
-        let line_amount = if posted.line_amounts == LineAmounts::Inclusive { share } else { share.try_sub(tax)? };
+        let line_amount = if line_amounts == LineAmounts::Inclusive { share } else { share.try_sub(tax)? };
         let rate = reference.tax_rate(tax_type).map_or(Decimal::ZERO, |rate| rate.effective_rate);
-        let computed =
-            arithmetic::line_tax(posted.line_amounts, line_amount.amount(), rate).ok_or(MoneyError::Overflow)?;
+        let computed = arithmetic::line_tax(line_amounts, line_amount.amount(), rate).ok_or(MoneyError::Overflow)?;
         let tracking = tracking.iter().cloned().map(|(category, option)| Tracking { category, option });
         lines.push(DocumentLine {
-            description: format!("Credit on {}", posted.number),
+            description: description.to_owned(),
             quantity: Decimal::ONE,
             unit_amount: Some(line_amount.amount()),
             line_amount,

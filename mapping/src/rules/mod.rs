@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod bearing;
+pub(crate) mod change;
 pub(crate) mod contact;
 pub(crate) mod credit;
 pub(crate) mod document;

@@ -46,6 +46,11 @@ pub(crate) fn invoice(profile: &Profile, order: &Order) -> Result<String, Park> 
     fit(profile.number.fill(&Facts::of(order)), order)
 }
 
+/// The number of a further invoice, behind that of the first.
+pub(crate) fn further_invoice(first: &str, part: &str, order: &Order) -> Result<String, Park> {
+    fit(format!("{first}-{part}"), order)
+}
+
 /// The number of one of its credit notes.
 pub(crate) fn credit_note(profile: &Profile, order: &Order, part: &str) -> Result<String, Park> {
     check_number(&profile.credit_note_number, order)?;

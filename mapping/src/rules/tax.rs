@@ -138,27 +138,36 @@ impl Typed {
         Money::sum(self.amount.currency(), own.map(|tax| tax.amount))
     }
 
-    /// Gives the tax to the lines that bear it: each line's by the ledger's own arithmetic, and what is missing, or too much,
-    /// by largest remainder. A line gets an amount of its own only where that differs from what the ledger would compute.
+    /// Gives the tax to the lines that bear it.
     pub(crate) fn settle(&self, lines: &mut [DocumentLine], amounts: LineAmounts) -> Result<(), MoneyError> {
-        let mut bearing: Vec<&mut DocumentLine> = lines.iter_mut().filter(|line| self.is_on(line)).collect();
-        let currency = self.amount.currency();
-        let computed = bearing
-            .iter()
-            .map(|line| arithmetic::line_tax(amounts, line.line_amount.amount(), self.rate).ok_or(MoneyError::Overflow))
-            .collect::<Result<Vec<Decimal>, _>>()?;
-        let rounded = computed.iter().map(|tax| Money::rounded(*tax, currency)).collect::<Result<Vec<Money>, _>>()?;
-        let missing = self.amount.try_sub(Money::sum(currency, rounded.iter().copied())?)?;
-        let weights: Vec<Money> = bearing
-            .iter()
-            .map(|line| if line.line_amount.is_negative() { -line.line_amount } else { line.line_amount })
-            .collect();
-        let corrections = spread::by_amounts(missing, &weights)?;
-        for (((line, computed), rounded), correction) in bearing.iter_mut().zip(computed).zip(rounded).zip(corrections)
-        {
-            let tax = rounded.try_add(correction)?;
-            line.tax_amount = (tax.amount() != computed).then_some(tax);
-        }
-        Ok(())
+        let bearing: Vec<&mut DocumentLine> = lines.iter_mut().filter(|line| self.is_on(line)).collect();
+        settle(bearing, self.amount, self.rate, amounts)
     }
+}
+
+/// Gives a tax to lines: each line's by the ledger's own arithmetic, and what is missing, or too much, by largest remainder. A line
+/// gets an amount of its own only where that differs from what the ledger would compute.
+pub(crate) fn settle(
+    mut bearing: Vec<&mut DocumentLine>,
+    tax: Money,
+    rate: Decimal,
+    amounts: LineAmounts,
+) -> Result<(), MoneyError> {
+    let currency = tax.currency();
+    let computed = bearing
+        .iter()
+        .map(|line| arithmetic::line_tax(amounts, line.line_amount.amount(), rate).ok_or(MoneyError::Overflow))
+        .collect::<Result<Vec<Decimal>, _>>()?;
+    let rounded = computed.iter().map(|tax| Money::rounded(*tax, currency)).collect::<Result<Vec<Money>, _>>()?;
+    let missing = tax.try_sub(Money::sum(currency, rounded.iter().copied())?)?;
+    let weights: Vec<Money> = bearing
+        .iter()
+        .map(|line| if line.line_amount.is_negative() { -line.line_amount } else { line.line_amount })
+        .collect();
+    let corrections = spread::by_amounts(missing, &weights)?;
+    for (((line, computed), rounded), correction) in bearing.iter_mut().zip(computed).zip(rounded).zip(corrections) {
+        let tax = rounded.try_add(correction)?;
+        line.tax_amount = (tax.amount() != computed).then_some(tax);
+    }
+    Ok(())
 }

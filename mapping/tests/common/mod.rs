@@ -293,6 +293,36 @@ impl Books {
         self.document(&DocKey::new(DocKind::Invoice, "42"))
     }
 
+    /// Part name, total and what is due of each further invoice that stands.
+    pub fn further(&self) -> Vec<(String, Decimal, Decimal)> {
+        self.invoices()
+            .into_iter()
+            .filter_map(|invoice| {
+                let part = invoice.key.source().split_once('/')?.1.to_owned();
+                Some((part, invoice.totals.total.amount(), self.open(&invoice.key)))
+            })
+            .collect()
+    }
+
+    /// Every invoice that stands.
+    pub fn invoices(&self) -> Vec<&Document> {
+        let all = self.applied.of_kind(DocKind::Invoice).map(|(key, _)| self.document(key));
+        all.filter(|invoice| invoice.status == DocumentStatus::Authorised).collect()
+    }
+
+    /// Every credit note.
+    pub fn credit_notes(&self) -> Vec<&Document> {
+        self.applied.of_kind(DocKind::CreditNote).map(|(key, _)| self.document(key)).collect()
+    }
+
+    /// What is sold, by the invoices less the credit notes.
+    pub fn sold(&self) -> Decimal {
+        let sum = |documents: Vec<&Document>| -> Decimal {
+            documents.iter().map(|document| document.totals.total.amount()).sum()
+        };
+        sum(self.invoices()) - sum(self.credit_notes())
+    }
+
     pub fn due(&self) -> Decimal {
         self.open(&DocKey::new(DocKind::Invoice, "42"))
     }

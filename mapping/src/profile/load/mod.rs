@@ -59,6 +59,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         unknown_items: documents.unknown_items,
         item_tax_types: documents.item_tax_types,
         rounding_limit: documents.rounding_limit,
+        exchanges: documents.exchanges,
         accounts,
         guests: raw.contacts.guests,
         bucket_name,

@@ -1,0 +1,142 @@
+//! Payments on invoices.
+
+use std::collections::BTreeSet;
+
+use canonical_model::{
+    AccountCode, LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan,
+    ledger::{DocKey, DocKind, Document, LedgerPayment},
+};
+use rust_decimal::Decimal;
+
+use super::{
+    Input,
+    invoice::{check_open, push},
+    state::{Movement, Source, State, part_key},
+};
+use crate::rules::{accounts, document, numbers, unreckonable};
+
+/// Keys of payments and allocations that no record has.
+pub(super) struct Keys<'a> {
+    input: &'a Input<'a>,
+    used: BTreeSet<DocKey>,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn new(input: &'a Input<'a>) -> Self {
+        Self { input, used: BTreeSet::new() }
+    }
+
+    /// A key of that name, with a number behind it if there is one already.
+    pub(super) fn next(&mut self, kind: DocKind, part: &str) -> DocKey {
+        let order = self.input.order;
+        let mut key = part_key(kind, order, part);
+        let mut number = 2u32;
+        while self.input.applied.records.contains_key(&key) || self.used.contains(&key) {
+            key = part_key(kind, order, &format!("{part}@{number}"));
+            number += 1;
+        }
+        self.used.insert(key.clone());
+        key
+    }
+}
+
+/// How invoices stand when every payment was made.
+pub(super) struct Due {
+    /// What is paid on all of them.
+    pub(super) paid: Decimal,
+    /// What is due on each.
+    pub(super) left: Vec<(Document, Decimal)>,
+}
+
+/// Plans the payments that are missing on the invoices, the first invoice first. `reversed` was given back and is no payment: it is
+/// taken off what was not posted yet, the last first.
+pub(super) fn steps(
+    input: &Input<'_>,
+    state: &State,
+    invoices: &[Document],
+    reversed: Decimal,
+    keys: &mut Keys<'_>,
+    plan: &mut Plan,
+) -> Result<Due, Park> {
+    let order = input.order;
+    let mut paid = Decimal::ZERO;
+    let mut left = Vec::with_capacity(invoices.len());
+    for invoice in invoices {
+        paid += state.paid_on(order, &invoice.key)?.amount();
+        left.push((invoice.clone(), state.open(order, invoice)?));
+    }
+    for (capture, mut rest) in unposted(input, state, reversed)? {
+        for (invoice, due) in &mut left {
+            let part = rest.min(*due);
+            if part <= Decimal::ZERO {
+                continue;
+            }
+            let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
+            let account = account(input, &capture.source)?;
+            let key = keys.next(DocKind::Payment, &capture.id);
+            let payment = payment(input, key, invoice, account, capture.on, amount)?;
+            push(input, plan, LedgerWrite::CreatePayment(payment), "", "money was captured");
+            rest -= part;
+            *due -= part;
+            paid += part;
+        }
+    }
+    Ok(Due { paid, left })
+}
+
+/// What is to be posted of each capture.
+fn unposted<'a>(input: &Input<'_>, state: &'a State, reversed: Decimal) -> Result<Vec<(&'a Movement, Decimal)>, Park> {
+    let order = input.order;
+    let rest = |capture: &'a Movement| {
+        let rest = capture.amount.amount() - state.posted_for(order, capture);
+        (capture, rest.max(Decimal::ZERO))
+    };
+    let mut unposted: Vec<(&Movement, Decimal)> = state.captures.iter().map(rest).collect();
+    let mut left = reversed;
+    for (_, rest) in unposted.iter_mut().rev() {
+        let part = left.min(*rest);
+        *rest -= part;
+        left -= part;
+    }
+    if left > Decimal::ZERO {
+        return Err(Park::new(
+            ParkCode::AmbiguousRefund,
+            format!("order {}: a payment was given back that stands in the ledger already", order.number),
+            "delete the payment in the ledger by hand",
+        ));
+    }
+    Ok(unposted)
+}
+
+pub(super) fn account(input: &Input<'_>, source: &Source) -> Result<AccountCode, Park> {
+    let order = input.order;
+    match source {
+        Source::Method(method) => Ok(accounts::payment_method(input.profile, order, method)?.account.clone()),
+        Source::Tender(code) => input.profile.surcharge(code).and_then(|row| row.account.clone()).ok_or_else(|| {
+            Park::new(
+                ParkCode::UnknownSurcharge,
+                format!("order {}: the profile has no account for tender {code}", order.number),
+                "give its [[surcharge]] row an account",
+            )
+        }),
+    }
+}
+
+/// A payment on a document, checked: account, period, precision.
+pub(super) fn payment(
+    input: &Input<'_>,
+    key: DocKey,
+    document: &Document,
+    account: AccountCode,
+    date: chrono::NaiveDate,
+    amount: Money,
+) -> Result<LedgerPayment, Park> {
+    accounts::takes_payments(input.reference, &account, input.order.currency)?;
+    check_open(input, input.order, date, "a payment")?;
+    if !document::fits_ledger(amount) {
+        return Err(document::too_fine(input.order, amount));
+    }
+    let op = OpId::new(input.connection, OpKind::CreatePayment, &key, "");
+    let reference = numbers::payment_reference(&document.number, &op);
+    Ok(LedgerPayment { key, on: document.key.clone(), account, date, amount, reference })
+}

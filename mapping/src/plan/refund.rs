@@ -1,0 +1,114 @@
+//! Refunds out of credit notes, and credit set against what is still due.
+
+use canonical_model::{
+    LedgerWrite, Money, Park, ParkCode, Plan,
+    ledger::{Allocation, DocKind, Document},
+};
+use rust_decimal::Decimal;
+
+use super::{
+    Input,
+    invoice::{check_open, push},
+    pay::{self, Keys},
+    state::{Movement, State},
+};
+use crate::rules::unreckonable;
+
+/// Credit notes with what is left of each.
+pub(super) struct Desk<'a> {
+    input: &'a Input<'a>,
+    state: &'a State,
+    notes: Vec<(&'a Document, Decimal)>,
+    keys: &'a mut Keys<'a>,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(
+        input: &'a Input<'a>,
+        state: &'a State,
+        notes: &'a [Document],
+        keys: &'a mut Keys<'a>,
+    ) -> Result<Self, Park> {
+        let open = |note: &'a Document| Ok((note, state.open(input.order, note)?));
+        Ok(Self { input, state, notes: notes.iter().map(open).collect::<Result<_, Park>>()?, keys })
+    }
+
+    /// What is left of all of them.
+    pub(super) fn left(&self) -> Decimal {
+        self.notes.iter().map(|(_, rest)| *rest).sum()
+    }
+
+    /// Pays refunds out of the credit notes, the oldest first; returns how much of them was paid out, now and before. The first
+    /// `surplus` of them gave back what the invoice never took, and is no payment in the ledger.
+    pub(super) fn refund(&mut self, plan: &mut Plan, refunds: &[Movement], surplus: Decimal) -> Result<Decimal, Park> {
+        let order = self.input.order;
+        let mut offset = surplus;
+        let mut paid_out = Decimal::ZERO;
+        for refund in refunds {
+            let before = self.state.posted_for(order, refund);
+            paid_out += before;
+            let mut left = (refund.amount.amount() - before).max(Decimal::ZERO);
+            let skipped = offset.min(left);
+            offset -= skipped;
+            left -= skipped;
+            for index in 0..self.notes.len() {
+                let Some((note, rest)) = self.notes.get(index).copied() else { continue };
+                let part = left.min(rest);
+                if part <= Decimal::ZERO {
+                    continue;
+                }
+                let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
+                let account = pay::account(self.input, &refund.source)?;
+                let key = self.keys.next(DocKind::Payment, &refund.id);
+                let payment = pay::payment(self.input, key, note, account, refund.on, amount)?;
+                push(self.input, plan, LedgerWrite::CreatePayment(payment), "", "money was refunded");
+                left -= part;
+                paid_out += part;
+                self.take(index, part);
+            }
+            if left > Decimal::ZERO {
+                let left = Money::new(left, order.currency).map_err(unreckonable(order))?;
+                return Err(Park::new(
+                    ParkCode::OverCredited,
+                    format!("order {}: {left} was refunded for which there is no credit left", order.number),
+                    "look into the order's refunds and the invoice's credit notes",
+                ));
+            }
+        }
+        Ok(paid_out)
+    }
+
+    fn take(&mut self, index: usize, amount: Decimal) {
+        if let Some((_, rest)) = self.notes.get_mut(index) {
+            *rest -= amount;
+        }
+    }
+
+    /// Sets what is left of credit notes against what is still due on each invoice.
+    pub(super) fn allocate(&mut self, plan: &mut Plan, due: Vec<(Document, Decimal)>) -> Result<(), Park> {
+        let order = self.input.order;
+        for (invoice, mut due) in due {
+            for index in 0..self.notes.len() {
+                let Some((note, rest)) = self.notes.get(index).copied() else { continue };
+                let part = due.min(rest);
+                if part <= Decimal::ZERO {
+                    continue;
+                }
+                let date = note.date.max(invoice.date);
+                check_open(self.input, order, date, "an allocation")?;
+                let name = note.key.source().rsplit('/').next().unwrap_or_default().to_owned();
+                let allocation = Allocation {
+                    key: self.keys.next(DocKind::Allocation, &name),
+                    credit_note: note.key.clone(),
+                    invoice: invoice.key.clone(),
+                    amount: Money::new(part, order.currency).map_err(unreckonable(order))?,
+                    date,
+                };
+                push(self.input, plan, LedgerWrite::Allocate(allocation), "", "the credit lowers what is due");
+                due -= part;
+                self.take(index, part);
+            }
+        }
+        Ok(())
+    }
+}

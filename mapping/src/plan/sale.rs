@@ -1,0 +1,101 @@
+//! How much is to be billed beyond the invoices that stand, and how much to be credited, so that what the ledger calls sold is
+//! what the store sold.
+//!
+//! Of an order that is worth *w* now, with *c* captured and *r* refunded, *w* is sold, less what was refunded beyond money that no sale
+//! took: `min(w, max(w, c) − r)`. If more was invoiced before an edit, *i*, a refund may be what the edit gave back:
+//! `min(w, max(i, c) − r)`, which is no less. Between the two the books stay as they are; what is sold below the first is billed,
+//! and what is sold beyond the second is credited. Besides, what an order grew by is billed whatever was refunded, and the ledger gives
+//! money back by credit notes alone: where the open ones do not suffice, more is credited.
+
+use rust_decimal::Decimal;
+
+/// What is known of an order's money, in its currency.
+#[derive(Debug, Clone)]
+pub(super) struct Facts {
+    /// What the order is worth now; nothing if it was refunded or cancelled as a whole.
+    pub(super) worth: Decimal,
+    /// Whether it was refunded or cancelled as a whole.
+    pub(super) everything: bool,
+    /// What was invoiced.
+    pub(super) invoiced: Decimal,
+    /// What was credited.
+    pub(super) credited: Decimal,
+    /// What was credited for edits.
+    pub(super) edits: Decimal,
+    /// What is left of credit notes.
+    pub(super) open_credit: Decimal,
+    /// What is due on invoices.
+    pub(super) due: Decimal,
+    /// What was captured.
+    pub(super) captured: Decimal,
+    /// What of that is to be paid on invoices, and is not yet.
+    pub(super) unplaced: Decimal,
+    /// What was refunded, in the order of the days.
+    pub(super) refunds: Vec<Refunded>,
+}
+
+/// A refund of money.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refunded {
+    pub(super) amount: Decimal,
+    /// What of it was paid out of credit notes before.
+    pub(super) before: Decimal,
+}
+
+/// What is to be billed and credited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sale {
+    /// To be billed.
+    pub(super) bill: Decimal,
+    /// To be credited because the order was edited down.
+    pub(super) edit: Decimal,
+    /// To be credited for each refund.
+    pub(super) refunds: Vec<Decimal>,
+    /// To be credited besides, because the order was refunded or cancelled as a whole.
+    pub(super) rest: Decimal,
+}
+
+impl Sale {
+    pub(super) fn of(facts: &Facts) -> Self {
+        let bill = facts.bill();
+        let level = (facts.invoiced + bill).max(facts.worth);
+        let surplus = (facts.unplaced - facts.due - bill).max(Decimal::ZERO);
+        let mut sold = facts.invoiced + bill - facts.credited;
+        let mut credit = facts.open_credit;
+        let edit = if facts.everything { Decimal::ZERO } else { (sold - facts.worth).max(Decimal::ZERO) };
+        sold -= edit;
+        credit += edit;
+        let (mut refunded, mut pending) = (Decimal::ZERO, -surplus);
+        let refunds = facts.refunds.iter().map(|refund| {
+            refunded += refund.amount;
+            pending += (refund.amount - refund.before).max(Decimal::ZERO);
+            let beyond = sold - facts.sold_at(level, refunded);
+            let part = beyond.max(pending - credit).max(Decimal::ZERO).min(sold.max(Decimal::ZERO));
+            sold -= part;
+            credit += part;
+            part
+        });
+        let refunds = refunds.collect();
+        let rest = if facts.everything { sold.max(Decimal::ZERO) } else { Decimal::ZERO };
+        Self { bill, edit, refunds, rest }
+    }
+}
+
+impl Facts {
+    /// What is sold where so much was invoiced and refunded.
+    fn sold_at(&self, level: Decimal, refunded: Decimal) -> Decimal {
+        let kept = (level.max(self.captured) - refunded).max(Decimal::ZERO);
+        if self.everything { kept } else { kept.min(self.worth) }
+    }
+
+    /// What is to be billed: what the order grew by, and what less is sold than must be.
+    fn bill(&self) -> Decimal {
+        if self.everything {
+            return Decimal::ZERO;
+        }
+        let refunded: Decimal = self.refunds.iter().map(|refund| refund.amount).sum();
+        let lacking = self.sold_at(self.worth, refunded) - (self.invoiced - self.credited);
+        let grown = self.worth - (self.invoiced - self.edits);
+        lacking.max(grown).max(Decimal::ZERO)
+    }
+}
