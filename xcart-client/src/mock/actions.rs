@@ -37,9 +37,9 @@ impl NoSuchRow {
 impl FakeXCart {
     fn on_order<T>(&mut self, id: OrderId, act: impl FnOnce(&mut Tables, &mut OrderRow) -> T) -> Result<T, NoSuchRow> {
         // The row is taken out, so that the tables can be changed along with it.
-        let mut row = self.tables.orders.remove(&id).ok_or_else(|| NoSuchRow::order(id))?;
+        let mut row = self.tables.orders.remove(id).ok_or_else(|| NoSuchRow::order(id))?;
         let result = act(&mut self.tables, &mut row);
-        self.tables.orders.insert(id, row);
+        self.tables.orders.insert(row);
         Ok(result)
     }
 
@@ -149,7 +149,7 @@ impl FakeXCart {
     /// When there is no such order.
     pub fn edit_order(&mut self, id: OrderId, now: Timestamp, edit: impl FnOnce(&mut Basket)) -> Result<(), NoSuchRow> {
         let products: Vec<_> = {
-            let row = self.tables.orders.get_mut(&id).ok_or_else(|| NoSuchRow::order(id))?;
+            let row = self.tables.orders.get_mut(id).ok_or_else(|| NoSuchRow::order(id))?;
             edit(&mut row.basket);
             let new = row.basket.lines.iter().filter(|line| line.id.is_none());
             new.map(|line| (line.sku.clone(), line.name.clone(), line.price)).collect()
@@ -207,7 +207,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order.
     pub fn delete_order(&mut self, id: OrderId) -> Result<(), NoSuchRow> {
-        self.tables.orders.remove(&id).map(drop).ok_or_else(|| NoSuchRow::order(id))
+        self.tables.orders.remove(id).map(drop).ok_or_else(|| NoSuchRow::order(id))
     }
 
     /// A cart is placed: it becomes an order awaiting payment, under the id that it had, which is lower than those of many
@@ -216,7 +216,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such cart.
     pub fn place_cart(&mut self, id: OrderId, now: Timestamp) -> Result<(), NoSuchRow> {
-        let is_cart = self.tables.orders.get(&id).is_some_and(|row| !row.placed);
+        let is_cart = self.tables.orders.get(id).is_some_and(|row| !row.placed);
         if !is_cart {
             return Err(NoSuchRow(format!("cart {id}")));
         }
@@ -237,7 +237,7 @@ impl FakeXCart {
     /// When there is no such product.
     pub fn delete_product(&mut self, id: ProductId) -> Result<(), NoSuchRow> {
         self.tables.products.remove(&id).ok_or_else(|| NoSuchRow(format!("product {id}")))?;
-        for row in self.tables.orders.values_mut() {
+        for row in self.tables.orders.rows_mut() {
             let items = row.order.items.iter_mut().map(|item| &mut item.product_id.0);
             let lines = row.basket.lines.iter_mut().map(|line| &mut line.product);
             items.chain(lines).filter(|product| **product == Some(id)).for_each(|product| *product = None);

@@ -130,7 +130,7 @@ impl FakeXCart {
         if let Some(at) = seed.updated_at {
             row.order.update_date = basic(at);
         }
-        self.tables.orders.insert(id, row);
+        self.tables.orders.insert(row);
         id
     }
 
@@ -180,7 +180,7 @@ impl FakeXCart {
         }
         let basket = Basket::of(&order.currency, order.sub_total, &order.items, &order.surcharges);
         let (details, history) = (Vec::new(), Vec::new());
-        self.tables.orders.insert(order.id, OrderRow { order, placed, basket, transactions, details, history });
+        self.tables.orders.insert(OrderRow { order, placed, basket, transactions, details, history });
     }
 
     /// Puts in a customer exactly as it is.
@@ -200,7 +200,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order.
     pub fn add_detail(&mut self, order: OrderId, name: &str, value: &str) -> Result<(), NoSuchRow> {
-        let row = self.tables.orders.get_mut(&order).ok_or_else(|| NoSuchRow::order(order))?;
+        let row = self.tables.orders.get_mut(order).ok_or_else(|| NoSuchRow::order(order))?;
         let id = Some(RowId(self.tables.ids.next("details")));
         row.details.push(Detail { id, name: name.into(), value: value.into(), extras: Extras::new() });
         Ok(())

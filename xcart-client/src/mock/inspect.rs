@@ -7,7 +7,7 @@ use crate::wire::{HistoryEntry, Order, OrderId, PaymentTransaction, Product, Pro
 impl FakeXCart {
     /// The order, or cart, of that id.
     pub fn order(&self, id: OrderId) -> Option<&Order> {
-        self.tables.orders.get(&id).map(|row| &row.order)
+        self.tables.orders.get(id).map(|row| &row.order)
     }
 
     /// The placed order of that number.
@@ -17,17 +17,17 @@ impl FakeXCart {
 
     /// Every placed order, by ascending id; poison orders too, with a line whose product is none.
     pub fn orders(&self) -> impl Iterator<Item = &Order> {
-        self.tables.orders.values().filter(|row| row.placed).map(|row| &row.order)
+        self.tables.orders.rows().filter(|row| row.placed).map(|row| &row.order)
     }
 
     /// The payment transactions of an order; empty if there is no such order.
     pub fn transactions(&self, id: OrderId) -> &[PaymentTransaction] {
-        self.tables.orders.get(&id).map_or(&[], |row| &row.transactions)
+        self.tables.orders.get(id).map_or(&[], |row| &row.transactions)
     }
 
     /// The history of an order; empty if there is no such order.
     pub fn history(&self, id: OrderId) -> &[HistoryEntry] {
-        self.tables.orders.get(&id).map_or(&[], |row| &row.history)
+        self.tables.orders.get(id).map_or(&[], |row| &row.history)
     }
 
     /// Every product, by ascending id.

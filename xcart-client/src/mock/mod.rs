@@ -42,6 +42,7 @@ mod input;
 mod inspect;
 mod jsonld;
 mod listing;
+mod order_table;
 mod orders;
 mod payments;
 mod php;

@@ -8,9 +8,9 @@ use super::{
     input,
     jsonld::{self, Resource},
     listing::{Search, date_filters, one_of_filters, order_filter},
-    payments,
+    order_table::Kept,
     php::document,
-    query::Query,
+    query::{Dates, Query},
     quirks::{Quirk, Quirks},
     reply::{Answer, Failure, Format},
     service::Call,
@@ -33,16 +33,41 @@ fn search(quirks: &Quirks) -> Search {
     search
 }
 
-fn is_wanted(row: &OrderRow, query: &Query, quirks: &Quirks) -> bool {
-    let order = &row.order;
-    let is_one = |name: &str, code: Option<&str>| {
-        query.one_of(name).is_none_or(|wanted| code.is_some_and(|code| wanted.contains(&code)))
-    };
-    query.admits("date", order.create_date.0)
-        && (quirks.has(Quirk::UpdateFilterIgnored) || query.admits("lastRenewDate", order.update_date.0))
-        && is_one("paymentStatus.code", order.payment_status.as_ref().map(|status| status.code.as_str()))
-        && is_one("shippingStatus.code", order.shipping_status.as_ref().map(|status| status.code.as_str()))
-        && query.last("profile.login").is_none_or(|part| contains(&order.email, part))
+/// Which orders a query wants.
+struct Wanted<'a> {
+    placed: bool,
+    created: Dates,
+    updated: Dates,
+    payment: Option<Vec<&'a str>>,
+    shipping: Option<Vec<&'a str>>,
+    login: Option<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(query: &'a Query, quirks: &Quirks, placed: bool) -> Self {
+        let by_update = !quirks.has(Quirk::UpdateFilterIgnored);
+        Self {
+            placed,
+            created: query.dates("date"),
+            updated: if by_update { query.dates("lastRenewDate") } else { Dates::default() },
+            payment: query.one_of("paymentStatus.code"),
+            shipping: query.one_of("shippingStatus.code"),
+            login: query.last("profile.login"),
+        }
+    }
+
+    fn admits(&self, row: &OrderRow) -> bool {
+        let order = &row.order;
+        let is_one = |wanted: &Option<Vec<&str>>, code: Option<&str>| {
+            wanted.as_ref().is_none_or(|wanted| code.is_some_and(|code| wanted.contains(&code)))
+        };
+        row.placed == self.placed
+            && self.created.admit(order.create_date.0)
+            && self.updated.admit(order.update_date.0)
+            && is_one(&self.payment, order.payment_status.as_ref().map(|status| status.code.as_str()))
+            && is_one(&self.shipping, order.shipping_status.as_ref().map(|status| status.code.as_str()))
+            && self.login.is_none_or(|part| contains(&order.email, part))
+    }
 }
 
 /// As the store's database compares: without regard to case.
@@ -61,78 +86,78 @@ fn compare(one: &OrderRow, other: &OrderRow, sorting: &[(&str, bool)]) -> Orderi
     sorting.iter().map(by).fold(Ordering::Equal, Ordering::then)
 }
 
-/// The order as a document; none for a poison order.
-fn row_document(row: &OrderRow, quirks: &Quirks) -> Result<Json, Failure> {
-    if row.is_poison() && quirks.has(Quirk::PoisonOrders) {
-        return Err(Failure::internal());
-    }
-    let document = document(&row.order);
-    if row.placed {
-        return Ok(document);
-    }
-    let members = document.as_object().unwrap_or_default().iter();
-    Ok(Json::Object(members.filter(|(name, _)| name != "order_number").cloned().collect()))
-}
-
 impl Call<'_> {
     /// `GET /orders` and `GET /carts`.
     pub(super) fn orders(&mut self, tables: &Tables, placed: bool) -> Result<Answer, Failure> {
         let page = self.query.page(self.quirks)?;
-        let rows = tables.orders.values().filter(|row| row.placed == placed);
-        let mut rows: Vec<&OrderRow> = rows.filter(|row| is_wanted(row, &self.query, self.quirks)).collect();
+        let wanted = Wanted::new(&self.query, self.quirks, placed);
+        let mut rows: Vec<&Kept> = tables.orders.rows().filter(|row| wanted.admits(row)).collect();
         let sorting = self.query.sorting(&["date", "lastRenewDate"]);
-        // A stable sort of rows by ascending id.
-        rows.sort_by(|one, other| compare(one, other, &sorting));
+        if !sorting.is_empty() {
+            // A stable sort of rows by ascending id.
+            rows.sort_by(|one, other| compare(one, other, &sorting));
+        }
         let total = rows.len();
-        let documents: Result<Vec<Json>, Failure> =
-            page.of(rows).into_iter().map(|row| row_document(row, self.quirks)).collect();
-        let documents = documents?;
-        let resource = if placed { &jsonld::ORDER } else { &jsonld::CART };
-        let is_empty = documents.is_empty();
-        let answer = self.list(resource, &search(self.quirks), documents, total, page);
-        Ok(if is_empty { answer } else { answer.in_session() })
+        let rows = page.of(rows);
+        rows.iter().try_for_each(|row| self.check(row))?;
+        let answer = if self.format == Format::JsonLd {
+            let documents = rows.iter().map(|row| row.document()).collect();
+            self.list(order_or_cart(placed), &search(self.quirks), documents, total, page)
+        } else {
+            Answer::texts(rows.iter().map(|row| row.text()))
+        };
+        Ok(if rows.is_empty() { answer } else { answer.in_session() })
+    }
+
+    /// Whether the order can be sent: a poison order cannot.
+    fn check(&self, row: &OrderRow) -> Result<(), Failure> {
+        let fails = row.is_poison() && self.quirks.has(Quirk::PoisonOrders);
+        if fails { Err(Failure::internal()) } else { Ok(()) }
+    }
+
+    fn one_order(&mut self, row: Option<&Kept>, placed: bool) -> Result<Answer, Failure> {
+        let row = row.ok_or_else(Failure::not_found)?;
+        self.check(row)?;
+        let answer = match self.format {
+            Format::JsonLd => self.single(order_or_cart(placed), row.document()),
+            Format::Json | Format::Html => Answer::text(row.text().to_owned()),
+        };
+        Ok(answer.in_session())
     }
 
     /// `GET /orders/{id}` and `GET /carts/{id}`: the one does not find the other (XC-ORDER-2).
     pub(super) fn order(&mut self, tables: &Tables, id: i64, placed: bool) -> Result<Answer, Failure> {
-        let row = tables.orders.get(&OrderId(id)).filter(|row| row.placed == placed);
-        let row = row_document(row.ok_or_else(Failure::not_found)?, self.quirks)?;
-        let resource = if placed { &jsonld::ORDER } else { &jsonld::CART };
-        Ok(self.single(resource, row).in_session())
+        self.one_order(tables.orders.get(OrderId(id)).filter(|row| row.placed == placed), placed)
     }
 
     /// `GET /orders/by_number/{number}`.
     pub(super) fn order_by_number(&mut self, tables: &Tables, number: &str) -> Result<Answer, Failure> {
-        let mut placed = tables.orders.values().filter(|row| row.placed);
-        let row = placed.find(|row| row.order.order_number.0 == number);
-        let row = row_document(row.ok_or_else(Failure::not_found)?, self.quirks)?;
-        Ok(self.single(&jsonld::ORDER, row).in_session())
+        self.one_order(tables.orders.rows().find(|row| row.placed && row.order.order_number.0 == number), true)
     }
 
     /// `…/payment_transactions`. An order that is not there has none (XC-TXN-6).
     pub(super) fn transactions(&mut self, tables: &Tables, id: i64, of_cart: bool) -> Result<Answer, Failure> {
         let page = self.query.page(self.quirks)?;
         let row = hung_on(tables, id, of_cart);
-        let mut rows: Vec<_> = row.map(|row| row.transactions.iter().collect()).unwrap_or_default();
+        let rows = row.map(|row| row.transactions.iter().zip(row.transaction_texts(self.quirks)));
+        let mut rows: Vec<(&PaymentTransaction, &String)> = rows.into_iter().flatten().collect();
         for (_, descending) in self.query.sorting(&["date"]) {
-            rows.sort_by(|one, other| if descending { other.date.cmp(&one.date) } else { one.date.cmp(&other.date) });
+            rows.sort_by(
+                |(one, _), (other, _)| {
+                    if descending { other.date.cmp(&one.date) } else { one.date.cmp(&other.date) }
+                },
+            );
         }
         if self.format == Format::JsonLd && !rows.is_empty() {
             let detail = "Unable to generate an IRI for \"XLite\\Model\\Payment\\Transaction\".";
             return Err(Failure::bad_request(detail));
         }
-        let total = rows.len();
-        let shown = |transaction: &PaymentTransaction| {
-            let mut shown = document(transaction);
-            if let Some(row) = row.filter(|_| !self.quirks.has(Quirk::MethodAsStatus)) {
-                shown.set("status", Json::from(payments::status(&row.order, transaction).as_str()));
-            }
-            shown
-        };
-        let documents = page.of(rows).into_iter().map(shown).collect();
-        let mut search = Search::new();
-        order_filter(&mut search, "date");
-        Ok(self.list(&jsonld::TRANSACTION, &search, documents, total, page))
+        if self.format == Format::JsonLd {
+            let mut search = Search::new();
+            order_filter(&mut search, "date");
+            return Ok(self.list(&jsonld::TRANSACTION, &search, Vec::new(), 0, page));
+        }
+        Ok(Answer::texts(page.of(rows).into_iter().map(|(_, text)| text.as_str())))
     }
 
     /// `…/details`.
@@ -175,7 +200,7 @@ impl Call<'_> {
                 }
             });
         }
-        let status = tables.orders.get(&OrderId(id)).and_then(|row| row.order.payment_status.as_ref());
+        let status = tables.orders.get(OrderId(id)).and_then(|row| row.order.payment_status.as_ref());
         let status = document(status.ok_or_else(|| self.no_status())?);
         let answer = self.single(&jsonld::PAYMENT_STATUS, status.clone()).in_session();
         Ok(self.status_answer(answer, &status, code.is_some(), "payment_status"))
@@ -195,7 +220,7 @@ impl Call<'_> {
                 }
             });
         }
-        let status = tables.orders.get(&OrderId(id)).and_then(|row| row.order.shipping_status.as_ref());
+        let status = tables.orders.get(OrderId(id)).and_then(|row| row.order.shipping_status.as_ref());
         let status = document(status.ok_or_else(|| self.no_status())?);
         let answer = self.single(&jsonld::SHIPPING_STATUS, status.clone()).in_session();
         Ok(self.status_answer(answer, &status, code.is_some(), "shipping_status"))
@@ -208,7 +233,7 @@ impl Call<'_> {
 
     /// The code that a `PUT` wants; none for a `GET`.
     fn new_code(&self, tables: &Tables, id: i64) -> Result<Option<String>, Failure> {
-        if !tables.orders.contains_key(&OrderId(id)) {
+        if tables.orders.get(OrderId(id)).is_none() {
             return Err(Failure::bad_request(format!("Order with ID {id} not found")));
         }
         if !self.is_put {
@@ -228,13 +253,17 @@ impl Call<'_> {
     }
 }
 
-fn hung_on(tables: &Tables, id: i64, of_cart: bool) -> Option<&OrderRow> {
-    tables.orders.get(&OrderId(id)).filter(|row| row.placed != of_cart)
+fn order_or_cart(placed: bool) -> &'static Resource {
+    if placed { &jsonld::ORDER } else { &jsonld::CART }
+}
+
+fn hung_on(tables: &Tables, id: i64, of_cart: bool) -> Option<&Kept> {
+    tables.orders.get(OrderId(id)).filter(|row| row.placed != of_cart)
 }
 
 fn with_row(tables: &mut Tables, id: i64, act: impl FnOnce(&mut Tables, &mut OrderRow)) {
-    if let Some(mut row) = tables.orders.remove(&OrderId(id)) {
+    if let Some(mut row) = tables.orders.remove(OrderId(id)) {
         act(tables, &mut row);
-        tables.orders.insert(OrderId(id), row);
+        tables.orders.insert(row);
     }
 }

@@ -15,10 +15,10 @@ impl Call<'_> {
     /// `GET /profiles`. The orders' copies of customers are not among them (XC-PROFILE-1).
     pub(super) fn profiles(&mut self, tables: &Tables) -> Result<Answer, Failure> {
         let page = self.query.page(self.quirks)?;
+        let (added, first_login) = (self.query.dates("added"), self.query.dates("first_login"));
         let rows = tables.profiles.values().map(|row| &row.profile).filter(|profile| {
-            let first_login = profile.first_login_date.map(|at| at.0);
-            self.query.admits("added", profile.create_date.0)
-                && self.query.admits("first_login", first_login)
+            added.admit(profile.create_date.0)
+                && first_login.admit(profile.first_login_date.map(|at| at.0))
                 && self.query.last("login").is_none_or(|part| contains(&profile.login, part))
         });
         let rows: Vec<_> = rows.collect();

@@ -41,17 +41,15 @@ impl Query {
         if list.is_empty() { self.last(name).map(|value| vec![value]) } else { Some(list) }
     }
 
-    /// Whether an instant fulfils the filters on that field; none fulfils no filter, as in SQL.
-    pub(super) fn admits(&self, name: &str, at: impl Into<Option<Timestamp>>) -> bool {
-        let at = at.into();
-        let holds = |operator: &str, holds: fn(&Timestamp, &Timestamp) -> bool| {
-            let limit = self.last(&format!("{name}[{operator}]")).and_then(instant);
-            limit.is_none_or(|limit| at.is_some_and(|at| holds(&at, &limit)))
-        };
-        holds("before", Timestamp::le)
-            && holds("strictly_before", Timestamp::lt)
-            && holds("after", Timestamp::ge)
-            && holds("strictly_after", Timestamp::gt)
+    /// The filters on a date.
+    pub(super) fn dates(&self, name: &str) -> Dates {
+        let limit = |operator: &str| self.last(&format!("{name}[{operator}]")).and_then(instant);
+        Dates {
+            before: limit("before"),
+            strictly_before: limit("strictly_before"),
+            after: limit("after"),
+            strictly_after: limit("strictly_after"),
+        }
     }
 
     /// The fields to sort by, in the order given; `true` for descending. Fields that are not among these, and directions
@@ -84,6 +82,29 @@ impl Query {
             return Ok(Page { number: 1, items: i64::MAX });
         }
         Ok(Page { number, items: items.min(MAX_ITEMS) })
+    }
+}
+
+/// Filters on one date; none of them admits everything.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Dates {
+    before: Option<Timestamp>,
+    strictly_before: Option<Timestamp>,
+    after: Option<Timestamp>,
+    strictly_after: Option<Timestamp>,
+}
+
+impl Dates {
+    /// Whether an instant fulfils them; none fulfils no filter, as in SQL.
+    pub(super) fn admit(&self, at: impl Into<Option<Timestamp>>) -> bool {
+        let at = at.into();
+        let holds = |limit: Option<Timestamp>, holds: fn(&Timestamp, &Timestamp) -> bool| {
+            limit.is_none_or(|limit| at.is_some_and(|at| holds(&at, &limit)))
+        };
+        holds(self.before, Timestamp::le)
+            && holds(self.strictly_before, Timestamp::lt)
+            && holds(self.after, Timestamp::ge)
+            && holds(self.strictly_after, Timestamp::gt)
     }
 }
 

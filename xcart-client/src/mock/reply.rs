@@ -85,12 +85,29 @@ impl Failure {
     }
 }
 
+/// What an answer says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Body {
+    Document(Json),
+    /// A document as PHP writes it.
+    Text(String),
+}
+
+impl Body {
+    fn render(self) -> String {
+        match self {
+            Self::Document(document) => render(&document),
+            Self::Text(text) => text,
+        }
+    }
+}
+
 /// What a call came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     /// None for an answer without a body.
-    pub(super) body: Option<Json>,
+    pub(super) body: Option<Body>,
     /// Where the thing that was written is.
     pub(super) content_location: Option<String>,
     /// Whether it is new there.
@@ -100,7 +117,21 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn ok(body: Json) -> Self {
+    pub(super) fn ok(document: Json) -> Self {
+        Self::of(Body::Document(document))
+    }
+
+    /// A document that is written already.
+    pub(super) fn text(text: String) -> Self {
+        Self::of(Body::Text(text))
+    }
+
+    /// A list of such.
+    pub(super) fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        Self::text(format!("[{}]", texts.collect::<Vec<_>>().join(",")))
+    }
+
+    fn of(body: Body) -> Self {
         let status = StatusCode::OK;
         Self { status, body: Some(body), content_location: None, is_new: false, opened_session: false }
     }
@@ -142,9 +173,13 @@ fn headers(base: &str, content_type: &str, opened_session: bool) -> HeaderMap {
 
 /// A mark of the body, which no request can use: X-Cart answers in full whatever `If-None-Match` says (XC-CACHE-1).
 fn etag(body: &str) -> HeaderValue {
-    // FNV-1a; the real one is an MD5.
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let hash = body.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+    // FNV-1a, eight bytes at a time; the real one is an MD5.
+    let step = |hash: u64, bytes: &[u8]| {
+        let mut block = [0; 8];
+        block.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        (hash ^ u64::from_le_bytes(block)).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(29)
+    };
+    let hash = body.as_bytes().chunks(8).fold(0xcbf2_9ce4_8422_2325 ^ body.len() as u64, step);
     value(&format!("\"{hash:016x}{:016x}\"", hash.rotate_left(31)))
 }
 
@@ -160,14 +195,14 @@ pub(super) fn write(
         Ok(answer) => answer,
         Err(failure) => return write_failure(base, quirks, format, failure),
     };
-    let Some(body) = &answer.body else {
+    let Some(body) = answer.body else {
         let mut headers = headers(base, "", true);
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
         return Response::new(answer.status, headers, "");
     };
     let (content_type, body) = match format {
-        Format::Json => ("application/json; charset=utf-8", render(body)),
-        Format::JsonLd => ("application/ld+json; charset=utf-8", render(body)),
+        Format::Json => ("application/json; charset=utf-8", body.render()),
+        Format::JsonLd => ("application/ld+json; charset=utf-8", body.render()),
         Format::Html => ("text/html; charset=UTF-8", "<!DOCTYPE html><title>X-Cart API</title>".to_owned()),
     };
     let mut headers = headers(base, content_type, answer.opened_session);

@@ -64,6 +64,7 @@ impl FakeXCart {
     pub fn upgrade(&mut self, version: XCartVersion) {
         self.config.version = version;
         self.quirks = self.config.quirks();
+        self.tables.orders.rows_mut().for_each(drop);
     }
 
     /// How long every answer takes from now on.

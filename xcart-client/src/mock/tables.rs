@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{
     basket::{Basket, stored},
+    order_table::OrderTable,
     records::Records,
 };
 use crate::wire::{
@@ -80,7 +81,7 @@ pub struct Mail {
 #[derive(Debug, Clone)]
 pub(super) struct Tables {
     pub(super) ids: Ids,
-    pub(super) orders: BTreeMap<OrderId, OrderRow>,
+    pub(super) orders: OrderTable,
     pub(super) profiles: BTreeMap<ProfileId, ProfileRow>,
     /// The orders' copies of profiles: their ids are taken, and nobody can read them.
     pub(super) copies: BTreeSet<ProfileId>,
@@ -161,7 +162,7 @@ impl Tables {
         let methods = [("Phone ordering", 2), ("Credit Card", 3), ("Echeck", 5), ("PayPal", 6)];
         Self {
             ids: Ids::default(),
-            orders: BTreeMap::new(),
+            orders: OrderTable::default(),
             profiles: BTreeMap::new(),
             copies: BTreeSet::new(),
             products: BTreeMap::new(),
