@@ -34,21 +34,24 @@ pub fn largest_remainder_at(target: Money, decimals: u32, weights: &[Decimal]) -
     spread(units / step, target.currency(), step, weights)
 }
 
+/// Weights as whole numbers of one unit, those below zero as zero.
+pub(crate) fn in_one_unit(weights: &[Decimal]) -> Result<Vec<i128>, MoneyError> {
+    let scale = weights.iter().map(|weight| weight.normalize().scale()).max().unwrap_or(0);
+    let whole = |weight: &Decimal| {
+        let mut weight = weight.normalize();
+        weight.rescale(scale);
+        if weight.scale() == scale { Ok(weight.mantissa().max(0)) } else { Err(MoneyError::Overflow) }
+    };
+    weights.iter().map(whole).collect()
+}
+
 /// Spreads `units`, each of them `step` minor units.
 fn spread(units: i128, currency: Currency, step: i128, weights: &[Decimal]) -> Result<Vec<Money>, MoneyError> {
     let money = |parts: i128| Money::from_minor_units(parts.checked_mul(step).ok_or(MoneyError::Overflow)?, currency);
     let sign = if units < 0 { -1 } else { 1 };
     let target_units = units.checked_abs().ok_or(MoneyError::Overflow)?;
 
-    let scale = weights.iter().map(|weight| weight.normalize().scale()).max().unwrap_or(0);
-    let weights = weights
-        .iter()
-        .map(|weight| {
-            let mut weight = weight.normalize();
-            weight.rescale(scale);
-            if weight.scale() != scale { Err(MoneyError::Overflow) } else { Ok(weight.mantissa().max(0)) }
-        })
-        .collect::<Result<Vec<i128>, _>>()?;
+    let weights = in_one_unit(weights)?;
     let total = weights.iter().try_fold(0i128, |sum, weight| sum.checked_add(*weight)).ok_or(MoneyError::Overflow)?;
     if total == 0 {
         let parts = (0..weights.len()).map(|index| if index == 0 { units } else { 0 });

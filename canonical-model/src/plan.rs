@@ -302,6 +302,14 @@ pub struct AppliedRecord {
 }
 
 impl AppliedRecord {
+    /// What the ledger has of it, whichever write put it there; `None` for an adopted record.
+    pub fn content(&self) -> Option<LedgerWrite> {
+        match &self.written {
+            Some(LedgerWrite::UpdateDocument(document)) => Some(LedgerWrite::CreateDocument(document.clone())),
+            written => written.clone(),
+        }
+    }
+
     /// What is known of a record after a write to it was carried out. A change of status alone keeps the document that it is
     /// about, with its new status, so that a credit note can still copy what was posted.
     #[must_use]

@@ -10,7 +10,7 @@ mod surcharges;
 
 use canonical_model::{
     Currency, Money, Order, Park, ParkCode, PaymentState, SourceStamp, TaxTreatment,
-    invariants::{Violation, check_order},
+    invariants::{Breach, Rule, check_order},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -119,14 +119,18 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
         source: source.cloned(),
         evidence,
     };
-    check_order(&order).map_err(|violation| {
-        let (code, fix) = match violation {
-            Violation::RefundedMore { .. } => (ParkCode::OverCredited, "look into the order's payment transactions"),
-            _ => (ParkCode::OrderSums, "compare the order with its customer's receipt, and mend it in the store"),
-        };
-        Park::new(code, format!("order {}: {violation}", order.number), fix)
-    })?;
-    Ok(order)
+    match check_order(&order).first() {
+        None => Ok(order),
+        Some(violation) => {
+            let (code, fix) = match (violation.rule, &violation.breach) {
+                (Rule::MoneyIn, Breach::Exceeds { .. }) => {
+                    (ParkCode::OverCredited, "look into the order's payment transactions")
+                }
+                _ => (ParkCode::OrderSums, "compare the order with its customer's receipt, and mend it in the store"),
+            };
+            Err(Park::new(code, format!("order {}: {violation}", order.number), fix))
+        }
+    }
 }
 
 /// Whether the date of a payment can only be learnt from the order's history: its status says that money moved, and no
