@@ -204,6 +204,8 @@ pub enum ParkCode {
     UnknownAccount,
     /// A tax type that the ledger does not have, or that cannot be used.
     UnknownTaxType,
+    /// A tracking category, an option of one or a branding theme that the ledger does not have.
+    UnknownTracking,
     /// A currency that the organisation cannot write in.
     UnsupportedCurrency,
     /// An amount that needs more decimals than the ledger holds.

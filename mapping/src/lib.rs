@@ -2,7 +2,7 @@
 //! accountant can read. No I/O, no clock: the same input gives the same output.
 //!
 //! ```
-//! use canonical_model::{Applied, LedgerWrite, ledger::{Account, Organisation, ReferenceData, TaxRate}};
+//! use canonical_model::{Applied, LedgerWrite, ledger::{Account, AccountClass, Organisation, ReferenceData, TaxRate}};
 //! use mapping::{Mapper, Profile, inbound};
 //! use xcart_client::wire::{Order, PaymentTransaction};
 //!
@@ -26,11 +26,12 @@
 //!     account = "092"
 //! "#)?;
 //! let account = |code: &str, takes_payments| Account {
-//!     code: code.into(), name: code.into(), active: true, takes_payments, is_bank: false, currency: None,
+//!     code: code.into(), name: code.into(), active: true, class: None, takes_payments, is_bank: false,
+//!     currency: None,
 //! };
 //! let rate = |tax_type: &str, rate: &str| TaxRate {
 //!     tax_type: tax_type.into(), name: tax_type.into(), effective_rate: rate.parse().unwrap_or_default(), active: true,
-//!     applies_to_revenue: true,
+//!     applies_to: AccountClass::ALL.into(),
 //! };
 //! let reference = ReferenceData {
 //!     organisation: Organisation {
@@ -38,7 +39,7 @@
 //!     },
 //!     accounts: vec![account("200", false), account("092", true)],
 //!     tax_rates: vec![rate("OUTPUT", "8.25"), rate("NONE", "0")],
-//!     items: vec![], tracking: vec![], currencies: vec!["USD".parse()?],
+//!     items: vec![], tracking: vec![], currencies: vec!["USD".parse()?], branding_themes: vec![],
 //! };
 //! assert_eq!(profile.check(&reference), Ok(()));
 //!
@@ -92,6 +93,8 @@
 //! | `documents.reference` | value: reference; our tag is added | `"Order {id}"` |
 //! | `documents.line_description` | value: what a line says | the line's name |
 //! | `documents.due_days` | value: days until an invoice is due | 0 |
+//! | `documents.due_terms` | from when they count: `"days_after_date"`, `"days_after_month_end"`, or `"day_of_next_month"` | `"days_after_date"` |
+//! | `documents.branding_theme` | value: the name of a branding theme of the organisation | its default |
 //! | `documents.several_taxes` | two tax types on one line: `"extra_lines"` or `"park"` | `"extra_lines"` |
 //! | `documents.unknown_items` | a SKU that the ledger lacks: `"leave_out"` or `"park"` | `"leave_out"` |
 //! | `documents.item_tax_types` | the tax type of an item wins over the tax table's where the store charged that very rate | `false` |
@@ -103,6 +106,11 @@
 //! | `accounts.rounding` | rounding lines | such orders are parked |
 //! | `contacts.guests` | `"per_customer"` or `"guest_bucket"` | `"per_customer"` |
 //! | `contacts.bucket_name` | name of the contact of all guests | `"Guests of <store>"` |
+//! | `contacts.name` | value: the name of a new contact | company, else the person, else the e-mail's beginning |
+//! | `contacts.tax_number` | value: its VAT or GST number | the VAT number of the address |
+//! | `contacts.company_number`, `contacts.account_number` | values | none |
+//! | `[[tracking]]` `category`, `option` | value of a line: its option in that category, none if empty; at most two categories | |
+//! | `[[tracking]]` `unknown_options` | an option that the organisation lacks: `"park"` or `"leave_out"` | `"park"` |
 //! | `[status]` | payment status code = [`StatusAction`] in snake case | Q, A `wait`; P, PP `invoice`; R `refund`; D, C `cancel`; others `park` |
 //! | `[[surcharge]]` `code`, `class` | `"tax"`, `"charge"`, `"discount"` or `"tender"` | such orders are parked |
 //! | `[[surcharge]]` `stage` | of a discount: `"before_tax"` or `"after_tax"` | |
@@ -115,6 +123,7 @@
 //! | `[[payment_method]]` `on_account` | unpaid orders are billed at once, due by terms | `false` |
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
 //! | `[[currency]]` `code`, `rate` | a fixed rate: units of it for one of the base currency; never 1 | the ledger's day rate |
+//! | `[custom.<namespace>]` `<field>` | the type of a custom field: `"text"`, `"integer"`, `"decimal"`, `"bool"`, `"date"` or `"money"` | |
 //! | `[tables.<name>]` `columns`, `rows`, `default` | a table of one's own, see [values](#values) | |
 //!
 //! # Values
@@ -130,8 +139,10 @@
 //! | `{ when = { "billing.country_code" = ["AU", "NZ"] }, then = 30, else = 14 }` | one or the other; all conditions must hold |
 //! | `{ error = "we do not sell there" }` | nothing: the order is parked with these words |
 //!
-//! Paths begin with `order.`, `customer.`, `billing.` or `shipping.`, and with `line.` for what stands on lines. They have
-//! types: text, integer, decimal, bool, date, money. In conditions and in the rows of a table stand texts with `*` for any
+//! Paths begin with `order.`, `customer.`, `billing.` or `shipping.`, and with `line.` for what stands on lines; where
+//! `[custom.details]` declares `po_number = "text"`, there is a path `custom.details.po_number`. Custom fields are those of the
+//! `billing` and `shipping` address, the `details` of an order, those of its `payment` and of an `addon`, and what was chosen of
+//! a `line`. Paths have types: text, integer, decimal, bool, date, money. In conditions and in the rows of a table stand texts with `*` for any
 //! characters (`"*"` alone fits everything, `""` what is missing), `true` or `false`, numbers, days and amounts (`20`,
 //! `">= 10, < 20"`, `"2026-01-01..2026-03-31"`, `">= 100 EUR"`, which no amount of another currency fits), or a list of which one
 //! must fit.

@@ -3,7 +3,7 @@
 
 mod common;
 
-use canonical_model::ParkCode;
+use canonical_model::{ParkCode, ledger::AccountClass};
 use common::{Books, mapper, profile_with, read, reference, surcharge, transaction};
 use mapping::{Mapper, Profile, ProfileError, StatusAction};
 use serde_json::json;
@@ -98,7 +98,7 @@ fn what_the_organisation_lacks_is_found_with_line_field_and_fix() {
     let mut changed = reference();
     changed.accounts[0].active = false;
     changed.tax_rates[0].active = false;
-    changed.tax_rates[1].applies_to_revenue = false;
+    changed.tax_rates[1].applies_to = vec![AccountClass::Expense];
     changed.tax_rates[3].effective_rate = common::decimal("5");
     let findings = Profile::from_toml(mapping::profiles::DEMO).unwrap().check(&changed).unwrap_err();
     let all: Vec<String> = findings.iter().map(ToString::to_string).collect();

@@ -136,7 +136,7 @@ fn both_rates() -> (Mapper, Books) {
         name: "VAT 5%".to_owned(),
         effective_rate: decimal("5"),
         active: true,
-        applies_to_revenue: true,
+        applies_to: canonical_model::ledger::AccountClass::ALL.into(),
     };
     reference.tax_rates.push(reduced);
     let profile = profile("[[tax]]\ncode = \"CDEV.VAT.1\"\ntax_type = \"REDUCED\"");

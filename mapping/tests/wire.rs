@@ -111,6 +111,7 @@ fn settings_become_reference_data() {
         items: &items,
         tracking: &tracking,
         currencies: &currencies,
+        branding_themes: &[],
     })
     .unwrap();
     assert_eq!(reference.organisation.period_lock, Some(common::day("2024-12-31")));

@@ -22,10 +22,38 @@ pub struct Contact {
     pub last_name: String,
     /// E-mail; empty if there is none or it is not valid for the ledger.
     pub email: String,
+    /// Number for value-added tax, GST or the like; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tax_number: String,
+    /// The number under which the company is registered; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub company_number: String,
+    /// The number that the organisation's people give it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub account_number: String,
     /// Where bills go.
     pub billing: Option<Address>,
     /// Where goods go.
     pub shipping: Option<Address>,
+}
+
+impl Contact {
+    /// A contact of which no more is known. The source of its key is its number.
+    pub fn new(key: DocKey, name: impl Into<String>) -> Self {
+        Self {
+            number: key.source().to_owned(),
+            key,
+            name: name.into(),
+            first_name: String::new(),
+            last_name: String::new(),
+            email: String::new(),
+            tax_number: String::new(),
+            company_number: String::new(),
+            account_number: String::new(),
+            billing: None,
+            shipping: None,
+        }
+    }
 }
 
 impl fmt::Debug for Contact {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::DocKey;
-use crate::{AccountCode, Currency, ItemCode, Money, PartId, TaxType};
+use crate::{AccountCode, Currency, ItemCode, LedgerId, Money, PartId, TaxType};
 
 /// Which direction a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -116,6 +116,9 @@ pub struct Document {
     pub date: NaiveDate,
     /// When it is due; credit notes have none.
     pub due_date: Option<NaiveDate>,
+    /// The ledger's id of its layout; `None` for the organisation's own default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branding_theme: Option<LedgerId>,
     /// The currency of all its amounts.
     pub currency: Currency,
     /// Units of the currency per unit of the organisation's base currency; `None` lets the ledger take its day rate. Never 1

@@ -13,5 +13,7 @@ pub use contact::{Contact, ContactEntry, ContactQuery};
 pub use document::{Basis, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
 pub use key::{DocKey, DocKind};
 pub use payment::{Allocation, LedgerPayment};
-pub use reference::{Account, Item, Organisation, ReferenceData, TaxRate, TrackingCategory};
+pub use reference::{
+    Account, AccountClass, BrandingTheme, Item, Organisation, ReferenceData, TaxRate, TrackingCategory,
+};
 pub use trial_balance::{Posting, TrialBalance};

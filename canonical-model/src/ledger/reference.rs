@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountCode, Currency, ItemCode, TaxType};
+use crate::{AccountCode, Currency, ItemCode, LedgerId, TaxType};
 
 /// The organisation itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,38 @@ impl Organisation {
     }
 }
 
+/// On which side of the books an account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountClass {
+    /// What the organisation has.
+    Asset,
+    /// What belongs to its owners.
+    Equity,
+    /// What it spends.
+    Expense,
+    /// What it owes.
+    Liability,
+    /// What it earns.
+    Revenue,
+}
+
+impl AccountClass {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Asset, Self::Equity, Self::Expense, Self::Liability, Self::Revenue];
+
+    /// Accounts of that class, in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asset => "assets",
+            Self::Equity => "equity",
+            Self::Expense => "expenses",
+            Self::Liability => "liabilities",
+            Self::Revenue => "income",
+        }
+    }
+}
+
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -35,6 +67,9 @@ pub struct Account {
     pub name: String,
     /// Whether it can be used: not archived.
     pub active: bool,
+    /// Its side of the books, if that is known.
+    #[serde(default)]
+    pub class: Option<AccountClass>,
     /// Whether payments can be made to it: a bank account, or one enabled for payments.
     pub takes_payments: bool,
     /// Whether it is a bank account, which documents cannot post to.
@@ -54,8 +89,15 @@ pub struct TaxRate {
     pub effective_rate: Decimal,
     /// Whether it can be used.
     pub active: bool,
-    /// Whether it may stand on a line of an income account.
-    pub applies_to_revenue: bool,
+    /// The accounts on whose lines it may stand.
+    pub applies_to: Vec<AccountClass>,
+}
+
+impl TaxRate {
+    /// Whether it may stand on lines of such accounts.
+    pub fn applies_to(&self, class: AccountClass) -> bool {
+        self.applies_to.contains(&class)
+    }
 }
 
 /// An item.
@@ -78,6 +120,15 @@ pub struct TrackingCategory {
     pub options: Vec<String>,
 }
 
+/// A layout of documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrandingTheme {
+    /// The ledger's id of it.
+    pub id: LedgerId,
+    /// Its name.
+    pub name: String,
+}
+
 /// All of it, as read at one time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReferenceData {
@@ -93,6 +144,9 @@ pub struct ReferenceData {
     pub tracking: Vec<TrackingCategory>,
     /// The currencies that the organisation can write in.
     pub currencies: Vec<Currency>,
+    /// The layouts of its documents.
+    #[serde(default)]
+    pub branding_themes: Vec<BrandingTheme>,
 }
 
 impl ReferenceData {

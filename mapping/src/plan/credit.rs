@@ -69,6 +69,7 @@ pub(super) fn steps(
             contact: first.contact.clone(),
             date,
             due_date: None,
+            branding_theme: first.branding_theme.clone(),
             currency: first.currency,
             currency_rate: first.currency_rate,
             line_amounts,

@@ -57,6 +57,7 @@ pub(super) fn steps(
         contact: first.contact.clone(),
         date,
         due_date: numbers::due_date(input.profile, order, date)?,
+        branding_theme: first.branding_theme.clone(),
         currency: first.currency,
         currency_rate: first.currency_rate,
         line_amounts,

@@ -165,6 +165,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         contact: Identity::of(input.profile, order).key(),
         date: order.placed_on,
         due_date: numbers::due_date(input.profile, order, order.placed_on)?,
+        branding_theme: numbers::branding_theme(input.profile, input.reference, order)?,
         currency: order.currency,
         currency_rate: rate(input, order),
         line_amounts: content.line_amounts,

@@ -20,7 +20,9 @@ pub use error::ProfileError;
 pub(crate) use error::closest;
 pub use source::ProfileLayer;
 pub use text::StatusAction;
-pub(crate) use text::{Exchanges, Guests, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems};
+pub(crate) use text::{
+    DueTerms, Exchanges, Guests, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems, UnknownOptions,
+};
 
 use self::value::{Template, Value};
 use crate::decision::pattern::{Pattern, narrowest};
@@ -47,14 +49,16 @@ pub struct Profile {
     pub(crate) reference: Value,
     pub(crate) line_description: Option<Value>,
     pub(crate) due_days: Value,
+    pub(crate) due_terms: DueTerms,
+    pub(crate) branding_theme: Option<Value>,
     pub(crate) several_taxes: SeveralTaxes,
     pub(crate) unknown_items: UnknownItems,
     pub(crate) item_tax_types: bool,
     pub(crate) rounding_limit: u32,
     pub(crate) exchanges: Exchanges,
     pub(crate) accounts: Accounts,
-    pub(crate) guests: Guests,
-    pub(crate) bucket_name: String,
+    pub(crate) contacts: Contacts,
+    pub(crate) tracking: Vec<TrackingRow>,
     pub(crate) status: BTreeMap<String, StatusAction>,
     pub(crate) surcharges: Vec<SurchargeRow>,
     pub(crate) taxes: Vec<TaxRow>,
@@ -72,6 +76,25 @@ pub(crate) struct Accounts {
     pub(crate) fees: AccountCode,
     pub(crate) discounts: Option<AccountCode>,
     pub(crate) rounding: Option<AccountCode>,
+}
+
+/// What contacts are made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Contacts {
+    pub(crate) guests: Guests,
+    pub(crate) bucket_name: String,
+    pub(crate) name: Option<Value>,
+    pub(crate) tax_number: Option<Value>,
+    pub(crate) company_number: Option<Value>,
+    pub(crate) account_number: Option<Value>,
+}
+
+/// A tracking category, and which option of it a line has.
+#[derive(Debug, Clone)]
+pub(crate) struct TrackingRow {
+    pub(crate) category: String,
+    pub(crate) option: Value,
+    pub(crate) unknown_options: UnknownOptions,
 }
 
 /// What surcharges of a code are.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{source::Located, value::ValueText};
+use crate::scalar::ScalarType;
 
 /// The whole text.
 #[derive(Debug, Deserialize)]
@@ -23,6 +24,10 @@ pub(super) struct ProfileText {
     pub(super) payment_method: Vec<Located<PaymentMethodText>>,
     #[serde(default)]
     pub(super) currency: Vec<Located<CurrencyText>>,
+    #[serde(default)]
+    pub(super) tracking: Vec<Located<TrackingText>>,
+    #[serde(default)]
+    pub(super) custom: BTreeMap<String, Located<BTreeMap<String, ScalarType>>>,
     #[serde(default)]
     pub(super) tables: BTreeMap<String, Located<TableText>>,
 }
@@ -73,6 +78,18 @@ pub(crate) enum Exchanges {
     Park,
 }
 
+/// From when the days until an invoice is due are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DueTerms {
+    /// From its date.
+    DaysAfterDate,
+    /// From the end of its month.
+    DaysAfterMonthEnd,
+    /// On that day of the month after it, or the last day of that month if it is shorter.
+    DayOfNextMonth,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DocumentsText {
@@ -81,6 +98,8 @@ pub(super) struct DocumentsText {
     pub(super) reference: Located<ValueText>,
     pub(super) line_description: Option<Located<ValueText>>,
     pub(super) due_days: Located<ValueText>,
+    pub(super) due_terms: DueTerms,
+    pub(super) branding_theme: Option<Located<ValueText>>,
     pub(super) several_taxes: SeveralTaxes,
     pub(super) unknown_items: UnknownItems,
     pub(super) item_tax_types: bool,
@@ -113,6 +132,30 @@ pub(crate) enum Guests {
 pub(super) struct ContactsText {
     pub(super) guests: Guests,
     pub(super) bucket_name: Option<Located<String>>,
+    pub(super) name: Option<Located<ValueText>>,
+    pub(super) tax_number: Option<Located<ValueText>>,
+    pub(super) company_number: Option<Located<ValueText>>,
+    pub(super) account_number: Option<Located<ValueText>>,
+}
+
+/// What to do about a tracking option that the ledger does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum UnknownOptions {
+    /// The order is parked.
+    #[default]
+    Park,
+    /// The line goes without it.
+    LeaveOut,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TrackingText {
+    pub(super) category: Located<String>,
+    pub(super) option: Located<ValueText>,
+    #[serde(default)]
+    pub(super) unknown_options: UnknownOptions,
 }
 
 /// What an order's payment status means for the ledger.

@@ -1,7 +1,8 @@
 //! Which account a line or a payment goes to, and which item a line names.
 
 use canonical_model::{
-    AccountCode, Currency, Discount, ItemCode, Line, LineKind, Order, Park, ParkCode, TaxType, ledger::ReferenceData,
+    AccountCode, Currency, Discount, ItemCode, Line, LineKind, Order, Park, ParkCode, TaxType,
+    ledger::{DocumentLine, ReferenceData},
 };
 
 use crate::{
@@ -108,6 +109,15 @@ pub(crate) fn usable_tax_type(reference: &ReferenceData, tax_type: &TaxType, inc
     let problem =
         if income { check::revenue_tax_type(reference, tax_type) } else { check::tax_type(reference, tax_type) };
     match problem {
+        None => Ok(()),
+        Some((problem, fix)) => Err(Park::new(ParkCode::UnknownTaxType, problem, fix)),
+    }
+}
+
+/// Refuses a document on a line of which the tax type may not stand, by the line's account.
+pub(crate) fn check_tax_types(reference: &ReferenceData, lines: &[DocumentLine]) -> Result<(), Park> {
+    let problem = |line: &DocumentLine| check::tax_on_account(reference, &line.tax_type, &line.account);
+    match lines.iter().find_map(problem) {
         None => Ok(()),
         Some((problem, fix)) => Err(Park::new(ParkCode::UnknownTaxType, problem, fix)),
     }

@@ -6,7 +6,13 @@ use canonical_model::{
     squeeze,
 };
 
-use crate::{Profile, profile::Guests};
+use crate::{
+    Profile,
+    profile::{
+        Guests,
+        value::{Facts, Value},
+    },
+};
 
 /// Longest name of a contact in the ledger.
 const MAX_NAME: usize = 255;
@@ -31,7 +37,7 @@ impl Identity {
         if let Some(id) = &order.customer.id {
             return Self { number: format!("XC-{store}-{id}"), suffix: id.to_string(), bucket: false };
         }
-        match order.customer.normalised_email().filter(|_| profile.guests == Guests::PerCustomer) {
+        match order.customer.normalised_email().filter(|_| profile.contacts.guests == Guests::PerCustomer) {
             Some(email) => {
                 let key = blake3::derive_key("xcart-xero guest contact 1", store.as_bytes());
                 let hash = blake3::keyed_hash(&key, email.as_bytes());
@@ -49,10 +55,10 @@ impl Identity {
     }
 
     /// The names that the contact may get, the preferred first: the second tells it from another contact of that name.
-    fn names(&self, profile: &Profile, order: &Order) -> [String; 2] {
-        let name = if self.bucket { profile.bucket_name.clone() } else { name(order) };
+    fn names(&self, profile: &Profile, order: &Order) -> Result<[String; 2], Park> {
+        let name = if self.bucket { profile.contacts.bucket_name.clone() } else { name(profile, order)? };
         let suffixed = format!("{} ({}-{})", cut(&name, MAX_NAME - 60), profile.store, self.suffix);
-        [cut(&name, MAX_NAME), suffixed]
+        Ok([cut(&name, MAX_NAME), suffixed])
     }
 
     /// What the plan must see of the directory.
@@ -60,7 +66,8 @@ impl Identity {
         ContactQuery {
             number: Some(self.number.clone()),
             email: self.email(order),
-            names: self.names(profile, order).iter().map(|name| ContactEntry::name_key(name)).collect(),
+            // An order that is parked for want of a name needs no contact.
+            names: self.names(profile, order).iter().flatten().map(|name| ContactEntry::name_key(name)).collect(),
         }
     }
 
@@ -74,7 +81,7 @@ impl Identity {
         if let Some(entry) = contacts.iter().find(|entry| entry.number == self.number) {
             return self.usable(entry);
         }
-        let names = self.names(profile, order);
+        let names = self.names(profile, order)?;
         let same_name =
             |entry: &&ContactEntry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(&names[0]);
         let active = || contacts.iter().filter(|entry| entry.active);
@@ -104,7 +111,7 @@ impl Identity {
                 "rename one of the contacts in the ledger",
             )
         })?;
-        Ok(Found::New(Box::new(self.contact(order, name))))
+        Ok(Found::New(Box::new(self.contact(profile, order, name)?)))
     }
 
     /// The contact under that id, if it can be billed.
@@ -119,29 +126,25 @@ impl Identity {
         ))
     }
 
-    fn contact(&self, order: &Order, name: String) -> Contact {
-        let address = order.billing.as_ref().or(order.shipping.as_ref()).map(Address::normalised);
-        let contact = Contact {
-            key: self.key(),
-            number: self.number.clone(),
-            name,
-            first_name: String::new(),
-            last_name: String::new(),
-            email: String::new(),
-            billing: None,
-            shipping: None,
-        };
+    fn contact(&self, profile: &Profile, order: &Order, name: String) -> Result<Contact, Park> {
+        let contact = Contact::new(self.key(), name);
         if self.bucket {
-            return contact;
+            return Ok(contact);
         }
-        Contact {
-            first_name: address.as_ref().map(|address| cut(&address.first_name, MAX_NAME)).unwrap_or_default(),
-            last_name: address.as_ref().map(|address| cut(&address.last_name, MAX_NAME)).unwrap_or_default(),
+        let address = order.billing.as_ref().or(order.shipping.as_ref()).map(Address::normalised).unwrap_or_default();
+        let text =
+            |value: &Option<Value>| value.as_ref().map_or(Ok(String::new()), |value| value.text(&Facts::of(order)));
+        Ok(Contact {
+            first_name: cut(&address.first_name, MAX_NAME),
+            last_name: cut(&address.last_name, MAX_NAME),
             email: order.customer.normalised_email().filter(|email| is_valid(email)).unwrap_or_default(),
+            tax_number: text(&profile.contacts.tax_number)?,
+            company_number: text(&profile.contacts.company_number)?,
+            account_number: text(&profile.contacts.account_number)?,
             billing: order.billing.as_ref().map(Address::normalised),
             shipping: order.shipping.as_ref().map(Address::normalised),
             ..contact
-        }
+        })
     }
 }
 
@@ -154,14 +157,20 @@ pub(crate) enum Found {
     New(Box<Contact>),
 }
 
-/// The name of a customer: company, else first and last name, else what the e-mail begins with.
-fn name(order: &Order) -> String {
+/// The name of a customer: what the profile says, else company, else first and last name, else what the e-mail begins with.
+fn name(profile: &Profile, order: &Order) -> Result<String, Park> {
+    if let Some(value) = &profile.contacts.name {
+        let name = value.text(&Facts::of(order))?;
+        if !name.is_empty() {
+            return Ok(name);
+        }
+    }
     let addresses = || order.billing.iter().chain(&order.shipping).map(Address::normalised);
     let company = addresses().map(|address| address.company).find(|company| !company.is_empty());
     let person = addresses().map(|address| address.full_name()).find(|name| !name.is_empty());
     let mail = squeeze(order.customer.email.split('@').next().unwrap_or_default());
     let name = company.or(person).unwrap_or(mail);
-    if name.is_empty() { format!("Customer of order {}", order.number) } else { name }
+    Ok(if name.is_empty() { format!("Customer of order {}", order.number) } else { name })
 }
 
 /// Whether the ledger takes it as an e-mail address: ASCII, one @, a dot behind it, no spaces.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use canonical_model::{
     AccountCode, Discount, DiscountStage, ItemCode, Line, LineKind, Money, MoneyError, Order, Park, ParkCode, PartId,
     TaxTreatment, TaxType,
-    ledger::{DocumentLine, LineAmounts, ReferenceData, Totals},
+    ledger::{DocumentLine, LineAmounts, ReferenceData, Totals, Tracking},
 };
 use rust_decimal::Decimal;
 
@@ -14,12 +14,21 @@ use super::{
     bearing::{self, Worth},
     tax::{self, Liability, Typed},
     text::{self, UNIT_DECIMALS, description, named, unit_amount},
-    unreckonable,
+    tracking, unreckonable,
 };
-use crate::{Profile, arithmetic, profile::SeveralTaxes, spread};
+use crate::{
+    Profile, arithmetic,
+    profile::{SeveralTaxes, value::Facts},
+    spread,
+};
 
 /// The part that the discounts before tax are together.
 const BEFORE_TAX: &str = "discounts";
+
+/// Lines of a document that stand for discounts, as paths say it.
+const DISCOUNT: &str = "discount";
+/// Lines of a document that stand for a tax.
+const TAX: &str = "tax";
 
 /// What a document says about money.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +69,7 @@ struct Row {
     amount: Money,
     account: AccountCode,
     tax_type: TaxType,
+    tracking: Vec<Tracking>,
 }
 
 /// A document in the making. What is known of each line of the order stands at the line's position.
@@ -228,7 +238,8 @@ impl<'a> Builder<'a> {
             let unit = unit_amount(line.quantity, line.unit_price.amount(), amount);
             let quantity = if line.quantity.scale() <= UNIT_DECIMALS { line.quantity } else { Decimal::ONE };
             let name = description(self.profile, order, line)?;
-            let row = Row { part: line.part(), name, amount, account: place.account, tax_type };
+            let tracking = self.tracking(&Facts::of_line(order, line))?;
+            let row = Row { part: line.part(), name, amount, account: place.account, tax_type, tracking };
             self.push(row, (quantity, unit), place.item);
         }
         if let Some(accounts) = discounts {
@@ -238,23 +249,15 @@ impl<'a> Builder<'a> {
         for discount in order.discounts.iter().filter(|discount| discount.stage == DiscountStage::AfterTax) {
             let account = accounts::of_late_discount(self.profile, self.reference, discount)?;
             let (part, name) = (PartId::new(discount.code.clone()), named(std::iter::once(discount)));
-            self.push_single(Row {
-                part,
-                name,
-                amount: -discount.amount,
-                account,
-                tax_type: self.profile.untaxed.clone(),
-            });
+            let tracking = self.tracking(&Facts::of_addition(order, DISCOUNT, &name))?;
+            let tax_type = self.profile.untaxed.clone();
+            self.push_single(Row { part, name, amount: -discount.amount, account, tax_type, tracking });
         }
         for liability in std::mem::take(&mut self.liabilities) {
             let Liability { account, code, name, amount } = liability;
-            self.push_single(Row {
-                part: PartId::new(code),
-                name,
-                amount,
-                account,
-                tax_type: self.profile.untaxed.clone(),
-            });
+            let tracking = self.tracking(&Facts::of_addition(order, TAX, &name))?;
+            let tax_type = self.profile.untaxed.clone();
+            self.push_single(Row { part: PartId::new(code), name, amount, account, tax_type, tracking });
         }
         for (index, base) in std::mem::take(&mut self.further) {
             self.push_base(index, base)?;
@@ -290,8 +293,9 @@ impl<'a> Builder<'a> {
             }
             for (account, amount, names) in lines {
                 let (part, name) = (PartId::new(BEFORE_TAX), named(names.into_iter()));
-                let row = Row { part, name, amount: -amount, account: account.clone(), tax_type: tax_type.clone() };
-                self.push_single(row);
+                let tracking = self.tracking(&Facts::of_addition(order, DISCOUNT, &name))?;
+                let (account, tax_type) = (account.clone(), tax_type.clone());
+                self.push_single(Row { part, name, amount: -amount, account, tax_type, tracking });
             }
         }
         Ok(())
@@ -303,7 +307,8 @@ impl<'a> Builder<'a> {
         let (tax_type, name, part) = (tax.tax_type.clone(), tax.name.clone(), PartId::new(tax.codes.join("+")));
         let account = accounts::usable(self.reference, self.profile.accounts.sales.clone())?;
         self.notes.push(format!("{name} is a further tax on lines above: a pair of lines carries its base of {base}"));
-        let on = Row { part, name: format!("Base of {name}"), amount: base, account, tax_type };
+        let tracking = self.tracking(&Facts::of_addition(self.order, TAX, &name))?;
+        let on = Row { part, name: format!("Base of {name}"), amount: base, account, tax_type, tracking };
         let off = Row {
             name: format!("Base of {name}, counted above"),
             amount: -base,
@@ -315,13 +320,17 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    fn tracking(&self, facts: &Facts<'_>) -> Result<Vec<Tracking>, Park> {
+        tracking::of(self.profile, self.reference, facts)
+    }
+
     fn push_single(&mut self, row: Row) {
         let unit = unit_amount(Decimal::ONE, row.amount.amount(), row.amount);
         self.push(row, (Decimal::ONE, unit), None);
     }
 
     fn push(&mut self, row: Row, (quantity, unit_amount): (Decimal, Option<Decimal>), item: Option<ItemCode>) {
-        let Row { part, name, amount, account, tax_type } = row;
+        let Row { part, name, amount, account, tax_type, tracking } = row;
         self.lines.push(DocumentLine {
             description: text::cut(&name),
             quantity,
@@ -331,7 +340,7 @@ impl<'a> Builder<'a> {
             tax_type,
             tax_amount: None,
             item,
-            tracking: Vec::new(),
+            tracking,
             part: Some(part),
         });
     }
@@ -343,6 +352,7 @@ impl<'a> Builder<'a> {
             tax.settle(&mut self.lines, self.amounts).map_err(unreckonable(order))?;
         }
         check_precision(order, &self.lines)?;
+        accounts::check_tax_types(self.reference, &self.lines)?;
         let totals = arithmetic::totals(order.currency, self.amounts, &self.lines, self.reference)
             .map_err(|error| self.differs(format!("the ledger's own arithmetic does not fit the currency: {error}")))?;
         let expected = order.document_total().map_err(unreckonable(order))?;

@@ -10,6 +10,7 @@ pub(crate) mod numbers;
 pub(crate) mod rates;
 pub(crate) mod tax;
 pub(crate) mod text;
+pub(crate) mod tracking;
 
 use canonical_model::{MoneyError, Order, Park, ParkCode};
 

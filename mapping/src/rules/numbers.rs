@@ -1,13 +1,16 @@
-//! Numbers, references and due dates of documents, by the profile.
+//! Numbers, references, due dates and layouts of documents, by the profile.
 
 use std::ops::RangeInclusive;
 
-use canonical_model::{OpId, Order, Park, ParkCode};
-use chrono::{Days, NaiveDate};
+use canonical_model::{LedgerId, OpId, Order, Park, ParkCode, ledger::ReferenceData};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{
     Profile,
-    profile::value::{Facts, Template},
+    profile::{
+        DueTerms, check,
+        value::{Facts, Template},
+    },
 };
 
 /// Longest number and longest reference that the ledger holds.
@@ -28,6 +31,13 @@ fn check_number(template: &Template, order: &Order) -> Result<(), Park> {
     ))
 }
 
+fn number(template: &Template, facts: Facts<'_>, field: &str) -> Result<String, Park> {
+    let order = facts.order;
+    check_number(template, order)?;
+    fit(template.fill(&facts).map_err(|refusal| refusal.park(order, field))?, order)
+}
+
+/// Refuses a number that the ledger does not take.
 fn fit(number: String, order: &Order) -> Result<String, Park> {
     let printable = number.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     if printable && number.len() <= MAX_NUMBER && number.trim() == number {
@@ -42,8 +52,7 @@ fn fit(number: String, order: &Order) -> Result<String, Park> {
 
 /// The number of an order's invoice.
 pub(crate) fn invoice(profile: &Profile, order: &Order) -> Result<String, Park> {
-    check_number(&profile.number, order)?;
-    fit(profile.number.fill(&Facts::of(order)), order)
+    number(&profile.number, Facts::of(order), "documents.number")
 }
 
 /// The number of a further invoice, behind that of the first.
@@ -53,8 +62,8 @@ pub(crate) fn further_invoice(first: &str, part: &str, order: &Order) -> Result<
 
 /// The number of one of its credit notes.
 pub(crate) fn credit_note(profile: &Profile, order: &Order, part: &str) -> Result<String, Park> {
-    check_number(&profile.credit_note_number, order)?;
-    fit(profile.credit_note_number.fill(&Facts { part, ..Facts::of(order) }), order)
+    let facts = Facts { part, ..Facts::of(order) };
+    number(&profile.credit_note_number, facts, "documents.credit_note_number")
 }
 
 /// The reference of a document, with the tag by which it is known as ours.
@@ -75,7 +84,30 @@ pub(crate) fn due_date(profile: &Profile, order: &Order, date: NaiveDate) -> Res
             format!("let it give 0 to {} days in the profile", DUE_DAYS.end()),
         ));
     }
-    Ok(date.checked_add_days(Days::new(days.unsigned_abs())))
+    let days = Days::new(days.unsigned_abs());
+    let next_month = date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
+    Ok(match profile.due_terms {
+        DueTerms::DaysAfterDate => date.checked_add_days(days),
+        // The day before the next month's first.
+        DueTerms::DaysAfterMonthEnd => next_month.and_then(|first| first.pred_opt()?.checked_add_days(days)),
+        DueTerms::DayOfNextMonth => next_month.and_then(|first| {
+            let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
+            Some(first.pred_opt()?.checked_add_days(days)?.clamp(first, last))
+        }),
+    })
+}
+
+/// The layout of a document; none for the organisation's own.
+pub(crate) fn branding_theme(
+    profile: &Profile,
+    reference: &ReferenceData,
+    order: &Order,
+) -> Result<Option<LedgerId>, Park> {
+    let name = profile.branding_theme.as_ref().map(|theme| theme.text(&Facts::of(order))).transpose()?;
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(None) };
+    check::branding_theme(reference, &name).map(Some).map_err(|(problem, fix)| {
+        Park::new(ParkCode::UnknownTracking, format!("order {}: {problem}", order.number), fix)
+    })
 }
 
 /// The reference of a payment.

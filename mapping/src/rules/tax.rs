@@ -2,7 +2,7 @@
 
 use canonical_model::{
     AccountCode, Line, Money, MoneyError, Order, Park, ParkCode, TaxType,
-    ledger::{DocumentLine, LineAmounts, ReferenceData},
+    ledger::{AccountClass, DocumentLine, LineAmounts, ReferenceData},
 };
 use rust_decimal::Decimal;
 
@@ -111,7 +111,7 @@ fn add(typed: &mut Vec<Typed>, tax: Typed, order: &Order) -> Result<(), Park> {
 }
 
 fn unmapped(reference: &ReferenceData, order: &Order, code: &str, amount: Money) -> Park {
-    let usable = reference.tax_rates.iter().filter(|rate| rate.active && rate.applies_to_revenue);
+    let usable = reference.tax_rates.iter().filter(|rate| rate.active && rate.applies_to(AccountClass::Revenue));
     let mut candidates: Vec<String> = usable.map(|rate| format!("{} ({})", rate.tax_type, rate.name)).take(8).collect();
     if candidates.is_empty() {
         candidates.push("none".to_owned());

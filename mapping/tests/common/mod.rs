@@ -4,8 +4,8 @@
 use canonical_model::{
     Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Money, Order, Plan,
     ledger::{
-        Account, ContactEntry, DocKey, DocKind, Document, DocumentStatus, Item, LineAmounts, Organisation,
-        ReferenceData, TaxRate,
+        Account, AccountClass, ContactEntry, DocKey, DocKind, Document, DocumentStatus, Item, LineAmounts,
+        Organisation, ReferenceData, TaxRate,
     },
 };
 use chrono::NaiveDate;
@@ -26,12 +26,22 @@ pub fn connection() -> ConnectionId {
     "shop".into()
 }
 
+/// The side of the books, by the first digit of a code.
+fn class(code: &str) -> AccountClass {
+    match code.as_bytes()[0] {
+        b'0' => AccountClass::Asset,
+        b'2' => AccountClass::Revenue,
+        _ => AccountClass::Liability,
+    }
+}
+
 /// The demo organisation.
 pub fn reference() -> ReferenceData {
     let account = |code: &str, name: &str, takes_payments: bool, is_bank: bool| Account {
         code: code.into(),
         name: name.to_owned(),
         active: true,
+        class: Some(class(code)),
         takes_payments: takes_payments || is_bank,
         is_bank,
         currency: is_bank.then(|| "USD".parse().unwrap()),
@@ -41,7 +51,7 @@ pub fn reference() -> ReferenceData {
         name: name.to_owned(),
         effective_rate: decimal(rate),
         active: true,
-        applies_to_revenue: true,
+        applies_to: AccountClass::ALL.into(),
     };
     let item = |code: &str| Item { code: code.into(), sales_account: Some("200".into()), sales_tax_type: None };
     ReferenceData {
@@ -74,6 +84,7 @@ pub fn reference() -> ReferenceData {
         items: ["TEA-1", "MUG-2", "POT-3"].map(item).into(),
         tracking: Vec::new(),
         currencies: ["USD", "EUR", "GBP", "JPY", "KWD"].map(|code| code.parse().unwrap()).into(),
+        branding_themes: Vec::new(),
     }
 }
 

@@ -110,6 +110,7 @@ impl Ledger for XeroLedger {
         let items = tenant.items().all().await.map_err(remote)?;
         let tracking = tenant.tracking_categories().all().await.map_err(remote)?;
         let currencies = tenant.currencies().all().await.map_err(remote)?;
+        let branding_themes = tenant.branding_themes().all().await.map_err(remote)?;
         inbound::xero::reference_data(&Settings {
             organisation: &organisation,
             accounts: &accounts,
@@ -117,6 +118,7 @@ impl Ledger for XeroLedger {
             items: &items,
             tracking: &tracking,
             currencies: &currencies,
+            branding_themes: &branding_themes,
         })
         .map_err(|error| RemoteError::new(RemoteErrorKind::Malformed, error.to_string()).with_source(error))
     }

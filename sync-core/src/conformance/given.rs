@@ -129,14 +129,10 @@ pub(super) fn contact(id: &str, number: &str, name: &str, email: &str) -> Contac
 /// A contact with everything that a contact may hold, to be created.
 pub(super) fn odd_contact() -> LedgerWrite {
     LedgerWrite::CreateContact(Box::new(Contact {
-        key: DocKey::new(DocKind::Contact, ODD),
-        number: ODD.to_owned(),
-        name: ODD.to_owned(),
         first_name: ODD.to_owned(),
-        last_name: String::new(),
         email: "zoe@example.com".to_owned(),
-        billing: None,
-        shipping: None,
+        tax_number: ODD.to_owned(),
+        ..Contact::new(DocKey::new(DocKind::Contact, ODD), ODD)
     }))
 }
 

@@ -538,6 +538,7 @@ pub fn reference_data() -> ReferenceData {
         items: Vec::new(),
         tracking: Vec::new(),
         currencies: Vec::new(),
+        branding_themes: Vec::new(),
     }
 }
 

@@ -49,6 +49,7 @@ fn document(order: &Order, key: DocKey, kind: DocumentKind, number: String, tota
         contact: contact_key(order),
         date: order.placed_on,
         due_date: None,
+        branding_theme: None,
         currency: total.currency(),
         currency_rate: None,
         line_amounts: LineAmounts::NoTax,
@@ -98,16 +99,7 @@ impl PlainPlanner {
             return;
         }
         let name = if taken { format!("{plain} ({})", key.source()) } else { plain };
-        let contact = Contact {
-            number: key.source().to_owned(),
-            key,
-            name,
-            first_name: String::new(),
-            last_name: String::new(),
-            email: String::new(),
-            billing: None,
-            shipping: None,
-        };
+        let contact = Contact::new(key, name);
         plan.steps.push(step(input.connection, LedgerWrite::CreateContact(Box::new(contact)), ""));
     }
 }

@@ -5,7 +5,10 @@
 
 use canonical_model::{
     Currency, LedgerId, Money,
-    ledger::{Account, ContactEntry, Item, Organisation, ReferenceData, TaxRate, Totals, TrackingCategory},
+    ledger::{
+        Account, AccountClass, BrandingTheme, ContactEntry, Item, Organisation, ReferenceData, TaxRate, Totals,
+        TrackingCategory,
+    },
 };
 use rust_decimal::Decimal;
 use xero_client::wire::{self, ContactStatus, SettingStatus};
@@ -66,6 +69,8 @@ pub struct Settings<'a> {
     pub tracking: &'a [wire::TrackingCategory],
     /// The currencies that the organisation subscribes to.
     pub currencies: &'a [wire::Currency],
+    /// All branding themes.
+    pub branding_themes: &'a [wire::BrandingTheme],
 }
 
 /// The reference data that plans are checked against.
@@ -84,6 +89,7 @@ pub fn reference_data(settings: &Settings<'_>) -> Result<ReferenceData, InboundE
             .iter()
             .filter_map(|currency| currency.code.as_ref()?.as_str().parse().ok())
             .collect(),
+        branding_themes: settings.branding_themes.iter().filter_map(branding_theme).collect(),
     })
 }
 
@@ -107,10 +113,22 @@ pub fn account(wire: &wire::Account) -> Option<Account> {
         code: code.as_str().into(),
         name: wire.name.clone().unwrap_or_default(),
         active: is_active(wire.status.as_ref()),
+        class: wire.class.as_ref().and_then(class),
         takes_payments: wire.takes_payments(),
         is_bank: wire.account_type == Some(wire::AccountType::Bank),
         currency: wire.currency_code.as_ref().and_then(|code| code.as_str().parse().ok()),
     })
+}
+
+fn class(wire: &wire::AccountClass) -> Option<AccountClass> {
+    match wire {
+        wire::AccountClass::Asset => Some(AccountClass::Asset),
+        wire::AccountClass::Equity => Some(AccountClass::Equity),
+        wire::AccountClass::Expense => Some(AccountClass::Expense),
+        wire::AccountClass::Liability => Some(AccountClass::Liability),
+        wire::AccountClass::Revenue => Some(AccountClass::Revenue),
+        _ => None,
+    }
 }
 
 /// A tax rate; none if it has no tax type.
@@ -124,7 +142,7 @@ pub fn tax_rate(wire: &wire::TaxRate) -> Option<TaxRate> {
             .or(wire.display_tax_rate)
             .unwrap_or(Decimal::ZERO),
         active: is_active(wire.status.as_ref()),
-        applies_to_revenue: wire.can_apply_to_revenue.unwrap_or(true),
+        applies_to: AccountClass::ALL.into_iter().filter(|class| may_stand_on(wire, *class)).collect(),
     })
 }
 
@@ -134,6 +152,24 @@ fn rate_of_components(parts: &[wire::TaxComponent]) -> Option<Decimal> {
         |part: &wire::TaxComponent| Some(Component { rate: part.rate?, compound: part.is_compound.unwrap_or(false) });
     let components: Vec<Component> = parts.iter().map(component).collect::<Option<_>>()?;
     if components.is_empty() { None } else { effective_rate(&components) }
+}
+
+/// Whether the rate may stand on accounts of the class; where Xero does not say, it may.
+fn may_stand_on(wire: &wire::TaxRate, class: AccountClass) -> bool {
+    let said = match class {
+        AccountClass::Asset => wire.can_apply_to_assets,
+        AccountClass::Equity => wire.can_apply_to_equity,
+        AccountClass::Expense => wire.can_apply_to_expenses,
+        AccountClass::Liability => wire.can_apply_to_liabilities,
+        AccountClass::Revenue => wire.can_apply_to_revenue,
+    };
+    said.unwrap_or(true)
+}
+
+/// A layout of documents; none if it has no id or no name.
+pub fn branding_theme(wire: &wire::BrandingTheme) -> Option<BrandingTheme> {
+    let id = wire.branding_theme_id.filter(|id| !id.is_nil())?;
+    Some(BrandingTheme { id: LedgerId::new(id.to_string()), name: wire.name.clone()? })
 }
 
 /// An item; none if it has no code.

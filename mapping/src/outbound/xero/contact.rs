@@ -7,7 +7,7 @@ use xero_client::wire::{self, AddressType, PhoneType};
 const MAX_TOWN: usize = 255;
 /// Longest line of an address.
 const MAX_LINE: usize = 500;
-/// Longest postal code, country and telephone number.
+/// Longest postal code, country and telephone number, and longest number of a company.
 const MAX_CODE: usize = 50;
 
 /// The body of a new contact.
@@ -27,6 +27,9 @@ pub fn contact(contact: &Contact) -> wire::Contact {
         first_name: filled(&contact.first_name, MAX_TOWN),
         last_name: filled(&contact.last_name, MAX_TOWN),
         email_address: filled(&contact.email, MAX_TOWN),
+        tax_number: filled(&contact.tax_number, MAX_CODE),
+        company_number: filled(&contact.company_number, MAX_CODE),
+        account_number: filled(&contact.account_number, MAX_CODE),
         addresses: (!addresses.is_empty()).then_some(addresses),
         phones,
         ..wire::Contact::default()

@@ -23,6 +23,10 @@ fn uuid(id: &LedgerId) -> Result<Uuid, BadId> {
     id.as_str().parse().map_err(|_| BadId(id.to_string()))
 }
 
+fn branding_theme(document: &Document) -> Result<Option<wire::BrandingThemeId>, BadId> {
+    Ok(document.branding_theme.as_ref().map(uuid).transpose()?.map(wire::BrandingThemeId))
+}
+
 /// The body of an invoice for the contact. With `id` it changes that invoice, else it makes one.
 ///
 /// # Errors
@@ -39,6 +43,7 @@ pub fn invoice(document: &Document, contact: &LedgerId, id: Option<&LedgerId>) -
         status: Some(status(document.status)),
         line_amount_types: Some(line_amounts(document.line_amounts)),
         line_items: Some(document.lines.iter().map(line).collect()),
+        branding_theme_id: branding_theme(document)?,
         currency_code: Some(document.currency.code().into()),
         currency_rate: document.currency_rate,
         ..wire::Invoice::default()
@@ -60,6 +65,7 @@ pub fn credit_note(document: &Document, contact: &LedgerId, id: Option<&LedgerId
         status: Some(status(document.status)),
         line_amount_types: Some(line_amounts(document.line_amounts)),
         line_items: Some(document.lines.iter().map(line).collect()),
+        branding_theme_id: branding_theme(document)?,
         currency_code: Some(document.currency.code().into()),
         currency_rate: document.currency_rate,
         ..wire::CreditNote::default()

@@ -60,7 +60,11 @@ impl<'a> Loader<'a> {
 
     /// Something that the ledger must have.
     fn name<T>(&self, value: &Located<T>, thing: Thing) {
-        let ProfileError { layer, line, field, .. } = self.error(value, "");
+        self.name_at(value.at, thing);
+    }
+
+    pub(super) fn name_at(&self, at: NodeId, thing: Thing) {
+        let ProfileError { layer, line, field, .. } = self.error_at(at, "");
         self.named.borrow_mut().push(Named { field, layer, line, thing });
     }
 

@@ -3,18 +3,15 @@
 mod loader;
 mod rows;
 mod taxes;
+mod values;
 
 use loader::Loader;
 
 use super::{
     Accounts, Profile, ProfileError, ProfileLayer,
     source::{LayerText, Located, Sources},
-    text::{AccountsText, DocumentsText, ProfileText},
-    value::{Compiler, Expected, Scope, Value, ValueText},
-};
-use crate::{
-    rules::numbers::DUE_DAYS,
-    scalar::{Scalar, ScalarType},
+    text::{AccountsText, ProfileText},
+    value::{Compiler, Scope},
 };
 
 /// Longest store name: it stands in contact numbers, of which the ledger holds 50 characters.
@@ -35,34 +32,32 @@ pub(super) fn tenant(text: &str) -> LayerText {
 /// The profile of these layers, the first the undermost.
 pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     let (raw, sources): (ProfileText, Sources) = Sources::read(layers)?;
-    let loader = Loader::new(&sources, Compiler::new(&sources, &raw.tables)?);
+    let catalogue = values::catalogue(&sources, &raw.custom)?;
+    let loader = Loader::new(&sources, Compiler::new(&sources, catalogue, &raw.tables)?);
     let store = loader.store_name(&raw.store.name)?;
     let documents = &raw.documents;
     let surcharges = loader.surcharges(&raw.surcharge)?;
     let accounts = loader.accounts(&raw.accounts)?;
-    let (taxes, untaxed) = loader.taxes(&raw.tax, &surcharges)?;
-    let bucket_name = match &raw.contacts.bucket_name {
-        Some(name) => canonical_model::squeeze(&loader.filled(name)?),
-        None => format!("Guests of {store}"),
-    };
+    let (taxes, untaxed) = loader.taxes(&raw.tax, &surcharges, &accounts)?;
     Ok(Profile {
         hash: hash(sources.layers()),
-        store,
         offset: loader.offset(&raw.store.time_zone)?,
         number_text: documents.number.value.trim().to_owned(),
         number: loader.number(&documents.number, &["number", "id"], &["order.number", "order.id"])?,
         credit_note_number: loader.number(&documents.credit_note_number, &["part", "number", "id"], &["part"])?,
         reference: loader.text(&documents.reference, Scope::Order)?,
-        line_description: loader.line_description(documents)?,
+        line_description: loader.optional(documents.line_description.as_ref(), Scope::Line)?,
         due_days: loader.due_days(&documents.due_days)?,
+        due_terms: documents.due_terms,
+        branding_theme: loader.branding_theme(documents.branding_theme.as_ref())?,
         several_taxes: documents.several_taxes,
         unknown_items: documents.unknown_items,
         item_tax_types: documents.item_tax_types,
         rounding_limit: documents.rounding_limit,
         exchanges: documents.exchanges,
         accounts,
-        guests: raw.contacts.guests,
-        bucket_name,
+        contacts: loader.contacts(&raw.contacts, &store)?,
+        tracking: loader.tracking(&raw.tracking)?,
         status: raw.status.iter().map(|(code, action)| (code.clone(), action.value)).collect(),
         surcharges,
         taxes,
@@ -70,6 +65,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         payment_methods: loader.payment_methods(&raw.payment_method)?,
         rates: loader.rates(&raw.currency)?,
         named: loader.into_named(),
+        store,
     })
 }
 
@@ -102,22 +98,5 @@ impl Loader<'_> {
             discounts: self.optional_account(accounts.discounts.as_ref())?,
             rounding: self.optional_account(accounts.rounding.as_ref())?,
         })
-    }
-
-    fn text(&self, value: &Located<ValueText>, scope: Scope) -> Result<Value, ProfileError> {
-        self.compiler.value(value, Expected { scalar_type: ScalarType::Text, scope })
-    }
-
-    fn due_days(&self, value: &Located<ValueText>) -> Result<Value, ProfileError> {
-        let days = self.compiler.value(value, Expected { scalar_type: ScalarType::Integer, scope: Scope::Order })?;
-        let is_wrong = |scalar: &Scalar<'_>| matches!(scalar, Scalar::Integer(days) if !DUE_DAYS.contains(days));
-        match days.constants().into_iter().find(|(_, scalar)| is_wrong(scalar)) {
-            Some((at, _)) => Err(self.error_at(at, format!("write 0 to {} days", DUE_DAYS.end()))),
-            None => Ok(days),
-        }
-    }
-
-    fn line_description(&self, documents: &DocumentsText) -> Result<Option<Value>, ProfileError> {
-        documents.line_description.as_ref().map(|value| self.text(value, Scope::Line)).transpose()
     }
 }

@@ -1,11 +1,14 @@
 //! The rows of `[[tax]]`: each by itself, and together.
 
-use canonical_model::TaxType;
+use canonical_model::{AccountCode, TaxType};
 
 use super::loader::Loader;
 use crate::{
     decision::pattern::{Pattern, narrowest},
-    profile::{ProfileError, SurchargeClass, SurchargeRow, TaxRow, TaxTarget, source::Located, text::TaxText},
+    profile::{
+        Accounts, ProfileError, SurchargeClass, SurchargeRow, TaxRow, TaxTarget, TaxedParts, check::Thing,
+        source::Located, text::TaxText,
+    },
 };
 
 /// A row that was read.
@@ -20,6 +23,7 @@ impl Loader<'_> {
         &self,
         rows: &[Located<TaxText>],
         surcharges: &[SurchargeRow],
+        accounts: &Accounts,
     ) -> Result<(Vec<TaxRow>, TaxType), ProfileError> {
         let mut taxes = Vec::new();
         let mut untaxed = None;
@@ -44,6 +48,7 @@ impl Loader<'_> {
             let message = format!("{untaxed} is the tax type of what is not taxed: a tax needs another");
             return Err(self.error(tax_type, message));
         }
+        self.name_pairs(rows, &taxes, accounts);
         Ok((taxes, untaxed))
     }
 
@@ -73,6 +78,34 @@ impl Loader<'_> {
             }
         };
         Ok(TaxLine::Taxed(TaxRow { pattern, target, on: text.on }))
+    }
+
+    /// The tax types must be fit for the accounts on whose lines they come to stand.
+    fn name_pairs(&self, rows: &[Located<TaxText>], taxes: &[TaxRow], accounts: &Accounts) {
+        let Accounts { sales, shipping, fees, discounts, rounding } = accounts;
+        let liabilities = taxes.iter().filter_map(|row| match &row.target {
+            TaxTarget::Liability(account) => Some(account),
+            TaxTarget::Type(_) => None,
+        });
+        let untaxed: Vec<&AccountCode> =
+            [sales, shipping, fees].into_iter().chain(discounts).chain(rounding).chain(liabilities).collect();
+        for row in rows {
+            let Some(tax_type) = &row.value.tax_type else { continue };
+            let mut on: Vec<&AccountCode> = match row.value.on {
+                _ if row.value.untaxed => untaxed.clone(),
+                TaxedParts::Goods => [sales].into_iter().chain(discounts).collect(),
+                TaxedParts::GoodsAndShipping => [sales, shipping].into_iter().chain(discounts).collect(),
+                TaxedParts::ByRate | TaxedParts::Everything => {
+                    [sales, shipping, fees].into_iter().chain(discounts).collect()
+                }
+            };
+            on.sort();
+            on.dedup();
+            for account in on {
+                let code = TaxType::new(tax_type.value.trim());
+                self.name_at(tax_type.at, Thing::TaxOnAccount(code, account.clone()));
+            }
+        }
     }
 
     /// A row for a code that is classed as something else than a tax would never be looked at.

@@ -35,12 +35,13 @@ pub(in crate::profile) struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    /// With the tables of the profile.
+    /// With the paths and the tables of the profile.
     pub(in crate::profile) fn new(
         sources: &'a Sources,
+        catalogue: Catalogue,
         tables: &BTreeMap<String, Located<TableText>>,
     ) -> Result<Self, ProfileError> {
-        let mut compiler = Self { sources, catalogue: Catalogue, tables: BTreeMap::new() };
+        let mut compiler = Self { sources, catalogue, tables: BTreeMap::new() };
         let mut compiled = BTreeMap::new();
         for (name, table) in tables {
             compiled.insert(name.clone(), Arc::new(compiler.table(name, table)?));

@@ -3,18 +3,21 @@
 //!
 //! A value chooses, it never reckons: no form of it can make an amount.
 
-mod catalogue;
 mod compile;
+mod custom;
 mod facts;
+mod known;
+mod path;
 mod template;
 mod text;
 
-use canonical_model::{Park, ParkCode, squeeze};
+use canonical_model::{Order, Park, ParkCode, squeeze};
 
-pub(crate) use catalogue::Path;
-pub(super) use catalogue::{Catalogue, Scope};
 pub(super) use compile::{Compiler, Expected};
+pub(super) use custom::{Custom, NAMESPACES};
 pub(crate) use facts::Facts;
+pub(crate) use path::Path;
+pub(super) use path::{Catalogue, Scope};
 pub(crate) use template::Template;
 pub(super) use text::ValueText;
 use text::WhenText;
@@ -23,7 +26,7 @@ use std::sync::Arc;
 
 use super::source::NodeId;
 use crate::{
-    decision::Table,
+    decision::{MAX_COLUMNS, Table},
     scalar::{Scalar, ScalarType},
 };
 
@@ -84,13 +87,7 @@ impl Value {
     /// # Errors
     /// A [`Park`] where the profile says that there is none.
     pub(crate) fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Option<Scalar<'a>>, Park> {
-        self.form.scalar(facts).map_err(|refusal| {
-            Park::new(
-                ParkCode::UnmappedValue,
-                format!("order {}: {}: {}", facts.order.number, self.field, refusal.cause),
-                refusal.fix,
-            )
-        })
+        self.form.scalar(facts).map_err(|refusal| refusal.park(facts.order, &self.field))
     }
 
     /// What it can be that is known before any order, each with its place.
@@ -125,19 +122,27 @@ impl Value {
 }
 
 /// Why there is no value.
-struct Refusal {
+#[derive(Debug)]
+pub(crate) struct Refusal {
     cause: String,
     fix: String,
+}
+
+impl Refusal {
+    /// Parks the order, for that field of the profile.
+    pub(crate) fn park(self, order: &Order, field: &str) -> Park {
+        Park::new(ParkCode::UnmappedValue, format!("order {}: {field}: {}", order.number, self.cause), self.fix)
+    }
 }
 
 impl Form {
     fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Option<Scalar<'a>>, Refusal> {
         match &self.kind {
             Kind::Const(scalar) => Ok(Some(scalar.clone())),
-            Kind::Path(path) => Ok(path.get(facts)),
-            Kind::Template(template) => Ok(Some(Scalar::text(template.fill(facts)))),
+            Kind::Path(path) => path.get(facts),
+            Kind::Template(template) => Ok(Some(Scalar::text(template.fill(facts)?))),
             Kind::Table(table) => table.form(facts)?.scalar(facts),
-            Kind::When(choice) => choice.form(facts).scalar(facts),
+            Kind::When(choice) => choice.form(facts)?.scalar(facts),
             Kind::Refuse(words) => Err(Refusal {
                 cause: words.clone(),
                 fix: "mend it in the store, or give it a value in the profile".to_owned(),
@@ -172,19 +177,27 @@ impl Form {
 }
 
 impl Choice {
-    fn form(&self, facts: &Facts<'_>) -> &Form {
-        let condition = &self.condition;
-        let fits = condition.table.find(condition.paths.iter().map(|path| path.get(facts))).is_some();
-        if fits { &self.then } else { &self.otherwise }
+    fn form(&self, facts: &Facts<'_>) -> Result<&Form, Refusal> {
+        let fits = self.condition.table.find(said(&self.condition.paths, facts)?).is_some();
+        Ok(if fits { &self.then } else { &self.otherwise })
     }
 }
 
 impl NamedTable {
     fn form(&self, facts: &Facts<'_>) -> Result<&Form, Refusal> {
-        let found = self.table.find(self.paths.iter().map(|path| path.get(facts)));
+        let found = self.table.find(said(&self.paths, facts)?);
         found.map(|(_, form)| form).or(self.default.as_ref()).ok_or_else(|| Refusal {
             cause: format!("no row of tables.{} fits", self.name),
             fix: format!("add a row, or a default, to tables.{} in the profile", self.name),
         })
     }
+}
+
+/// What the order says at the paths.
+fn said<'a>(paths: &[Path], facts: &Facts<'a>) -> Result<[Option<Scalar<'a>>; MAX_COLUMNS], Refusal> {
+    let mut said = [const { None }; MAX_COLUMNS];
+    for (said, path) in said.iter_mut().zip(paths) {
+        *said = path.get(facts)?;
+    }
+    Ok(said)
 }

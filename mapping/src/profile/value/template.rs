@@ -1,6 +1,6 @@
 //! Texts with values in them: `Order {id}`, `{billing.company|billing.full_name|'Guest'}`.
 
-use super::{Facts, Path};
+use super::{Facts, Path, Refusal};
 
 /// A template. In braces stand paths and quoted texts, with `|` between them: the first that says something counts.
 #[derive(Debug, Clone)]
@@ -66,22 +66,18 @@ impl Template {
     }
 
     /// The text for an order, filled in once: what an order says is not looked at again.
-    pub(crate) fn fill(&self, facts: &Facts<'_>) -> String {
+    ///
+    /// # Errors
+    /// If the order says something that is not of the type that the profile declares.
+    pub(crate) fn fill(&self, facts: &Facts<'_>) -> Result<String, Refusal> {
         let mut filled = String::new();
         for part in &self.0 {
             match part {
                 Part::Literal(literal) => filled.push_str(literal),
-                Part::First(pieces) => {
-                    let said = |piece: &Piece| match piece {
-                        Piece::Literal(literal) => Some(literal.clone()),
-                        Piece::Path(path) => path.get(facts).map(|scalar| scalar.to_string()),
-                    };
-                    let mut said = pieces.iter().filter_map(said);
-                    filled.push_str(&said.find(|text| !text.trim().is_empty()).unwrap_or_default());
-                }
+                Part::First(pieces) => filled.push_str(&first(pieces, facts)?),
             }
         }
-        filled
+        Ok(filled)
     }
 
     /// The text, if nothing of the order stands in it.
@@ -107,6 +103,20 @@ impl Template {
         let is_it = |part: &Part| matches!(part, Part::First(pieces) if matches!(pieces.as_slice(), [Piece::Path(own)] if own.name() == path));
         self.0.iter().any(is_it)
     }
+}
+
+/// What the first piece that says something says.
+fn first(pieces: &[Piece], facts: &Facts<'_>) -> Result<String, Refusal> {
+    for piece in pieces {
+        let said = match piece {
+            Piece::Literal(literal) => literal.clone(),
+            Piece::Path(path) => path.get(facts)?.map(|scalar| scalar.to_string()).unwrap_or_default(),
+        };
+        if !said.trim().is_empty() {
+            return Ok(said);
+        }
+    }
+    Ok(String::new())
 }
 
 /// The pieces of a text that begins with a brace, and what stands behind the brace that closes it.

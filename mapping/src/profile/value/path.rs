@@ -1,0 +1,120 @@
+//! Paths: where a value looks in an order, and whether there is such a place.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use super::{
+    Facts, Refusal,
+    custom::Custom,
+    known::{self, Known},
+};
+use crate::{
+    decision::Column,
+    profile::closest,
+    scalar::{Scalar, ScalarType},
+};
+
+/// Of what a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::profile) enum Scope {
+    /// Of an order as a whole.
+    Order,
+    /// Of a line of a document: it may ask the order too.
+    Line,
+    /// Of a credit note's number.
+    Part,
+}
+
+/// A path that was found.
+#[derive(Clone)]
+pub(crate) enum Path {
+    /// Every order has it.
+    Known(&'static Known),
+    /// The profile declares it.
+    Custom(Arc<Custom>),
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Path").field(&self.name()).finish()
+    }
+}
+
+impl Path {
+    /// What the order says there; none where it says nothing.
+    ///
+    /// # Errors
+    /// If it says something that is not of the type that the profile declares.
+    pub(crate) fn get<'a>(&self, facts: &Facts<'a>) -> Result<Option<Scalar<'a>>, Refusal> {
+        match self {
+            Self::Known(known) => Ok((known.get)(facts)),
+            Self::Custom(custom) => custom.get(facts),
+        }
+    }
+
+    pub(in crate::profile) fn name(&self) -> &str {
+        match self {
+            Self::Known(known) => known.path,
+            Self::Custom(custom) => custom.path(),
+        }
+    }
+
+    pub(in crate::profile) fn scalar_type(&self) -> ScalarType {
+        match self {
+            Self::Known(known) => known.scalar_type,
+            Self::Custom(custom) => custom.scalar_type(),
+        }
+    }
+
+    /// Whether it has a meaning where a value of that scope is asked for.
+    pub(in crate::profile) fn is_of(&self, scope: Scope) -> bool {
+        let own = match self {
+            Self::Known(known) => known.scope,
+            Self::Custom(custom) => custom.scope(),
+        };
+        own == Scope::Order || own == scope
+    }
+
+    /// The column that compares what stands there.
+    pub(in crate::profile) fn column(&self) -> Column {
+        let (optional, domain) = match self {
+            Self::Known(known) => (known.optional, known.domain),
+            Self::Custom(_) => (true, [].as_slice()),
+        };
+        Column { name: self.name().to_owned(), scalar_type: self.scalar_type(), optional, domain }
+    }
+}
+
+/// All paths that a profile knows.
+#[derive(Debug, Default)]
+pub(in crate::profile) struct Catalogue {
+    custom: BTreeMap<String, Arc<Custom>>,
+}
+
+impl Catalogue {
+    /// With the custom fields that the profile declares.
+    pub(in crate::profile) fn new(custom: Vec<Custom>) -> Self {
+        Self { custom: custom.into_iter().map(|custom| (custom.path().to_owned(), Arc::new(custom))).collect() }
+    }
+
+    /// The path of that name; or why there is none, and what may have been meant.
+    pub(in crate::profile) fn find(&self, name: &str) -> Result<Path, (String, Option<String>)> {
+        let name = known::ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, path)| path);
+        if let Some(known) = known::all().find(|known| known.path == name) {
+            return Ok(Path::Known(known));
+        }
+        if let Some(custom) = self.custom.get(name) {
+            return Ok(Path::Custom(custom.clone()));
+        }
+        let names = || known::all().map(|known| known.path).chain(self.custom.keys().map(String::as_str));
+        let family = name.split('.').next().unwrap_or_default();
+        let family: Vec<&str> = names().filter(|path| path.split('.').next() == Some(family)).collect();
+        let known = match name.strip_prefix("custom.") {
+            Some(field) if family.is_empty() => format!("declare {field} in [custom] with its type"),
+            _ if family.is_empty() => {
+                "paths begin with order., customer., billing., shipping., line. or custom.".to_owned()
+            }
+            _ => format!("known: {}", family.join(", ")),
+        };
+        Err((format!("{name:?} is no path of an order; {known}"), closest(name, names())))
+    }
+}
