@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use api_core::runtime::doubled;
+
 /// Every constant of time that delivery rests on. [`check`](Self::check) holds them against each other when the engine is
 /// built; a test that wants to wait less runs engine and fakes alike on a
 /// [scaled clock](api_core::runtime) and leaves the values alone.
@@ -74,8 +76,7 @@ impl Timing {
 
     /// How long to wait after that many failures in a row.
     pub fn backoff(&self, failures: u32) -> Duration {
-        let doubled = self.backoff_min.saturating_mul(1u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX));
-        doubled.min(self.backoff_max).max(Duration::from_millis(1))
+        doubled(self.backoff_min, self.backoff_max, failures).max(Duration::from_millis(1))
     }
 
     /// Whether the values are safe together.

@@ -21,7 +21,7 @@ impl BackOff {
         }
         let ceiling =
             Duration::from_secs([10, 20, 40, 60].get((self.step as usize).saturating_sub(1)).copied().unwrap_or(60));
-        ceiling / 2 + runtime.random_up_to(ceiling / 2)
+        runtime.jittered(ceiling)
     }
 
     /// A call was not refused. One that began before the refusal says nothing.

@@ -44,6 +44,30 @@ pub trait RuntimeExt: Runtime {
         let drawn = u64::from_le_bytes(bytes);
         Duration::from_nanos(if nanos == u64::MAX { drawn } else { drawn % (nanos + 1) })
     }
+
+    /// A random duration from half of this to the whole, so that those who were turned away together do not come back together.
+    fn jittered(&self, ceiling: Duration) -> Duration {
+        ceiling / 2 + self.random_up_to(ceiling / 2)
+    }
+
+    /// How long to stay away after that many failures in a row: [`doubled`], and [jittered](Self::jittered).
+    fn back_off(&self, first: Duration, longest: Duration, failures: u32) -> Duration {
+        self.jittered(doubled(first, longest, failures))
+    }
 }
 
 impl<R: Runtime + ?Sized> RuntimeExt for R {}
+
+/// The first wait after one failure, twice that after two, and so on up to the longest.
+///
+/// ```
+/// use std::time::Duration;
+/// use api_core::runtime::doubled;
+///
+/// let (first, longest) = (Duration::from_secs(5), Duration::from_secs(60));
+/// let waits = [1, 2, 3, 4, 5, u32::MAX].map(|failures| doubled(first, longest, failures).as_secs());
+/// assert_eq!(waits, [5, 10, 20, 40, 60, 60]);
+/// ```
+pub fn doubled(first: Duration, longest: Duration, failures: u32) -> Duration {
+    first.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(longest)
+}

@@ -88,9 +88,7 @@ impl Line {
         if attempt >= self.retry.attempts || !error.is_retryable() || error.is_by_limiter() {
             return None;
         }
-        let doubled = self.retry.first_wait.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
-        let ceiling = doubled.min(self.retry.longest_wait);
-        let wait = ceiling / 2 + self.runtime.random_up_to(ceiling / 2);
+        let wait = self.runtime.back_off(self.retry.first_wait, self.retry.longest_wait, attempt);
         match error.retry_after() {
             Some(asked) if asked > self.retry.longest_wait => None,
             Some(asked) => Some(wait.max(asked)),

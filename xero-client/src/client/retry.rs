@@ -218,8 +218,7 @@ impl Client {
                 }
                 Next::Again(Some(pause)) => Some(pause),
                 Next::Again(None) => {
-                    let doubled = policy.pause.saturating_mul(1_u32 << (attempt - 1).min(10));
-                    Some(doubled / 2 + runtime.random_up_to(doubled / 2))
+                    Some(runtime.back_off(policy.pause, policy.pause.saturating_mul(1 << 10), attempt))
                 }
             };
             let (reported, since) = match doubt.take() {

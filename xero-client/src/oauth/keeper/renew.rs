@@ -108,7 +108,7 @@ impl Renewal<'_> {
                     "another process has been refreshing the tokens for minutes; try again later",
                 ));
             }
-            let pause = LOOK_AGAIN / 2 + runtime.random_up_to(LOOK_AGAIN / 2);
+            let pause = runtime.jittered(LOOK_AGAIN);
             self.kept_away = self.kept_away.saturating_add(pause);
             return Ok(Step::Again(pause));
         }
@@ -167,8 +167,8 @@ impl Renewal<'_> {
     async fn again_or(&mut self, error: TokenError, marked: &TokenSet) -> Result<Step, TokenError> {
         let runtime = &*self.inner.identity.runtime;
         self.attempts += 1;
-        let pause = PAUSE.saturating_mul(1 << self.attempts.saturating_sub(1).min(4));
-        let pause = error.retry_after().unwrap_or(pause / 2 + runtime.random_up_to(pause / 2));
+        let pause = runtime.back_off(PAUSE, LONGEST_PAUSE, self.attempts);
+        let pause = error.retry_after().unwrap_or(pause);
         if self.attempts < ATTEMPTS && pause <= LONGEST_PAUSE {
             return Ok(Step::Again(pause));
         }
