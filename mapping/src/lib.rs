@@ -73,6 +73,7 @@
 //!
 //! - [`inbound::xcart`]: an order as X-Cart sends it becomes a canonical one, or is parked because it contradicts itself;
 //! - [`Mapper`]: a canonical order and what was applied before become a plan: the steps that are missing, or the reasons why not;
+//! - [`preview`]: what a profile does to many orders, with totals and trial balance, and how another profile would differ;
 //! - [`outbound::xero`]: the steps as Xero's bodies; [`inbound::xero`]: Xero's settings, contacts and totals;
 //! - [`arithmetic`]: what Xero will compute. A document is planned only if that is the order's total to the cent, and the
 //!   order's tax for each tax type or liability line;
@@ -172,11 +173,13 @@ mod decision;
 pub mod inbound;
 pub mod outbound;
 mod plan;
+pub mod preview;
 mod profile;
 pub mod profiles;
 mod rules;
 mod scalar;
 mod spread;
+mod worth;
 
 pub use plan::Mapper;
 pub use profile::{Profile, ProfileError, ProfileFinding, ProfileLayer, StatusAction};

@@ -44,7 +44,7 @@ pub enum LineAmounts {
 }
 
 /// A tracking category and the option chosen in it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Tracking {
     /// The category's name.
     pub category: String,
