@@ -11,7 +11,7 @@ use api_core::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use support::{FakeFlags, Outcome, number, text};
-use xcart_client::mock::{FakeXCartConfig, XCartVersion, demo::demo_store_with, generate::Generator};
+use xcart_client::mock::{FakeXCartConfig, StoreZone, XCartVersion, demo::demo_store_with, generate::Generator};
 
 const HELP: &str = "\
 fake-xcart: an X-Cart store on this machine, with more than sixty orders, or with as many as you like
@@ -21,18 +21,20 @@ fake-xcart: an X-Cart store on this machine, with more than sixty orders, or wit
   --poison N      how many of them are poison (default 0)
   --seed N        which generated store, and which faults (default 1)
   --version V     which X-Cart is played: 5.5.0.29 (default), 5.5.1 or 5.6
+  --zone OFFSET   the zone of its server, such as +02:00 (default UTC): it shows in the dates of products
   --faults N      of a hundred answers, so many go wrong: pages of 500 and 503, empty, cut off, no connection
   --latency MS    how long an answer takes
   --speed N       lets time pass N times as fast
   --anchor MS     since when (Unix milliseconds), so that several programs agree on the time";
 
 /// The flags that are this program's own.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Options {
     orders: Option<usize>,
     poison: usize,
     seed: u64,
     version: XCartVersion,
+    zone: StoreZone,
     faults: u32,
 }
 
@@ -50,6 +52,11 @@ impl Options {
                     "5.6" => XCartVersion::V5_6,
                     other => return Err(format!("{other:?} is no version that is played; try --help").into()),
                 }
+            }
+            "zone" => {
+                let offset = text(parser)?;
+                let read = offset.parse().map_err(|_| format!("--zone {offset:?} is no offset such as +02:00"))?;
+                self.zone = StoreZone::fixed(read);
             }
             _ => return Ok(false),
         }
@@ -83,11 +90,11 @@ fn page(status: StatusCode) -> Fault {
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let mut options = Options { orders: None, poison: 0, seed: 1, version: XCartVersion::default(), faults: 0 };
+    let mut options = Options { seed: 1, ..Options::default() };
     let flags = FakeFlags::read_with(8081, HELP, |flag, parser| options.take(flag, parser))?;
     let runtime = flags.clock.runtime()?;
     let faults = options.faults()?;
-    let config = FakeXCartConfig::default().version(options.version).latency(flags.latency);
+    let config = FakeXCartConfig::default().version(options.version).zone(options.zone.clone()).latency(flags.latency);
     let (fake, poison) = match options.orders {
         None => (demo_store_with(config, runtime.now()), 1),
         Some(orders) => {

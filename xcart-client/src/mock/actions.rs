@@ -33,7 +33,7 @@ impl NoSuchRow {
     }
 }
 
-/// What happens to orders.
+/// What happens to orders. The times are everybody's; what the store writes down is what [its own clock](Self::clock) shows then.
 impl FakeXCart {
     fn on_order<T>(&mut self, id: OrderId, act: impl FnOnce(&mut Tables, &mut OrderRow) -> T) -> Result<T, NoSuchRow> {
         // The row is taken out, so that the tables can be changed along with it.
@@ -71,6 +71,7 @@ impl FakeXCart {
         code: &PaymentStatusCode,
         now: Timestamp,
     ) -> Result<(), NoSuchRow> {
+        let now = self.clock(now);
         self.on_order(id, |tables, row| {
             if change_payment_status(tables, row, code, now) {
                 mail_status(tables, row, "payment", now);
@@ -88,6 +89,7 @@ impl FakeXCart {
         code: &ShippingStatusCode,
         now: Timestamp,
     ) -> Result<(), NoSuchRow> {
+        let now = self.clock(now);
         self.on_order(id, |tables, row| {
             if change_shipping_status(tables, row, code, now) {
                 mail_status(tables, row, "shipping", now);
@@ -104,6 +106,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order.
     pub fn refund(&mut self, id: OrderId, amount: Decimal, now: Timestamp) -> Result<(), NoSuchRow> {
+        let now = self.clock(now);
         self.beside_order(id, now, |tables, row| {
             let taken = row.transactions.iter().map(taken_less_refunded).fold(Decimal::ZERO, Decimal::saturating_add);
             let online =
@@ -130,6 +133,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order, or it has no authorisation.
     pub fn capture(&mut self, id: OrderId, now: Timestamp) -> Result<(), NoSuchRow> {
+        let now = self.clock(now);
         self.beside_order(id, now, |tables, row| {
             let held = row.transactions.iter_mut().find(|held| held.transaction_type == TransactionType::Auth);
             let held = held.ok_or_else(|| NoSuchRow(format!("authorisation of order {id}")))?;
@@ -148,6 +152,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order.
     pub fn edit_order(&mut self, id: OrderId, now: Timestamp, edit: impl FnOnce(&mut Basket)) -> Result<(), NoSuchRow> {
+        let now = self.clock(now);
         let products: Vec<_> = {
             let row = self.tables.orders.get_mut(id).ok_or_else(|| NoSuchRow::order(id))?;
             edit(&mut row.basket);
@@ -171,6 +176,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order.
     pub fn set_admin_notes(&mut self, id: OrderId, notes: &str, now: Timestamp) -> Result<(), NoSuchRow> {
+        let now = self.clock(now);
         self.on_order(id, |_, row| {
             row.order.admin_notes = notes.into();
             row.order.update_date = basic(now);
@@ -182,6 +188,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such order.
     pub fn add_tracking(&mut self, id: OrderId, number: &str, now: Timestamp) -> Result<(), NoSuchRow> {
+        let now = self.clock(now);
         self.beside_order(id, now, |tables, row| {
             let number = tracking_number(tables, number.to_owned(), now);
             row.order.tracking_numbers.push(number);
@@ -216,6 +223,7 @@ impl FakeXCart {
     /// # Errors
     /// When there is no such cart.
     pub fn place_cart(&mut self, id: OrderId, now: Timestamp) -> Result<(), NoSuchRow> {
+        let now = self.clock(now);
         let is_cart = self.tables.orders.get(id).is_some_and(|row| !row.placed);
         if !is_cart {
             return Err(NoSuchRow(format!("cart {id}")));

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{Quirk, Quirks};
+use chrono::TimeDelta;
+
+use super::{Quirk, Quirks, StoreZone};
 
 /// Which X-Cart is played: which [quirks](super::Quirk) it has. Versions differ in what the documents of the later ones promise
 /// beyond the earlier, and in nothing else, as nothing else is known:
@@ -50,6 +52,8 @@ pub struct FakeXCartConfig {
     pub(super) own_quirks: BTreeMap<Quirk, bool>,
     pub(super) web_dir: String,
     pub(super) latency: Duration,
+    pub(super) zone: StoreZone,
+    pub(super) ahead: TimeDelta,
 }
 
 impl Default for FakeXCartConfig {
@@ -61,6 +65,8 @@ impl Default for FakeXCartConfig {
             own_quirks: BTreeMap::new(),
             web_dir: String::new(),
             latency: Duration::ZERO,
+            zone: StoreZone::utc(),
+            ahead: TimeDelta::zero(),
         }
     }
 }
@@ -106,6 +112,16 @@ impl FakeXCartConfig {
         let folder = folder.trim_matches('/');
         let web_dir = if folder.is_empty() { String::new() } else { format!("/{folder}") };
         Self { web_dir, ..self }
+    }
+
+    /// The zone of its server; UTC unless given.
+    pub fn zone(self, zone: StoreZone) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// Its clock is so much ahead of everybody else's, or, below zero, behind (XC-ZONE-3).
+    pub fn clock_ahead(self, ahead: TimeDelta) -> Self {
+        Self { ahead, ..self }
     }
 
     /// How long every answer takes. Transports that wait, do; the answer is made at the end of that time.

@@ -28,7 +28,7 @@ impl FakeXCart {
             return product.id;
         }
         let id = ProductId(self.tables.ids.next("products"));
-        self.tables.products.insert(id, product(id, sku, name, price, now));
+        self.tables.products.insert(id, product(id, sku, name, price, now, &self.config.zone));
         id
     }
 

@@ -61,6 +61,7 @@ mod sign_in;
 mod tables;
 #[cfg(feature = "client")]
 mod with_client;
+mod zone;
 
 #[cfg(feature = "client")]
 pub use self::with_client::Demo;
@@ -72,4 +73,5 @@ pub use self::{
     seed::{OrderSeed, Payment, address, with_field},
     service::FakeXCart,
     tables::Mail,
+    zone::StoreZone,
 };

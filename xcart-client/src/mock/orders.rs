@@ -15,6 +15,7 @@ use super::{
     reply::{Answer, Failure, Format},
     service::Call,
     tables::{OrderRow, Tables},
+    zone::StoreZone,
 };
 use crate::wire::{HistoryEntry, OrderId, PaymentStatusCode, PaymentTransaction, ShippingStatusCode};
 
@@ -44,12 +45,12 @@ struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    fn new(query: &'a Query, quirks: &Quirks, placed: bool) -> Self {
+    fn new(query: &'a Query, quirks: &Quirks, zone: &StoreZone, placed: bool) -> Self {
         let by_update = !quirks.has(Quirk::UpdateFilterIgnored);
         Self {
             placed,
-            created: query.dates("date"),
-            updated: if by_update { query.dates("lastRenewDate") } else { Dates::default() },
+            created: query.dates("date", zone),
+            updated: if by_update { query.dates("lastRenewDate", zone) } else { Dates::default() },
             payment: query.one_of("paymentStatus.code"),
             shipping: query.one_of("shippingStatus.code"),
             login: query.last("profile.login"),
@@ -90,7 +91,7 @@ impl Call<'_> {
     /// `GET /orders` and `GET /carts`.
     pub(super) fn orders(&mut self, tables: &Tables, placed: bool) -> Result<Answer, Failure> {
         let page = self.query.page(self.quirks)?;
-        let wanted = Wanted::new(&self.query, self.quirks, placed);
+        let wanted = Wanted::new(&self.query, self.quirks, self.zone, placed);
         let mut rows: Vec<&Kept> = tables.orders.rows().filter(|row| wanted.admits(row)).collect();
         let sorting = self.query.sorting(&["date", "lastRenewDate"]);
         if !sorting.is_empty() {

@@ -8,7 +8,7 @@ use super::{
     input::{self, Violations, misformatted},
     jsonld,
     listing::{Search, order_filter},
-    php::document,
+    query::instant,
     records::{
         Kind,
         kinds::{MEMBERSHIPS, PRODUCT_CLASSES, TAX_CLASSES},
@@ -39,7 +39,7 @@ impl Call<'_> {
         let mut search = Search::new();
         fields.iter().for_each(|field| order_filter(&mut search, field));
         let total = rows.len();
-        let documents = page.of(rows).into_iter().map(document).collect();
+        let documents = page.of(rows).into_iter().map(|product| self.zone.product(product)).collect();
         Ok(self.list(&jsonld::PRODUCT, &search, documents, total, page).in_session())
     }
 
@@ -47,11 +47,11 @@ impl Call<'_> {
     pub(super) fn make_product(&mut self, tables: &mut Tables) -> Result<Answer, Failure> {
         let body = input::object(self.headers, self.body)?;
         let name = input::text(&body, "name")?.unwrap_or_default();
-        let blank = product(ProductId(0), "", name, Decimal::ZERO, self.now);
+        let blank = product(ProductId(0), "", name, Decimal::ZERO, self.now, self.zone);
         let made = self.filled(tables, blank, &body)?;
         let id = ProductId(tables.ids.next("products"));
         let made = Product { id, ..made };
-        let row = document(&made);
+        let row = self.zone.product(&made);
         tables.products.insert(id, made);
         let answer = self.single(&jsonld::PRODUCT, row);
         Ok(answer.in_session().created(format!("{}/api/products/{id}", self.folder)))
@@ -62,12 +62,12 @@ impl Call<'_> {
         let id = ProductId(id);
         let stored = tables.products.get(&id).cloned().ok_or_else(Failure::not_found)?;
         if !self.is_put {
-            return Ok(self.single(&jsonld::PRODUCT, document(&stored)).in_session());
+            return Ok(self.single(&jsonld::PRODUCT, self.zone.product(&stored)).in_session());
         }
         let body = input::object(self.headers, self.body)?;
         let changed = self.filled(tables, stored, &body)?;
         let changed = Product { update_date: Some(ExtendedInstant(basic(self.now).0)), ..changed };
-        let row = document(&changed);
+        let row = self.zone.product(&changed);
         tables.products.insert(id, changed);
         let answer = self.single(&jsonld::PRODUCT, row);
         Ok(answer.in_session().written(format!("{}/api/products/{id}", self.folder)))
@@ -110,6 +110,9 @@ impl Call<'_> {
             ("inventory_traceable", &mut product.inventory_traceable),
         ] {
             *field = input::boolean(body, name)?.or(*field);
+        }
+        if let Some(text) = input::nullable(body, "arrival_date", input::text)?.flatten() {
+            product.arrival_date = Some(ExtendedInstant(instant(text, self.zone).ok_or_else(misformatted)?));
         }
         product.amount = input::integer(body, "amount")?.or(product.amount);
         product.tax_class.0 = class(tables, &TAX_CLASSES, body, "tax_class", product.tax_class.0)?;

@@ -15,7 +15,7 @@ impl Call<'_> {
     /// `GET /profiles`. The orders' copies of customers are not among them (XC-PROFILE-1).
     pub(super) fn profiles(&mut self, tables: &Tables) -> Result<Answer, Failure> {
         let page = self.query.page(self.quirks)?;
-        let (added, first_login) = (self.query.dates("added"), self.query.dates("first_login"));
+        let (added, first_login) = (self.query.dates("added", self.zone), self.query.dates("first_login", self.zone));
         let rows = tables.profiles.values().map(|row| &row.profile).filter(|profile| {
             added.admit(profile.create_date.0)
                 && first_login.admit(profile.first_login_date.map(|at| at.0))

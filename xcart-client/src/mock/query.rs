@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use super::{
     quirks::{Quirk, Quirks},
     reply::Failure,
+    zone::StoreZone,
 };
 
 /// The largest page (XC-PAGE-2).
@@ -42,8 +43,8 @@ impl Query {
     }
 
     /// The filters on a date.
-    pub(super) fn dates(&self, name: &str) -> Dates {
-        let limit = |operator: &str| self.last(&format!("{name}[{operator}]")).and_then(instant);
+    pub(super) fn dates(&self, name: &str, zone: &StoreZone) -> Dates {
+        let limit = |operator: &str| self.last(&format!("{name}[{operator}]")).and_then(|text| instant(text, zone));
         Dates {
             before: limit("before"),
             strictly_before: limit("strictly_before"),
@@ -147,8 +148,8 @@ fn integer(text: &str) -> i64 {
 }
 
 /// An instant as PHP's `DateTime` reads it, as far as clients write one; none for what it does not read: a bare number, and
-/// garbage (XC-FILTER-4).
-fn instant(text: &str) -> Option<Timestamp> {
+/// garbage (XC-FILTER-4). What names no zone is in the server's (XC-ZONE-2).
+pub(super) fn instant(text: &str, zone: &StoreZone) -> Option<Timestamp> {
     let text = text.trim();
     if let Some(seconds) = text.strip_prefix('@') {
         return DateTime::from_timestamp(seconds.parse().ok()?, 0);
@@ -158,13 +159,15 @@ fn instant(text: &str) -> Option<Timestamp> {
             return Some(at.to_utc());
         }
     }
-    let text = text.strip_suffix(['Z', 'z']).unwrap_or(text);
-    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"] {
-        if let Ok(at) = NaiveDateTime::parse_from_str(text, format) {
-            return Some(at.and_utc());
-        }
-    }
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0).map(|at| at.and_utc())
+    let (text, is_utc) = match text.strip_suffix(['Z', 'z']) {
+        Some(text) => (text, true),
+        None => (text, false),
+    };
+    let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let time = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    let local = time.or_else(day)?;
+    if is_utc { Some(local.and_utc()) } else { zone.read(local) }
 }
 
 #[cfg(test)]
@@ -173,7 +176,7 @@ mod tests {
 
     #[test]
     fn dates_are_read_as_php_reads_them() {
-        let at = DateTime::from_timestamp(1_764_245_600, 0);
+        let (at, utc) = (DateTime::from_timestamp(1_764_245_600, 0), StoreZone::utc());
         for text in [
             "2025-11-27T12:13:20+00:00",
             "2025-11-27T12:13:20+0000",
@@ -182,11 +185,11 @@ mod tests {
             "2025-11-27T13:13:20+01:00",
             "@1764245600",
         ] {
-            assert_eq!(instant(text), at, "{text}");
+            assert_eq!(instant(text, &utc), at, "{text}");
         }
-        assert_eq!(instant("2025-11-28").map(|at| at.timestamp()), Some(1_764_288_000));
+        assert_eq!(instant("2025-11-28", &utc).map(|at| at.timestamp()), Some(1_764_288_000));
         for text in ["1764245600", "garbage", "2025-13-40", "", "2025-11-27T12:13:20 00:00"] {
-            assert_eq!(instant(text), None, "{text}");
+            assert_eq!(instant(text, &utc), None, "{text}");
         }
     }
 

@@ -4,10 +4,10 @@ use api_core::{
     runtime::Timestamp,
     wire::{BasicInstant, ExtendedInstant, Extras},
 };
-use chrono::{DateTime, NaiveTime};
+use chrono::DateTime;
 use rust_decimal::Decimal;
 
-use super::{basket::stored, seed::Payment, tables::Tables};
+use super::{basket::stored, seed::Payment, tables::Tables, zone::StoreZone};
 use crate::wire::{
     BackendTransaction, BackendTransactionId, Order, PaymentTransaction, Product, ProductId, Profile, ProfileId,
     ProfileStatus, RowId, TrackingNumber, TransactionId, TransactionStatus, TransactionType,
@@ -99,7 +99,14 @@ pub(super) fn profile(id: ProfileId, login: &str, now: Timestamp) -> Profile {
     }
 }
 
-pub(super) fn product(id: ProductId, sku: &str, name: &str, price: Decimal, now: Timestamp) -> Product {
+pub(super) fn product(
+    id: ProductId,
+    sku: &str,
+    name: &str,
+    price: Decimal,
+    now: Timestamp,
+    zone: &StoreZone,
+) -> Product {
     let now = seconds(now);
     let instant = |at| Some(ExtendedInstant(at));
     let words = name.to_lowercase();
@@ -124,7 +131,7 @@ pub(super) fn product(id: ProductId, sku: &str, name: &str, price: Decimal, now:
         taxable: Some(true),
         create_date: instant(now),
         update_date: instant(now),
-        arrival_date: instant(now.date_naive().and_time(NaiveTime::MIN).and_utc()),
+        arrival_date: instant(zone.midnight(now)),
         inventory_traceable: Some(true),
         amount: Some(1000),
         product_class: None.into(),

@@ -19,6 +19,7 @@ use super::{
     route::{self, Found, Route},
     sign_in,
     tables::Tables,
+    zone::StoreZone,
 };
 use crate::wire::ProductId;
 
@@ -67,6 +68,12 @@ impl FakeXCart {
         self.tables.orders.rows_mut().for_each(drop);
     }
 
+    /// What the clock of the store shows at that moment: every date that it writes down is by that clock. The dates of what it
+    /// is [filled](Self::add_order) with are as they are given.
+    pub fn clock(&self, now: Timestamp) -> Timestamp {
+        now.checked_add_signed(self.config.ahead).unwrap_or(now)
+    }
+
     /// How long every answer takes from now on.
     pub fn set_latency(&mut self, latency: Duration) {
         self.config.latency = latency;
@@ -78,6 +85,7 @@ impl FakeXCart {
     }
 
     fn carry_out(&mut self, request: &Request, now: Timestamp) -> Response {
+        let now = self.clock(now);
         let folder = self.config.web_dir.clone();
         let base = format!("{}{folder}", origin(request.url.expose()));
         let path = request.url.path();
@@ -109,6 +117,7 @@ impl FakeXCart {
                 body: &request.body,
                 now,
                 quirks: &self.quirks,
+                zone: &self.config.zone,
                 is_put: request.method == Method::PUT,
                 is_post: request.method == Method::POST,
                 is_delete: request.method == Method::DELETE,
@@ -176,6 +185,7 @@ pub(super) struct Call<'a> {
     pub(super) body: &'a [u8],
     pub(super) now: Timestamp,
     pub(super) quirks: &'a Quirks,
+    pub(super) zone: &'a StoreZone,
     pub(super) is_put: bool,
     pub(super) is_post: bool,
     pub(super) is_delete: bool,
