@@ -324,7 +324,7 @@ impl Error {
             ErrorKind::Forbidden => {
                 format!("refused ({}); the key is read-only or lacks this right: check Settings → API", said())
             }
-            ErrorKind::NotFound => format!("the store does not have it ({})", said()),
+            ErrorKind::NotFound => format!("the store does not have it ({}); check the id", said()),
             ErrorKind::InvalidRequest => format!("the store refuses the request with status {status}: {}", said()),
             ErrorKind::RateLimited => match inner.retry_after {
                 Some(wait) => {
@@ -336,13 +336,19 @@ impl Error {
             ErrorKind::Unavailable => {
                 format!("the store is not available at the moment (status {status}, {}); try again later", said())
             }
-            ErrorKind::Server => format!(
-                "X-Cart failed inside (status {status}, {}); the cause is in the store's own log, often an order whose \
-                 product was deleted",
-                detail()
-            ),
+            ErrorKind::Server => {
+                // XC-POISON-1
+                let often =
+                    if inner.call.contains("/orders") { ", often an order whose product was deleted" } else { "" };
+                format!(
+                    "X-Cart failed inside (status {status}, {}); the cause is in the store's own log{often}",
+                    detail()
+                )
+            }
             ErrorKind::NotXCart => format!("this is not X-Cart's API: {}; check the store's base URL", detail()),
-            ErrorKind::Undecodable => format!("the answer cannot be read: {}", detail()),
+            ErrorKind::Undecodable => {
+                format!("the answer cannot be read: {}; a newer client may know this X-Cart", detail())
+            }
             ErrorKind::UnroutableNumber => {
                 format!("{}; look the order up by its id", detail())
             }

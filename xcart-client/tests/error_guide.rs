@@ -159,6 +159,7 @@ fn failures() -> Vec<Error> {
         read(page(502)),
         read(page(524)),
         read(problem(500, "Internal Server Error")),
+        with_client([problem(500, "Internal Server Error")], async |client| client.order(OrderId(42)).await),
         read(page(200)),
         read(answer(301, &[("location", "https://www.shop.example/")], "")),
         read(Ok(json(200, "[{]".into()))),
