@@ -123,6 +123,8 @@
 //! | `[[payment_method]]` `name`, `currency`, `account` | where the money goes; a row with a currency goes before one without | payments are parked |
 //! | `[[payment_method]]` `on_account` | unpaid orders are billed at once, due by terms | `false` |
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
+//! | `[[payment_method]]` `fee_account`, `fee_field` | what the gateway kept of a payment goes to this account, which takes payments; which of the transaction's data tells it | payments go whole to their account |
+//! | `[[gift_card]]` `sku`, `account` | gift certificates that are sold: no revenue, but a debt on this account, and never taxed | goods |
 //! | `[[currency]]` `code`, `rate` | a fixed rate: units of it for one of the base currency; never 1 | the ledger's day rate |
 //! | `[custom.<namespace>]` `<field>` | the type of a custom field: `"text"`, `"integer"`, `"decimal"`, `"bool"`, `"date"` or `"money"` | |
 //! | `[tables.<name>]` `columns`, `rows`, `default` | a table of one's own, see [values](#values) | |

@@ -65,23 +65,47 @@ pub(super) fn steps(
         paid += state.paid_on(order, &invoice.key)?.amount();
         left.push((invoice.clone(), state.open(order, invoice)?));
     }
-    for (capture, mut rest) in unposted(input, state, reversed)? {
-        for (invoice, due) in &mut left {
-            let part = rest.min(*due);
-            if part <= Decimal::ZERO {
-                continue;
+    for (capture, rest) in unposted(input, state, reversed)? {
+        let account = account(input, &capture.source);
+        for Share { name, account, mut rest, why } in shares(input, capture, rest, account) {
+            for (invoice, due) in &mut left {
+                let part = rest.min(*due);
+                if part <= Decimal::ZERO {
+                    continue;
+                }
+                let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
+                let key = keys.next(DocKind::Payment, &name);
+                let payment = payment(input, key, invoice, account.clone()?, capture.on, amount)?;
+                push(input, plan, LedgerWrite::CreatePayment(payment), "", why);
+                rest -= part;
+                *due -= part;
+                paid += part;
             }
-            let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
-            let account = account(input, &capture.source)?;
-            let key = keys.next(DocKind::Payment, &capture.id);
-            let payment = payment(input, key, invoice, account, capture.on, amount)?;
-            push(input, plan, LedgerWrite::CreatePayment(payment), "", "money was captured");
-            rest -= part;
-            *due -= part;
-            paid += part;
         }
     }
     Ok(Due { paid, left })
+}
+
+/// A part of a capture that goes to one account.
+struct Share {
+    name: String,
+    account: Result<AccountCode, Park>,
+    rest: Decimal,
+    why: &'static str,
+}
+
+/// What of a capture came to its account, and what the gateway kept of it, if both are told before any of it was posted.
+fn shares(input: &Input<'_>, capture: &Movement, rest: Decimal, account: Result<AccountCode, Park>) -> Vec<Share> {
+    let whole = Share { name: capture.id.clone(), account, rest, why: "money was captured" };
+    let (Some(fee), Source::Method(method)) = (capture.fee, &capture.source) else { return vec![whole] };
+    let row = input.profile.payment_method(method, input.order.currency);
+    let Some(fees) = row.and_then(|row| row.fee_account.clone()).filter(|_| rest == capture.amount.amount()) else {
+        return vec![whole];
+    };
+    let kept = fee.amount().min(rest);
+    let kept =
+        Share { name: format!("{}@fee", capture.id), account: Ok(fees), rest: kept, why: "the gateway kept its fee" };
+    vec![Share { rest: rest - kept.rest, ..whole }, kept]
 }
 
 /// What is to be posted of each capture.

@@ -27,6 +27,8 @@ pub(super) struct Movement {
     pub(super) twins: Vec<String>,
     pub(super) source: Source,
     pub(super) amount: Money,
+    /// What the gateway kept of it.
+    pub(super) fee: Option<Money>,
     pub(super) on: chrono::NaiveDate,
 }
 
@@ -223,6 +225,7 @@ fn captures(order: &Order, payments: &[LedgerPayment]) -> Result<Vec<Movement>, 
         twins: Vec::new(),
         source: Source::Tender(tender.code.clone()),
         amount: tender.amount,
+        fee: None,
         on: order.placed_on,
     });
     let of_kind: Vec<&Payment> = order.payments.iter().filter(|payment| payment.kind == PaymentKind::Capture).collect();
@@ -240,7 +243,8 @@ fn captures(order: &Order, payments: &[LedgerPayment]) -> Result<Vec<Movement>, 
             twins.push("status".to_owned());
         }
         let (amount, source) = (payment.amount, Source::Method(payment.method.clone()));
-        let mut movement = Movement { id: payment.id.to_string(), twins, source, amount, on: payment.on };
+        let mut movement =
+            Movement { id: payment.id.to_string(), twins, source, amount, fee: payment.fee, on: payment.on };
         let posted = payments.iter().filter(|posted| movement.is_named_by(order, posted)).map(|posted| posted.amount);
         let posted = Money::sum(order.currency, posted)?;
         if payment.evidence == Evidence::Status && posted.is_positive() {
@@ -263,7 +267,8 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
             _ => payment.amount,
         };
         let source = Source::Method(payment.method.clone());
-        let mut movement = Movement { id: payment.id.to_string(), twins: Vec::new(), source, amount, on: payment.on };
+        let mut movement =
+            Movement { id: payment.id.to_string(), twins: Vec::new(), source, amount, fee: None, on: payment.on };
         if state.posted_for(order, &movement).is_zero() {
             // It may be one that was known by its transaction, by its capture or by the status alone before.
             let same =
@@ -283,6 +288,7 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
             twins: Vec::new(),
             source: Source::Tender(tender.code.clone()),
             amount: tender.amount,
+            fee: None,
             on: last,
         }));
     }

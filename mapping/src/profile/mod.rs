@@ -64,6 +64,7 @@ pub struct Profile {
     pub(crate) taxes: Vec<TaxRow>,
     pub(crate) untaxed: TaxType,
     pub(crate) payment_methods: Vec<PaymentMethodRow>,
+    pub(crate) gift_cards: Vec<GiftCardRow>,
     pub(crate) rates: BTreeMap<Currency, Decimal>,
     named: Vec<check::Named>,
 }
@@ -131,6 +132,17 @@ pub(crate) struct PaymentMethodRow {
     pub(crate) account: AccountCode,
     pub(crate) on_account: bool,
     pub(crate) refunds: Refunds,
+    /// Where what the gateway kept of a payment goes.
+    pub(crate) fee_account: Option<AccountCode>,
+    /// The name of the transaction's data that tells what it kept.
+    pub(crate) fee_field: Option<String>,
+}
+
+/// A gift certificate or card that is sold.
+#[derive(Debug, Clone)]
+pub(crate) struct GiftCardRow {
+    pub(crate) pattern: Pattern,
+    pub(crate) account: AccountCode,
 }
 
 impl Profile {
@@ -175,6 +187,10 @@ impl Profile {
     pub(crate) fn tax(&self, code: &str) -> Vec<&TaxRow> {
         let Some(best) = narrowest(&self.taxes, |row| &row.pattern, code) else { return Vec::new() };
         self.taxes.iter().filter(|row| row.pattern == best.pattern).collect()
+    }
+
+    pub(crate) fn gift_card(&self, sku: &str) -> Option<&GiftCardRow> {
+        narrowest(&self.gift_cards, |row| &row.pattern, sku)
     }
 
     pub(crate) fn payment_method(&self, name: &str, currency: Currency) -> Option<&PaymentMethodRow> {

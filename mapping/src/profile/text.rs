@@ -29,6 +29,8 @@ pub(super) struct ProfileText {
     #[serde(default)]
     pub(super) custom: BTreeMap<String, Located<BTreeMap<String, ScalarType>>>,
     #[serde(default)]
+    pub(super) gift_card: Vec<Located<GiftCardText>>,
+    #[serde(default)]
     pub(super) tables: BTreeMap<String, Located<TableText>>,
 }
 
@@ -260,6 +262,15 @@ pub(super) struct PaymentMethodText {
     pub(super) on_account: bool,
     #[serde(default)]
     pub(super) refunds: Refunds,
+    pub(super) fee_account: Option<Located<String>>,
+    pub(super) fee_field: Option<Located<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GiftCardText {
+    pub(super) sku: Located<String>,
+    pub(super) account: Located<String>,
 }
 
 #[derive(Debug, Deserialize)]

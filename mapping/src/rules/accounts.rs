@@ -20,12 +20,24 @@ pub(crate) struct Place {
 pub(crate) fn of_line(profile: &Profile, reference: &ReferenceData, order: &Order, line: &Line) -> Result<Place, Park> {
     let own = || profile.surcharge(&line.code).and_then(|row| row.account.clone());
     let (account, item) = match line.kind {
-        LineKind::Goods => return of_goods(profile, reference, order, line),
+        kind if kind.is_sale() => return of_goods(profile, reference, order, line),
+        LineKind::GiftCard => (gift_card(profile, order, line)?, None),
         LineKind::Shipping => (own().unwrap_or_else(|| profile.accounts.shipping.clone()), None),
         LineKind::Rounding => (rounding(profile, order, line)?, None),
         _ => (own().unwrap_or_else(|| profile.accounts.fees.clone()), None),
     };
     Ok(Place { account: usable(reference, account)?, item })
+}
+
+/// The debt that a gift card is when it is sold.
+fn gift_card(profile: &Profile, order: &Order, line: &Line) -> Result<AccountCode, Park> {
+    profile.gift_card(&line.code).map(|row| row.account.clone()).ok_or_else(|| {
+        Park::new(
+            ParkCode::UnknownAccount,
+            format!("order {}: the profile has no account for the gift card {:?}", order.number, line.code),
+            "add [[gift_card]] with its sku and account to the profile",
+        )
+    })
 }
 
 fn of_goods(profile: &Profile, reference: &ReferenceData, order: &Order, line: &Line) -> Result<Place, Park> {

@@ -234,6 +234,16 @@ impl<'a> Builder<'a> {
                 let sum = off.entry(tax_type.clone()).or_insert(Money::zero(order.currency));
                 *sum = sum.try_add(part).map_err(unreckonable(order))?;
             }
+            if line.kind == LineKind::GiftCard && own.is_some() {
+                return Err(Park::new(
+                    ParkCode::UnmappedTax,
+                    format!(
+                        "order {}: tax was charged on the gift card {:?}, which is a debt and no sale",
+                        order.number, line.code
+                    ),
+                    "take its tax class off the gift card in the store, or its [[gift_card]] row out of the profile",
+                ));
+            }
             let place = accounts::of_line(self.profile, self.reference, order, line)?;
             let unit = unit_amount(line.quantity, line.unit_price.amount(), amount);
             let quantity = if line.quantity.scale() <= UNIT_DECIMALS { line.quantity } else { Decimal::ONE };

@@ -8,6 +8,7 @@ use xcart_client::{
 };
 
 use super::{rounded, sum, sums_differ, unreckonable};
+use crate::Profile;
 
 /// Goods as they add up to the order's sub-total.
 pub(super) struct Goods {
@@ -17,13 +18,18 @@ pub(super) struct Goods {
     pub(super) item_surcharges: Vec<wire::Surcharge>,
 }
 
-pub(super) fn read(wire: &wire::Order, currency: Currency, evidence: &mut Vec<String>) -> Result<Goods, Park> {
+pub(super) fn read(
+    profile: &Profile,
+    wire: &wire::Order,
+    currency: Currency,
+    evidence: &mut Vec<String>,
+) -> Result<Goods, Park> {
     let formula = SubTotal::of(wire, currency.exponent()).map_err(|differ| sums_differ(wire, currency, &differ))?;
     evidence.push(format!("sub-total = {}", formula.words()));
 
     let mut lines = Vec::with_capacity(wire.items.len() + 1);
     for item in &wire.items {
-        lines.push(line(wire, item, formula.unit_price.of(item), currency)?);
+        lines.push(line(profile, wire, item, formula.unit_price.of(item), currency)?);
     }
     let item_surcharges: Vec<wire::Surcharge> = formula.surcharges(wire).cloned().collect();
     let mut parts = sum(wire, currency, lines.iter().map(|line| line.gross))?;
@@ -38,7 +44,14 @@ pub(super) fn read(wire: &wire::Order, currency: Currency, evidence: &mut Vec<St
     Ok(Goods { lines, item_surcharges })
 }
 
-fn line(wire: &wire::Order, item: &OrderItem, price: Decimal, currency: Currency) -> Result<Line, Park> {
+fn line(
+    profile: &Profile,
+    wire: &wire::Order,
+    item: &OrderItem,
+    price: Decimal,
+    currency: Currency,
+) -> Result<Line, Park> {
+    let kind = if profile.gift_card(&item.sku).is_some() { LineKind::GiftCard } else { LineKind::Goods };
     let quantity = Decimal::from(item.amount);
     let price = UnitPrice::new(price, currency).map_err(unreckonable(wire))?;
     let id = format!("i{}", item.id);
@@ -46,6 +59,6 @@ fn line(wire: &wire::Order, item: &OrderItem, price: Decimal, currency: Currency
         code: item.sku.to_string(),
         product: item.product_id.map(|id| id.to_string().into()),
         name: item.name.to_string(),
-        ..Line::new(id, LineKind::Goods, quantity, price).map_err(unreckonable(wire))?
+        ..Line::new(id, kind, quantity, price).map_err(unreckonable(wire))?
     })
 }

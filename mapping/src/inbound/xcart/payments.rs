@@ -1,7 +1,8 @@
 //! Money that came and went, as `xcart_client::meaning` reads it from an order and its transactions, in canonical words.
 
-use canonical_model::{Currency, Evidence, Park, ParkCode, Payment, PaymentId, PaymentKind};
+use canonical_model::{Currency, Evidence, Money, Park, ParkCode, Payment, PaymentId, PaymentKind};
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use xcart_client::{
     meaning::{self, MoneyTrail, MoneyUnknown, Movement, MovementId, MovementKind},
     wire::{self, HistoryEntry, PaymentTransaction, TransactionId},
@@ -30,7 +31,7 @@ pub(super) fn read(
                 MovementKind::Capture => PaymentKind::Capture,
                 MovementKind::Refund => PaymentKind::Refund,
             },
-            method: movement.method.into(),
+            method: movement.method.clone().into(),
             amount: rounded(wire, movement.amount, currency)?,
             on: movement.at.map_or(seen_on, |at| local_day(profile, at)),
             evidence: match movement.evidence {
@@ -38,7 +39,7 @@ pub(super) fn read(
                 meaning::Evidence::OfflineTransaction => Evidence::OfflineTransaction,
                 _ => Evidence::Status,
             },
-            fee: None,
+            fee: fee(profile, wire, transactions, &movement, currency)?,
             reference: reference(transactions, movement.transaction),
         })
     };
@@ -52,6 +53,36 @@ pub(super) fn read(
         }
     }
     Ok(payments)
+}
+
+/// What the gateway kept of a movement, as the data of its exchange or transaction say in the field that the profile names.
+fn fee(
+    profile: &Profile,
+    wire: &wire::Order,
+    transactions: &[PaymentTransaction],
+    movement: &Movement,
+    currency: Currency,
+) -> Result<Option<Money>, Park> {
+    let method = profile.payment_method(&movement.method, currency);
+    let Some(field) = method.and_then(|row| row.fee_field.as_deref()) else { return Ok(None) };
+    let Some(transaction) = transactions.iter().find(|transaction| Some(transaction.id) == movement.transaction) else {
+        return Ok(None);
+    };
+    let id = movement.id.to_string();
+    let exchange = transaction.backend_transactions.iter().find(|exchange| exchange.id.to_string() == id);
+    let own = exchange.into_iter().flat_map(|exchange| &exchange.data);
+    // Data of the transaction are about its one movement, not about a part.
+    let whole = transaction.successful().count() <= 1;
+    let data = own.chain(transaction.data.iter().filter(|_| whole));
+    let stated = data.filter(|datum| datum.name.eq_ignore_ascii_case(field) || datum.label.eq_ignore_ascii_case(field));
+    let Some(value) = stated.map(|datum| datum.value.trim()).find(|value| !value.is_empty()) else { return Ok(None) };
+    let amount: Decimal =
+        value.parse().map_err(|_| malformed(wire, format_args!("the payment fee {value:?} is no amount")))?;
+    let fee = rounded(wire, amount.abs(), currency)?;
+    if fee.amount() > movement.amount {
+        return Err(malformed(wire, format_args!("the payment fee {fee} is more than the payment")));
+    }
+    Ok(fee.is_positive().then_some(fee))
 }
 
 /// The public number of a transaction, or its public name; empty if it has neither.

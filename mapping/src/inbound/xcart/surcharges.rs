@@ -38,7 +38,7 @@ pub(super) fn read(
     if stated_total.is_negative() {
         return Err(malformed(wire, format_args!("the total {stated_total} is below zero")));
     }
-    let goods = lines::read(wire, currency, evidence)?;
+    let goods = lines::read(profile, wire, currency, evidence)?;
     let total = Total::of(wire, currency.exponent()).map_err(|differ| sums_differ(wire, currency, &differ))?;
     evidence.push(total.words().to_owned());
 

@@ -63,6 +63,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         taxes,
         untaxed,
         payment_methods: loader.payment_methods(&raw.payment_method)?,
+        gift_cards: loader.gift_cards(&raw.gift_card)?,
         rates: loader.rates(&raw.currency)?,
         named: loader.into_named(),
         store,

@@ -1,4 +1,4 @@
-//! The rows of `[[surcharge]]`, `[[payment_method]]` and `[[currency]]`.
+//! The rows of `[[surcharge]]`, `[[payment_method]]`, `[[gift_card]]` and `[[currency]]`.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 
 use super::loader::Loader;
 use crate::profile::{
-    PaymentMethodRow, ProfileError, SurchargeClass, SurchargeRow,
+    GiftCardRow, PaymentMethodRow, ProfileError, SurchargeClass, SurchargeRow,
     source::Located,
-    text::{CurrencyText, PaymentMethodText, Stage, SurchargeText},
+    text::{CurrencyText, GiftCardText, PaymentMethodText, Stage, SurchargeText},
 };
 
 impl Loader<'_> {
@@ -74,9 +74,26 @@ impl Loader<'_> {
                 account: self.payment_account(&row.account)?,
                 on_account: row.on_account,
                 refunds: row.refunds,
+                fee_account: row.fee_account.as_ref().map(|account| self.payment_account(account)).transpose()?,
+                fee_field: row.fee_field.as_ref().map(|field| self.filled(field)).transpose()?,
             });
+            if let (Some(field), None) = (&row.fee_field, &row.fee_account) {
+                return Err(self.error(field, "a fee needs an account: add fee_account to the row"));
+            }
         }
         Ok(methods)
+    }
+
+    pub(super) fn gift_cards(&self, rows: &[Located<GiftCardText>]) -> Result<Vec<GiftCardRow>, ProfileError> {
+        let mut cards: Vec<GiftCardRow> = Vec::with_capacity(rows.len());
+        for Located { value: row, .. } in rows {
+            let pattern = self.pattern(&row.sku)?;
+            if cards.iter().any(|other| other.pattern == pattern) {
+                return Err(self.error(&row.sku, "another row has this SKU: remove one of them"));
+            }
+            cards.push(GiftCardRow { pattern, account: self.account(&row.account)? });
+        }
+        Ok(cards)
     }
 
     pub(super) fn rates(&self, rows: &[Located<CurrencyText>]) -> Result<BTreeMap<Currency, Decimal>, ProfileError> {
