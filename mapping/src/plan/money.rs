@@ -203,8 +203,8 @@ fn gone(input: &Input<'_>, payments: &[&LedgerPayment], movements: &[Movement]) 
             None => (payment.amount.amount(), Decimal::ZERO),
         };
         if posted > now {
-            let cause =
-                format!("order {}: {} of {} is {now} in the store now", order.number, payment.key, payment.amount);
+            let (number, key, currency) = (&order.number, &payment.key, order.currency);
+            let cause = format!("order {number}: {key} of {posted} {currency} is {now} {currency} in the store now");
             return Some(Park::new(
                 ParkCode::ChangedAfterPayment,
                 cause,
