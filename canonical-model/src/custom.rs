@@ -10,6 +10,7 @@ use crate::Money;
 
 /// A value of a custom field.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TypedValue {
@@ -18,7 +19,11 @@ pub enum TypedValue {
     /// A whole number.
     Integer(i64),
     /// Any other number, exact.
-    Decimal(Decimal),
+    Decimal(
+        #[serde(with = "crate::decimal_text")]
+        #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
+        Decimal,
+    ),
     /// Yes or no.
     Bool(bool),
     /// A day.
@@ -70,6 +75,7 @@ impl fmt::Debug for TypedValue {
 /// Custom fields by namespace and name, in the order of both. Namespaces that X-Cart's orders have: [`BILLING`](Self::BILLING),
 /// [`SHIPPING`](Self::SHIPPING), [`DETAILS`](Self::DETAILS), [`PAYMENT`](Self::PAYMENT), [`ADDON`](Self::ADDON).
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct CustomFields(BTreeMap<String, BTreeMap<String, TypedValue>>);
 

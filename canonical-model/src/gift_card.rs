@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{GiftCardId, Money, OrderId, PartId};
+use crate::{GiftCardId, Money, OrderId, PartId, SchemaVersion};
 
 /// What happened to a gift card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum GiftCardEventKind {
@@ -31,7 +32,11 @@ impl GiftCardEventKind {
 
 /// Something that happened to a gift card, gift certificate or store credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GiftCardEvent {
+    /// The version of the written form.
+    #[serde(default)]
+    pub schema_version: SchemaVersion,
     /// Names the event for ever.
     pub id: PartId,
     /// The card.

@@ -15,13 +15,32 @@
 //!   [`CustomFields`]; [`Customer`], [`Address`]; [`Product`], [`StockLevel`]; [`GiftCardEvent`], [`Payout`];
 //! - the ledger's side: [`ledger`];
 //! - from one to the other: [`Plan`] with its [`Step`]s, or [`Park`] with cause and fix;
-//! - what must hold: [`invariants`].
+//! - what must hold: [`invariants`], which find every violation by the path of its field.
+//!
+//! # Amounts
+//!
+//! [`Money`] is what can be paid: a decimal, no finer than its [`Currency`] (ISO 4217, its table is in the crate) and below 10¹⁸.
+//! [`UnitPrice`] is the price of one piece, with up to six decimals. Quantities and rates are plain decimals; a rate of tax is in
+//! per cent. Everything that reckons with amounts is checked: it gives [`MoneyError`], and neither wraps nor panics. Directions are
+//! in types and kinds, so that amounts are not negative, but for lines of discount and rounding.
+//!
+//! # The written form
+//!
+//! Every type is written and read by serde. Decimals are text (`"19.99"`), never JSON numbers. The records that stand alone
+//! ([`Order`], [`Product`], [`StockLevel`], [`Payout`], [`GiftCardEvent`]) bear a [`SchemaVersion`]: a newer one is refused, none is the
+//! first. States that a merchant invented are kept as `other` with the store's code, and whatever else a store says as
+//! [`CustomFields`].
+//!
+//! # Features
+//!
+//! - `schema` (off): JSON Schemas of these records, [`schema`](https://docs.rs/canonical-model/latest/canonical_model/schema/).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod allocate;
 mod currency;
 mod custom;
+mod decimal_text;
 mod gift_card;
 mod ids;
 pub mod invariants;
@@ -35,8 +54,11 @@ mod plan;
 mod product;
 mod rate;
 mod sale;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod source;
 mod unit_price;
+mod version;
 
 pub use allocate::{largest_remainder, largest_remainder_at};
 pub use currency::{Currency, UnknownCurrency};
@@ -59,3 +81,4 @@ pub use product::{Product, StockAuthority, StockLevel, Variant};
 pub use rate::{FxRate, RateSource};
 pub use source::{RawHash, RawRef, SourceStamp};
 pub use unit_price::UnitPrice;
+pub use version::SchemaVersion;

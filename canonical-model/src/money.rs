@@ -20,6 +20,7 @@ use crate::Currency;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct Money {
     amount: Decimal,
@@ -28,7 +29,10 @@ pub struct Money {
 
 /// How a [`Money`] is written.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Parts {
+    #[serde(with = "crate::decimal_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
     amount: Decimal,
     currency: Currency,
 }

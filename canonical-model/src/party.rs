@@ -9,6 +9,7 @@ use crate::CustomerId;
 /// An address. Fields are empty where the store has nothing; texts are as the store has them, [normalised](Self::normalised)
 /// before they go to a ledger. `Debug` shows the country alone, since the rest is personal.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Address {
     /// First name.
     pub first_name: String,
@@ -84,6 +85,7 @@ pub fn squeeze(text: &str) -> String {
 
 /// Who bought. A guest has no id.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Customer {
     /// The store's id of a registered customer; `None` for a guest.
     pub id: Option<CustomerId>,

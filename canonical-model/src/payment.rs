@@ -7,6 +7,7 @@ use crate::{Money, PaymentId};
 
 /// Which way the money went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentKind {
     /// From the customer to the merchant.
@@ -17,6 +18,7 @@ pub enum PaymentKind {
 
 /// How it is known that the money moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Evidence {
@@ -30,6 +32,7 @@ pub enum Evidence {
 
 /// A movement of money: a capture or a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Payment {
     /// Names the movement for ever: the backend row's id, `t<transaction id>` where there is none, or `status`.
     pub id: PaymentId,

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Money, MoneyError, PartId, PaymentId};
+use crate::{Currency, Money, MoneyError, PartId, PaymentId, SchemaVersion};
 
 /// What a part of a payout is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PayoutKind {
@@ -24,6 +25,7 @@ pub enum PayoutKind {
 
 /// A part of a payout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PayoutLine {
     /// The gateway's id of it; unique within the payout.
     pub id: PartId,
@@ -40,7 +42,11 @@ pub struct PayoutLine {
 
 /// A payout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Payout {
+    /// The version of the written form.
+    #[serde(default)]
+    pub schema_version: SchemaVersion,
     /// The gateway's id of it.
     pub id: PartId,
     /// The day on which the money came.

@@ -12,6 +12,7 @@ use crate::{
 
 /// One write to the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "write", content = "with")]
 #[non_exhaustive]
 pub enum LedgerWrite {
@@ -37,6 +38,7 @@ pub enum LedgerWrite {
 
 /// The kind of a write, which decides how it is batched, and how it is looked up when its outcome is in doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OpKind {
@@ -120,6 +122,7 @@ impl LedgerWrite {
 /// The identity of a write: a hash of connection, kind, record and sub-id. Made of source identities only, so that a crash, a
 /// re-import or another mapping yields the same id, and the journal's unique index makes it happen once.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct OpId(String);
 
@@ -161,6 +164,7 @@ impl fmt::Debug for OpId {
 
 /// One step of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Step {
     /// Its identity.
     pub op: OpId,
@@ -172,6 +176,7 @@ pub struct Step {
 
 /// A record that the ledger has already and that is used as it is: its id is recorded, nothing is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Adoption {
     /// Our key of it.
     pub key: DocKey,
@@ -181,6 +186,7 @@ pub struct Adoption {
 
 /// Why something is not sent. The code is stable: alerts and tests match on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ParkCode {
@@ -237,6 +243,7 @@ const PARK_LENGTH: usize = 600;
 
 /// Something that is not sent, with its cause and what would help. It holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Park {
     /// Which reason.
     pub code: ParkCode,
@@ -269,6 +276,7 @@ impl fmt::Display for Park {
 
 /// What should be done for one order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Plan {
     /// Records that the ledger has and that are used as they are.
     pub adoptions: Vec<Adoption>,
@@ -294,6 +302,7 @@ impl Plan {
 
 /// What the ledger is known to have of one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppliedRecord {
     /// The ledger's id.
     pub id: LedgerId,
@@ -333,6 +342,7 @@ impl AppliedRecord {
 
 /// What was applied before, for the records of one order and its contact.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Applied {
     /// By key.
     pub records: BTreeMap<DocKey, AppliedRecord>,

@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemCode, ProductId, UnitPrice, VariantId};
+use crate::{ItemCode, ProductId, SchemaVersion, UnitPrice, VariantId};
 
 /// A variant of a product: one of its sizes or colours, with a SKU of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Variant {
     /// The store's id.
     pub id: VariantId,
@@ -23,7 +24,11 @@ pub struct Variant {
 
 /// A product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Product {
+    /// The version of the written form.
+    #[serde(default)]
+    pub schema_version: SchemaVersion,
     /// The store's id.
     pub id: ProductId,
     /// Its SKU, which is the ledger's item code.
@@ -47,6 +52,7 @@ pub struct Product {
 
 /// Who decides what a stock level is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StockAuthority {
     /// The store.
@@ -57,7 +63,11 @@ pub enum StockAuthority {
 
 /// How many of a product there are, as one side says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StockLevel {
+    /// The version of the written form.
+    #[serde(default)]
+    pub schema_version: SchemaVersion,
     /// The product.
     pub product: ProductId,
     /// The variant; `None` for a product without variants.
@@ -67,9 +77,12 @@ pub struct StockLevel {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub location: String,
     /// How many are there, in pieces.
+    #[serde(with = "crate::decimal_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
     pub on_hand: Decimal,
     /// How many of them can be sold; `None` if the side does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal_text::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
     pub available: Option<Decimal>,
     /// When it was so.
     pub as_of: DateTime<Utc>,

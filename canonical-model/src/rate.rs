@@ -8,6 +8,7 @@ use crate::Currency;
 
 /// Who says what a rate is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RateSource {
@@ -22,12 +23,15 @@ pub enum RateSource {
 /// How many units of `quote` one unit of `base` is worth. Xero states a document's rate like this, with the organisation's
 /// currency as base.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FxRate {
     /// The currency of which one unit is meant.
     pub base: Currency,
     /// The currency in which it is expressed.
     pub quote: Currency,
     /// Units of `quote` for one of `base`, above zero; never 1 between two currencies that are not pegged at par.
+    #[serde(with = "crate::decimal_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
     pub rate: Decimal,
     /// The day it is of.
     pub as_of: NaiveDate,

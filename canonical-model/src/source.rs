@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Names the raw text of a record in whatever keeps it: a file, a row, an object. The model never follows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct RawRef(String);
 
@@ -24,6 +25,7 @@ impl RawRef {
 
 /// The BLAKE3 hash of a raw text, as 64 hexadecimal digits: whether two reads gave the same.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct RawHash(String);
 
@@ -66,6 +68,7 @@ impl TryFrom<String> for RawHash {
 
 /// When and from what a record was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceStamp {
     /// When we read it.
     pub observed_at: DateTime<Utc>,

@@ -112,6 +112,18 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Currency {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Currency".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let codes: Vec<&str> = Currency::all().map(|currency| currency.code()).collect();
+        schemars::json_schema!({ "type": "string", "description": "A currency of ISO 4217.", "enum": codes })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ use crate::{Address, LedgerId};
 
 /// A contact as it should be created.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Contact {
     /// Its identity.
     pub key: DocKey,
@@ -64,6 +65,7 @@ impl fmt::Debug for Contact {
 
 /// A contact that the ledger has, as the local directory keeps it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContactEntry {
     /// The ledger's id.
     pub id: LedgerId,

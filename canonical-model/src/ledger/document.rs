@@ -9,6 +9,7 @@ use crate::{AccountCode, Currency, ItemCode, LedgerId, Money, PartId, TaxType};
 
 /// Which direction a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// A sale: the customer owes it.
@@ -19,6 +20,7 @@ pub enum DocumentKind {
 
 /// How far a document has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentStatus {
     /// Written, not in the books.
@@ -33,6 +35,7 @@ pub enum DocumentStatus {
 
 /// Whether the line amounts of a document hold their tax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineAmounts {
     /// Tax is on top.
@@ -45,6 +48,7 @@ pub enum LineAmounts {
 
 /// A tracking category and the option chosen in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tracking {
     /// The category's name.
     pub category: String,
@@ -54,12 +58,17 @@ pub struct Tracking {
 
 /// One line of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocumentLine {
     /// What it says.
     pub description: String,
     /// How many; four decimals at most.
+    #[serde(with = "crate::decimal_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
     pub quantity: Decimal,
     /// The price of one, four decimals at most; only where quantity times price, rounded, is the line amount exactly.
+    #[serde(default, with = "crate::decimal_text::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
     pub unit_amount: Option<Decimal>,
     /// The amount of the line, two decimals at most; negative for a discount.
     pub line_amount: Money,
@@ -81,6 +90,7 @@ pub struct DocumentLine {
 
 /// What a document sums up to by the ledger's own arithmetic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Totals {
     /// Without tax.
     pub sub_total: Money,
@@ -92,6 +102,7 @@ pub struct Totals {
 
 /// What a document was made from. Where neither moved, the same document would be made again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Basis {
     /// The order, as [`Order::sale_hash`](crate::Order::sale_hash) tells it.
     pub sale: String,
@@ -101,6 +112,7 @@ pub struct Basis {
 
 /// An invoice or credit note as it should exist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document {
     /// Its identity.
     pub key: DocKey,
@@ -123,6 +135,8 @@ pub struct Document {
     pub currency: Currency,
     /// Units of the currency per unit of the organisation's base currency; `None` lets the ledger take its day rate. Never 1
     /// between two currencies that are not pegged.
+    #[serde(default, with = "crate::decimal_text::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
     pub currency_rate: Option<Decimal>,
     /// Whether line amounts hold tax.
     pub line_amounts: LineAmounts,

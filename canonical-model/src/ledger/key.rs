@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of record of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DocKind {
@@ -40,6 +41,7 @@ impl DocKind {
 /// The identity of a ledger record by where it comes from: kind and source, such as `invoice:1042` or `payment:1042/55`. It
 /// is made of source identities only, never of content or time, so a crash, a re-import or another mapping makes the same key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct DocKey {
     kind: DocKind,

@@ -8,6 +8,7 @@ use crate::{AccountCode, Money};
 
 /// A payment on an invoice (money in) or on a credit note (money back).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LedgerPayment {
     /// Its identity.
     pub key: DocKey,
@@ -25,6 +26,7 @@ pub struct LedgerPayment {
 
 /// A part of a credit note set against an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Allocation {
     /// Its identity.
     pub key: DocKey,

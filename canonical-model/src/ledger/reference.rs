@@ -8,6 +8,7 @@ use crate::{AccountCode, Currency, ItemCode, LedgerId, TaxType};
 
 /// The organisation itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Organisation {
     /// Its name, to be shown before the first write.
     pub name: String,
@@ -28,6 +29,7 @@ impl Organisation {
 
 /// On which side of the books an account stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AccountClass {
     /// What the organisation has.
@@ -60,6 +62,7 @@ impl AccountClass {
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// Its code.
     pub code: AccountCode,
@@ -80,12 +83,15 @@ pub struct Account {
 
 /// A tax type and its rate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaxRate {
     /// Its code.
     pub tax_type: TaxType,
     /// Its name.
     pub name: String,
     /// The rate that counts, compound parts included, in per cent: 8.25 is 8.25 %.
+    #[serde(with = "crate::decimal_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
     pub effective_rate: Decimal,
     /// Whether it can be used.
     pub active: bool,
@@ -102,6 +108,7 @@ impl TaxRate {
 
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Item {
     /// Its code.
     pub code: ItemCode,
@@ -113,6 +120,7 @@ pub struct Item {
 
 /// A tracking category with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrackingCategory {
     /// Its name.
     pub name: String,
@@ -122,6 +130,7 @@ pub struct TrackingCategory {
 
 /// A layout of documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BrandingTheme {
     /// The ledger's id of it.
     pub id: LedgerId,
@@ -131,6 +140,7 @@ pub struct BrandingTheme {
 
 /// All of it, as read at one time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReferenceData {
     /// The organisation.
     pub organisation: Organisation,

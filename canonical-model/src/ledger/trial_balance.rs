@@ -10,6 +10,7 @@ use crate::{AccountCode, Currency, Money, MoneyError, TaxType};
 
 /// Which sum an amount goes to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Posting {

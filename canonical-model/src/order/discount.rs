@@ -6,9 +6,10 @@ use crate::{Money, PartId};
 
 /// When a discount is taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DiscountStage {
-    /// Before tax: it lowers what is taxed, and is spread over the lines' [`discount`](Line::discount).
+    /// Before tax: it lowers what is taxed, and is spread over the lines' [`discount`](super::Line::discount).
     BeforeTax,
     /// After tax: it lowers the total alone.
     AfterTax,
@@ -16,6 +17,7 @@ pub enum DiscountStage {
 
 /// A discount as it was applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Discount {
     /// The store's id of it.
     pub id: PartId,
@@ -31,6 +33,7 @@ pub struct Discount {
 
 /// Something that pays a part of the order without being a payment in the store: a redeemed gift certificate, store credit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tender {
     /// The store's id of it.
     pub id: PartId,

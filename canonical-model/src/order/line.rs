@@ -10,6 +10,7 @@ use crate::{Money, MoneyError, PartId, ProductId, UnitPrice};
 
 /// What a line is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum LineKind {
@@ -47,6 +48,7 @@ impl LineKind {
 
 /// The part of a discount that a line bears.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DiscountAllocation {
     /// The [`Discount`](super::Discount)'s id.
     pub discount: PartId,
@@ -59,6 +61,7 @@ pub struct DiscountAllocation {
 /// `net = gross − discount`, and `gross = round(quantity × unit_price)` where a unit price is known. All three hold tax exactly
 /// if the order's [`TaxTreatment`](super::TaxTreatment) is inclusive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Line {
     /// The store's id of it; unique within the order.
     pub id: PartId,
@@ -71,6 +74,8 @@ pub struct Line {
     /// What it says on the order.
     pub name: String,
     /// How many.
+    #[serde(with = "crate::decimal_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
     pub quantity: Decimal,
     /// The price of one.
     pub unit_price: UnitPrice,

@@ -20,11 +20,15 @@ pub use self::{
     tax::{TaxApplied, TaxCollector, TaxTreatment},
     totals::OrderTotals,
 };
-use crate::{Address, Currency, CustomFields, Customer, FxRate, Money, OrderId, Payment, SourceStamp};
+use crate::{Address, Currency, CustomFields, Customer, FxRate, Money, OrderId, Payment, SchemaVersion, SourceStamp};
 
 /// An order as it is now. `Debug` leaves out what people wrote.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Order {
+    /// The version of the written form.
+    #[serde(default)]
+    pub schema_version: SchemaVersion,
     /// The store's id.
     pub id: OrderId,
     /// The public number.
@@ -109,6 +113,7 @@ impl Order {
     ) -> Self {
         let id = id.into();
         Self {
+            schema_version: SchemaVersion,
             number: id.to_string(),
             id,
             placed_at,

@@ -9,10 +9,13 @@ use crate::{Money, MoneyError, PartId};
 
 /// What of one line was taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefundLine {
     /// The line, of goods, shipping or a fee.
     pub line: PartId,
     /// How many; zero if only the price was lowered.
+    #[serde(with = "crate::decimal_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
     pub quantity: Decimal,
     /// How much of the line's net amount, never below zero; it holds tax exactly if the order's lines do.
     pub amount: Money,
@@ -27,6 +30,7 @@ pub struct RefundLine {
 /// What of a sale was taken back at one time: lines, or a plain amount, or both. A store such as X-Cart that states no more
 /// than an amount gives `adjustment` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Refund {
     /// The store's id of it; unique within the order.
     pub id: PartId,

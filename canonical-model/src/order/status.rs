@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where an order stands in being paid.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentState {
     /// Placed, unpaid.
@@ -26,6 +27,7 @@ pub enum PaymentState {
 
 /// Where an order stands in being delivered. It never moves money.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FulfilmentState {
     /// Nothing was done yet.

@@ -7,6 +7,7 @@ use crate::Money;
 
 /// Whether the prices of an order hold its tax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaxTreatment {
     /// Tax is on top of the prices.
@@ -19,6 +20,7 @@ pub enum TaxTreatment {
 
 /// Who owes a tax to the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaxCollector {
     /// The merchant.
@@ -30,6 +32,7 @@ pub enum TaxCollector {
 
 /// Tax that was charged: the amount is the fact, the rate only evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaxApplied {
     /// The store's code of the tax, such as `CDEV.STAX.1`.
     pub code: String,
@@ -38,7 +41,8 @@ pub struct TaxApplied {
     /// What was charged, never below zero.
     pub amount: Money,
     /// The rate in per cent: 8.25 is 8.25 %; `None` if the store does not say and none was derived.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal_text::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
     pub rate: Option<Decimal>,
     /// What was taxed; holds the tax where the order's [`TaxTreatment`] is inclusive.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ use crate::{Money, MoneyError, PaymentKind};
 /// What an order sums up to by its own parts, to be compared with what the store states. Amounts of lines hold tax exactly if
 /// the order's [`TaxTreatment`] is inclusive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrderTotals {
     /// All lines but shipping and fees, before discounts.
     pub goods: Money,

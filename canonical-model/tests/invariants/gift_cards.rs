@@ -1,12 +1,13 @@
 //! 11: gift cards.
 
-use canonical_model::{GiftCardEvent, GiftCardEventKind as Kind, Money, invariants::check_gift_cards};
+use canonical_model::{GiftCardEvent, GiftCardEventKind as Kind, Money, SchemaVersion, invariants::check_gift_cards};
 use proptest::prelude::*;
 
 use super::given::{assert_names, currency, day, money, shift};
 
 fn event(nth: usize, card: usize, kind: Kind, units: i64) -> GiftCardEvent {
     GiftCardEvent {
+        schema_version: SchemaVersion,
         id: format!("e{nth}").into(),
         card: format!("card {card}").as_str().into(),
         kind,

@@ -9,7 +9,7 @@ mod payments;
 mod surcharges;
 
 use canonical_model::{
-    Currency, Money, Order, Park, ParkCode, PaymentState, SourceStamp, TaxTreatment,
+    Currency, Money, Order, Park, ParkCode, PaymentState, SchemaVersion, SourceStamp, TaxTreatment,
     invariants::{Breach, Rule, check_order},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -88,6 +88,7 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
     };
     let custom = custom::fields(wire, transactions, details);
     let order = Order {
+        schema_version: SchemaVersion,
         id: wire.id.to_string().into(),
         number: wire.order_number.to_string(),
         placed_at: wire.create_date.0,
