@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use support::{Answer, Script, Store, builder, json};
 use xcart_client::{
     ChangeCursor, Client, Credentials, EntityTag, Error, ErrorKind, OrderBy, OrderQuery, RetryPolicy, RowFault,
-    meaning::{MoneyUnknown, SumsDiffer},
+    meaning::{MoneyUnknown, MovementId, SumsDiffer},
     webhooks::{Refusal, SetupError, UnreadableHint},
     wire::{CategoryId, ClassInput, ItemId, OrderId, OrderNumber, TransactionId},
 };
@@ -221,6 +221,7 @@ fn what_is_said_of_money_cursors_and_webhooks_is_what_its_row_says() {
         ("MoneyUnknown", "Part", MoneyUnknown::Part.to_string()),
         ("MoneyUnknown", "Currency", MoneyUnknown::Currency { transaction, currency }.to_string()),
         ("MoneyUnknown", "Negative", MoneyUnknown::Negative(transaction).to_string()),
+        ("MoneyUnknown", "SameId", MoneyUnknown::SameId(MovementId::of_transaction(transaction)).to_string()),
         ("MoneyUnknown", "TooLarge", MoneyUnknown::TooLarge.to_string()),
         ("SumsDiffer", "Negative", SumsDiffer::Negative(ItemId(1)).to_string()),
         (

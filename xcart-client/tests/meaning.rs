@@ -253,6 +253,20 @@ fn money_of_another_currency_and_money_below_zero_are_told_and_not_reckoned_with
 }
 
 #[test]
+fn two_movements_of_one_id_are_told_and_neither_is_taken_for_the_other() {
+    let twice = [exchange(7, "capturePart", "S", dec!(60)), exchange(7, "refundPart", "S", dec!(20))];
+    let within = [transaction(4, "auth", "Card", dec!(100), &twice)];
+    let across = twice.clone().map(|exchange| transaction(4, "sale", "Card", dec!(100), &[exchange]));
+    for transactions in [&within[..], &across] {
+        let error = MoneyTrail::of(&order(Some("PP")), transactions, &[], 2).unwrap_err();
+        assert!(matches!(&error, MoneyUnknown::SameId(id) if id.as_str() == "7"), "{error}");
+    }
+    // One that failed, or moved nothing, is no movement.
+    let failed = [exchange(7, "capturePart", "S", dec!(60)), exchange(7, "refundPart", "F", dec!(20))];
+    assert!(MoneyTrail::of(&order(Some("PP")), &[transaction(4, "auth", "Card", dec!(100), &failed)], &[], 2).is_ok());
+}
+
+#[test]
 fn what_is_held_is_told_and_is_no_money_yet() {
     let held = [transaction(4, "auth", "Card", dec!(100), &[exchange(7, "auth", "S", dec!(100))])];
     let trail = MoneyTrail::of(&order(Some("A")), &held, &[], 2).unwrap();

@@ -5,7 +5,7 @@
 //! back; PP says neither how much nor which way, so a single offline transaction must explain it. Q, A, D and C say nothing
 //! about money. A transaction's own `status` is believed only where it can be one (XC-TXN-1).
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use api_core::{runtime::Timestamp, text::one_line};
 use rust_decimal::Decimal;
@@ -109,6 +109,9 @@ pub enum MoneyUnknown {
     /// An amount of a transaction is below zero.
     #[error("transaction {0} is below zero")]
     Negative(TransactionId),
+    /// Two movements have the same id, so that what is known of one cannot be told from what is known of the other.
+    #[error("two amounts of the transactions have the id {0}")]
+    SameId(MovementId),
     /// A sum does not fit a [`Decimal`].
     #[error("the amounts are too large")]
     TooLarge,
@@ -155,7 +158,11 @@ impl MoneyTrail {
             Some(PaymentStatusCode::PartiallyPaid) if reader.trail.movements.is_empty() => reader.part_by_offline()?,
             _ => {}
         }
-        Ok(reader.trail)
+        let mut ids = BTreeSet::new();
+        match reader.trail.movements.iter().find(|movement| !ids.insert(&movement.id)) {
+            Some(twice) => Err(MoneyUnknown::SameId(twice.id.clone())),
+            None => Ok(reader.trail),
+        }
     }
 
     /// All that was taken, before refunds; rounded to the order's currency.

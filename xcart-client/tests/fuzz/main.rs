@@ -13,7 +13,11 @@ mod stable;
 mod targets;
 mod writes;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 #[test]
 fn no_decoder_panics_hangs_or_breaks_a_promise() {
@@ -38,11 +42,17 @@ fn every_target_has_seeds_and_every_record_is_read() {
     }
 }
 
+/// The texts of the files of a folder and of those in it.
+fn sources(folder: &Path) -> Vec<String> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![fs::read_to_string(path).unwrap()] };
+    paths.flat_map(text).collect()
+}
+
 #[test]
 fn every_wire_type_is_a_target() {
     let mut declared = BTreeSet::new();
-    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/wire")).unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+    for text in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/wire")) {
         for part in text.split("wire_struct! {").skip(1) {
             let name = part.split("pub struct ").nth(1).unwrap().split(|c: char| !c.is_alphanumeric()).next().unwrap();
             // Order and cart are declared by one macro, which names them later.

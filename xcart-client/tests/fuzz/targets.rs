@@ -93,7 +93,7 @@ macro_rules! records {
 }
 
 records! {
-    Address, AddressInput, BackendTransaction, Cart, Category, CategoryImage, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, ClassInput, ClassRef, Coupon, CouponInput, CustomField, Detail, HistoryEntry, ImageInput, ImageUpdate, Membership, MembershipInput, Order, OrderItem, PaymentStatus, PaymentStatusInput, PaymentTransaction, Product, ProductClass, ProductImage, ProductInput, Profile, ProfileInput, ShippingStatus, ShippingStatusInput, Surcharge, TaxClass, TrackingNumber, TransactionData, Variant, VariantImage, VariantInput, VolumeDiscount, VolumeDiscountInput,
+    Address, AddressInput, BackendTransaction, Cart, CartReminderEmail, Category, CategoryImage, CategoryInput, CategoryMove, CategoryProduct, CategoryStats, ClassInput, ClassRef, Coupon, CouponInput, CustomField, Detail, HistoryEntry, ImageInput, ImageUpdate, Membership, MembershipInput, Order, OrderItem, PaymentStatus, PaymentStatusInput, PaymentTransaction, Product, ProductClass, ProductImage, ProductInput, Profile, ProfileInput, RewardEvent, ShippingStatus, ShippingStatusInput, Surcharge, TaxClass, TrackingNumber, TransactionData, UsedCoupon, UspsShipment, Variant, VariantImage, VariantInput, VolumeDiscount, VolumeDiscountInput,
 }
 
 /// One record of any type.
@@ -119,8 +119,13 @@ pub(crate) fn orders(data: &[u8]) {
     if let Ok(sum) = SubTotal::of(&order, exponent) {
         let _lines: Vec<_> = order.items.iter().map(|item| sum.unit_price.of(item)).collect();
     }
+    let mut bad_members = order.add_ons().bad_members();
     for item in &order.items {
         let _total = item.line_total();
+        bad_members.extend(item.add_ons().bad_members());
+    }
+    for bad in bad_members {
+        one_line_without_addresses(&bad.to_string());
     }
     for address in [order.billing_address.as_ref(), order.shipping_address.as_ref()].into_iter().flatten() {
         let _company = address.custom_field("company");
