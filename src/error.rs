@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use canonical_model::MoneyError;
 use mapping::{ProfileError, ProfileFinding};
 use sync_core::{StoreError, SyncError};
 
@@ -29,6 +30,9 @@ pub enum Error {
     /// The persistence failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The sums of a preview are beyond what can be reckoned with.
+    #[error("the orders cannot be summed up, preview fewer of them: {0}")]
+    Sum(#[from] MoneyError),
     /// The ledger could not be read.
     #[error(transparent)]
     Ledger(#[from] xero_client::Error),
@@ -42,7 +46,7 @@ impl Error {
     /// Whether only a person can mend it.
     pub fn is_permanent(&self) -> bool {
         match self {
-            Self::Config(_) | Self::Profile(_) | Self::Unfit { .. } => true,
+            Self::Config(_) | Self::Profile(_) | Self::Unfit { .. } | Self::Sum(_) => true,
             Self::Sync(error) => error.is_permanent(),
             Self::Store(error) => !error.is_transient(),
             Self::Ledger(error) => error.is_permanent(),

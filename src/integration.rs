@@ -9,9 +9,12 @@ use canonical_model::{
     ConnectionId, LedgerWrite, Money, TenantId,
     ledger::{DocKind, DocumentStatus, Organisation},
 };
-use mapping::{Mapper, Profile};
+use mapping::{
+    Mapper, Profile,
+    preview::{Preview, PreviewedOrder},
+};
 use sync_core::{
-    Connection, Engine, EngineBuilder, Preview, SyncReport,
+    Connection, Engine, EngineBuilder, SyncReport,
     ports::{LinkRecord, OpState, PlanRecord, SharedStore, Write, WriteSet},
 };
 use xero_client::{
@@ -167,15 +170,21 @@ impl Integration {
         }
     }
 
-    /// What would be done for the orders that changed, up to `max` of them. Nothing is written: neither to the ledger nor to the
-    /// queue or the journal.
+    /// What would be done for the orders that changed, up to `max` of them, and what it comes to: totals by account and tax type,
+    /// and the trial balance. Nothing is written: neither to the ledger nor to the queue or the journal.
     ///
     /// # Errors
-    /// As [`check`](Self::check), or when a side cannot be read.
-    pub async fn preview(&self, max: usize) -> Result<Vec<Preview>, Error> {
+    /// As [`check`](Self::check), when a side cannot be read, or [`Error::Sum`].
+    pub async fn preview(&self, max: usize) -> Result<Preview, Error> {
         self.check().await?;
         self.engine.refresh_contacts(&self.connection).await?;
-        Ok(self.engine.preview(&self.connection, max).await?)
+        let reference = self.engine.reference_data(&self.connection).await?;
+        let looked_at = self.engine.preview(&self.connection, max).await?;
+        let orders = looked_at.iter().filter_map(|one| {
+            let (id, number) = (one.record.subject.order()?.clone(), one.record.number.clone());
+            Some((PreviewedOrder { id, number, plan: one.plan.clone() }, &one.applied))
+        });
+        Ok(Preview::of(orders, &reference)?)
     }
 
     /// Brings the two in step: reads what changed, plans, sends, and finds out about what is in doubt, until nothing is left but

@@ -7,9 +7,9 @@ pub use api_core::{
     runtime::{Runtime, RuntimeExt},
 };
 pub use canonical_model::{ConnectionId, Money, OpKind, OrderId, Park, ParkCode, TenantId};
-pub use mapping::Profile;
+pub use mapping::{Profile, preview::Preview};
 pub use sync_core::{
-    Engine, EngineBuilder, Preview, SyncReport,
+    Engine, EngineBuilder, SyncReport,
     ports::{Event, EventSink},
 };
 

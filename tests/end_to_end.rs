@@ -63,10 +63,10 @@ fn every_order_is_equal_to_the_cent_or_parked_with_a_true_reason_and_a_third_syn
 fn a_preview_writes_nothing_and_says_what_a_sync_then_does() {
     let rig = Rig::demo();
     let integration = rig.integration();
-    let previews = rig.run(integration.preview(1_000)).unwrap();
+    let preview = rig.run(integration.preview(1_000)).unwrap();
     assert_eq!(rig.xero.lock().counters().total_effects(), 0);
     // Several orders of one customer each plan the contact, which is one op.
-    let ops: BTreeSet<_> = previews.iter().flat_map(|preview| &preview.plan.steps).map(|step| &step.op).collect();
+    let ops: BTreeSet<_> = preview.orders.iter().flat_map(|order| &order.plan.steps).map(|step| &step.op).collect();
     let report = rig.run(integration.sync()).unwrap();
     assert_eq!(report.sent, ops.len());
 }

@@ -72,9 +72,11 @@ fn told(rig: &Rig, runs: usize) -> String {
         write!(told, "{integration:?}").unwrap();
         let outcomes = [
             ends(rig, integration.sync()).map(|report| format!("{report:?}")),
-            ends(rig, integration.preview(50)).map(|previews| {
-                // A preview shows what would be written: it is for the merchant's eyes. Its parks and notes are told elsewhere too.
-                previews.iter().map(|preview| format!("{:?} {:?}", preview.plan.parked, preview.plan.notes)).collect()
+            ends(rig, integration.preview(50)).map(|preview| {
+                // Its data are what would be written: they are for the merchant's eyes. Its text is for a terminal.
+                let notes =
+                    preview.orders.iter().map(|order| format!("{:?} {:?}", order.plan.parked, order.plan.notes));
+                preview.to_string() + &notes.collect::<String>()
             }),
             ends(rig, integration.reconcile()).map(|table| format!("{table}{table:?}")),
             ends(rig, integration.check()).map(|organisation| organisation.name),

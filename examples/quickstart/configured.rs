@@ -1,6 +1,6 @@
 //! With a configuration: plans and prints; sends only when told to.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use xcart_xero::prelude::*;
 
@@ -20,8 +20,10 @@ pub(crate) enum Sending {
     AndRedrive,
 }
 
-/// How many orders a plan shows.
+/// How many orders a plan takes in.
 const SHOWN: usize = 10_000;
+/// How many documents, and how many parked orders, it lists.
+const LISTED: usize = 200;
 
 pub(crate) async fn run(file: &Path, send: Sending, runtime: Arc<dyn Runtime>) -> Outcome<bool> {
     let config = Config::from_file(file)?;
@@ -31,8 +33,7 @@ pub(crate) async fn run(file: &Path, send: Sending, runtime: Arc<dyn Runtime>) -
     let organisation = integration.check().await?;
     println!("organisation  {} (books in {})", organisation.name, organisation.base_currency);
 
-    let previews = integration.preview(SHOWN).await?;
-    show(&previews);
+    show(&integration.preview(SHOWN).await?);
     if send == Sending::Nothing {
         println!("\nnothing was sent; with --write it will be");
         return Ok(true);
@@ -54,34 +55,11 @@ pub(crate) async fn run(file: &Path, send: Sending, runtime: Arc<dyn Runtime>) -
     Ok(reconciliation.with(Verdict::Different).next().is_none())
 }
 
-/// What would be done: order by order, and in sum.
-fn show(previews: &[Preview]) {
-    let mut previews: Vec<_> = previews.iter().collect();
-    previews.sort_by_key(|preview| preview.record.subject.order().and_then(|id| id.as_str().parse::<u64>().ok()));
-    // Several orders of one customer plan the same contact, which is written once.
-    let mut writes: BTreeMap<_, &str> = BTreeMap::new();
-    let mut changed = Vec::new();
-    for preview in &previews {
-        let number = preview.record.number.as_deref().unwrap_or("?");
-        let steps: Vec<_> = preview.plan.steps.iter().map(|step| step.write.kind().as_str()).collect();
-        writes.extend(preview.plan.steps.iter().map(|step| (&step.op, step.write.kind().as_str())));
-        if !steps.is_empty() {
-            println!("  order {number}: {}", steps.join(", "));
-            changed.push(number);
-        }
-        for park in &preview.plan.parked {
-            println!("  order {number} is parked: {park}");
-        }
+/// What would be done, and what it comes to.
+fn show(preview: &Preview) {
+    let changed = || preview.orders.iter().filter(|order| !order.plan.steps.is_empty());
+    if let (Some(first), Some(last)) = (changed().next(), changed().next_back()) {
+        println!("first, last   order {}, order {}", first.name(), last.name());
     }
-    println!("orders        {} looked at, {} with something to do", previews.len(), changed.len());
-    if let (Some(first), Some(last)) = (changed.first(), changed.last()) {
-        println!("first, last   {first}, {last}");
-    }
-    let mut sums: BTreeMap<&str, usize> = BTreeMap::new();
-    for kind in writes.into_values() {
-        *sums.entry(kind).or_default() += 1;
-    }
-    for (kind, count) in sums {
-        println!("  {count:>5} x {kind}");
-    }
+    print!("{}", preview.text(LISTED));
 }

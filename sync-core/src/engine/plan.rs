@@ -29,6 +29,12 @@ pub(super) struct Ground {
     contacts: Vec<ContactEntry>,
 }
 
+impl Ground {
+    pub(super) fn into_applied(self) -> Applied {
+        self.applied
+    }
+}
+
 /// What became of an attempt to plan.
 enum Attempt {
     Finished,

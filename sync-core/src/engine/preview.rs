@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use canonical_model::{ConnectionId, Plan};
+use canonical_model::{Applied, ConnectionId, Plan};
 
 use super::{Connection, Engine, poll::ORDERS};
 use crate::{
@@ -18,6 +18,8 @@ pub struct Preview {
     pub record: PlanRecord,
     /// The plan.
     pub plan: Plan,
+    /// What was applied for it before.
+    pub applied: Applied,
 }
 
 impl Engine {
@@ -60,12 +62,16 @@ impl Engine {
             OrderRead::Found(order) => {
                 let ground = self.ground(connection, &order, &[]).await?;
                 let plan = self.plan(connection, &order, &ground);
-                Some(Preview { record: PlanRecord::of(&connection.id, &order, &plan, now), plan })
+                Some(Preview {
+                    record: PlanRecord::of(&connection.id, &order, &plan, now),
+                    plan,
+                    applied: ground.into_applied(),
+                })
             }
             OrderRead::Unusable { number, park } => {
                 let subject = Subject::Order(changed.id.clone());
                 let record = PlanRecord::aside(&connection.id, subject, number, park.clone(), now);
-                Some(Preview { record, plan: Plan::parked(park) })
+                Some(Preview { record, plan: Plan::parked(park), applied: Applied::default() })
             }
             OrderRead::Missing => None,
         })
