@@ -1,12 +1,13 @@
 //! No decoder panics, hangs or breaks a promise, whatever comes: seeds of our own, mutated by a generator with a fixed seed.
 //!
 //! The runner and the laws are in `fuzz/shared`, and the same targets run under cargo-fuzz in `fuzz/`.
-#![cfg(all(feature = "client", feature = "webhooks"))]
+#![cfg(all(feature = "client", feature = "legacy", feature = "webhooks"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 #![allow(dead_code)] // fuzz/ uses the rest
 
 #[path = "../../../fuzz/shared/laws.rs"]
 mod laws;
+mod legacy;
 mod seeds;
 #[path = "../../../fuzz/shared/stable/mod.rs"]
 mod stable;

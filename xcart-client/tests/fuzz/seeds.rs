@@ -1,6 +1,7 @@
 //! What mutation begins with: bodies of our own in every form that the decoders read.
 
 use super::{
+    legacy,
     targets::{CALLS, EXAMPLES, RECORDS, STATUSES},
     writes::WRITES,
 };
@@ -127,6 +128,7 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
             good.chain(refused).collect()
         }
         "xcart_error_bodies" => REFUSALS.iter().flat_map(|body| [with(&[1], body), with(&[3], body)]).collect(),
+        "xcart_legacy" => legacy::seeds(),
         "xcart_cursors" => plain(&CURSORS),
         "xcart_webhooks" => {
             let settings = [0_u8, 1, 2, 8, 9, 16, 24, 26];

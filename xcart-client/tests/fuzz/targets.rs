@@ -42,6 +42,7 @@ pub(crate) const ALL: &[Target] = &[
     Target { name: "xcart_writes", run: super::writes::writes, choices: 3, weight: 4 },
     Target { name: "xcart_error_bodies", run: error_bodies, choices: 1, weight: 2 },
     Target { name: "xcart_cursors", run: cursors, choices: 0, weight: 2 },
+    Target { name: "xcart_legacy", run: super::legacy::legacy, choices: 1, weight: 3 },
     Target { name: "xcart_webhooks", run: webhooks, choices: 2, weight: 2 },
 ];
 
