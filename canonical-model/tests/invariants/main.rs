@@ -6,6 +6,7 @@ mod books;
 mod currencies;
 mod discounts;
 mod documents;
+mod extremes;
 mod gift_cards;
 mod given;
 mod idempotence;
