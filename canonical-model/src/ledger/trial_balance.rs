@@ -1,6 +1,9 @@
 //! What documents and payments do to the books: the sums by which a preview, a summary and a comparison speak.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fmt,
+};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -35,10 +38,41 @@ impl fmt::Display for Posting {
     }
 }
 
-/// Sums by day, posting and currency. Debits are above zero, credits below: all of a day and currency sum up to nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Sums by day, posting and currency. Debits are above zero, credits below: all of a day and currency sum up to nothing. A sum that
+/// comes to nothing is not kept, so that two trial balances are equal if the books are.
+///
+/// An invoice debits receivables and credits its lines' accounts and its tax, a credit note the reverse; a payment debits its account
+/// and credits receivables, money back the reverse. Amounts are in the currency of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Row>", into = "Vec<Row>")]
 pub struct TrialBalance {
     sums: BTreeMap<(NaiveDate, Posting, Currency), Money>,
+}
+
+/// How a sum is written.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    on: NaiveDate,
+    posting: Posting,
+    sum: Money,
+}
+
+impl From<TrialBalance> for Vec<Row> {
+    fn from(balance: TrialBalance) -> Self {
+        balance.sums.into_iter().map(|((on, posting, _), sum)| Row { on, posting, sum }).collect()
+    }
+}
+
+impl TryFrom<Vec<Row>> for TrialBalance {
+    type Error = MoneyError;
+
+    fn try_from(rows: Vec<Row>) -> Result<Self, MoneyError> {
+        let mut balance = Self::new();
+        for Row { on, posting, sum } in rows {
+            balance.add(on, posting, sum)?;
+        }
+        Ok(balance)
+    }
 }
 
 impl TrialBalance {
@@ -56,11 +90,32 @@ impl TrialBalance {
         document: &Document,
         line_tax: impl Fn(&DocumentLine) -> Result<Money, MoneyError>,
     ) -> Result<(), MoneyError> {
+        self.post(document, document.kind == DocumentKind::Invoice, line_tax)
+    }
+
+    /// Takes a document out again, if it is in the books: it is voided, or another content takes its place.
+    ///
+    /// # Errors
+    /// [`MoneyError`] on mixed currencies or overflow; a part of the document may then have been taken out.
+    pub fn remove_document(
+        &mut self,
+        document: &Document,
+        line_tax: impl Fn(&DocumentLine) -> Result<Money, MoneyError>,
+    ) -> Result<(), MoneyError> {
+        self.post(document, document.kind != DocumentKind::Invoice, line_tax)
+    }
+
+    fn post(
+        &mut self,
+        document: &Document,
+        credits: bool,
+        line_tax: impl Fn(&DocumentLine) -> Result<Money, MoneyError>,
+    ) -> Result<(), MoneyError> {
         if document.status != DocumentStatus::Authorised {
             return Ok(());
         }
         let day = document.date;
-        let credit = |amount: Money| if document.kind == DocumentKind::Invoice { -amount } else { amount };
+        let credit = |amount: Money| if credits { -amount } else { amount };
         for line in &document.lines {
             let tax = line_tax(line)?;
             let inclusive = document.line_amounts == LineAmounts::Inclusive;
@@ -84,15 +139,43 @@ impl TrialBalance {
     }
 
     fn add(&mut self, day: NaiveDate, posting: Posting, amount: Money) -> Result<(), MoneyError> {
-        let sum = self.sums.entry((day, posting, amount.currency())).or_insert(Money::zero(amount.currency()));
-        *sum = sum.try_add(amount)?;
+        match self.sums.entry((day, posting, amount.currency())) {
+            Entry::Vacant(_) if amount.is_zero() => {}
+            Entry::Vacant(place) => {
+                place.insert(amount);
+            }
+            Entry::Occupied(mut sum) => {
+                let more = sum.get().try_add(amount)?;
+                if more.is_zero() {
+                    sum.remove();
+                } else {
+                    sum.insert(more);
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// What is here beyond another.
+    ///
+    /// # Errors
+    /// [`MoneyError`] on overflow.
+    pub fn less(&self, other: &Self) -> Result<Self, MoneyError> {
+        let mut difference = self.clone();
+        for (day, posting, sum) in other.iter() {
+            difference.add(day, posting.clone(), -sum)?;
+        }
+        Ok(difference)
+    }
+
+    /// Whether nothing is left in the books.
+    pub fn is_empty(&self) -> bool {
+        self.sums.is_empty()
     }
 
     /// The sums that are not zero, in the order of day, posting and currency.
     pub fn iter(&self) -> impl Iterator<Item = (NaiveDate, &Posting, Money)> {
-        let sums = self.sums.iter().filter(|(_, sum)| !sum.is_zero());
-        sums.map(|((day, posting, _), sum)| (*day, posting, *sum))
+        self.sums.iter().map(|((day, posting, _), sum)| (*day, posting, *sum))
     }
 
     /// The sum of a day, posting and currency; zero if nothing was added to it.

@@ -40,14 +40,16 @@ impl<'a> Effects<'a> {
 
     fn add(&mut self, write: &'a LedgerWrite, now: &mut Now<'a>) {
         match write {
-            LedgerWrite::CreateDocument(document) => self.post(document, document.status, now),
+            LedgerWrite::CreateDocument(document) => self.post(document, now),
             LedgerWrite::UpdateDocument(document) => {
                 self.take_back(&document.key, now);
-                self.post(document, document.status, now);
+                self.post(document, now);
             }
+            // A status alone takes documents out of the books, and never puts them in.
+            LedgerWrite::SetDocumentStatus { key, status } if counts(*status) => self.unknown.push(key),
             LedgerWrite::SetDocumentStatus { key, status } => {
                 if let Some(document) = self.take_back(key, now) {
-                    self.post(document, *status, now);
+                    now.written.insert(key, (document, *status));
                 }
             }
             LedgerWrite::CreatePayment(payment) => self.known.push(Effect::Paid(payment)),
@@ -56,11 +58,11 @@ impl<'a> Effects<'a> {
         }
     }
 
-    fn post(&mut self, document: &'a Document, status: DocumentStatus, now: &mut Now<'a>) {
-        if counts(status) {
+    fn post(&mut self, document: &'a Document, now: &mut Now<'a>) {
+        if counts(document.status) {
             self.known.push(Effect::Posted(document));
         }
-        now.written.insert(&document.key, (document, status));
+        now.written.insert(&document.key, (document, document.status));
     }
 
     /// Takes back what stands under the key; returns it.

@@ -34,8 +34,8 @@
 //! let preview = |mapper: Mapper| mapper.preview(&"shop".into(), [&order], &reference, &BTreeMap::new(), &[]);
 //! let (before, after) = (preview(mapper("200")?)?, preview(mapper("205")?)?);
 //! assert_eq!(before.accounts[0].invoiced, price);
-//! let balance: Vec<_> = before.balance.rows().map(|row| format!("{} {}", row.key.account, row.balance)).collect();
-//! assert_eq!(balance, ["accounts receivable 29.97 USD", "200 -29.97 USD"]);
+//! let balance: Vec<_> = before.balance.iter().map(|(on, posting, sum)| format!("{on} {posting} {sum}")).collect();
+//! assert_eq!(balance, ["2025-03-01 account[200][NONE] -29.97 USD", "2025-03-01 receivable 29.97 USD"]);
 //! let difference = Difference::between(&before, &after)?;
 //! assert!(difference.to_string().starts_with("1 of 1 orders change"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -75,12 +75,12 @@ use std::collections::BTreeMap;
 
 use canonical_model::{
     Applied, ConnectionId, LedgerWrite, MoneyError, Order, OrderId, Park, ParkCode, Plan,
-    ledger::{ContactEntry, DocKey, Document, ReferenceData},
+    ledger::{ContactEntry, DocKey, Document, ReferenceData, TrialBalance},
 };
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    balance::{BalanceAccount, BalanceKey, BalanceRow, TrialBalance},
+    balance::{BalanceAccount, balances, trial_balance},
     difference::{BalanceChange, Change, ChangedOrder, Difference},
     table::{Align, Table},
     totals::{AccountTotal, PaymentTotal, TaxTotal},
@@ -157,7 +157,7 @@ impl Preview {
             let effects = Effects::of(&order.plan.steps, applied);
             for effect in effects.known {
                 totals.add(effect, reference)?;
-                preview.balance.post(effect, reference)?;
+                balance::post(&mut preview.balance, effect, reference)?;
             }
             preview.uncounted.extend(effects.unknown.into_iter().cloned());
             preview.orders.push(order);

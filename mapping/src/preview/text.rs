@@ -95,7 +95,7 @@ impl Preview {
 
     fn balance_text(&self, text: &mut String) {
         // What cannot be summed up was refused when the preview was made.
-        let balances = self.balance.by(|key| (key.currency, key.account.clone())).unwrap_or_default();
+        let balances = super::balances(&self.balance).unwrap_or_default();
         let mut currencies: BTreeMap<Currency, Vec<(String, Decimal)>> = BTreeMap::new();
         for ((currency, account), balance) in balances {
             let name = named(&account.to_string(), self.name_of(&account).unwrap_or_default());

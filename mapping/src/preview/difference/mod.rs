@@ -14,7 +14,7 @@ use canonical_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{BalanceAccount, BalanceKey, Preview, PreviewedOrder};
+use super::{BalanceAccount, Preview, PreviewedOrder, balance};
 
 /// A field that differs.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,8 +169,7 @@ fn writes(order: Option<&PreviewedOrder>) -> BTreeMap<(&DocKey, usize), &LedgerW
 }
 
 fn balances(before: &Preview, after: &Preview) -> Result<Vec<BalanceChange>, MoneyError> {
-    let of_account = |key: &BalanceKey| (key.currency, key.account.clone());
-    let (was, is) = (before.balance.by(of_account)?, after.balance.by(of_account)?);
+    let (was, is) = (balance::balances(&before.balance)?, balance::balances(&after.balance)?);
     let mut changes = Vec::new();
     for key in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
         let balance =
