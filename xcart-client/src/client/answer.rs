@@ -24,7 +24,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The one thing that the body holds, with its text.
-    pub(super) fn one<T: WireValue>(self) -> Result<Row<T>, Error> {
+    pub(crate) fn one<T: WireValue>(self) -> Result<Row<T>, Error> {
         let undecodable = |error: serde_json::Error| Error::undecodable(&*self.call, error, &self.body);
         let raw: Box<RawValue> = serde_json::from_slice(&self.body).map_err(undecodable)?;
         let value = wire::from_str(raw.get()).map_err(undecodable)?;
@@ -51,7 +51,7 @@ pub(crate) fn judge(call: &str, response: Response, key: &HeaderValue, now: Time
 }
 
 /// The same where these texts were sent.
-pub(super) fn judge_without(secrets: &[&str], call: &str, response: Response, now: Timestamp) -> Result<Answer, Error> {
+pub(crate) fn judge_without(secrets: &[&str], call: &str, response: Response, now: Timestamp) -> Result<Answer, Error> {
     told(call, without(response, secrets), now).map_err(|error| error.without(secrets))
 }
 
@@ -164,7 +164,10 @@ fn redirect(response: &Response) -> String {
 pub(super) fn splits(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::TooLarge => true,
-        ErrorKind::Server => error.status() == Some(StatusCode::INTERNAL_SERVER_ERROR),
+        // The older add-on says 400 where the current API says 500 (XC-LEGACY-7).
+        ErrorKind::Server => {
+            matches!(error.status(), Some(StatusCode::INTERNAL_SERVER_ERROR | StatusCode::BAD_REQUEST))
+        }
         _ => false,
     }
 }

@@ -203,21 +203,9 @@ impl ClientBuilder {
         let credentials = self.credentials.clone().hold().map_err(invalid)?;
         let language = self.language.as_deref().map(HeaderValue::from_str).transpose();
         let language = language.map_err(|_| invalid("the language is not one such as \"en\""))?;
-        let (limiter, bucket) = self.limiter.unwrap_or_else(|| {
-            let limiter: Arc<dyn RateLimiter> = Arc::new(SlidingWindowLimiter::new(self.runtime.clone(), self.limits));
-            (limiter, BucketKey::new("xcart", self.base.authority()))
-        });
         Ok(Client {
             inner: Arc::new(Inner {
-                line: Line {
-                    transport: self.transport,
-                    runtime: self.runtime.clone(),
-                    retry: self.retry,
-                    limiter,
-                    bucket,
-                    priority: Priority::Normal,
-                    timeout: self.timeout,
-                },
+                line: self.line(),
                 runtime: self.runtime,
                 base: self.base,
                 credentials: Arc::new(credentials),
@@ -228,6 +216,47 @@ impl ClientBuilder {
                 learned: Arc::new(Learned::default()),
             }),
         })
+    }
+
+    /// The client of the older REST add-on, X-Cart 5.0 to 5.4, with the same settings. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] when the credentials are no key, or an empty one, or a language is set: the add-on knows
+    /// neither name and password nor languages.
+    #[cfg(feature = "legacy")]
+    pub fn build_legacy(self) -> Result<crate::legacy::Client, Error> {
+        let invalid = |detail: &str| Error::new(ErrorKind::Configuration, self.base.authority()).with_detail(detail);
+        let key = self.credentials.clone().into_key().map_err(invalid)?;
+        if self.language.is_some() {
+            return Err(invalid("the REST API add-on answers in the store's language alone; set none"));
+        }
+        let line = self.line();
+        Ok(crate::legacy::Client::new(crate::legacy::Settings {
+            line,
+            runtime: self.runtime,
+            base: self.base,
+            key,
+            page_size: u64::from(self.page_size),
+            max_page_bytes: self.max_page_bytes,
+            overlap: self.overlap,
+        }))
+    }
+
+    fn line(&self) -> Line {
+        let (limiter, bucket) = self.limiter.clone().unwrap_or_else(|| {
+            let limiter: Arc<dyn RateLimiter> =
+                Arc::new(SlidingWindowLimiter::new(self.runtime.clone(), self.limits.clone()));
+            (limiter, BucketKey::new("xcart", self.base.authority()))
+        });
+        Line {
+            transport: self.transport.clone(),
+            runtime: self.runtime.clone(),
+            retry: self.retry,
+            limiter,
+            bucket,
+            priority: Priority::Normal,
+            timeout: self.timeout,
+        }
     }
 }
 

@@ -46,6 +46,19 @@ impl Credentials {
         Self(Kind::SignIn { username: username.into(), password: password.into() })
     }
 
+    /// The key, for what knows nothing else.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    #[cfg(feature = "legacy")]
+    pub(crate) fn into_key(self) -> Result<Secret, &'static str> {
+        match self.0 {
+            Kind::Key(key) if !key.expose().trim().is_empty() => Ok(Secret::new(key.expose().trim())),
+            Kind::Key(_) => Err("the key is empty; copy it from the settings of the store's REST API add-on"),
+            Kind::SignIn { .. } => Err("the REST API add-on knows keys alone; give it one of the two in its settings"),
+        }
+    }
+
     /// # Errors
     /// What is wrong with them.
     pub(super) fn hold(self) -> Result<Held, &'static str> {

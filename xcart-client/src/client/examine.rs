@@ -22,7 +22,7 @@ pub(crate) enum Found<T> {
 
 /// Consecutive places that the store fails on, and what is beside them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Run {
+pub(crate) struct Run {
     pub(super) first: usize,
     pub(super) count: usize,
     pub(super) before: Option<Glance>,

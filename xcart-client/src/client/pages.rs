@@ -121,7 +121,7 @@ impl<T: WireValue + Send + 'static> Pages<T> {
 }
 
 /// A stream of the items of page after page.
-pub(super) fn stream_of<P, I, F, Fut>(pages: P, next: F) -> impl Stream<Item = Result<I, Error>> + Send
+pub(crate) fn stream_of<P, I, F, Fut>(pages: P, next: F) -> impl Stream<Item = Result<I, Error>> + Send
 where
     P: Send,
     I: Send,

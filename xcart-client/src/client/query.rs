@@ -185,10 +185,10 @@ fn codes<'a>(
     query.extend(codes.map(|code| (name, code.to_owned())));
 }
 
-fn any_of<C: PartialEq>(wanted: &[C], code: Option<&C>) -> bool {
+pub(crate) fn any_of<C: PartialEq>(wanted: &[C], code: Option<&C>) -> bool {
     wanted.is_empty() || code.is_some_and(|code| wanted.contains(code))
 }
 
-pub(super) fn contains(email: &str, part: &str) -> bool {
+pub(crate) fn contains(email: &str, part: &str) -> bool {
     !part.is_ascii() || !email.is_ascii() || email.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
 }

@@ -6,6 +6,7 @@ use api_core::{
     runtime::Timestamp,
     wire::{self, BadElement, BasicInstant, WireValue},
 };
+use http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -113,6 +114,10 @@ impl fmt::Display for BadRow {
         }
         match &self.fault {
             RowFault::Unreadable(error) if error.kind() == ErrorKind::TooLarge => f.write_str("it is too large to be read"),
+            RowFault::Unreadable(error) if error.status() == Some(StatusCode::BAD_REQUEST) => {
+                let said = error.body().map(ToString::to_string).unwrap_or_default();
+                write!(f, "the store fails on it ({said}); look into the store's log, and mend it there")
+            }
             RowFault::Unreadable(_) => f.write_str(
                 "the store fails on it (status 500), most often because a product in it was deleted; restore the product, \
                  or look into the store's log",

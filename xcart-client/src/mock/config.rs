@@ -54,6 +54,9 @@ pub struct FakeXCartConfig {
     pub(super) latency: Duration,
     pub(super) zone: StoreZone,
     pub(super) ahead: TimeDelta,
+    /// The older REST add-on, if it is on, and in what its release differs.
+    #[cfg(feature = "legacy")]
+    pub(super) legacy: Option<std::collections::BTreeSet<super::LegacyQuirk>>,
 }
 
 impl Default for FakeXCartConfig {
@@ -67,6 +70,8 @@ impl Default for FakeXCartConfig {
             latency: Duration::ZERO,
             zone: StoreZone::utc(),
             ahead: TimeDelta::zero(),
+            #[cfg(feature = "legacy")]
+            legacy: None,
         }
     }
 }
@@ -122,6 +127,13 @@ impl FakeXCartConfig {
     /// Its clock is so much ahead of everybody else's, or, below zero, behind (XC-ZONE-3).
     pub fn clock_ahead(self, ahead: TimeDelta) -> Self {
         Self { ahead, ..self }
+    }
+
+    /// The REST add-on of X-Cart 5.0 to 5.4 is on, with the same two keys, beside `/api`, which such a store does not have; its
+    /// release differs in these from a 5.4.
+    #[cfg(feature = "legacy")]
+    pub fn legacy(self, quirks: impl IntoIterator<Item = super::LegacyQuirk>) -> Self {
+        Self { legacy: Some(quirks.into_iter().collect()), ..self }
     }
 
     /// How long every answer takes. Transports that wait, do; the answer is made at the end of that time.

@@ -41,6 +41,8 @@ mod images;
 mod input;
 mod inspect;
 mod jsonld;
+#[cfg(feature = "legacy")]
+mod legacy;
 mod listing;
 mod order_table;
 mod orders;
@@ -63,6 +65,8 @@ mod tables;
 mod with_client;
 mod zone;
 
+#[cfg(feature = "legacy")]
+pub use self::legacy::LegacyQuirk;
 #[cfg(feature = "client")]
 pub use self::with_client::Demo;
 pub use self::{

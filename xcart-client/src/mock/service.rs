@@ -94,6 +94,12 @@ impl FakeXCart {
             *self.calls.entry(format!("POST {}", sign_in::PATH)).or_default() += 1;
             return reply::write_token(&base, &self.quirks, self.tables.sign_in(&request.headers, &request.body, now));
         }
+        #[cfg(feature = "legacy")]
+        if inside == Some(super::legacy::PATH) && self.config.legacy.is_some() {
+            let (counted, answer) = super::legacy::answer(self, request, now);
+            *self.calls.entry(counted).or_default() += 1;
+            return answer;
+        }
         let below = inside.and_then(|path| path.strip_prefix("/api"));
         let found = below.and_then(|below| route::find(&request.method, below, &self.quirks));
         let counted = found.as_ref().map(|found| format!("{} {}", request.method, found.pattern));
