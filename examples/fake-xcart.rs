@@ -22,6 +22,7 @@ fake-xcart: an X-Cart store on this machine, with more than sixty orders, or wit
   --seed N        which generated store, and which faults (default 1)
   --version V     which X-Cart is played: 5.5.0.29 (default), 5.5.1 or 5.6
   --zone OFFSET   the zone of its server, such as +02:00 (default UTC): it shows in the dates of products
+  --legacy        the REST add-on of 5.0 to 5.4 is on too, at /admin.php
   --faults N      of a hundred answers, so many go wrong: pages of 500 and 503, empty, cut off, no connection
   --latency MS    how long an answer takes
   --speed N       lets time pass N times as fast
@@ -34,6 +35,7 @@ struct Options {
     poison: usize,
     seed: u64,
     version: XCartVersion,
+    legacy: bool,
     zone: StoreZone,
     faults: u32,
 }
@@ -43,6 +45,7 @@ impl Options {
         match flag {
             "orders" => self.orders = Some(number(parser)?),
             "poison" => self.poison = number(parser)?,
+            "legacy" => self.legacy = true,
             "seed" => self.seed = number(parser)?,
             "faults" => self.faults = number(parser)?,
             "version" => {
@@ -95,6 +98,7 @@ async fn main() -> Outcome<()> {
     let runtime = flags.clock.runtime()?;
     let faults = options.faults()?;
     let config = FakeXCartConfig::default().version(options.version).zone(options.zone.clone()).latency(flags.latency);
+    let config = if options.legacy { config.legacy([]) } else { config };
     let (fake, poison) = match options.orders {
         None => (demo_store_with(config, runtime.now()), 1),
         Some(orders) => {
@@ -113,6 +117,9 @@ async fn main() -> Outcome<()> {
     println!("  key        demo-read (reads), demo-all (reads and writes)");
     println!();
     println!("  curl http://{address}/api/orders?itemsPerPage=2 -H 'X-Auth-Token: demo-read'");
+    if options.legacy {
+        println!("  curl 'http://{address}/admin.php?target=RESTAPI&_key=demo-read&_path=order/1'");
+    }
     server.run().await;
     Ok(())
 }

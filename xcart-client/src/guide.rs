@@ -9,6 +9,7 @@
 //! | [errors] | what an error tells, and what to do about each kind |
 //! | [faults] | what a real X-Cart does, what is done about it here, and the test |
 //! | [gentleness] | how many calls, who goes first, what a 503 does |
+//! | [legacy] | X-Cart 5.0 to 5.4: its REST add-on |
 //! | [webhooks] | a receiver for what a merchant's own add-on sends |
 //! | [testing] | `FakeXCart`: in a test, in a program, for anything that speaks HTTP |
 
@@ -27,6 +28,7 @@ pages! {
     errors: "../docs/errors.md",
     faults: "../docs/faults.md",
     gentleness: "../docs/gentleness.md",
+    legacy: "../docs/legacy.md",
     money: "../docs/money.md",
     polling: "../docs/polling.md",
     reading: "../docs/reading.md",

@@ -28,7 +28,7 @@
 //! ```
 //!
 #![cfg_attr(
-    all(feature = "http", feature = "mock", feature = "axum"),
+    all(feature = "http", feature = "legacy", feature = "mock", feature = "axum"),
     doc = include_str!("../docs/map.md")
 )]
 //!
@@ -55,7 +55,7 @@
 mod client;
 #[cfg(feature = "client")]
 mod error;
-#[cfg(all(feature = "http", feature = "mock", feature = "axum"))]
+#[cfg(all(feature = "http", feature = "legacy", feature = "mock", feature = "axum"))]
 pub mod guide;
 #[cfg(feature = "legacy")]
 pub mod legacy;

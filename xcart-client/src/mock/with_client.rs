@@ -58,16 +58,23 @@ impl Demo {
         let runtime = ManualRuntime::new(1);
         let store = Shared::new(fill(runtime.now()));
         let transport = InProcess::with_faults(store, Arc::new(runtime.clone()), Faults::none());
-        let base = BaseUrl::parse(ADDRESS)
-            .map_err(|error| Error::new(ErrorKind::Configuration, ADDRESS).with_detail(error.to_string()))?;
-        let (way, time) = (Arc::new(transport.clone()), Arc::new(runtime.clone()));
-        let client = settings(Client::builder(way, time, base, Secret::new("demo-all"))).build()?;
+        let client = settings(to_store(&transport, &runtime)?).build()?;
         Ok(Self { client, runtime, transport })
     }
 
     /// The client.
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// A client of the store's older REST add-on, if the store was given one
+    /// ([`FakeXCartConfig::legacy`](super::FakeXCartConfig::legacy)), with every setting as it is by default.
+    ///
+    /// # Errors
+    /// None that is known; it is what [`ClientBuilder::build_legacy`] has.
+    #[cfg(feature = "legacy")]
+    pub fn legacy_client(&self) -> Result<crate::legacy::Client, Error> {
+        to_store(&self.transport, &self.runtime)?.build_legacy()
     }
 
     /// Drives a future to its end; whenever it can do nothing but wait, time jumps.
@@ -97,4 +104,12 @@ impl Demo {
     pub fn transport(&self) -> &InProcess<FakeXCart> {
         &self.transport
     }
+}
+
+/// The settings of a client, before anybody changes them.
+fn to_store(transport: &InProcess<FakeXCart>, runtime: &ManualRuntime) -> Result<ClientBuilder, Error> {
+    let base = BaseUrl::parse(ADDRESS)
+        .map_err(|error| Error::new(ErrorKind::Configuration, ADDRESS).with_detail(error.to_string()))?;
+    let (way, time) = (Arc::new(transport.clone()), Arc::new(runtime.clone()));
+    Ok(Client::builder(way, time, base, Secret::new("demo-all")))
 }

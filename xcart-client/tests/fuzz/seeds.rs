@@ -129,6 +129,7 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
         }
         "xcart_error_bodies" => REFUSALS.iter().flat_map(|body| [with(&[1], body), with(&[3], body)]).collect(),
         "xcart_legacy" => legacy::seeds(),
+        "xcart_legacy_answers" => legacy::answer_seeds(),
         "xcart_cursors" => plain(&CURSORS),
         "xcart_webhooks" => {
             let settings = [0_u8, 1, 2, 8, 9, 16, 24, 26];

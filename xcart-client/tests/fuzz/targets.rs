@@ -43,6 +43,7 @@ pub(crate) const ALL: &[Target] = &[
     Target { name: "xcart_error_bodies", run: error_bodies, choices: 1, weight: 2 },
     Target { name: "xcart_cursors", run: cursors, choices: 0, weight: 2 },
     Target { name: "xcart_legacy", run: super::legacy::legacy, choices: 1, weight: 3 },
+    Target { name: "xcart_legacy_answers", run: super::legacy::answers, choices: 3, weight: 3 },
     Target { name: "xcart_webhooks", run: webhooks, choices: 2, weight: 2 },
 ];
 
@@ -254,7 +255,7 @@ pub(crate) fn answers(data: &[u8]) {
         }
     });
     if let Some(error) = error {
-        holds(&error, &["GET"]);
+        holds(&error, "/api", &["GET"]);
     }
 }
 
@@ -270,10 +271,10 @@ fn reading(body: &'static str) -> (ManualRuntime, Client) {
 }
 
 /// What every error promises.
-pub(crate) fn holds(error: &Error, methods: &[&str]) {
+pub(crate) fn holds(error: &Error, path: &str, methods: &[&str]) {
     let line = error.to_string();
     one_line_without_addresses(&line);
-    assert!(methods.iter().any(|method| line.starts_with(&format!("{method} shop.example/shop/api"))), "{line}");
+    assert!(methods.iter().any(|method| line.starts_with(&format!("{method} shop.example/shop{path}"))), "{line}");
     assert!(!line.contains("key-of-this-test"), "{line}");
     assert!(format!("{error:?}").contains("kind"), "{line}");
     assert!(!(error.is_retryable() && error.is_permanent()), "{line}");
@@ -304,7 +305,7 @@ pub(crate) fn cursors(data: &[u8]) {
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         let (runtime, client) = reading("[]");
         if let Err(error) = runtime.block_on(client.sweep(&cursor, &SweepPolicy::new(), |_| None)) {
-            holds(&error, &["GET"]);
+            holds(&error, "/api", &["GET"]);
         }
     }
     if let Ok(print) = text.parse::<Fingerprint>() {
@@ -321,7 +322,7 @@ pub(crate) fn cursors(data: &[u8]) {
         // A poll goes on from it, or says why not.
         let (runtime, client) = reading("[]");
         if let Err(error) = runtime.block_on(client.changes(&cursor)) {
-            holds(&error, &["GET"]);
+            holds(&error, "/api", &["GET"]);
         }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn writes(data: &[u8]) {
     let client = client.retry(RetryPolicy::never()).build().unwrap();
     let error = runtime.block_on(write(&client, call % WRITES));
     let Some(error) = error else { return };
-    holds(&error, &["POST", "PUT", "DELETE"]);
+    holds(&error, "/api", &["POST", "PUT", "DELETE"]);
     let shown = format!("{error} {error:?} {:?} {:?}", error.body(), error.violations());
     // Of the calls that send it, none tells it.
     assert!(!(signs_in || call % WRITES == 4) || !shown.contains(PASSWORD), "{shown}");

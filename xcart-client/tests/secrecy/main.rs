@@ -3,6 +3,8 @@
 #![cfg(all(feature = "client", feature = "mock", feature = "webhooks"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
+#[cfg(feature = "legacy")]
+mod addon;
 mod canaries;
 mod echoes;
 mod hooks;
