@@ -101,6 +101,8 @@
 //! | `documents.item_tax_types` | the tax type of an item wins over the tax table's where the store charged that very rate | `false` |
 //! | `documents.rounding_limit` | most smallest units that a rounding line may mend; never more than one for each position | 5 |
 //! | `documents.exchanges` | lines that were exchanged for others of the same worth after payment: `"credit_and_invoice"` or `"park"` | `"credit_and_invoice"` |
+//! | `locked_period.invoices`, `credit_notes` | a document whose day lies in a locked period: `"park"`, `"next_open_day"`, or `"draft"` until the period is open | `"park"` |
+//! | `locked_period.payments` | the same of payments, refunds and allocations: `"park"` or `"next_open_day"` | `"park"` |
 //! | `accounts.sales` | goods whose item names no account | |
 //! | `accounts.shipping`, `accounts.fees` | other charges | sales |
 //! | `accounts.discounts` | discounts, as negative lines | netted into the lines |

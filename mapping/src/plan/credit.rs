@@ -10,9 +10,10 @@ use rust_decimal::Decimal;
 use super::{
     Input, further,
     goal::Goal,
-    invoice::{check_open, push},
+    invoice::{push, update},
+    period::{self, Dated, Place},
     sale::Sale,
-    state::{Movement, State, next_edit, part_key},
+    state::{Movement, Posted, State, next_edit, part_key},
 };
 use crate::rules::{
     credit::{self, Lines},
@@ -47,12 +48,15 @@ pub(super) fn steps(
     plan: &mut Plan,
 ) -> Result<Vec<Document>, Park> {
     let order = input.order;
-    let mut notes = state.credit_notes.clone();
+    let mut notes = Vec::with_capacity(state.credit_notes.len());
+    for posted in &state.credit_notes {
+        notes.push(approve(input, posted, plan)?);
+    }
     let Some(first) = invoices.first() else { return Ok(notes) };
     let posted: Vec<&Document> = invoices.iter().collect();
     for wanted in wanted(input, invoices, &notes, credit)? {
-        let date = wanted.on.max(first.date);
-        check_open(input, order, date, "its credit note")?;
+        let day = wanted.on.max(first.date);
+        let Place { on: date, status } = period::place(input, Dated::CreditNote, day, "its credit note", plan)?;
         let Lines { line_amounts, lines, totals } = match wanted.lines {
             Some(lines) => lines,
             None => {
@@ -74,7 +78,7 @@ pub(super) fn steps(
             currency_rate: first.currency_rate,
             line_amounts,
             lines,
-            status: DocumentStatus::Authorised,
+            status,
             totals,
             credits: Some(first.key.clone()),
             basis: Some(input.basis()),
@@ -84,6 +88,18 @@ pub(super) fn steps(
         notes.push(note);
     }
     Ok(notes)
+}
+
+/// A credit note that was left a draft is approved when its period is open.
+fn approve(input: &Input<'_>, posted: &Posted, plan: &mut Plan) -> Result<Document, Park> {
+    let note = &posted.document;
+    if note.status != DocumentStatus::Draft {
+        return Ok(note.clone());
+    }
+    let Place { on: date, status } = period::place(input, Dated::CreditNote, note.date, &note.number, plan)?;
+    let approved = Document { date, status, ..note.clone() };
+    update(input, posted, &approved, "its period is open", plan)?;
+    Ok(approved)
 }
 
 fn wanted(

@@ -3,7 +3,7 @@
 
 use canonical_model::{
     Money, Park, ParkCode, Plan,
-    ledger::{Document, Totals},
+    ledger::{Document, DocumentStatus, Totals},
 };
 use rust_decimal::Decimal;
 
@@ -76,6 +76,7 @@ pub(super) fn of(
         && open.document.totals.total.amount() == sale.bill
         && sale.edit.is_zero()
         && open.document.basis.as_ref() == Some(&basis)
+        && open.document.status == DocumentStatus::Authorised
     {
         return Ok(Edit { bill: Bill::Open(Box::new(open.document.clone())), credit: None });
     }

@@ -1,25 +1,26 @@
 //! Invoices for what an edit added to an order whose invoice cannot be changed any more.
 
-use canonical_model::Plan;
 use canonical_model::{
-    LedgerWrite, Money, OpId, OpKind, Park,
+    LedgerWrite, Money, OpId, OpKind, Park, Plan,
     ledger::{DocKind, Document, DocumentKind, DocumentStatus},
 };
+use chrono::NaiveDate;
 
 use super::{
     Input,
-    invoice::{check_open, push, set_status, update},
+    invoice::{push, set_status, update},
+    period::{self, Dated, Place, is_locked},
     state::{Posted, State, next_edit, part_key},
 };
 use crate::rules::{credit::Lines, numbers, unreckonable};
 
-/// The last of them, if nothing stands against it and its period is open: it is written anew rather than added to.
+/// The last of them, if it can be changed: a draft, or one that nothing stands against and whose period is open. It is written anew
+/// rather than added to.
 pub(super) fn open<'a>(input: &Input<'_>, state: &'a State) -> Option<&'a Posted> {
     state.further.last().filter(|posted| {
         let document = &posted.document;
-        document.status == DocumentStatus::Authorised
-            && !state.stands_against(&document.key)
-            && !super::invoice::is_locked(input, document.date)
+        let draft = document.status == DocumentStatus::Draft;
+        draft || (!state.stands_against(&document.key) && !is_locked(input, document.date))
     })
 }
 
@@ -35,20 +36,26 @@ pub(super) fn steps(
 ) -> Result<Option<Document>, Park> {
     let Some(Lines { line_amounts, lines, totals }) = lines else {
         if let Some(open) = open {
-            set_status(input, open, DocumentStatus::Voided, "what the edit added was taken out again", plan);
+            let gone = match open.document.status {
+                DocumentStatus::Draft => DocumentStatus::Deleted,
+                _ => DocumentStatus::Voided,
+            };
+            set_status(input, open, gone, "what the edit added was taken out again", plan);
         }
         return Ok(None);
     };
     let order = input.order;
     if let Some(open) = open {
-        let document = Document { line_amounts, lines, totals, basis: Some(input.basis()), ..open.document.clone() };
+        let Place { on, status } = place(input, open.document.date, plan)?;
+        let basis = Some(input.basis());
+        let document = Document { date: on, status, line_amounts, lines, totals, basis, ..open.document.clone() };
         update(input, open, &document, "the order was edited again before this was paid", plan)?;
         return Ok(Some(document));
     }
     let part = next_edit(input, after);
     let key = part_key(DocKind::Invoice, order, &part);
-    let date = input.profile.day_of(order.updated_at).max(first.date);
-    check_open(input, order, date, "an invoice for what was added")?;
+    let day = input.profile.day_of(order.updated_at).max(first.date);
+    let Place { on: date, status } = place(input, day, plan)?;
     let op = OpId::new(input.connection, OpKind::CreateInvoice, &key, "");
     let document = Document {
         kind: DocumentKind::Invoice,
@@ -62,7 +69,7 @@ pub(super) fn steps(
         currency_rate: first.currency_rate,
         line_amounts,
         lines,
-        status: DocumentStatus::Authorised,
+        status,
         totals,
         credits: None,
         basis: Some(input.basis()),
@@ -71,6 +78,10 @@ pub(super) fn steps(
     let why = "the order was edited after its invoice was paid";
     push(input, plan, LedgerWrite::CreateDocument(document.clone()), "", why);
     Ok(Some(document))
+}
+
+fn place(input: &Input<'_>, day: NaiveDate, plan: &mut Plan) -> Result<Place, Park> {
+    period::place(input, Dated::Invoice, day, "the invoice for what was added", plan)
 }
 
 /// The sum of documents.

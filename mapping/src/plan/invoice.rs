@@ -4,11 +4,11 @@ use canonical_model::{
     Adoption, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, Plan, Step,
     ledger::{DocKey, Document, DocumentKind, DocumentStatus},
 };
-use chrono::NaiveDate;
 
 use super::{
     Input,
     goal::{Goal, check_nothing_kept, is_on_account},
+    period::{self, Dated, Place, is_locked},
     state::{Posted, State, invoice_key},
 };
 use crate::rules::{
@@ -63,10 +63,8 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
         return Ok(None);
     }
     let content = document::content(input.profile, input.reference, order)?;
-    let invoice = desired(input, goal, content, plan)?;
-    if *goal != Goal::Draft {
-        check_open(input, order, invoice.date, &invoice.number)?;
-    }
+    let mut invoice = desired(input, goal, content, plan)?;
+    settle_period(input, &mut invoice, plan)?;
     bill(input, &invoice.contact, plan)?;
     let what = match goal {
         Goal::Draft => "the order is not paid yet",
@@ -75,7 +73,20 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
         _ => "the order is sold",
     };
     push(input, plan, LedgerWrite::CreateDocument(invoice.clone()), "", what);
-    Ok((*goal != Goal::Draft).then_some(Standing { document: invoice, current }))
+    Ok((invoice.status == DocumentStatus::Authorised).then_some(Standing { document: invoice, current }))
+}
+
+/// Dates an invoice that is to be approved, or leaves it a draft, where its day lies in a locked period.
+fn settle_period(input: &Input<'_>, invoice: &mut Document, plan: &mut Plan) -> Result<(), Park> {
+    if invoice.status == DocumentStatus::Draft {
+        return Ok(());
+    }
+    let Place { on, status } = period::place(input, Dated::Invoice, invoice.date, &invoice.number, plan)?;
+    if on != invoice.date {
+        invoice.due_date = numbers::due_date(input.profile, input.order, on)?;
+    }
+    (invoice.date, invoice.status) = (on, status);
+    Ok(())
 }
 
 fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Result<Option<Standing>, Park> {
@@ -87,12 +98,10 @@ fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Re
         return Ok(None);
     }
     let content = document::content(input.profile, input.reference, order)?;
-    let invoice = keep_identity(posted, desired(input, goal, content, plan)?);
-    if *goal != Goal::Draft {
-        check_open(input, order, invoice.date, &invoice.number)?;
-    }
+    let mut invoice = keep_identity(posted, desired(input, goal, content, plan)?);
+    settle_period(input, &mut invoice, plan)?;
     update(input, posted, &invoice, "the order changed, or is to be approved", plan)?;
-    Ok((*goal != Goal::Draft).then_some(Standing { document: invoice, current }))
+    Ok((invoice.status == DocumentStatus::Authorised).then_some(Standing { document: invoice, current }))
 }
 
 /// An approved invoice can be changed as long as nothing stands against it and its period is open.
@@ -242,22 +251,4 @@ fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
 pub(super) fn push(input: &Input<'_>, plan: &mut Plan, write: LedgerWrite, sub_id: &str, why: &str) {
     let op = OpId::new(input.connection, write.kind(), write.key(), sub_id);
     plan.steps.push(Step { op, write, why: why.to_owned() });
-}
-
-/// Whether the day lies in a locked period.
-pub(super) fn is_locked(input: &Input<'_>, day: NaiveDate) -> bool {
-    input.reference.organisation.locked_until().is_some_and(|locked| day <= locked)
-}
-
-/// Refuses a day in a locked period.
-pub(super) fn check_open(input: &Input<'_>, order: &Order, day: NaiveDate, what: &str) -> Result<(), Park> {
-    if !is_locked(input, day) {
-        return Ok(());
-    }
-    let locked = input.reference.organisation.locked_until().unwrap_or(day);
-    Err(Park::new(
-        ParkCode::LockedPeriod,
-        format!("order {}: {what} would be dated {day}, and the ledger is locked until {locked}", order.number),
-        "move the lock date in the ledger, or enter it by hand",
-    ))
 }

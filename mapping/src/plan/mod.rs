@@ -7,6 +7,7 @@ mod goal;
 mod invoice;
 mod money;
 mod pay;
+mod period;
 mod refund;
 mod sale;
 mod state;

@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Money, Park, ParkCode, Plan,
-    ledger::{Document, LedgerPayment},
+    ledger::{Document, DocumentStatus, LedgerPayment},
 };
 use rust_decimal::Decimal;
 
@@ -79,7 +79,9 @@ pub(super) fn steps(
         plan.notes.push(format!("{left} of its credit stays open: that much of its money was not given back"));
     }
     let unposted: Decimal = refunds.iter().map(|refund| refund.amount.amount()).sum::<Decimal>() - paid_out;
-    report_left_over(input, state, &invoices, surplus - unposted)?;
+    let drafts = invoices.iter().filter(|invoice| invoice.status == DocumentStatus::Draft);
+    let waiting = further::sum(input, drafts)?.amount();
+    report_left_over(input, state, &invoices, surplus - unposted - waiting)?;
     check_still_there(input, state)
 }
 
@@ -107,7 +109,7 @@ fn facts(
         paid += state.paid_on(order, &invoice.key)?.amount();
     }
     for note in &state.credit_notes {
-        open_credit += state.open(order, note)?;
+        open_credit += state.open(order, &note.document)?;
     }
     let refunded =
         |refund: &Movement| Refunded { amount: refund.amount.amount(), before: state.posted_for(order, refund) };
@@ -115,7 +117,7 @@ fn facts(
         worth: worth.amount(),
         everything,
         invoiced: sum(&mut invoices.iter())?,
-        credited: sum(&mut state.credit_notes.iter())?,
+        credited: sum(&mut state.credit_notes.iter().map(|note| &note.document))?,
         edits: sum(&mut state.edit_credits())?,
         open_credit,
         due,
@@ -184,7 +186,7 @@ fn check_still_there(input: &Input<'_>, state: &State) -> Result<(), Park> {
 
 /// The same of money that was given back.
 fn refund_is_gone(input: &Input<'_>, state: &State) -> Option<Park> {
-    let notes: Vec<_> = state.credit_notes.iter().map(|note| &note.key).collect();
+    let notes: Vec<_> = state.credit_notes.iter().map(|note| &note.document.key).collect();
     let payments = state.payments.iter().filter(|payment| notes.contains(&&payment.on));
     gone(input, &payments.collect::<Vec<_>>(), &state.refunds)
 }

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use canonical_model::{
     AccountCode, LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan,
-    ledger::{DocKey, DocKind, Document, LedgerPayment},
+    ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
     Input,
-    invoice::{check_open, push},
+    invoice::push,
+    period::{self, Dated},
     state::{Movement, Source, State, part_key},
 };
 use crate::rules::{accounts, document, numbers, unreckonable};
@@ -61,7 +63,7 @@ pub(super) fn steps(
     let order = input.order;
     let mut paid = Decimal::ZERO;
     let mut left = Vec::with_capacity(invoices.len());
-    for invoice in invoices {
+    for invoice in invoices.iter().filter(|invoice| invoice.status == DocumentStatus::Authorised) {
         paid += state.paid_on(order, &invoice.key)?.amount();
         left.push((invoice.clone(), state.open(order, invoice)?));
     }
@@ -75,7 +77,7 @@ pub(super) fn steps(
                 }
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let key = keys.next(DocKind::Payment, &name);
-                let payment = payment(input, key, invoice, account.clone()?, capture.on, amount)?;
+                let payment = payment(input, key, invoice, account.clone()?, (capture.on, amount), plan)?;
                 push(input, plan, LedgerWrite::CreatePayment(payment), "", why);
                 rest -= part;
                 *due -= part;
@@ -152,11 +154,11 @@ pub(super) fn payment(
     key: DocKey,
     document: &Document,
     account: AccountCode,
-    date: chrono::NaiveDate,
-    amount: Money,
+    (day, amount): (NaiveDate, Money),
+    plan: &mut Plan,
 ) -> Result<LedgerPayment, Park> {
     accounts::takes_payments(input.reference, &account, input.order.currency)?;
-    check_open(input, input.order, date, "a payment")?;
+    let date = period::place(input, Dated::Payment, day, "a payment", plan)?.on;
     if !document::fits_ledger(amount) {
         return Err(document::too_fine(input.order, amount));
     }

@@ -2,14 +2,15 @@
 
 use canonical_model::{
     LedgerWrite, Money, Park, ParkCode, Plan,
-    ledger::{Allocation, DocKind, Document},
+    ledger::{Allocation, DocKind, Document, DocumentStatus},
 };
 use rust_decimal::Decimal;
 
 use super::{
     Input,
-    invoice::{check_open, push},
+    invoice::push,
     pay::{self, Keys},
+    period::{self, Dated},
     state::{Movement, State},
 };
 use crate::rules::unreckonable;
@@ -19,6 +20,8 @@ pub(super) struct Desk<'a> {
     input: &'a Input<'a>,
     state: &'a State,
     notes: Vec<(&'a Document, Decimal)>,
+    /// Those of which nothing can be taken yet.
+    drafts: Vec<&'a Document>,
     keys: &'a mut Keys<'a>,
 }
 
@@ -30,7 +33,10 @@ impl<'a> Desk<'a> {
         keys: &'a mut Keys<'a>,
     ) -> Result<Self, Park> {
         let open = |note: &'a Document| Ok((note, state.open(input.order, note)?));
-        Ok(Self { input, state, notes: notes.iter().map(open).collect::<Result<_, Park>>()?, keys })
+        let (approved, drafts): (Vec<&Document>, Vec<&Document>) =
+            notes.iter().partition(|note| note.status == DocumentStatus::Authorised);
+        let notes = approved.into_iter().map(open).collect::<Result<_, Park>>()?;
+        Ok(Self { input, state, notes, drafts, keys })
     }
 
     /// What is left of all of them.
@@ -60,7 +66,7 @@ impl<'a> Desk<'a> {
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let account = pay::account(self.input, &refund.source)?;
                 let key = self.keys.next(DocKind::Payment, &refund.id);
-                let payment = pay::payment(self.input, key, note, account, refund.on, amount)?;
+                let payment = pay::payment(self.input, key, note, account, (refund.on, amount), plan)?;
                 push(self.input, plan, LedgerWrite::CreatePayment(payment), "", "money was refunded");
                 left -= part;
                 paid_out += part;
@@ -68,6 +74,16 @@ impl<'a> Desk<'a> {
             }
             if left > Decimal::ZERO {
                 let left = Money::new(left, order.currency).map_err(unreckonable(order))?;
+                if let Some(draft) = self.drafts.first() {
+                    return Err(Park::new(
+                        ParkCode::LockedPeriod,
+                        format!(
+                            "order {}: {left} was refunded, and its credit note {} is a draft",
+                            order.number, draft.number
+                        ),
+                        "move the lock date in the ledger, and the credit note is approved and paid out",
+                    ));
+                }
                 return Err(Park::new(
                     ParkCode::OverCredited,
                     format!("order {}: {left} was refunded for which there is no credit left", order.number),
@@ -94,8 +110,8 @@ impl<'a> Desk<'a> {
                 if part <= Decimal::ZERO {
                     continue;
                 }
-                let date = note.date.max(invoice.date);
-                check_open(self.input, order, date, "an allocation")?;
+                let day = note.date.max(invoice.date);
+                let date = period::place(self.input, Dated::Payment, day, "an allocation", plan)?.on;
                 let name = note.key.source().rsplit('/').next().unwrap_or_default().to_owned();
                 let allocation = Allocation {
                     key: self.keys.next(DocKind::Allocation, &name),

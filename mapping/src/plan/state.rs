@@ -64,7 +64,7 @@ pub(super) struct State {
     pub(super) invoice: Option<Posted>,
     /// Invoices for what later edits added, the earliest first; those that were voided are no part of it.
     pub(super) further: Vec<Posted>,
-    pub(super) credit_notes: Vec<Document>,
+    pub(super) credit_notes: Vec<Posted>,
     pub(super) payments: Vec<LedgerPayment>,
     pub(super) allocations: Vec<Allocation>,
     /// Captures, tenders first.
@@ -141,7 +141,7 @@ impl State {
             .filter(|posted| alive(&posted.document))
             .collect();
         further.sort_by_key(|posted| edit_number(&posted.document.key));
-        let notes = input.applied.of_kind(DocKind::CreditNote).filter_map(|(_, record)| document(record));
+        let notes = input.applied.of_kind(DocKind::CreditNote).filter_map(|(_, record)| posted(record));
         let payments: Vec<LedgerPayment> = input
             .applied
             .of_kind(DocKind::Payment)
@@ -157,7 +157,7 @@ impl State {
         let mut state = Self {
             invoice,
             further,
-            credit_notes: notes.filter(|note| alive(note)).cloned().collect(),
+            credit_notes: notes.filter(|note| alive(&note.document)).collect(),
             allocations: allocations.collect(),
             captures: captures(order, &payments).map_err(unreckonable(order))?,
             refunds: Vec::new(),
@@ -191,7 +191,8 @@ impl State {
 
     /// Credit notes for what was edited or cancelled: all but those for money that was refunded.
     pub(super) fn edit_credits(&self) -> impl Iterator<Item = &Document> {
-        self.credit_notes.iter().filter(|note| !part_of(&note.key).starts_with("refund-"))
+        let notes = self.credit_notes.iter().map(|posted| &posted.document);
+        notes.filter(|note| !part_of(&note.key).starts_with("refund-"))
     }
 
     /// What was paid on a document, or back on it.

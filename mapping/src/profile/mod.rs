@@ -21,7 +21,8 @@ pub(crate) use error::closest;
 pub use source::ProfileLayer;
 pub use text::StatusAction;
 pub(crate) use text::{
-    DueTerms, Exchanges, Guests, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems, UnknownOptions,
+    DueTerms, Exchanges, Guests, LockedPeriod, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems,
+    UnknownOptions,
 };
 
 use self::value::{Template, Value};
@@ -56,6 +57,7 @@ pub struct Profile {
     pub(crate) item_tax_types: bool,
     pub(crate) rounding_limit: u32,
     pub(crate) exchanges: Exchanges,
+    pub(crate) locked_periods: LockedPeriods,
     pub(crate) accounts: Accounts,
     pub(crate) contacts: Contacts,
     pub(crate) tracking: Vec<TrackingRow>,
@@ -67,6 +69,15 @@ pub struct Profile {
     pub(crate) gift_cards: Vec<GiftCardRow>,
     pub(crate) rates: BTreeMap<Currency, Decimal>,
     named: Vec<check::Named>,
+}
+
+/// What becomes of records whose days lie in a locked period.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LockedPeriods {
+    pub(crate) invoices: LockedPeriod,
+    pub(crate) credit_notes: LockedPeriod,
+    /// Never [`Draft`](LockedPeriod::Draft): there are no drafts of payments.
+    pub(crate) payments: LockedPeriod,
 }
 
 /// The accounts that lines go to.

@@ -13,6 +13,7 @@ use crate::scalar::ScalarType;
 pub(super) struct ProfileText {
     pub(super) store: StoreText,
     pub(super) documents: DocumentsText,
+    pub(super) locked_period: LockedPeriodText,
     pub(super) accounts: AccountsText,
     pub(super) contacts: ContactsText,
     pub(super) status: BTreeMap<String, Located<StatusAction>>,
@@ -78,6 +79,26 @@ pub(crate) enum Exchanges {
     CreditAndInvoice,
     /// A person does it.
     Park,
+}
+
+/// What becomes of a record whose day lies in a locked period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LockedPeriod {
+    /// It is parked.
+    Park,
+    /// It gets the first day after the locked period.
+    NextOpenDay,
+    /// A document stays a draft of its own day until the period is open.
+    Draft,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LockedPeriodText {
+    pub(super) invoices: LockedPeriod,
+    pub(super) credit_notes: LockedPeriod,
+    pub(super) payments: Located<LockedPeriod>,
 }
 
 /// From when the days until an invoice is due are counted.

@@ -8,9 +8,9 @@ mod values;
 use loader::Loader;
 
 use super::{
-    Accounts, Profile, ProfileError, ProfileLayer,
+    Accounts, LockedPeriod, LockedPeriods, Profile, ProfileError, ProfileLayer,
     source::{LayerText, Located, Sources},
-    text::{AccountsText, ProfileText},
+    text::{AccountsText, LockedPeriodText, ProfileText},
     value::{Compiler, Scope},
 };
 
@@ -55,6 +55,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         item_tax_types: documents.item_tax_types,
         rounding_limit: documents.rounding_limit,
         exchanges: documents.exchanges,
+        locked_periods: loader.locked_periods(&raw.locked_period)?,
         accounts,
         contacts: loader.contacts(&raw.contacts, &store)?,
         tracking: loader.tracking(&raw.tracking)?,
@@ -88,6 +89,14 @@ impl Loader<'_> {
             return Err(self.error(name, message));
         }
         Ok(store)
+    }
+
+    fn locked_periods(&self, text: &LockedPeriodText) -> Result<LockedPeriods, ProfileError> {
+        let LockedPeriodText { invoices, credit_notes, payments } = text;
+        if payments.value == LockedPeriod::Draft {
+            return Err(self.error(payments, "there are no drafts of payments: write \"park\" or \"next_open_day\""));
+        }
+        Ok(LockedPeriods { invoices: *invoices, credit_notes: *credit_notes, payments: payments.value })
     }
 
     fn accounts(&self, accounts: &AccountsText) -> Result<Accounts, ProfileError> {
