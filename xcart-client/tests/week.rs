@@ -276,11 +276,14 @@ impl Reader {
             let mut stored = self.stored.clone();
             let page = runtime.block_on(self.client.changes(&stored.feed.parse::<ChangeCursor>().unwrap()))?;
             for row in &page.rows {
-                self.repeated += u32::from(!self.rows.insert(row.raw.get().to_owned()));
                 let transactions = runtime.block_on(self.client.payment_transactions(row.order.id))?;
                 self.take(&mut stored, &row.order, &transactions);
             }
             self.take_bad(&mut stored, &page.bad);
+            // Only now: a page whose transactions could not all be read is asked for again, and that is no repetition.
+            for row in &page.rows {
+                self.repeated += u32::from(!self.rows.insert(row.raw.get().to_owned()));
+            }
             stored.feed = page.next.to_string();
             if self.dies() {
                 return Ok(());
