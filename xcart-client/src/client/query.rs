@@ -41,13 +41,13 @@ pub enum OrderBy {
 #[derive(Clone, Default)]
 #[must_use]
 pub struct OrderQuery {
-    placed_from: Option<Timestamp>,
-    placed_before: Option<Timestamp>,
-    changed_from: Option<Timestamp>,
-    payment: Vec<PaymentStatusCode>,
-    shipping: Vec<ShippingStatusCode>,
-    login: Option<String>,
-    order_by: OrderBy,
+    pub(crate) placed_from: Option<Timestamp>,
+    pub(crate) placed_before: Option<Timestamp>,
+    pub(crate) changed_from: Option<Timestamp>,
+    pub(crate) payment: Vec<PaymentStatusCode>,
+    pub(crate) shipping: Vec<ShippingStatusCode>,
+    pub(crate) login: Option<String>,
+    pub(crate) order_by: OrderBy,
     page_size: Option<u32>,
 }
 
@@ -85,8 +85,8 @@ impl OrderQuery {
         self
     }
 
-    /// Orders changed at this moment or later. X-Cart 5.5.0 does not know this filter and sends every order (XC-FILTER-2); they are left
-    /// out here, but cost their pages.
+    /// Orders changed at this moment or later. X-Cart 5.5.0 does not know this filter (XC-FILTER-2), nor does the add-on before it
+    /// (XC-LEGACY-10), and sends every order; they are left out here, but cost their pages.
     pub fn changed_from(mut self, from: Timestamp) -> Self {
         self.changed_from = Some(from);
         self
@@ -125,16 +125,25 @@ impl OrderQuery {
     /// Whether the order is one of those asked for. The pages are checked with this; a login is compared without regard to
     /// case, and left to the store where it is not plain ASCII, as databases have their own idea of equal letters.
     pub fn matches(&self, order: &Order) -> bool {
-        let created = order.create_date.0.timestamp();
-        self.placed_from.is_none_or(|from| created >= from.timestamp())
-            && self.placed_before.is_none_or(|before| created < before.timestamp())
-            && self.changed_from.is_none_or(|from| order.update_date.0.timestamp() >= from.timestamp())
+        self.is_in_range(order.create_date.0.timestamp(), order.update_date.0.timestamp())
             && any_of(&self.payment, order.payment_status.as_ref().map(|status| &status.code))
             && any_of(&self.shipping, order.shipping_status.as_ref().map(|status| &status.code))
-            && self.login.as_deref().is_none_or(|part| contains(&order.email, part))
+            && self.is_of(&order.email)
     }
 
-    pub(super) fn rows_per_page(&self) -> Option<u64> {
+    /// Whether the dates, in Unix seconds, are those asked for.
+    pub(crate) fn is_in_range(&self, placed: i64, changed: i64) -> bool {
+        self.placed_from.is_none_or(|from| placed >= from.timestamp())
+            && self.placed_before.is_none_or(|before| placed < before.timestamp())
+            && self.changed_from.is_none_or(|from| changed >= from.timestamp())
+    }
+
+    /// Whether that is an e-mail that was asked for.
+    pub(crate) fn is_of(&self, email: &str) -> bool {
+        self.login.as_deref().is_none_or(|part| contains(email, part))
+    }
+
+    pub(crate) fn rows_per_page(&self) -> Option<u64> {
         self.page_size.map(u64::from)
     }
 

@@ -12,5 +12,5 @@ pub mod wire;
 #[cfg(feature = "client")]
 pub(crate) use self::client::Settings;
 #[cfg(feature = "client")]
-pub use self::client::{ChangePage, Client, OrderQuery, Orders, OrdersPage, Pages};
+pub use self::client::{ChangePage, Client, Orders, OrdersPage, Pages};
 pub use self::current::{Current, Gap, OrderParts, Unconvertible};

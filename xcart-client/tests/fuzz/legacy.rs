@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 use api_core::{Secret, runtime::ManualRuntime, url::BaseUrl, wire};
 use http::HeaderValue;
 use xcart_client::{
-    ChangeCursor, Client, RetryPolicy,
+    ChangeCursor, Client, OrderQuery, RetryPolicy,
     legacy::{
-        OrderParts, OrderQuery,
+        OrderParts,
         wire::{
             ComplexOrder, ComplexProduct, ComplexProfile, Item, Order, Product, Profile, TrackingNumber, Transaction,
         },

@@ -11,8 +11,8 @@ use api_core::{
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use xcart_client::{
-    Client, Error, ErrorKind, RetryPolicy,
-    legacy::{self, OrderQuery, Unconvertible},
+    Client, Error, ErrorKind, OrderQuery, RetryPolicy,
+    legacy::{self, Unconvertible},
     wire::{OrderId, ProductId, RowId},
 };
 

@@ -10,8 +10,8 @@ use api_core::{
     url::BaseUrl,
 };
 use xcart_client::{
-    ChangeCursor, RetryPolicy,
-    legacy::{Client, OrderQuery},
+    ChangeCursor, OrderQuery, RetryPolicy,
+    legacy::Client,
     mock::{FakeXCart, FakeXCartConfig, address, with_field},
     wire::{Order, OrderId, ProductId, ProfileId, RowId},
 };
@@ -43,7 +43,7 @@ fn assert_kept(told: &Told, what: &impl std::fmt::Display) {
 
 async fn story(client: &Client, told: &Told) {
     told.debug(client);
-    told.debug(&OrderQuery::new().email(SECRETS[4]));
+    told.debug(&OrderQuery::new().login(SECRETS[4]));
     for id in [1, 99] {
         told.outcome(&client.order(OrderId(id)).await);
         told.outcome(&client.complex_order(OrderId(id)).await);
@@ -56,7 +56,7 @@ async fn story(client: &Client, told: &Told) {
         told.outcome(&client.product(ProductId(id)).await);
         told.outcome(&client.complex_product(ProductId(id)).await);
     }
-    let mut orders = client.orders(OrderQuery::new().email(SECRETS[4]).page_size(8));
+    let mut orders = client.orders(OrderQuery::new().login(SECRETS[4]).page_size(8));
     told.debug(&orders);
     for _ in 0..4 {
         let page = orders.next_page().await;

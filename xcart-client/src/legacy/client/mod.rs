@@ -19,7 +19,6 @@ pub use self::{
     catalogue::Pages,
     changes::ChangePage,
     orders::{Orders, OrdersPage},
-    query::OrderQuery,
 };
 
 /// A client of one store with the REST add-on of X-Cart 5.0 to 5.4. It is made by

@@ -7,12 +7,13 @@ use futures_core::Stream;
 use http::Method;
 
 use super::{
-    Client, OrderQuery,
+    Client,
     call::{Entity, One, Schema},
+    query::{self, Match},
 };
 use crate::{
-    BadRow, Error, ErrorKind,
-    client::{course::Course, examine::Found, pages::stream_of},
+    BadRow, Error, ErrorKind, OrderQuery,
+    client::{course::Course, examine::Found, pages::stream_of, rows::Glance},
     legacy::{
         Current, OrderParts, Unconvertible,
         wire::{BackendTransaction, ComplexOrder, Item, Order, Transaction},
@@ -161,9 +162,14 @@ impl Client {
         }
     }
 
-    /// Orders in the complex schema, page by page or as a stream. Every condition is checked again on what comes.
+    /// Orders in the complex schema, page by page or as a stream. Every condition is checked again on what comes; for that on the
+    /// e-mail, both that of the order and that of its customer today count.
+    ///
+    /// # Cost
+    /// A call for each page; and with a condition on the e-mail one more for each row whose customer has another e-mail today, as
+    /// the e-mail with which it was ordered stands in the default schema alone.
     pub fn orders(&self, query: OrderQuery) -> Orders<ComplexOrder> {
-        Orders::new(self.clone(), query, Schema::Complex, OrderQuery::matches)
+        Orders::new(self.clone(), query, Schema::Complex, query::matches)
     }
 
     /// Orders in the default schema, of which a list has numbers, totals and dates alone (XC-LEGACY-11): to know which there
@@ -173,8 +179,8 @@ impl Client {
     /// [`ErrorKind::Configuration`] for a query about statuses or e-mails: such a row does not have them, so that nothing
     /// could be checked. Use [`orders`](Self::orders).
     pub fn order_rows(&self, query: OrderQuery) -> Result<Orders<Order>, Error> {
-        if query.is_about_dates_alone() {
-            return Ok(Orders::new(self.clone(), query, Schema::Default, OrderQuery::matches_row));
+        if query::is_about_dates_alone(&query) {
+            return Ok(Orders::new(self.clone(), query, Schema::Default, query::matches_row));
         }
         let call = self.inner.name(&Method::GET, Entity::Order.as_str());
         let detail =
@@ -202,7 +208,7 @@ pub struct Orders<T> {
     client: Client,
     query: OrderQuery,
     course: Course,
-    matches: fn(&OrderQuery, &T) -> bool,
+    matches: fn(&OrderQuery, &T) -> Match,
     orders: PhantomData<fn() -> T>,
 }
 
@@ -213,8 +219,8 @@ impl<T> fmt::Debug for Orders<T> {
 }
 
 impl<T: WireValue + Send + 'static> Orders<T> {
-    fn new(client: Client, query: OrderQuery, schema: Schema, matches: fn(&OrderQuery, &T) -> bool) -> Self {
-        let (list, along) = query.list(schema);
+    fn new(client: Client, query: OrderQuery, schema: Schema, matches: fn(&OrderQuery, &T) -> Match) -> Self {
+        let (list, along) = query::list(&query, schema);
         let course = Course::new(list, along, query.rows_per_page().unwrap_or(client.inner.page_size));
         Self { client, query, course, matches, orders: PhantomData }
     }
@@ -225,16 +231,36 @@ impl<T: WireValue + Send + 'static> Orders<T> {
     /// # Errors
     /// When the store cannot be reached, or refuses; [`ErrorKind::Unstable`] when a list by a date changes too much.
     pub async fn next_page(&mut self) -> Result<Option<OrdersPage<T>>, Error> {
-        let Some(found) = self.course.next::<T>(&*self.client.inner).await? else { return Ok(None) };
+        // The page counts as read when all that it leaves open is answered too.
+        let mut course = self.course.clone();
+        let Some(found) = course.next::<T>(&*self.client.inner).await? else { return Ok(None) };
         let mut page = OrdersPage { rows: Vec::new(), bad: Vec::new(), left_out: 0 };
         for found in found {
             match found {
-                Found::Row(row, _) if (self.matches)(&self.query, &row.value) => page.rows.push(row.value),
-                Found::Row(..) => page.left_out += 1,
+                Found::Row(row, glance) => {
+                    let is_wanted = match (self.matches)(&self.query, &row.value) {
+                        Match::Yes => true,
+                        Match::No => false,
+                        Match::UnlessOfAnotherEmail => self.was_ordered_with_it(glance).await?,
+                    };
+                    if is_wanted {
+                        page.rows.push(row.value);
+                    } else {
+                        page.left_out += 1;
+                    }
+                }
                 Found::Bad(bad, _) => page.bad.push(bad),
             }
         }
+        self.course = course;
         Ok(Some(page))
+    }
+
+    /// Whether the e-mail that was asked for is that of the order's own copy of its customer.
+    async fn was_ordered_with_it(&self, row: Glance) -> Result<bool, Error> {
+        let Some(id) = row.id else { return Ok(false) };
+        let order = self.client.order(OrderId(id)).await?;
+        Ok(order.and_then(|order| order.profile.0).is_some_and(|copy| self.query.is_of(&copy.login)))
     }
 
     /// Row after row. The stream ends after an error.
