@@ -24,13 +24,14 @@
 //! | `native-tls` | the reqwest transport with the TLS of the operating system (and where `rustls` is on too, this one is used) |
 //! | `rustls-no-provider` | the reqwest transport with rustls and the crypto provider that the host installs |
 //! | `http` | the reqwest transport without a TLS stack |
+//! | `ports` | what I/O goes through: the traits of clock, limiter and transport, URLs, the network policy |
 //! | `tokio` | `TokioRuntime`, and `ScaledRuntime` for tests of several processes |
 //! | `signing` | HMAC-SHA256 signatures of requests that come in, by several keys |
 //! | `mock` | what fake services stand on: state machines in process, with faults |
 //! | `wiremock` | fakes on `wiremock` |
 //! | `server` | the small loopback server on which the fakes run as programs |
 //!
-//! Without features: types only, no tokio, no HTTP library, no TLS.
+//! Without features: wire types and secrets, of which `mapping` needs no more. `ports` adds neither tokio, nor an HTTP library, nor TLS.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -38,10 +39,13 @@
 pub mod fake;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "ports")]
 pub mod limiter;
+#[cfg(feature = "ports")]
 pub mod network;
 #[cfg(feature = "mock")]
 mod race;
+#[cfg(feature = "ports")]
 pub mod runtime;
 pub mod secret;
 #[cfg(feature = "server")]
@@ -49,7 +53,9 @@ pub mod server;
 #[cfg(feature = "signing")]
 pub mod signing;
 pub mod text;
+#[cfg(feature = "ports")]
 pub mod transport;
+#[cfg(feature = "ports")]
 pub mod url;
 pub mod wire;
 

@@ -64,7 +64,8 @@
 //! # Features
 //! | feature | what it adds |
 //! |---|---|
-//! | none | wire types, the bytes of calls, the reading of answers: no I/O |
+//! | none | wire types |
+//! | `calls` | the bytes of calls, the reading of answers: no I/O |
 //! | `client` | the client over any [`Transport`](api_core::transport::Transport) and any runtime |
 //! | `http` | the client over reqwest and tokio, without a TLS stack |
 //! | `rustls` (default) | the same with rustls |
@@ -83,30 +84,42 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "calls")]
 mod answer;
+#[cfg(feature = "calls")]
 mod call;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "calls")]
 mod error;
+#[cfg(feature = "calls")]
 mod filter;
 #[cfg(all(feature = "http", feature = "mock", feature = "oauth", feature = "axum"))]
 pub mod guide;
+#[cfg(feature = "calls")]
 mod key;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "oauth")]
 pub mod oauth;
+#[cfg(feature = "calls")]
 mod resource;
+#[cfg(feature = "calls")]
 mod text;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 pub mod wire;
 
 pub use api_core;
-/// The crates whose types stand in this one's: bodies, dates, methods and statuses, amounts, ids.
-pub use {bytes, chrono, http, rust_decimal, uuid};
+/// The crates whose types stand in this one's: bodies, methods and statuses.
+#[cfg(feature = "calls")]
+pub use {bytes, http};
+/// The crates whose types stand in this one's: dates, amounts, ids.
+pub use {chrono, rust_decimal, uuid};
 
+#[cfg(feature = "calls")]
 pub use answer::{Answer, ElementError, ElementResult, Fate, Page, RefusalKind, Remaining};
+#[cfg(feature = "calls")]
 pub use call::{
     BatchLimits, Call, Credit, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete,
     render_update,
@@ -117,9 +130,13 @@ pub use client::{
     Elements, File, FileName, History, Identified, List, Listable, PageAt, Pages, Position, Printable, RetryPolicy,
     ShownOnline, StaticToken, TenantClient, TokenError, TokenErrorKind, TokenSource, Upload, xero_limits,
 };
+#[cfg(feature = "calls")]
 pub use error::{Error, ErrorKind, Reached};
+#[cfg(feature = "calls")]
 pub use filter::{Field, Filter, Operand, Order};
+#[cfg(feature = "calls")]
 pub use key::IdempotencyKey;
+#[cfg(feature = "calls")]
 pub use resource::{
     Creatable, Deletable, Editable, HasAttachments, HasHistory, Missing, ModifiedSince, Paged, Resource, Updatable,
     missing,

@@ -7,7 +7,8 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use api_core::{runtime::Timestamp, text::one_line};
+use api_core::text::one_line;
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::{rounded, status_day::status_day, sums::PaymentSums, sums::RestAfterCapture};
@@ -86,7 +87,7 @@ pub struct Movement {
     pub amount: Decimal,
     /// When: the exchange's or the transaction's date, or the entry in the history that set the order's status. `None` if
     /// nothing tells; the day on which it was first seen is then the best there is, and never the checkout's.
-    pub at: Option<Timestamp>,
+    pub at: Option<DateTime<Utc>>,
     /// What says so.
     pub evidence: Evidence,
 }

@@ -1,12 +1,12 @@
 //! When an order got the status that it has, by its history.
 
-use api_core::runtime::Timestamp;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::wire::{HistoryEntry, Order};
 
 /// The moment at which the history says that the order got its payment status; the last one if there are several.
-pub(super) fn status_day(order: &Order, history: &[HistoryEntry]) -> Option<Timestamp> {
+pub(super) fn status_day(order: &Order, history: &[HistoryEntry]) -> Option<DateTime<Utc>> {
     let status = order.payment_status.as_ref()?;
     let words = [&*status.name, status.code.as_str()];
     let became = |entry: &&HistoryEntry| {

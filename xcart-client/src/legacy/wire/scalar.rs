@@ -3,10 +3,8 @@
 
 use std::{borrow::Cow, fmt, ops::Deref};
 
-use api_core::{
-    runtime::Timestamp,
-    wire::{self, ExtendedInstant, Extent, WireValue, parse_decimal},
-};
+use api_core::wire::{self, ExtendedInstant, Extent, WireValue, parse_decimal};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serializer, de};
 use serde_json::value::RawValue;
@@ -189,17 +187,17 @@ as_wire_value!(Flag);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment(Timestamp);
+pub struct Moment(DateTime<Utc>);
 
 impl Moment {
     /// The moment; none for 0.
-    pub fn at(self) -> Option<Timestamp> {
+    pub fn at(self) -> Option<DateTime<Utc>> {
         Some(self.0).filter(|at| at.timestamp() != 0)
     }
 }
 
-impl From<Timestamp> for Moment {
-    fn from(at: Timestamp) -> Self {
+impl From<DateTime<Utc>> for Moment {
+    fn from(at: DateTime<Utc>) -> Self {
         Self(at)
     }
 }
@@ -208,12 +206,12 @@ impl WireValue for Moment {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?;
         let read = match unquoted(raw.get()).parse() {
-            Ok(seconds) => Timestamp::from_timestamp(seconds, 0),
-            Err(_) if raw.get() == "\"\"" => Some(Timestamp::UNIX_EPOCH),
+            Ok(seconds) => DateTime::from_timestamp(seconds, 0),
+            Err(_) if raw.get() == "\"\"" => Some(DateTime::UNIX_EPOCH),
             Err(_) => wire::from_str::<ExtendedInstant>(raw.get()).ok().map(|at| at.0),
         };
         // A year of more than four digits could not be written in the other form.
-        let is_usual = |at: &Timestamp| (0..=253_402_300_799).contains(&at.timestamp());
+        let is_usual = |at: &DateTime<Utc>| (0..=253_402_300_799).contains(&at.timestamp());
         read.filter(is_usual).map(Self).ok_or_else(|| de::Error::custom("Unix seconds or an ISO date is expected"))
     }
 
