@@ -43,9 +43,7 @@ impl Address {
             first_name: squeeze(&self.first_name),
             last_name: squeeze(&self.last_name),
             company: squeeze(&self.company),
-            street: squeeze(
-                &self.street.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "),
-            ),
+            street: street(&self.street),
             city: squeeze(&self.city),
             region: squeeze(&self.region),
             postal_code: squeeze(&self.postal_code),
@@ -67,8 +65,18 @@ impl fmt::Debug for Address {
     }
 }
 
+fn street(street: &str) -> String {
+    if !street.contains(['\r', '\n']) {
+        return squeeze(street);
+    }
+    squeeze(&street.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "))
+}
+
 /// Removes control and bidirectional-override characters and squeezes white space to single spaces.
 pub fn squeeze(text: &str) -> String {
+    if is_squeezed(text) {
+        return text.to_owned();
+    }
     let mut squeezed = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
         let mut letters =
@@ -81,6 +89,19 @@ pub fn squeeze(text: &str) -> String {
         }
     }
     squeezed
+}
+
+/// Whether there is nothing to squeeze, as in most texts: ASCII letters and signs with single spaces between them. What goes
+/// beyond that is looked at letter by letter.
+fn is_squeezed(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(b' '..=b'~').contains(&byte) || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    text.is_empty() || before != b' '
 }
 
 /// Who bought. A guest has no id.
@@ -112,8 +133,15 @@ impl Customer {
 
     /// The e-mail address as it is compared: trimmed, lower case; `None` if there is none.
     pub fn normalised_email(&self) -> Option<String> {
-        let email = squeeze(&self.email).to_lowercase();
-        email.contains('@').then_some(email)
+        if !self.email.contains('@') {
+            return None;
+        }
+        let mut email = squeeze(&self.email);
+        if email.is_ascii() {
+            email.make_ascii_lowercase();
+            return Some(email);
+        }
+        Some(email.to_lowercase())
     }
 }
 
@@ -140,6 +168,16 @@ mod tests {
         assert_eq!(normal.full_name(), "Zoë O'Neil -Łukasz");
         assert_eq!((normal.street.as_str(), normal.country_code.as_str()), ("51 apt, 87 street", "US"));
         assert_eq!(normal.normalised(), normal);
+    }
+
+    proptest::proptest! {
+        /// A text in which nothing is to be squeezed is told from its bytes; that must make no difference.
+        #[test]
+        fn squeezing_removes_controls_and_doubled_spaces_from_any_text(text in "[a~ \t\r\u{0}\u{7f}\u{200b}\u{a0}é]{0,9}") {
+            let shown: String = text.chars().filter(|c| *c != '\u{200b}').collect();
+            let words = shown.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+            proptest::prop_assert_eq!(squeeze(&text), words.collect::<Vec<_>>().join(" "));
+        }
     }
 
     #[test]

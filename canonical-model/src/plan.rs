@@ -135,8 +135,9 @@ impl OpId {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let digest = hasher.finalize();
-        Self(data_encoding::BASE32_NOPAD.encode(digest.as_bytes()).to_ascii_lowercase())
+        let mut id = data_encoding::BASE32_NOPAD.encode(hasher.finalize().as_bytes());
+        id.make_ascii_lowercase();
+        Self(id)
     }
 
     /// The id as text: 52 characters of base32, in lower case.

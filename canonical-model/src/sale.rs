@@ -1,6 +1,11 @@
 //! What was sold with an order, as a hash: whether an edit changed it, and which part a line is.
 
-use crate::{Discount, Line, Order, PartId, TaxApplied};
+use std::{
+    fmt::{self, Write},
+    ops::Range,
+};
+
+use crate::{Line, Order, PartId, TaxApplied};
 
 /// Length of a hash: 26 characters of base32 are 130 bits.
 const LENGTH: usize = 26;
@@ -18,32 +23,65 @@ impl Order {
     /// A hash of what was sold: parts, quantities, amounts, discounts and taxes, whatever order they stand in. Who bought it, how far
     /// it is paid or sent and what its parts are called is not in it. 26 characters of base32, in lower case.
     pub fn sale_hash(&self) -> String {
-        let mut facts: Vec<String> = self.lines.iter().map(line).collect();
-        facts.extend(self.discounts.iter().map(discount));
-        facts.sort();
-        facts.extend(taxes(&self.taxes));
-        let total = self.document_total().map_or_else(|error| error.to_string(), |total| total.to_string());
-        facts.push(format!("{:?} {total}", self.tax_treatment));
-        let mut hasher = blake3::Hasher::new();
-        for fact in facts {
-            // A length before each fact keeps ("a", "bc") and ("ab", "c") apart.
-            hasher.update(&(fact.len() as u64).to_le_bytes());
-            hasher.update(fact.as_bytes());
+        let mut facts = Facts::default();
+        for line in &self.lines {
+            facts.add(|text| write_line(text, line));
         }
-        let mut hash = data_encoding::BASE32_NOPAD.encode(hasher.finalize().as_bytes()).to_ascii_lowercase();
+        for discount in &self.discounts {
+            facts.add(|text| write!(text, "{:?} {:?} {}", discount.stage, discount.code, discount.amount));
+        }
+        facts.sort();
+        for tax in taxes(&self.taxes) {
+            facts.add(|text| text.write_str(&tax));
+        }
+        facts.add(|text| match self.document_total() {
+            Ok(total) => write!(text, "{:?} {total}", self.tax_treatment),
+            Err(error) => write!(text, "{:?} {error}", self.tax_treatment),
+        });
+        let mut hash = data_encoding::BASE32_NOPAD.encode(facts.hash().as_bytes());
+        hash.make_ascii_lowercase();
         hash.truncate(LENGTH);
         hash
     }
 }
 
-fn line(line: &Line) -> String {
-    let (quantity, price) = (line.quantity.normalize(), line.unit_price.amount());
-    let (part, taxes) = (line.part(), taxes(&line.taxes));
-    format!("{:?} {part} {quantity} {price} {} {} {taxes:?}", line.kind, line.gross, line.net)
+/// Texts, one behind the other, and where each of them stands.
+#[derive(Default)]
+struct Facts {
+    text: String,
+    places: Vec<Range<usize>>,
 }
 
-fn discount(discount: &Discount) -> String {
-    format!("{:?} {:?} {}", discount.stage, discount.code, discount.amount)
+impl Facts {
+    /// Adds one. Writing to a text cannot fail.
+    fn add(&mut self, write: impl FnOnce(&mut String) -> fmt::Result) {
+        let start = self.text.len();
+        let _written = write(&mut self.text);
+        self.places.push(start..self.text.len());
+    }
+
+    fn sort(&mut self) {
+        let text = &self.text;
+        self.places.sort_by(|one, other| text.get(one.clone()).cmp(&text.get(other.clone())));
+    }
+
+    fn hash(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        for fact in self.places.iter().filter_map(|place| self.text.get(place.clone())) {
+            // A length before each fact keeps ("a", "bc") and ("ab", "c") apart.
+            hasher.update(&(fact.len() as u64).to_le_bytes());
+            hasher.update(fact.as_bytes());
+        }
+        hasher.finalize()
+    }
+}
+
+fn write_line(text: &mut String, line: &Line) -> fmt::Result {
+    let (quantity, price) = (line.quantity.normalize(), line.unit_price.amount());
+    let code = line.code.trim();
+    let part = if code.is_empty() { line.id.as_str() } else { code };
+    let taxes = taxes(&line.taxes);
+    write!(text, "{:?} {part} {quantity} {price} {} {} {taxes:?}", line.kind, line.gross, line.net)
 }
 
 fn taxes(taxes: &[TaxApplied]) -> Vec<String> {

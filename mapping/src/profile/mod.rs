@@ -94,6 +94,8 @@ pub(crate) struct Accounts {
 #[derive(Debug, Clone)]
 pub(crate) struct Contacts {
     pub(crate) guests: Guests,
+    /// With which e-mails of guests are hashed: another in every store.
+    pub(crate) guest_key: [u8; 32],
     pub(crate) bucket_name: String,
     pub(crate) name: Option<Value>,
     pub(crate) tax_number: Option<Value>,

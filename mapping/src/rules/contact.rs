@@ -12,6 +12,7 @@ use crate::{
         Guests,
         value::{Facts, Value},
     },
+    rules::text::prefix,
 };
 
 /// Longest name of a contact in the ledger.
@@ -39,11 +40,10 @@ impl Identity {
         }
         match order.customer.normalised_email().filter(|_| profile.contacts.guests == Guests::PerCustomer) {
             Some(email) => {
-                let key = blake3::derive_key("xcart-xero guest contact 1", store.as_bytes());
-                let hash = blake3::keyed_hash(&key, email.as_bytes());
-                let text = data_encoding::BASE32_NOPAD.encode(hash.as_bytes());
-                let text: String = text.chars().take(GUEST_HASH).collect();
-                let short = text.chars().take(6).collect();
+                let hash = blake3::keyed_hash(&profile.contacts.guest_key, email.as_bytes());
+                let mut text = data_encoding::BASE32_NOPAD.encode(hash.as_bytes());
+                text.truncate(GUEST_HASH);
+                let short = text.get(..6).unwrap_or_default().to_owned();
                 Self { number: format!("XC-{store}-G{text}"), suffix: short, bucket: false }
             }
             None => Self { number: format!("XC-{store}-GUESTS"), suffix: "guests".to_owned(), bucket: true },
@@ -131,18 +131,24 @@ impl Identity {
         if self.bucket {
             return Ok(contact);
         }
-        let address = order.billing.as_ref().or(order.shipping.as_ref()).map(Address::normalised).unwrap_or_default();
+        let (billing, shipping) =
+            (order.billing.as_ref().map(Address::normalised), order.shipping.as_ref().map(Address::normalised));
+        let (first_name, last_name) = billing
+            .as_ref()
+            .or(shipping.as_ref())
+            .map(|address| (cut(&address.first_name, MAX_NAME), cut(&address.last_name, MAX_NAME)))
+            .unwrap_or_default();
         let text =
             |value: &Option<Value>| value.as_ref().map_or(Ok(String::new()), |value| value.text(&Facts::of(order)));
         Ok(Contact {
-            first_name: cut(&address.first_name, MAX_NAME),
-            last_name: cut(&address.last_name, MAX_NAME),
+            first_name,
+            last_name,
             email: order.customer.normalised_email().filter(|email| is_valid(email)).unwrap_or_default(),
             tax_number: text(&profile.contacts.tax_number)?,
             company_number: text(&profile.contacts.company_number)?,
             account_number: text(&profile.contacts.account_number)?,
-            billing: order.billing.as_ref().map(Address::normalised),
-            shipping: order.shipping.as_ref().map(Address::normalised),
+            billing,
+            shipping,
             ..contact
         })
     }
@@ -165,11 +171,11 @@ fn name(profile: &Profile, order: &Order) -> Result<String, Park> {
             return Ok(name);
         }
     }
-    let addresses = || order.billing.iter().chain(&order.shipping).map(Address::normalised);
-    let company = addresses().map(|address| address.company).find(|company| !company.is_empty());
-    let person = addresses().map(|address| address.full_name()).find(|name| !name.is_empty());
-    let mail = squeeze(order.customer.email.split('@').next().unwrap_or_default());
-    let name = company.or(person).unwrap_or(mail);
+    let addresses = || order.billing.iter().chain(&order.shipping);
+    let company = || addresses().map(|address| squeeze(&address.company)).find(|company| !company.is_empty());
+    let person = || addresses().map(Address::full_name).find(|name| !name.is_empty());
+    let mail = || squeeze(order.customer.email.split('@').next().unwrap_or_default());
+    let name = company().or_else(person).unwrap_or_else(mail);
     Ok(if name.is_empty() { format!("Customer of order {}", order.number) } else { name })
 }
 
@@ -188,5 +194,5 @@ fn is_valid(email: &str) -> bool {
 }
 
 fn cut(text: &str, most: usize) -> String {
-    squeeze(&text.chars().take(most).collect::<String>())
+    squeeze(prefix(text, most))
 }

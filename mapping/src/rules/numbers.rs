@@ -11,6 +11,7 @@ use crate::{
         DueTerms, check,
         value::{Facts, Template},
     },
+    rules::text::prefix,
 };
 
 /// Longest number and longest reference that the ledger holds.
@@ -69,9 +70,7 @@ pub(crate) fn credit_note(profile: &Profile, order: &Order, part: &str) -> Resul
 /// The reference of a document, with the tag by which it is known as ours.
 pub(crate) fn reference(profile: &Profile, order: &Order, op: &OpId) -> Result<String, Park> {
     let text = profile.reference.text(&Facts::of(order))?;
-    let room = MAX_NUMBER - op.tag().len() - 1;
-    let text: String = text.chars().take(room).collect();
-    Ok(format!("{text} {}", op.tag()).trim_start().to_owned())
+    Ok(tagged(&text, op).trim_start().to_owned())
 }
 
 /// When an invoice of that date is due.
@@ -112,7 +111,11 @@ pub(crate) fn branding_theme(
 
 /// The reference of a payment.
 pub(crate) fn payment_reference(number: &str, op: &OpId) -> String {
-    let room = MAX_NUMBER - op.tag().len() - 1;
-    let number: String = number.chars().take(room).collect();
-    format!("{number} {}", op.tag())
+    tagged(number, op)
+}
+
+/// The text, cut to what the ledger holds with our tag behind it.
+fn tagged(text: &str, op: &OpId) -> String {
+    let tag = op.tag();
+    format!("{} {tag}", prefix(text, MAX_NUMBER - tag.len() - 1))
 }

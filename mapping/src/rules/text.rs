@@ -13,7 +13,17 @@ const MAX_DESCRIPTION: usize = 4000;
 
 /// A description as the ledger holds it.
 pub(crate) fn cut(description: &str) -> String {
-    squeeze(description).chars().take(MAX_DESCRIPTION).collect()
+    let mut squeezed = squeeze(description);
+    squeezed.truncate(prefix(&squeezed, MAX_DESCRIPTION).len());
+    squeezed
+}
+
+/// So many characters of the text at most.
+pub(crate) fn prefix(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 /// The price of one, where quantity times price gives the amount exactly by the ledger's arithmetic: the store's own price,

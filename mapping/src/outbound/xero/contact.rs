@@ -3,6 +3,8 @@
 use canonical_model::{Address, ledger::Contact};
 use xero_client::wire::{self, AddressType, PhoneType};
 
+use crate::rules::text::prefix;
+
 /// Longest city and region.
 const MAX_TOWN: usize = 255;
 /// Longest line of an address.
@@ -55,5 +57,5 @@ fn filled(text: &str, most: usize) -> Option<String> {
 }
 
 fn cut(text: &str, most: usize) -> String {
-    text.chars().take(most).collect::<String>().trim_end().to_owned()
+    prefix(text, most).trim_end().to_owned()
 }

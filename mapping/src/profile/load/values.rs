@@ -89,6 +89,7 @@ impl Loader<'_> {
         let value = |value: &Option<Located<ValueText>>| self.optional(value.as_ref(), Scope::Order);
         Ok(Contacts {
             guests: contacts.guests,
+            guest_key: blake3::derive_key("xcart-xero guest contact 1", store.as_bytes()),
             bucket_name: match &contacts.bucket_name {
                 Some(name) => canonical_model::squeeze(&self.filled(name)?),
                 None => format!("Guests of {store}"),
