@@ -43,7 +43,7 @@ pub(super) struct Credit<'a> {
 pub(super) fn steps(
     input: &Input<'_>,
     state: &State,
-    invoices: &[Document],
+    invoices: &[&Document],
     credit: Credit<'_>,
     plan: &mut Plan,
 ) -> Result<Vec<Document>, Park> {
@@ -53,7 +53,6 @@ pub(super) fn steps(
         notes.push(approve(input, posted, plan)?);
     }
     let Some(first) = invoices.first() else { return Ok(notes) };
-    let posted: Vec<&Document> = invoices.iter().collect();
     for wanted in wanted(input, invoices, &notes, credit)? {
         let day = wanted.on.max(first.date);
         let Place { on: date, status } = period::place(input, Dated::CreditNote, day, "its credit note", plan)?;
@@ -61,7 +60,7 @@ pub(super) fn steps(
             Some(lines) => lines,
             None => {
                 let credited: Vec<&Document> = notes.iter().collect();
-                credit::of_invoices(&posted, &credited, wanted.amount, input.reference)?
+                credit::of_invoices(invoices, &credited, wanted.amount, input.reference)?
             }
         };
         let key = part_key(DocKind::CreditNote, order, &wanted.part);
@@ -81,7 +80,7 @@ pub(super) fn steps(
             status,
             totals,
             credits: Some(first.key.clone()),
-            basis: Some(input.basis()),
+            basis: Some(input.basis().clone()),
             key,
         };
         push(input, plan, LedgerWrite::CreateDocument(note.clone()), "", wanted.why);
@@ -104,7 +103,7 @@ fn approve(input: &Input<'_>, posted: &Posted, plan: &mut Plan) -> Result<Docume
 
 fn wanted(
     input: &Input<'_>,
-    invoices: &[Document],
+    invoices: &[&Document],
     posted: &[Document],
     credit: Credit<'_>,
 ) -> Result<Vec<Wanted>, Park> {
@@ -118,7 +117,7 @@ fn wanted(
         let part = first.map_or_else(|| "cancelled".to_owned(), |refund| format!("refund-{}", refund.id));
         let why = if *goal == Goal::Cancelled { "the order was cancelled" } else { "the order was refunded in full" };
         let on = first.map_or(changed_on, |refund| refund.on);
-        let amount = further::sum(input, invoices.iter())?;
+        let amount = further::sum(input, invoices.iter().copied())?;
         return Ok(vec![Wanted { part: free(input, part), amount, on, why, lines: None }]);
     }
     let mut wanted = Vec::new();

@@ -61,7 +61,7 @@ impl Bill {
 pub(super) fn of(
     input: &Input<'_>,
     state: &State,
-    fixed: &[Document],
+    fixed: &[&Document],
     open: Option<&Posted>,
     sale: &mut Sale,
     everything: bool,
@@ -75,13 +75,13 @@ pub(super) fn of(
     if let Some(open) = open
         && open.document.totals.total.amount() == sale.bill
         && sale.edit.is_zero()
-        && open.document.basis.as_ref() == Some(&basis)
+        && open.document.basis.as_ref() == Some(basis)
         && open.document.status == DocumentStatus::Authorised
     {
         return Ok(Edit { bill: Bill::Open(Box::new(open.document.clone())), credit: None });
     }
     let credits: Vec<&Document> = state.edit_credits().collect();
-    let invoices: Vec<&Document> = fixed.iter().collect();
+    let invoices = fixed.to_vec();
     let newest = invoices.iter().chain(&credits).max_by_key(|document| edit_number(&document.key));
     let same_sale = |document: &&&Document| document.basis.as_ref().is_some_and(|of| of.sale == basis.sale);
     let edited = newest.filter(same_sale).is_none();

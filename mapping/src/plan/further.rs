@@ -47,7 +47,7 @@ pub(super) fn steps(
     let order = input.order;
     if let Some(open) = open {
         let Place { on, status } = place(input, open.document.date, plan)?;
-        let basis = Some(input.basis());
+        let basis = Some(input.basis().clone());
         let document = Document { date: on, status, line_amounts, lines, totals, basis, ..open.document.clone() };
         update(input, open, &document, "the order was edited again before this was paid", plan)?;
         return Ok(Some(document));
@@ -72,7 +72,7 @@ pub(super) fn steps(
         status,
         totals,
         credits: None,
-        basis: Some(input.basis()),
+        basis: Some(input.basis().clone()),
         key,
     };
     let why = "the order was edited after its invoice was paid";

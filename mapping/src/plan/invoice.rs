@@ -12,7 +12,7 @@ use super::{
     state::{Posted, State, invoice_key},
 };
 use crate::rules::{
-    contact::{Found, Identity},
+    contact::Found,
     document::{self, Content},
     numbers, unreckonable,
 };
@@ -171,7 +171,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         kind: DocumentKind::Invoice,
         number: numbers::invoice(input.profile, order)?,
         reference: numbers::reference(input.profile, order, &op)?,
-        contact: Identity::of(input.profile, order).key(),
+        contact: input.identity().key(),
         date: order.placed_on,
         due_date: numbers::due_date(input.profile, order, order.placed_on)?,
         branding_theme: numbers::branding_theme(input.profile, input.reference, order)?,
@@ -182,7 +182,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         status: if *goal == Goal::Draft { DocumentStatus::Draft } else { DocumentStatus::Authorised },
         totals: content.totals,
         credits: None,
-        basis: Some(input.basis()),
+        basis: Some(input.basis().clone()),
         key,
     })
 }
@@ -231,7 +231,7 @@ pub(super) fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentSta
 
 /// Makes sure that the contact is there.
 fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
-    let identity = Identity::of(input.profile, input.order);
+    let identity = input.identity();
     if let Some(record) = input.applied.records.get(key) {
         if let Some(entry) = input.contacts.iter().find(|entry| entry.id == record.id) {
             identity.usable(entry)?;

@@ -12,6 +12,8 @@ mod refund;
 mod sale;
 mod state;
 
+use std::cell::OnceCell;
+
 use canonical_model::{
     Applied, ConnectionId, Order, Park, ParkCode, Plan,
     ledger::{Basis, ContactEntry, ContactQuery, ReferenceData},
@@ -54,7 +56,8 @@ impl Mapper {
         applied: &Applied,
         contacts: &[ContactEntry],
     ) -> Plan {
-        let input = Input { profile: &self.profile, connection, order, reference, applied, contacts };
+        let once = Once::default();
+        let input = Input { profile: &self.profile, connection, order, reference, applied, contacts, once: &once };
         let mut plan = Plan { notes: order.evidence.clone(), ..Plan::default() };
         if let Err(park) = make(&input, &mut plan) {
             plan.parked.push(park);
@@ -72,12 +75,26 @@ struct Input<'a> {
     reference: &'a ReferenceData,
     applied: &'a Applied,
     contacts: &'a [ContactEntry],
+    once: &'a Once,
 }
 
-impl Input<'_> {
+/// What is reckoned once for a plan, where it is needed.
+#[derive(Default)]
+struct Once {
+    basis: OnceCell<Basis>,
+    identity: OnceCell<Identity>,
+}
+
+impl<'a> Input<'a> {
     /// What a document of today is made from.
-    fn basis(&self) -> Basis {
-        Basis { sale: self.order.sale_hash(), profile: self.profile.hash().to_owned() }
+    fn basis(&self) -> &'a Basis {
+        let basis = || Basis { sale: self.order.sale_hash(), profile: self.profile.hash().to_owned() };
+        self.once.basis.get_or_init(basis)
+    }
+
+    /// Whom the order bills.
+    fn identity(&self) -> &'a Identity {
+        self.once.identity.get_or_init(|| Identity::of(self.profile, self.order))
     }
 }
 

@@ -56,17 +56,18 @@ pub(super) fn steps(
         Err(park) => return pay_alone(park, plan),
     };
     let open = further::open(input, state);
-    let is_open = |document: &Document| open.is_some_and(|open| open.document.key == document.key);
-    let fixed: Vec<Document> =
-        all_invoices(state, &standing.document).into_iter().filter(|invoice| !is_open(invoice)).collect();
+    let is_open = |document: &&Document| open.is_some_and(|open| open.document.key == document.key);
+    let mut fixed = all_invoices(state, &standing.document);
+    fixed.retain(|invoice| !is_open(invoice));
     let facts = facts(input, state, &fixed, (everything, worth), &refunds, reversed)?;
     let mut sale = Sale::of(&facts);
     let Edit { bill, credit } = match edit::of(input, state, &fixed, open, &mut sale, everything, plan) {
         Ok(edit) => edit,
         Err(park) => return pay_alone(park, plan),
     };
+    let billed = bill.steps(input, &standing.document, open, sale.edit > Decimal::ZERO, plan)?;
     let mut invoices = fixed;
-    invoices.extend(bill.steps(input, &standing.document, open, sale.edit > Decimal::ZERO, plan)?);
+    invoices.extend(&billed);
     let due = pay::steps(input, state, &invoices, reversed, &mut keys, plan)?;
     let credit = Credit { goal, sale: &sale, refunds: &refunds, lines: credit };
     let notes = credit::steps(input, state, &invoices, credit, plan)?;
@@ -79,21 +80,20 @@ pub(super) fn steps(
         plan.notes.push(format!("{left} of its credit stays open: that much of its money was not given back"));
     }
     let unposted: Decimal = refunds.iter().map(|refund| refund.amount.amount()).sum::<Decimal>() - paid_out;
-    let drafts = invoices.iter().filter(|invoice| invoice.status == DocumentStatus::Draft);
+    let drafts = invoices.iter().copied().filter(|invoice| invoice.status == DocumentStatus::Draft);
     let waiting = further::sum(input, drafts)?.amount();
     report_left_over(input, state, &invoices, surplus - unposted - waiting)?;
     check_still_there(input, state)
 }
 
-fn all_invoices(state: &State, first: &Document) -> Vec<Document> {
-    let further = state.further.iter().map(|posted| posted.document.clone());
-    std::iter::once(first.clone()).chain(further).collect()
+fn all_invoices<'a>(state: &'a State, first: &'a Document) -> Vec<&'a Document> {
+    std::iter::once(first).chain(state.further.iter().map(|posted| &posted.document)).collect()
 }
 
 fn facts(
     input: &Input<'_>,
     state: &State,
-    invoices: &[Document],
+    invoices: &[&Document],
     (everything, worth): (bool, Money),
     refunds: &[Movement],
     reversed: Decimal,
@@ -116,7 +116,7 @@ fn facts(
     Ok(Facts {
         worth: worth.amount(),
         everything,
-        invoiced: sum(&mut invoices.iter())?,
+        invoiced: sum(&mut invoices.iter().copied())?,
         credited: sum(&mut state.credit_notes.iter().map(|note| &note.document))?,
         edits: sum(&mut state.edit_credits())?,
         open_credit,
@@ -218,7 +218,7 @@ fn gone(input: &Input<'_>, payments: &[&LedgerPayment], movements: &[Movement]) 
 }
 
 /// Money that neither an invoice took nor a refund gave back is for a person.
-fn report_left_over(input: &Input<'_>, state: &State, invoices: &[Document], over: Decimal) -> Result<(), Park> {
+fn report_left_over(input: &Input<'_>, state: &State, invoices: &[&Document], over: Decimal) -> Result<(), Park> {
     let order = input.order;
     if over <= Decimal::ZERO {
         return Ok(());

@@ -43,29 +43,29 @@ impl<'a> Keys<'a> {
 }
 
 /// How invoices stand when every payment was made.
-pub(super) struct Due {
+pub(super) struct Due<'a> {
     /// What is paid on all of them.
     pub(super) paid: Decimal,
     /// What is due on each.
-    pub(super) left: Vec<(Document, Decimal)>,
+    pub(super) left: Vec<(&'a Document, Decimal)>,
 }
 
 /// Plans the payments that are missing on the invoices, the first invoice first. `reversed` was given back and is no payment: it is
 /// taken off what was not posted yet, the last first.
-pub(super) fn steps(
+pub(super) fn steps<'a>(
     input: &Input<'_>,
     state: &State,
-    invoices: &[Document],
+    invoices: &[&'a Document],
     reversed: Decimal,
     keys: &mut Keys<'_>,
     plan: &mut Plan,
-) -> Result<Due, Park> {
+) -> Result<Due<'a>, Park> {
     let order = input.order;
     let mut paid = Decimal::ZERO;
     let mut left = Vec::with_capacity(invoices.len());
-    for invoice in invoices.iter().filter(|invoice| invoice.status == DocumentStatus::Authorised) {
+    for invoice in invoices.iter().copied().filter(|invoice| invoice.status == DocumentStatus::Authorised) {
         paid += state.paid_on(order, &invoice.key)?.amount();
-        left.push((invoice.clone(), state.open(order, invoice)?));
+        left.push((invoice, state.open(order, invoice)?));
     }
     for (capture, rest) in unposted(input, state, reversed)? {
         let account = account(input, &capture.source);

@@ -101,7 +101,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Sets what is left of credit notes against what is still due on each invoice.
-    pub(super) fn allocate(&mut self, plan: &mut Plan, due: Vec<(Document, Decimal)>) -> Result<(), Park> {
+    pub(super) fn allocate(&mut self, plan: &mut Plan, due: Vec<(&Document, Decimal)>) -> Result<(), Park> {
         let order = self.input.order;
         for (invoice, mut due) in due {
             for index in 0..self.notes.len() {
