@@ -80,7 +80,8 @@ impl SubTotal {
     ];
 
     /// The formula that comes nearest to the order's sub-total, if rounding explains what is left: half a unit of the currency,
-    /// and for each piece half of the fourth decimal; or the sum of lines that were rounded one by one.
+    /// and for each piece half of the fourth decimal; or the sum of lines that were rounded one by one. Surcharges of lines count
+    /// only where the sum without them, rounded, is not the sub-total: a tax of less than a unit must not count twice.
     ///
     /// # Errors
     /// [`SumsDiffer`] if none does.
@@ -92,6 +93,9 @@ impl SubTotal {
         }
         let mut best: Option<(Decimal, Self)> = None;
         for formula in Self::FORMULAS {
+            if formula.with_surcharges && best.is_some_and(|(_, plain)| plain.rounds_to(order, exponent)) {
+                break;
+            }
             let Some(distance) = formula.distance(order, exponent).ok_or(SumsDiffer::TooLarge)? else { continue };
             if best.is_none_or(|(least, _)| distance < least) {
                 best = Some((distance, formula));
@@ -135,6 +139,11 @@ impl SubTotal {
             sum.checked_add(self.unit_price.of(item).checked_mul(Decimal::from(item.amount))?)
         })?;
         self.surcharges(order).try_fold(goods, |sum, surcharge| sum.checked_add(surcharge.value))
+    }
+
+    /// Whether it is the sub-total once it is rounded.
+    fn rounds_to(self, order: &Order, exponent: u32) -> bool {
+        self.exact(order).is_some_and(|exact| rounded(exact, exponent) == order.sub_total)
     }
 
     /// How far it is from the order's sub-total; none within if rounding does not explain the distance.
