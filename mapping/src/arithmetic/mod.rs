@@ -14,6 +14,7 @@ mod tax;
 pub use document::{Sums, document_line_tax, totals};
 pub use line::{LineDiscount, UnitDecimals, line_amount};
 pub use tax::{Component, effective_rate, line_tax};
+pub(crate) use tax::{RATE_DECIMALS, RATE_ROUNDING};
 
 use rust_decimal::{Decimal, RoundingStrategy};
 

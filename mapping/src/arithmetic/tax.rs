@@ -6,7 +6,10 @@ use rust_decimal::Decimal;
 use super::{round, round_to};
 
 /// How many decimals of a rate in per cent count.
-const RATE_DECIMALS: u32 = 4;
+pub(crate) const RATE_DECIMALS: u32 = 4;
+
+/// By how much a rate in per cent may have been rounded.
+pub(crate) const RATE_ROUNDING: Decimal = Decimal::from_parts(5, 0, 0, false, RATE_DECIMALS + 1);
 
 /// The tax that Xero computes for a line at a rate in per cent. `None` if it does not fit a [`Decimal`].
 ///

@@ -37,6 +37,15 @@ impl Worth<'_> {
         self.unit() * Decimal::from(self.order.lines.len() + 1)
     }
 
+    /// By how much the tax of a base may be off because the ledger rounds the rate of a compound tax (XR-RATE-2).
+    pub(crate) fn rate_slack(&self, base: Money, rate: Decimal) -> Result<Decimal, MoneyError> {
+        if rate.normalize().scale() < arithmetic::RATE_DECIMALS {
+            return Ok(Decimal::ZERO);
+        }
+        let off = arithmetic::RATE_ROUNDING.checked_mul(base.amount().abs()).ok_or(MoneyError::Overflow)?;
+        Ok(off / Decimal::ONE_HUNDRED)
+    }
+
     pub(crate) fn of(&self, lines: &[bool]) -> Result<Money, MoneyError> {
         let own = self.net.iter().zip(lines).filter(|(_, bears)| **bears).map(|(net, _)| *net);
         Money::sum(self.order.currency, own)
@@ -84,9 +93,10 @@ impl Search<'_> {
         let is_stated = stated.iter().any(Money::is_positive);
         let candidates = if is_stated { self.naming_lines(&stated) } else { self.naming_parts() };
         let additions = self.additions()?;
-        for tolerance in [self.worth.unit(), self.worth.slack()] {
+        // What is exact goes before what a unit is missing of: that unit may be the whole tax of a small charge.
+        for tolerance in [Decimal::ZERO, self.worth.unit(), self.worth.slack()] {
             for addition in &additions {
-                for lines in &candidates {
+                for lines in candidates.iter().filter(|lines| self.can_bear(lines)) {
                     let base = self.worth.of(lines)?.try_add(*addition)?;
                     if self.explains(base, tolerance)? {
                         return Ok(Some(Bearing { lines: lines.clone(), note: self.note(base, *addition) }));
@@ -97,8 +107,16 @@ impl Search<'_> {
         if is_stated { Ok(None) } else { self.few(candidates.last().map_or(&[], Vec::as_slice)) }
     }
 
+    /// Whether the tax of the base is what was charged, but for the tolerance and for what the ledger's rate is rounded by.
     fn explains(&self, base: Money, tolerance: Decimal) -> Result<bool, MoneyError> {
-        Ok((self.worth.tax_on(base, self.tax.rate)? - self.tax.amount.amount()).abs() <= tolerance)
+        let computed = Money::rounded(self.worth.tax_on(base, self.tax.rate)?, self.worth.order.currency)?;
+        let of_rate = if tolerance.is_zero() { Decimal::ZERO } else { self.worth.rate_slack(base, self.tax.rate)? };
+        Ok((computed.amount() - self.tax.amount.amount()).abs() <= tolerance + of_rate)
+    }
+
+    /// Whether something of the lines is worth anything: a tax on nothing would be lost.
+    fn can_bear(&self, lines: &[bool]) -> bool {
+        self.worth.net.iter().zip(lines).any(|(net, bears)| *bears && !net.is_zero())
     }
 
     /// The lines on which the store states it; carriage and fees do not say.

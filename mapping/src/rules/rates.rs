@@ -73,7 +73,12 @@ fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result
         if left.is_zero() || !net.is_positive() {
             continue;
         }
-        if let Some(which) = nearest(&candidates, worth, net, left, worth.slack()) {
+        // It must be nearer to the tax of the charges than to nothing: a unit of rounding is no tax of theirs.
+        let is_near = |which: &usize| {
+            let off = candidates.get(*which).and_then(|tax| distance(tax, worth, net, left));
+            off.is_some_and(|off| off < left.amount().abs())
+        };
+        if let Some(which) = nearest(&candidates, worth, net, left, worth.slack()).filter(is_near) {
             give(&mut shares, which, left, &lines).map_err(unreckonable(order))?;
             left = zero;
         }
@@ -89,12 +94,15 @@ fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result
 
 /// The candidate whose rate comes nearest to what was charged, within the tolerance.
 fn nearest(candidates: &[Typed], worth: Worth<'_>, base: Money, charged: Money, tolerance: Decimal) -> Option<usize> {
-    let distance = |tax: &Typed| {
-        let computed = arithmetic::line_tax(worth.amounts, base.amount(), tax.rate)?;
-        Some((computed - charged.amount()).abs())
-    };
-    let near = candidates.iter().enumerate().filter_map(|(which, tax)| Some((distance(tax)?, which)));
+    let near = candidates.iter().enumerate();
+    let near = near.filter_map(|(which, tax)| Some((distance(tax, worth, base, charged)?, which)));
     near.filter(|(distance, _)| *distance <= tolerance).min().map(|(_, which)| which)
+}
+
+/// How far the tax that the ledger computes is from what was charged.
+fn distance(tax: &Typed, worth: Worth<'_>, base: Money, charged: Money) -> Option<Decimal> {
+    let computed = arithmetic::line_tax(worth.amounts, base.amount(), tax.rate)?;
+    Some((computed - charged.amount()).abs())
 }
 
 /// How far a line's tax may be off.
