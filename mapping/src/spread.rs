@@ -13,32 +13,74 @@ pub(crate) fn by_amounts(target: Money, weights: &[Money]) -> Result<Vec<Money>,
     largest_remainder_at(target, decimals, &weights)
 }
 
-/// Spreads a tax that lies within the prices over the lines that may hold it: over those that are known to, by their weights,
-/// else over goods, else over goods and carriage, else over everything. Returns the part of each line; `None` if the lines are worth less than the tax.
-pub(crate) fn included(
-    tax: Money,
-    known: &[Money],
-    lines: &[Line],
-    net: &[Money],
-) -> Result<Option<Vec<Money>>, MoneyError> {
+/// What is known of a tax that lies within the prices, for each line of the order.
+pub(crate) struct Held<'a> {
+    /// What the store states of it on the line.
+    pub(crate) stated: &'a [Money],
+    /// The net amount of the line if it is known to hold it, else nothing.
+    pub(crate) holding: &'a [Money],
+    /// The net amount of the line.
+    pub(crate) net: &'a [Money],
+}
+
+/// Spreads a tax that lies within the prices over the lines that may hold it: what is stated on a line stands there, and what of it
+/// no line states on charges that are known to hold it, or whose worth explains it. Where nothing is stated, over lines that are known
+/// to hold it, else over goods, else over goods and carriage, else over everything. Returns the part of each line; `None` if the lines
+/// are worth less than the tax.
+pub(crate) fn included(tax: Money, held: &Held<'_>, lines: &[Line]) -> Result<Option<Vec<Money>>, MoneyError> {
     let zero = Money::zero(tax.currency());
     let of_kinds = |kinds: &[LineKind]| -> Vec<Money> {
         let weight = |(line, net): (&Line, &Money)| if kinds.contains(&line.kind) { *net } else { zero };
-        lines.iter().zip(net).map(weight).collect()
+        lines.iter().zip(held.net).map(weight).collect()
     };
+    let fits = |parts: &[Money]| {
+        let mut pairs = parts.iter().zip(held.net);
+        pairs.all(|(part, net)| part.is_zero() || part.amount() <= net.amount())
+    };
+    if held.stated.iter().any(Money::is_positive) {
+        let charges = held
+            .holding
+            .iter()
+            .zip(held.stated)
+            .map(|(holding, stated)| if stated.is_zero() { *holding } else { zero });
+        for charges in
+            [charges.collect(), of_kinds(&[LineKind::Shipping]), of_kinds(&[LineKind::Shipping, LineKind::Fee])]
+        {
+            if let Some(parts) = with_charges(tax, held, &charges)?.filter(|parts| fits(parts)) {
+                return Ok(Some(parts));
+            }
+        }
+    }
     let goods = of_kinds(&[LineKind::Goods]);
     let carried = of_kinds(&[LineKind::Goods, LineKind::Shipping]);
     let everything = of_kinds(&[LineKind::Goods, LineKind::Shipping, LineKind::Fee]);
-    for weights in [known.to_vec(), goods, carried, everything] {
-        if Money::sum(tax.currency(), weights.iter().copied())?.amount() < tax.amount() {
+    for weights in [held.stated.to_vec(), held.holding.to_vec(), goods, carried, everything] {
+        if weights.iter().all(Money::is_zero) {
             continue;
         }
         let parts = by_amounts(tax, &weights)?;
-        if parts.iter().zip(net).all(|(part, net)| part.is_zero() || part.amount() <= net.amount()) {
+        if fits(&parts) {
             return Ok(Some(parts));
         }
     }
     Ok(None)
+}
+
+/// What is stated on lines, and the rest on charges: `None` if that is nearer to nothing than to the charges' tax at the rate of
+/// the lines.
+fn with_charges(tax: Money, held: &Held<'_>, charges: &[Money]) -> Result<Option<Vec<Money>>, MoneyError> {
+    let currency = tax.currency();
+    let stated = Money::sum(currency, held.stated.iter().copied())?;
+    let rest = tax.try_sub(stated)?;
+    let bearing = held.net.iter().zip(held.stated).filter(|(_, stated)| stated.is_positive()).map(|(net, _)| *net);
+    let worth = Money::sum(currency, bearing)?.amount();
+    let at_rate = Money::sum(currency, charges.iter().copied())?.amount().checked_mul(stated.amount());
+    let Some(own) = at_rate.and_then(|product| product.checked_div(worth)) else { return Ok(None) };
+    if !rest.is_positive() || (own - rest.amount()).abs() >= rest.amount() {
+        return Ok(None);
+    }
+    let parts = by_amounts(rest, charges)?;
+    parts.into_iter().zip(held.stated).map(|(part, stated)| part.try_add(*stated)).collect::<Result<_, _>>().map(Some)
 }
 
 /// Spreads an amount over remainders of either sign, which together are no less than it: no part goes beyond its remainder,

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::rules::{
     credit::{self, Lines},
-    numbers, unreckonable,
+    document, numbers, unreckonable,
 };
 
 /// What is to be credited, and when.
@@ -63,6 +63,7 @@ pub(super) fn steps(
                 credit::of_invoices(invoices, &credited, wanted.amount, input.reference)?
             }
         };
+        document::check_precision(order, &lines)?;
         let key = part_key(DocKind::CreditNote, order, &wanted.part);
         let op = OpId::new(input.connection, OpKind::CreateCreditNote, &key, "");
         let note = Document {

@@ -12,7 +12,7 @@ use super::{
     period::{self, Dated, Place, is_locked},
     state::{Posted, State, next_edit, part_key},
 };
-use crate::rules::{credit::Lines, numbers, unreckonable};
+use crate::rules::{credit::Lines, document, numbers, unreckonable};
 
 /// The last of them, if it can be changed: a draft, or one that nothing stands against and whose period is open. It is written anew
 /// rather than added to.
@@ -45,6 +45,7 @@ pub(super) fn steps(
         return Ok(None);
     };
     let order = input.order;
+    document::check_precision(order, &lines)?;
     if let Some(open) = open {
         let Place { on, status } = place(input, open.document.date, plan)?;
         let basis = Some(input.basis().clone());

@@ -55,6 +55,10 @@ pub(crate) fn content(profile: &Profile, reference: &ReferenceData, order: &Orde
         ));
     }
     accounts::usable_tax_type(reference, &profile.untaxed, false)?;
+    let stated = order.taxes.iter().map(|tax| tax.amount).chain([order.stated_total]);
+    if let Some(amount) = stated.into_iter().find(|amount| !fits_ledger(*amount)) {
+        return Err(too_fine(order, amount));
+    }
     let mut builder = Builder::new(profile, reference, order)?;
     builder.assign()?;
     builder.write()?;
@@ -163,21 +167,17 @@ impl<'a> Builder<'a> {
         let zero = Money::zero(self.order.currency);
         for tax in &self.order.taxes {
             let typed = self.typed.iter().position(|typed| typed.codes.contains(&tax.code));
-            let on_line = |(line, (taxes, net)): (&Line, (&Vec<usize>, &Money))| {
-                let own = line.taxes.iter().find(|own| own.code == tax.code);
-                match own {
-                    Some(own) => own.amount,
-                    None if typed.is_some_and(|typed| taxes.contains(&typed)) => *net,
-                    None => zero,
-                }
-            };
+            let stated =
+                |line: &Line| line.taxes.iter().find(|own| own.code == tax.code).map_or(zero, |own| own.amount);
+            let stated: Vec<Money> = self.order.lines.iter().map(stated).collect();
+            let holds = |taxes: &[usize]| typed.is_some_and(|typed| taxes.contains(&typed));
             let bearing = bearers.iter().zip(&self.net);
-            let weights: Vec<Money> = self.order.lines.iter().zip(bearing).map(on_line).collect();
-            let parts = spread::included(tax.amount, &weights, &self.order.lines, &self.net)
-                .map_err(unreckonable(self.order))?
-                .ok_or_else(|| {
-                    self.differs(format!("the prices cannot hold the tax {} of {}", tax.code, tax.amount))
-                })?;
+            let holding: Vec<Money> = bearing.map(|(taxes, net)| if holds(taxes) { *net } else { zero }).collect();
+            let held = spread::Held { stated: &stated, holding: &holding, net: &self.net };
+            let parts =
+                spread::included(tax.amount, &held, &self.order.lines).map_err(unreckonable(self.order))?.ok_or_else(
+                    || self.differs(format!("the prices cannot hold the tax {} of {}", tax.code, tax.amount)),
+                )?;
             for ((gross, net), part) in self.gross.iter_mut().zip(&mut self.net).zip(parts) {
                 *gross = gross.try_sub(part).map_err(unreckonable(self.order))?;
                 *net = net.try_sub(part).map_err(unreckonable(self.order))?;
@@ -425,7 +425,10 @@ impl<'a> Builder<'a> {
 }
 
 /// The ledger holds two decimals of any amount.
-fn check_precision(order: &Order, lines: &[DocumentLine]) -> Result<(), Park> {
+///
+/// # Errors
+/// [`ParkCode::LedgerPrecision`] if a line needs more.
+pub(crate) fn check_precision(order: &Order, lines: &[DocumentLine]) -> Result<(), Park> {
     let amounts = lines.iter().flat_map(|line| std::iter::once(line.line_amount).chain(line.tax_amount));
     match amounts.into_iter().find(|amount| !fits_ledger(*amount)) {
         None => Ok(()),

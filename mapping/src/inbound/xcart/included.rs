@@ -41,12 +41,13 @@ impl Parts<'_> {
                 let stated = line.taxes.iter().find(|applied| applied.code == code);
                 stated.map_or(Money::zero(amount.currency()), |applied| applied.amount)
             };
-            let mut holding: Vec<Money> = self.lines.iter().map(of_code).collect();
-            if holding.iter().all(Money::is_zero) {
-                holding = self.holding(amount).unwrap_or(holding);
-            }
+            let stated: Vec<Money> = self.lines.iter().map(of_code).collect();
+            let nothing = vec![self.zero(); self.lines.len()];
+            let is_stated = stated.iter().any(Money::is_positive);
+            let holding = if is_stated { nothing } else { self.holding(amount).unwrap_or(nothing) };
             let net: Vec<Money> = self.lines.iter().map(|line| line.net).collect();
-            let parts = spread::included(amount, &holding, &self.lines, &net).map_err(unreckonable(wire))?;
+            let held = spread::Held { stated: &stated, holding: &holding, net: &net };
+            let parts = spread::included(amount, &held, &self.lines).map_err(unreckonable(wire))?;
             let Some(parts) = parts else {
                 return Err(contradiction(wire, format_args!("the prices are worth less than the tax {code} in them")));
             };

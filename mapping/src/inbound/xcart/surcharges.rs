@@ -12,8 +12,9 @@ use xcart_client::{
 
 use super::{contradiction, lines, malformed, rounded, sum, sums_differ, unreckonable};
 use crate::{
-    Profile,
+    Profile, arithmetic,
     profile::{SurchargeClass, SurchargeRow},
+    rules::document::fits_ledger,
     spread,
 };
 
@@ -213,12 +214,18 @@ impl<'a> Parts<'a> {
             }
             parts.push(part);
         }
-        // Parts finer than the ledger holds are of no use where the whole is not.
-        let too_fine = |money: &Money| money.amount().normalize().scale() > crate::arithmetic::DECIMALS;
-        if !too_fine(&total) && parts.iter().any(too_fine) {
+        // The store keeps four decimals of each line, so the rounded parts may miss the rounded whole by a unit each.
+        let off =
+            sum(self.wire, self.currency, parts.iter().copied())?.try_sub(total).map_err(unreckonable(self.wire))?;
+        let lowered = parts.iter().filter(|part| part.is_positive()).count();
+        if lowered == 0 || off.amount().abs() > ledger_unit(self.currency) * Decimal::from(lowered) {
             return Ok(None);
         }
-        Ok((sum(self.wire, self.currency, parts.iter().copied())? == total).then_some(parts))
+        let weights: Vec<Decimal> = parts.iter().map(Money::amount).collect();
+        let parts = canonical_model::largest_remainder_at(total, arithmetic::DECIMALS, &weights)
+            .map_err(unreckonable(self.wire))?;
+        let within = |(part, line): (&Money, &Line)| part.amount() <= line.gross.amount().max(Decimal::ZERO);
+        Ok(parts.iter().zip(&self.lines).all(within).then_some(parts))
     }
 
     /// Takes the parts off their lines.
@@ -281,15 +288,18 @@ impl<'a> Parts<'a> {
                 continue;
             }
             let total = rounded(wire, total, self.currency)?;
-            let unit = Decimal::new(1, self.currency.exponent());
             let most = tax.applied.amount.amount();
-            if total.amount() - most > unit * Decimal::from(self.lines.len()) {
+            if total.amount() - most > ledger_unit(self.currency) * Decimal::from(self.lines.len()) {
                 let (code, amount) = (&tax.applied.code, tax.applied.amount);
                 evidence.push(format!("tax {code}: the items say {total}, the order {amount}; the order's counts"));
                 continue;
             }
-            let on_lines = if total.amount() > most { tax.applied.amount } else { total };
-            let parts = canonical_model::largest_remainder_at(on_lines, crate::arithmetic::DECIMALS, &stated)
+            let mut on_lines = if total.amount() > most { tax.applied.amount } else { total };
+            if fits_ledger(tax.applied.amount) && !fits_ledger(on_lines) {
+                // No finer than the order's own figure: the ledger could not hold the parts.
+                on_lines = rounded(wire, arithmetic::round(on_lines.amount()).min(most), self.currency)?;
+            }
+            let parts = canonical_model::largest_remainder_at(on_lines, arithmetic::DECIMALS, &stated)
                 .map_err(unreckonable(wire))?;
             for (line, amount) in self.lines.iter_mut().zip(parts) {
                 if !amount.is_zero() {
@@ -299,6 +309,11 @@ impl<'a> Parts<'a> {
         }
         Ok(())
     }
+}
+
+/// The smallest amount of the currency that the ledger holds.
+fn ledger_unit(currency: Currency) -> Decimal {
+    Decimal::new(1, currency.exponent().min(arithmetic::DECIMALS))
 }
 
 fn charge(id: PartId, code: String, name: String, amount: Money, surcharge: &Surcharge) -> Line {
