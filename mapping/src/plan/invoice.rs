@@ -38,6 +38,11 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
             let current = order.document_total().map_err(unreckonable(order))?;
             authorised(input, state, goal, posted, current, plan)
         }
+        (_, Some(_)) if order.document_total().map_err(unreckonable(order))?.is_zero() => {
+            check_nothing_kept(order, "is worth nothing")?;
+            plan.notes.push("its invoice was taken out of the ledger, and there is nothing to bill".to_owned());
+            Ok(None)
+        }
         (Goal::Nothing(why), Some(_)) => {
             plan.notes.push((*why).to_owned());
             Ok(None)

@@ -44,6 +44,8 @@ struct Standing {
 
 /// Amounts of parts, and tax of tax types.
 struct Book {
+    /// Whether the parts' amounts hold their tax.
+    amounts: LineAmounts,
     parts: BTreeMap<Key, Standing>,
     taxes: BTreeMap<TaxType, Money>,
     total: Money,
@@ -64,15 +66,13 @@ pub(crate) fn of(
 ) -> Result<Option<Change>, MoneyError> {
     let currency = content.totals.total.currency();
     let documents = || invoices.iter().chain(credits);
-    let Some(amounts) = mode(documents().map(|document| document.line_amounts).chain([content.line_amounts])) else {
-        return Ok(None);
-    };
+    let amounts = mode(documents().map(|document| document.line_amounts).chain([content.line_amounts]));
     if documents().flat_map(|document| &document.lines).any(|line| line.part.is_none()) {
         return Ok(None);
     }
-    let mut now = Book::new(currency);
+    let mut now = Book::new(currency, amounts);
     now.add(&content.lines, content.line_amounts, false, reference)?;
-    let mut then = Book::new(currency);
+    let mut then = Book::new(currency, amounts);
     for invoice in invoices {
         then.add(&invoice.lines, invoice.line_amounts, false, reference)?;
     }
@@ -82,17 +82,19 @@ pub(crate) fn of(
     Comparison { now, then, amounts, currency, reference }.change()
 }
 
-/// How lines about all of them are written: what has no tax goes with either. `None` if prices hold it here and not there.
-fn mode(mut amounts: impl Iterator<Item = LineAmounts>) -> Option<LineAmounts> {
-    amounts.try_fold(LineAmounts::NoTax, |mode, amounts| match (mode, amounts) {
-        (LineAmounts::NoTax, other) | (other, LineAmounts::NoTax) => Some(other),
-        (one, other) => (one == other).then_some(one),
+/// How lines about all of them are written: what has no tax goes with either, and where some hold tax and others do not, tax is put
+/// on top.
+fn mode(amounts: impl Iterator<Item = LineAmounts>) -> LineAmounts {
+    amounts.fold(LineAmounts::NoTax, |mode, amounts| match (mode, amounts) {
+        (LineAmounts::NoTax, other) | (other, LineAmounts::NoTax) => other,
+        (LineAmounts::Inclusive, LineAmounts::Inclusive) => LineAmounts::Inclusive,
+        _ => LineAmounts::Exclusive,
     })
 }
 
 impl Book {
-    fn new(currency: Currency) -> Self {
-        Self { parts: BTreeMap::new(), taxes: BTreeMap::new(), total: Money::zero(currency) }
+    fn new(currency: Currency, amounts: LineAmounts) -> Self {
+        Self { amounts, parts: BTreeMap::new(), taxes: BTreeMap::new(), total: Money::zero(currency) }
     }
 
     fn add(
@@ -112,10 +114,11 @@ impl Book {
             *sum = sum.try_add(signed(tax))?;
             self.total = self.total.try_add(signed(gross))?;
             let Some(key) = key(line) else { continue };
-            let amount = signed(line.line_amount);
+            let holds = amounts == LineAmounts::Inclusive && self.amounts != LineAmounts::Inclusive;
+            let amount = signed(if holds { line.line_amount.try_sub(tax)? } else { line.line_amount });
             match self.parts.get_mut(&key) {
                 None => {
-                    self.parts.insert(key, Standing { amount, line: line.clone(), single: !credit });
+                    self.parts.insert(key, Standing { amount, line: line.clone(), single: !credit && !holds });
                 }
                 Some(standing) => {
                     standing.amount = standing.amount.try_add(amount)?;
@@ -163,11 +166,7 @@ impl Comparison<'_> {
             }
         }
         if unborne.is_empty() && !grown.is_zero() {
-            let one = self.lines(&moved, &taxes, grown.is_negative())?;
-            return Ok(one.map(|lines| match grown.is_negative() {
-                true => Change { credit: Some(lines), bill: None },
-                false => Change { bill: Some(lines), credit: None },
-            }));
+            return self.one(&moved, &taxes);
         }
         self.exchange(moved, &taxes, &unborne)
     }
@@ -209,8 +208,11 @@ impl Comparison<'_> {
         taxes: &BTreeMap<TaxType, Money>,
         unborne: &BTreeSet<&TaxType>,
     ) -> Result<Option<Change>, MoneyError> {
-        let (mut more, mut less): (BTreeMap<Key, Money>, BTreeMap<Key, Money>) =
-            moved.into_iter().partition(|(_, by)| by.is_positive());
+        let (mut more, mut less): (BTreeMap<Key, Money>, BTreeMap<Key, Money>) = moved
+            .clone()
+            .into_iter()
+            .filter(|(key, _)| !unborne.contains(&key.1))
+            .partition(|(_, by)| by.is_positive());
         for tax_type in unborne {
             let all = |book: &Book, sign: fn(Money) -> Money| -> Vec<(Key, Money)> {
                 let own = book.parts.iter().filter(|(key, standing)| key.1 == **tax_type && !standing.amount.is_zero());
@@ -238,11 +240,30 @@ impl Comparison<'_> {
             credited.insert(tax_type.clone(), off);
             billed.insert(tax_type.clone(), on);
         }
-        let (Some(bill), Some(credit)) = (self.lines(&more, &billed, false)?, self.lines(&less, &credited, true)?)
-        else {
-            return Ok(None);
-        };
-        Ok(Some(Change { bill: Some(bill), credit: Some(credit) }))
+        if more.is_empty() || less.is_empty() {
+            // Nothing goes the other way: one document says it all.
+            let (bill, credit) = (self.lines(&more, &billed, false)?, self.lines(&less, &credited, true)?);
+            return Ok((bill.is_some() || credit.is_some()).then_some(Change { bill, credit }));
+        }
+        if let (Some(bill), Some(credit)) = (self.lines(&more, &billed, false)?, self.lines(&less, &credited, true)?) {
+            return Ok(Some(Change { bill: Some(bill), credit: Some(credit) }));
+        }
+        let bears = |tax_type: &TaxType| moved.keys().any(|key| key.1 == *tax_type);
+        if taxes.keys().all(bears) { self.one(&moved, taxes) } else { Ok(None) }
+    }
+
+    /// One document of all that moved, with all the tax that did.
+    fn one(
+        &self,
+        moved: &BTreeMap<Key, Money>,
+        taxes: &BTreeMap<TaxType, Money>,
+    ) -> Result<Option<Change>, MoneyError> {
+        let less = self.now.total.try_sub(self.then.total)?.is_negative();
+        let lines = self.lines(moved, taxes, less)?;
+        Ok(lines.map(|lines| match less {
+            true => Change { credit: Some(lines), bill: None },
+            false => Change { bill: Some(lines), credit: None },
+        }))
     }
 
     /// Whether what moved of a tax type explains how its tax did, but for what rounding put elsewhere.
