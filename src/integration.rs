@@ -6,15 +6,16 @@ use api_core::runtime::Runtime;
 #[cfg(feature = "http")]
 use api_core::{http::HttpTransport, network::NetworkPolicy, url::BaseUrl};
 use canonical_model::{
-    ConnectionId, LedgerWrite, Money, TenantId,
+    ConnectionId, LedgerWrite, Money, OrderId, TenantId,
     ledger::{DocKind, DocumentStatus, Organisation},
 };
 use mapping::{
     Mapper, Profile,
+    explain::Explanation,
     preview::{Preview, PreviewedOrder},
 };
 use sync_core::{
-    Connection, Engine, EngineBuilder, SyncReport,
+    Connection, Engine, EngineBuilder, LookedAt, SyncReport,
     ports::{LinkRecord, OpState, PlanRecord, SharedStore, Write, WriteSet},
 };
 use xero_client::{
@@ -101,6 +102,7 @@ pub struct Integration {
     tenant: TenantId,
     xero: xero_client::Client,
     profile: Arc<Profile>,
+    planner: Arc<MappedPlanner>,
 }
 
 impl Integration {
@@ -119,15 +121,16 @@ impl Integration {
     pub fn new_with(parts: Parts, engine: impl FnOnce(EngineBuilder) -> EngineBuilder) -> Result<Self, Error> {
         let Parts { connection, tenant, xcart, xero, profile, selection, store, runtime } = parts;
         let profile = Arc::new(profile);
+        let planner = Arc::new(MappedPlanner::new(Mapper::new((*profile).clone()), selection));
         let builder = Engine::builder(store, runtime.clone()).connection(Connection {
             id: connection.clone(),
             tenant: tenant.clone(),
             storefront: Arc::new(XCartStorefront::new(xcart, profile.clone(), runtime)),
-            planner: Arc::new(MappedPlanner::new(Mapper::new((*profile).clone()), selection)),
+            planner: planner.clone(),
             ledger: Arc::new(XeroLedger::new(xero.clone())),
         });
         let engine = engine(builder).build()?;
-        Ok(Self { engine, connection, tenant, xero, profile })
+        Ok(Self { engine, connection, tenant, xero, profile, planner })
     }
 
     /// An integration as a configuration describes it: reqwest, SQLite, tokio.
@@ -185,6 +188,62 @@ impl Integration {
             Some((PreviewedOrder { id, number, plan: one.plan.clone() }, &one.applied))
         });
         Ok(Preview::of(orders, &reference)?)
+    }
+
+    /// What would be done for one order as it is now, by the store's id, and for each field of each record the row of the profile or
+    /// the rule that sets it; `None` if the store does not have the order. Nothing is written.
+    ///
+    /// What is sent already is not explained again: of an order that is in step there are no records.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use xcart_xero::{
+    /// #     api_core::{Secret, fake::{InProcess, Shared}, runtime::ManualRuntime, url::BaseUrl},
+    /// #     mapping, prelude::*, sync_core::memory::MemoryStore, xcart_client, xero_client,
+    /// # };
+    /// # let clock = ManualRuntime::new(1);
+    /// # let runtime: Arc<dyn Runtime> = Arc::new(clock.clone());
+    /// # let shop = Shared::new(xcart_client::mock::demo::demo_store(runtime.now()));
+    /// # let books = Shared::new(xero_client::mock::FakeXero::demo());
+    /// # let tokens = Arc::new(xero_client::StaticToken::new("demo-token"));
+    /// # let integration = Integration::new(Parts {
+    /// #     connection: "shop".into(),
+    /// #     tenant: "11111111-1111-4111-8111-111111111111".into(),
+    /// #     xcart: xcart_client::Client::builder(
+    /// #         Arc::new(InProcess::new(shop, runtime.clone())), runtime.clone(), BaseUrl::parse("https://shop.example")?,
+    /// #         Secret::from("demo-read"),
+    /// #     ).build()?,
+    /// #     xero: xero_client::Client::builder(Arc::new(InProcess::new(books, runtime.clone())), runtime.clone(), tokens).build()?,
+    /// #     profile: Profile::from_toml(mapping::profiles::DEMO)?,
+    /// #     selection: Selection::everything(StartFrom::Order(1)),
+    /// #     store: Arc::new(MemoryStore::new(runtime.clone())),
+    /// #     runtime,
+    /// # })?;
+    /// # clock.block_on(async {
+    /// let explanation = integration.explain(&"1".into()).await?.ok_or("the store has no such order")?;
+    /// println!("{explanation}"); // a table for each record: field, value, set by
+    /// let account = explanation.records.iter().find_map(|record| record.field("lines[1].account"));
+    /// println!("{}", account.ok_or("no line")?.by); // such as: profile line 33, accounts.sales
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`check`](Self::check), or when a side cannot be read.
+    pub async fn explain(&self, order: &OrderId) -> Result<Option<Explanation>, Error> {
+        self.check().await?;
+        self.engine.refresh_contacts(&self.connection).await?;
+        let looked_at = self.engine.look_at(&self.connection, order, |input| self.planner.explain(input)).await?;
+        Ok(match looked_at {
+            LookedAt::Seen(explanation) => Some(explanation),
+            LookedAt::Unusable { number, park } => {
+                let mut explanation = Explanation::new(order.clone(), number);
+                explanation.parked.push(park);
+                Some(explanation)
+            }
+            LookedAt::Missing => None,
+        })
     }
 
     /// Brings the two in step: reads what changed, plans, sends, and finds out about what is in doubt, until nothing is left but

@@ -7,7 +7,7 @@ pub use api_core::{
     runtime::{Runtime, RuntimeExt},
 };
 pub use canonical_model::{ConnectionId, Money, OpKind, OrderId, Park, ParkCode, TenantId};
-pub use mapping::{Profile, preview::Preview};
+pub use mapping::{Profile, explain::Explanation, preview::Preview};
 pub use sync_core::{
     Engine, EngineBuilder, SyncReport,
     ports::{Event, EventSink},

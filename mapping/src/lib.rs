@@ -74,6 +74,7 @@
 //! - [`inbound::xcart`]: an order as X-Cart sends it becomes a canonical one, or is parked because it contradicts itself;
 //! - [`Mapper`]: a canonical order and what was applied before become a plan: the steps that are missing, or the reasons why not;
 //! - [`preview`]: what a profile does to many orders, with totals and trial balance, and how another profile would differ;
+//! - [`explain`]: for each field of each document, the row of the profile or the rule that set it;
 //! - [`outbound::xero`]: the steps as Xero's bodies; [`inbound::xero`]: Xero's settings, contacts and totals;
 //! - [`arithmetic`]: what Xero will compute. A document is planned only if that is the order's total to the cent, and the
 //!   order's tax for each tax type or liability line;
@@ -173,7 +174,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod arithmetic;
+mod by;
 mod decision;
+pub mod explain;
 pub mod inbound;
 pub mod outbound;
 mod plan;
@@ -183,6 +186,7 @@ pub mod profiles;
 mod rules;
 mod scalar;
 mod spread;
+mod trace;
 mod worth;
 
 pub use plan::Mapper;

@@ -4,7 +4,7 @@ use canonical_model::{
     ConnectionId, Order, Plan,
     ledger::{ContactQuery, DocKind},
 };
-use mapping::Mapper;
+use mapping::{Mapper, explain::Explanation};
 use sync_core::ports::{PlanInput, Planner};
 
 use crate::Selection;
@@ -24,15 +24,37 @@ impl MappedPlanner {
     }
 }
 
+impl MappedPlanner {
+    /// What would be done for an order, with what set each field of each record; nothing where the selection leaves it out.
+    pub fn explain(&self, input: PlanInput<'_>) -> Explanation {
+        match self.leaves_out(input) {
+            Some(why) => {
+                let mut explanation = Explanation::new(input.order.id.clone(), Some(input.order.number.clone()));
+                explanation.notes.push(why);
+                explanation
+            }
+            None => self.mapper.explain(input.connection, input.order, input.reference, input.applied, input.contacts),
+        }
+    }
+
+    /// Why the selection leaves the order out; `None` if it does not, or if the order has documents.
+    fn leaves_out(&self, input: PlanInput<'_>) -> Option<String> {
+        let sent_before = input.applied.records.keys().any(|key| key.kind() != DocKind::Contact);
+        if sent_before {
+            return None;
+        }
+        self.selection.leaves_out(input.order).map(|why| format!("left out: {why}"))
+    }
+}
+
 impl Planner for MappedPlanner {
     fn contact_query(&self, connection: &ConnectionId, order: &Order) -> ContactQuery {
         self.mapper.contact_query(connection, order)
     }
 
     fn plan(&self, input: PlanInput<'_>) -> Plan {
-        let sent_before = input.applied.records.keys().any(|key| key.kind() != DocKind::Contact);
-        if !sent_before && let Some(why) = self.selection.leaves_out(input.order) {
-            return Plan { notes: vec![format!("left out: {why}")], ..Plan::default() };
+        if let Some(why) = self.leaves_out(input) {
+            return Plan { notes: vec![why], ..Plan::default() };
         }
         self.mapper.plan(input.connection, input.order, input.reference, input.applied, input.contacts)
     }

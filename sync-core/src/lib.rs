@@ -83,7 +83,7 @@ mod time;
 mod timing;
 
 pub use self::{
-    engine::{Connection, Engine, EngineBuilder, ParkedItem, Preview, Settings, SyncReport},
+    engine::{Connection, Engine, EngineBuilder, LookedAt, ParkedItem, Preview, Settings, SyncReport},
     error::{RemoteError, RemoteErrorKind, Side, StoreError, SyncError},
     subject::Subject,
     timing::Timing,

@@ -11,13 +11,16 @@ use super::{
     Input, further,
     goal::Goal,
     invoice::{push, update},
-    period::{self, Dated, Place},
+    period::{self, Dated, Place, moved},
     sale::Sale,
     state::{Movement, Posted, State, next_edit, part_key},
 };
-use crate::rules::{
-    credit::{self, Lines},
-    document, numbers, unreckonable,
+use crate::{
+    by::{By, Rule},
+    rules::{
+        credit::{self, Lines},
+        document, numbers, unreckonable,
+    },
 };
 
 /// What is to be credited, and when.
@@ -55,8 +58,8 @@ pub(super) fn steps(
     let Some(first) = invoices.first() else { return Ok(notes) };
     for wanted in wanted(input, invoices, &notes, credit)? {
         let day = wanted.on.max(first.date);
-        let Place { on: date, status } = period::place(input, Dated::CreditNote, day, "its credit note", plan)?;
-        let Lines { line_amounts, lines, totals } = match wanted.lines {
+        let Place { on: date, status, by } = period::place(input, Dated::CreditNote, day, "its credit note", plan)?;
+        let Lines { by: lines_by, line_amounts, lines, totals } = match wanted.lines {
             Some(lines) => lines,
             None => {
                 let credited: Vec<&Document> = notes.iter().collect();
@@ -66,10 +69,24 @@ pub(super) fn steps(
         document::check_precision(order, &lines)?;
         let key = part_key(DocKind::CreditNote, order, &wanted.part);
         let op = OpId::new(input.connection, OpKind::CreateCreditNote, &key, "");
+        let reference = numbers::reference(input.profile, order, &op)?;
+        let same = ["contact", "branding_theme", "currency", "currency_rate", "line_amounts", "credits"];
+        input.set(&key, same.map(|field| (field, By::Rule(Rule::SameAsInvoice))));
+        input.set(
+            &key,
+            [
+                ("number", By::Profile(input.profile.credit_note_number.at)),
+                ("reference", reference.by),
+                ("date", By::Rule(Rule::CreditDay)),
+                ("status", input.status_by()),
+            ],
+        );
+        input.set(&key, by.map(|by| (moved(status), by)));
+        input.set_lines(&key, lines_by);
         let note = Document {
             kind: DocumentKind::CreditNote,
             number: numbers::credit_note(input.profile, order, &wanted.part)?,
-            reference: numbers::reference(input.profile, order, &op)?,
+            reference: reference.value,
             contact: first.contact.clone(),
             date,
             due_date: None,
@@ -96,7 +113,9 @@ fn approve(input: &Input<'_>, posted: &Posted, plan: &mut Plan) -> Result<Docume
     if note.status != DocumentStatus::Draft {
         return Ok(note.clone());
     }
-    let Place { on: date, status } = period::place(input, Dated::CreditNote, note.date, &note.number, plan)?;
+    let Place { on: date, status, by } = period::place(input, Dated::CreditNote, note.date, &note.number, plan)?;
+    input.set(&note.key, [("status", input.status_by())]);
+    input.set(&note.key, by.map(|by| (moved(status), by)));
     let approved = Document { date, status, ..note.clone() };
     update(input, posted, &approved, "its period is open", plan)?;
     Ok(approved)

@@ -88,7 +88,7 @@ pub(super) fn of(
     if !edited && sale.bill.is_zero() && sale.edit.is_zero() {
         return Ok(nothing);
     }
-    let content = document::content(input.profile, input.reference, input.order)?;
+    let content = document::content(input.profile, input.reference, input.order, input.trace)?;
     let comparison = Comparison { input, invoices, credits, content };
     if let Some(change) = comparison.change(sale)? {
         if change.is_exchange() && input.profile.exchanges == Exchanges::Park {

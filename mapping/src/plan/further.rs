@@ -9,10 +9,13 @@ use chrono::NaiveDate;
 use super::{
     Input,
     invoice::{push, set_status, update},
-    period::{self, Dated, Place, is_locked},
+    period::{self, Dated, Place, is_locked, moved},
     state::{Posted, State, next_edit, part_key},
 };
-use crate::rules::{credit::Lines, document, numbers, unreckonable};
+use crate::{
+    by::{By, Rule},
+    rules::{credit::Lines, document, numbers, unreckonable},
+};
 
 /// The last of them, if it can be changed: a draft, or one that nothing stands against and whose period is open. It is written anew
 /// rather than added to.
@@ -34,7 +37,7 @@ pub(super) fn steps(
     after: u32,
     plan: &mut Plan,
 ) -> Result<Option<Document>, Park> {
-    let Some(Lines { line_amounts, lines, totals }) = lines else {
+    let Some(Lines { by: lines_by, line_amounts, lines, totals }) = lines else {
         if let Some(open) = open {
             let gone = match open.document.status {
                 DocumentStatus::Draft => DocumentStatus::Deleted,
@@ -47,7 +50,14 @@ pub(super) fn steps(
     let order = input.order;
     document::check_precision(order, &lines)?;
     if let Some(open) = open {
-        let Place { on, status } = place(input, open.document.date, plan)?;
+        let Place { on, status, by } = place(input, open.document.date, plan)?;
+        let kept =
+            ["number", "reference", "contact", "date", "due_date", "branding_theme", "currency", "currency_rate"];
+        let key = &open.document.key;
+        input.set(key, kept.map(|field| (field, By::Rule(Rule::AsPosted))));
+        input.set(key, [("line_amounts", By::Rule(Rule::SameAsInvoice)), ("status", input.status_by())]);
+        input.set(key, by.map(|by| (moved(status), by)));
+        input.set_lines(key, lines_by);
         let basis = Some(input.basis().clone());
         let document = Document { date: on, status, line_amounts, lines, totals, basis, ..open.document.clone() };
         update(input, open, &document, "the order was edited again before this was paid", plan)?;
@@ -56,15 +66,34 @@ pub(super) fn steps(
     let part = next_edit(input, after);
     let key = part_key(DocKind::Invoice, order, &part);
     let day = input.profile.day_of(order.updated_at).max(first.date);
-    let Place { on: date, status } = place(input, day, plan)?;
+    let Place { on: date, status, by } = place(input, day, plan)?;
     let op = OpId::new(input.connection, OpKind::CreateInvoice, &key, "");
+    let reference = numbers::reference(input.profile, order, &op)?;
+    let due_date = numbers::due_date(input.profile, order, date)?;
+    input.set(
+        &key,
+        [
+            ("number", By::Rule(Rule::FurtherNumber)),
+            ("reference", reference.by),
+            ("contact", By::Rule(Rule::SameAsInvoice)),
+            ("date", By::Rule(Rule::ChangeDay)),
+            ("due_date", due_date.by),
+            ("branding_theme", By::Rule(Rule::SameAsInvoice)),
+            ("currency", By::Rule(Rule::SameAsInvoice)),
+            ("currency_rate", By::Rule(Rule::SameAsInvoice)),
+            ("line_amounts", By::Rule(Rule::SameAsInvoice)),
+            ("status", input.status_by()),
+        ],
+    );
+    input.set(&key, by.map(|by| (moved(status), by)));
+    input.set_lines(&key, lines_by);
     let document = Document {
         kind: DocumentKind::Invoice,
         number: numbers::further_invoice(&first.number, &part, order)?,
-        reference: numbers::reference(input.profile, order, &op)?,
+        reference: reference.value,
         contact: first.contact.clone(),
         date,
-        due_date: numbers::due_date(input.profile, order, date)?,
+        due_date: due_date.value,
         branding_theme: first.branding_theme.clone(),
         currency: first.currency,
         currency_rate: first.currency_rate,

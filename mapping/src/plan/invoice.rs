@@ -8,13 +8,18 @@ use canonical_model::{
 use super::{
     Input,
     goal::{Goal, check_nothing_kept, is_on_account},
-    period::{self, Dated, Place, is_locked},
+    period::{self, Dated, Place, is_locked, moved},
     state::{Posted, State, invoice_key},
 };
-use crate::rules::{
-    contact::Found,
-    document::{self, Content},
-    numbers, unreckonable,
+use crate::{
+    by::{By, Chosen, Rule},
+    profile::Located,
+    rules::{
+        contact::Found,
+        document::{self, Content},
+        numbers, unreckonable,
+    },
+    trace::LinesBy,
 };
 
 /// The order's first invoice as it stands when the plan's money moves.
@@ -67,7 +72,7 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
         plan.notes.push("its total is zero: there is nothing to bill".to_owned());
         return Ok(None);
     }
-    let content = document::content(input.profile, input.reference, order)?;
+    let content = document::content(input.profile, input.reference, order, input.trace)?;
     let mut invoice = desired(input, goal, content, plan)?;
     settle_period(input, &mut invoice, plan)?;
     bill(input, &invoice.contact, plan)?;
@@ -86,9 +91,14 @@ fn settle_period(input: &Input<'_>, invoice: &mut Document, plan: &mut Plan) -> 
     if invoice.status == DocumentStatus::Draft {
         return Ok(());
     }
-    let Place { on, status } = period::place(input, Dated::Invoice, invoice.date, &invoice.number, plan)?;
+    let Place { on, status, by } = period::place(input, Dated::Invoice, invoice.date, &invoice.number, plan)?;
     if on != invoice.date {
-        invoice.due_date = numbers::due_date(input.profile, input.order, on)?;
+        let Chosen { value, by } = numbers::due_date(input.profile, input.order, on)?;
+        input.set(&invoice.key, [("due_date", by)]);
+        invoice.due_date = value;
+    }
+    if let Some(by) = by {
+        input.set(&invoice.key, [(moved(status), by)]);
     }
     (invoice.date, invoice.status) = (on, status);
     Ok(())
@@ -102,8 +112,8 @@ fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Re
         set_status(input, posted, DocumentStatus::Deleted, "the order has nothing to bill any more", plan);
         return Ok(None);
     }
-    let content = document::content(input.profile, input.reference, order)?;
-    let mut invoice = keep_identity(posted, desired(input, goal, content, plan)?);
+    let content = document::content(input.profile, input.reference, order, input.trace)?;
+    let mut invoice = keep_identity(input, posted, desired(input, goal, content, plan)?);
     settle_period(input, &mut invoice, plan)?;
     update(input, posted, &invoice, "the order changed, or is to be approved", plan)?;
     Ok((invoice.status == DocumentStatus::Authorised).then_some(Standing { document: invoice, current }))
@@ -132,8 +142,8 @@ fn authorised(
         // What was edited is billed or credited besides.
         return standing(posted.document.clone());
     }
-    let content = document::content(input.profile, input.reference, order)?;
-    let wanted = keep_identity(posted, desired(input, goal, content, plan)?);
+    let content = document::content(input.profile, input.reference, order, input.trace)?;
+    let wanted = keep_identity(input, posted, desired(input, goal, content, plan)?);
     if same(&wanted, &posted.document) {
         return standing(posted.document.clone());
     }
@@ -172,16 +182,36 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
     let key = invoice_key(order);
     let op = OpId::new(input.connection, OpKind::CreateInvoice, &key, "");
     plan.notes.extend(content.notes);
+    let reference = numbers::reference(input.profile, order, &op)?;
+    let due_date = numbers::due_date(input.profile, order, order.placed_on)?;
+    let theme = numbers::branding_theme(input.profile, input.reference, order)?;
+    let rate = rate(input, order);
+    input.set(
+        &key,
+        [
+            ("number", By::Profile(input.profile.number.at)),
+            ("reference", reference.by),
+            ("contact", By::Rule(Rule::CustomerId)),
+            ("date", By::Rule(Rule::OrderDay)),
+            ("due_date", due_date.by),
+            ("currency", By::Rule(Rule::OrderCurrency)),
+            ("line_amounts", By::Rule(Rule::PricesOfOrder)),
+            ("status", input.status_by()),
+        ],
+    );
+    input.set(&key, theme.as_ref().map(|theme| ("branding_theme", theme.by)));
+    input.set(&key, rate.map(|rate| ("currency_rate", By::Profile(rate.at))));
+    input.set_lines(&key, LinesBy::Order);
     Ok(Document {
         kind: DocumentKind::Invoice,
         number: numbers::invoice(input.profile, order)?,
-        reference: numbers::reference(input.profile, order, &op)?,
+        reference: reference.value,
         contact: input.identity().key(),
         date: order.placed_on,
-        due_date: numbers::due_date(input.profile, order, order.placed_on)?,
-        branding_theme: numbers::branding_theme(input.profile, input.reference, order)?,
+        due_date: due_date.value,
+        branding_theme: theme.map(|theme| theme.value),
         currency: order.currency,
-        currency_rate: rate(input, order),
+        currency_rate: rate.map(|rate| rate.value),
         line_amounts: content.line_amounts,
         lines: content.lines,
         status: if *goal == Goal::Draft { DocumentStatus::Draft } else { DocumentStatus::Authorised },
@@ -192,13 +222,15 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
     })
 }
 
-fn rate(input: &Input<'_>, order: &Order) -> Option<rust_decimal::Decimal> {
+fn rate(input: &Input<'_>, order: &Order) -> Option<Located<rust_decimal::Decimal>> {
     let foreign = order.currency != input.reference.organisation.base_currency;
     input.profile.rates.get(&order.currency).copied().filter(|_| foreign)
 }
 
 /// Number, reference, date and rate stay as they were posted, whatever the profile says today.
-fn keep_identity(posted: &Posted, wanted: Document) -> Document {
+fn keep_identity(input: &Input<'_>, posted: &Posted, wanted: Document) -> Document {
+    let kept = ["number", "reference", "date", "due_date", "currency_rate"];
+    input.set(&wanted.key, kept.map(|field| (field, By::Rule(Rule::AsPosted))));
     Document {
         number: posted.document.number.clone(),
         reference: posted.document.reference.clone(),
@@ -230,6 +262,7 @@ pub(super) fn update(
 }
 
 pub(super) fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentStatus, why: &str, plan: &mut Plan) {
+    input.set(&posted.document.key, [("status", By::Rule(Rule::StatusOfOrder))]);
     let write = LedgerWrite::SetDocumentStatus { key: posted.document.key.clone(), status };
     push(input, plan, write, &posted.version.to_string(), why);
 }
@@ -245,7 +278,12 @@ fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
     }
     match identity.find(input.profile, input.order, input.contacts)? {
         Found::Existing(id) => plan.adoptions.push(Adoption { key: key.clone(), id }),
-        Found::New(contact) => {
+        Found::New(contact, by) => {
+            let [tax_number, company_number, account_number] = by.numbers;
+            let numbers =
+                [("tax_number", tax_number), ("company_number", company_number), ("account_number", account_number)];
+            input.set(&contact.key, [("name", by.name)]);
+            input.set(&contact.key, numbers.into_iter().filter_map(|(name, by)| Some((name, by?))));
             push(input, plan, LedgerWrite::CreateContact(contact), "", "the ledger has no contact for the customer");
         }
     }

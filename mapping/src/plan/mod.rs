@@ -16,11 +16,17 @@ use std::cell::OnceCell;
 
 use canonical_model::{
     Applied, ConnectionId, Order, Park, ParkCode, Plan,
-    ledger::{Basis, ContactEntry, ContactQuery, ReferenceData},
+    ledger::{Basis, ContactEntry, ContactQuery, DocKey, ReferenceData},
 };
 use rust_decimal::Decimal;
 
-use crate::{Profile, rules::contact::Identity};
+use crate::{
+    Profile,
+    by::{By, Rule},
+    inbound::xcart::payment_status_code,
+    rules::contact::Identity,
+    trace::{LinesBy, Trace},
+};
 
 /// Plans orders by a profile. Pure: the same input gives the same plan.
 ///
@@ -56,8 +62,22 @@ impl Mapper {
         applied: &Applied,
         contacts: &[ContactEntry],
     ) -> Plan {
+        self.traced(connection, order, reference, applied, contacts, None)
+    }
+
+    /// The plan, with what set its fields told to the trace.
+    pub(crate) fn traced(
+        &self,
+        connection: &ConnectionId,
+        order: &Order,
+        reference: &ReferenceData,
+        applied: &Applied,
+        contacts: &[ContactEntry],
+        trace: Option<&Trace>,
+    ) -> Plan {
         let once = Once::default();
-        let input = Input { profile: &self.profile, connection, order, reference, applied, contacts, once: &once };
+        let input =
+            Input { profile: &self.profile, connection, order, reference, applied, contacts, trace, once: &once };
         let mut plan = Plan { notes: order.evidence.clone(), ..Plan::default() };
         if let Err(park) = make(&input, &mut plan) {
             plan.parked.push(park);
@@ -75,6 +95,7 @@ struct Input<'a> {
     reference: &'a ReferenceData,
     applied: &'a Applied,
     contacts: &'a [ContactEntry],
+    trace: Option<&'a Trace>,
     once: &'a Once,
 }
 
@@ -86,6 +107,27 @@ struct Once {
 }
 
 impl<'a> Input<'a> {
+    /// Tells what set fields of a record, where it is asked for.
+    fn set(&self, key: &DocKey, fields: impl IntoIterator<Item = (&'static str, By)>) {
+        if let Some(trace) = self.trace {
+            trace.fields(key, fields);
+        }
+    }
+
+    /// Tells where the lines of a document come from.
+    fn set_lines(&self, key: &DocKey, by: LinesBy) {
+        if let Some(trace) = self.trace {
+            trace.lines(key, by);
+        }
+    }
+
+    /// What decides what the order's state comes to.
+    fn status_by(&self) -> By {
+        self.profile
+            .status_place(payment_status_code(&self.order.payment_state))
+            .map_or(By::Rule(Rule::StatusOfOrder), By::Profile)
+    }
+
     /// What a document of today is made from.
     fn basis(&self) -> &'a Basis {
         let basis = || Basis { sale: self.order.sale_hash(), profile: self.profile.hash().to_owned() };

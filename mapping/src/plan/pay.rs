@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use canonical_model::{
     AccountCode, LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan,
-    ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
+    ledger::{DocKey, DocKind, Document, DocumentKind, DocumentStatus, LedgerPayment},
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,10 +12,13 @@ use rust_decimal::Decimal;
 use super::{
     Input,
     invoice::push,
-    period::{self, Dated},
+    period::{self, Dated, Place},
     state::{Movement, Source, State, part_key},
 };
-use crate::rules::{accounts, document, numbers, unreckonable};
+use crate::{
+    by::{By, Chosen, Rule},
+    rules::{accounts, document, numbers, unreckonable},
+};
 
 /// Keys of payments and allocations that no record has.
 pub(super) struct Keys<'a> {
@@ -91,22 +94,31 @@ pub(super) fn steps<'a>(
 /// A part of a capture that goes to one account.
 struct Share {
     name: String,
-    account: Result<AccountCode, Park>,
+    account: Result<Chosen<AccountCode>, Park>,
     rest: Decimal,
     why: &'static str,
 }
 
 /// What of a capture came to its account, and what the gateway kept of it, if both are told before any of it was posted.
-fn shares(input: &Input<'_>, capture: &Movement, rest: Decimal, account: Result<AccountCode, Park>) -> Vec<Share> {
+fn shares(
+    input: &Input<'_>,
+    capture: &Movement,
+    rest: Decimal,
+    account: Result<Chosen<AccountCode>, Park>,
+) -> Vec<Share> {
     let whole = Share { name: capture.id.clone(), account, rest, why: "money was captured" };
     let (Some(fee), Source::Method(method)) = (capture.fee, &capture.source) else { return vec![whole] };
     let row = input.profile.payment_method(method, input.order.currency);
-    let Some(fees) = row.and_then(|row| row.fee_account.clone()).filter(|_| rest == capture.amount.amount()) else {
+    let Some(fees) = row.and_then(|row| row.fee_account.as_ref()).filter(|_| rest == capture.amount.amount()) else {
         return vec![whole];
     };
     let kept = fee.amount().min(rest);
-    let kept =
-        Share { name: format!("{}@fee", capture.id), account: Ok(fees), rest: kept, why: "the gateway kept its fee" };
+    let kept = Share {
+        name: format!("{}@fee", capture.id),
+        account: Ok(fees.into()),
+        rest: kept,
+        why: "the gateway kept its fee",
+    };
     vec![Share { rest: rest - kept.rest, ..whole }, kept]
 }
 
@@ -134,17 +146,19 @@ fn unposted<'a>(input: &Input<'_>, state: &'a State, reversed: Decimal) -> Resul
     Ok(unposted)
 }
 
-pub(super) fn account(input: &Input<'_>, source: &Source) -> Result<AccountCode, Park> {
+pub(super) fn account(input: &Input<'_>, source: &Source) -> Result<Chosen<AccountCode>, Park> {
     let order = input.order;
     match source {
-        Source::Method(method) => Ok(accounts::payment_method(input.profile, order, method)?.account.clone()),
-        Source::Tender(code) => input.profile.surcharge(code).and_then(|row| row.account.clone()).ok_or_else(|| {
-            Park::new(
-                ParkCode::UnknownSurcharge,
-                format!("order {}: the profile has no account for tender {code}", order.number),
-                "give its [[surcharge]] row an account",
-            )
-        }),
+        Source::Method(method) => Ok((&accounts::payment_method(input.profile, order, method)?.account).into()),
+        Source::Tender(code) => {
+            input.profile.surcharge(code).and_then(|row| row.account.as_ref()).map(Chosen::from).ok_or_else(|| {
+                Park::new(
+                    ParkCode::UnknownSurcharge,
+                    format!("order {}: the profile has no account for tender {code}", order.number),
+                    "give its [[surcharge]] row an account",
+                )
+            })
+        }
     }
 }
 
@@ -153,16 +167,23 @@ pub(super) fn payment(
     input: &Input<'_>,
     key: DocKey,
     document: &Document,
-    account: AccountCode,
+    account: Chosen<AccountCode>,
     (day, amount): (NaiveDate, Money),
     plan: &mut Plan,
 ) -> Result<LedgerPayment, Park> {
-    accounts::takes_payments(input.reference, &account, input.order.currency)?;
-    let date = period::place(input, Dated::Payment, day, "a payment", plan)?.on;
+    accounts::takes_payments(input.reference, &account.value, input.order.currency)?;
+    let Place { on: date, by, .. } = period::place(input, Dated::Payment, day, "a payment", plan)?;
     if !document::fits_ledger(amount) {
         return Err(document::too_fine(input.order, amount));
     }
     let op = OpId::new(input.connection, OpKind::CreatePayment, &key, "");
     let reference = numbers::payment_reference(&document.number, &op);
+    let (came, how_much) = match document.kind {
+        DocumentKind::Invoice => (Rule::CaptureDay, Rule::CapturedMoney),
+        DocumentKind::CreditNote => (Rule::RefundDay, Rule::RefundedMoney),
+    };
+    input.set(&key, [("account", account.by), ("date", by.unwrap_or(By::Rule(came)))]);
+    input.set(&key, [("amount", By::Rule(how_much))]);
+    let account = account.value;
     Ok(LedgerPayment { key, on: document.key.clone(), account, date, amount, reference })
 }

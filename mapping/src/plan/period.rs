@@ -4,7 +4,7 @@ use canonical_model::{Order, Park, ParkCode, Plan, ledger::DocumentStatus};
 use chrono::NaiveDate;
 
 use super::Input;
-use crate::profile::LockedPeriod;
+use crate::{by::By, profile::LockedPeriod};
 
 /// What is to be dated.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,13 @@ impl Dated {
 pub(super) struct Place {
     pub(super) on: NaiveDate,
     pub(super) status: DocumentStatus,
+    /// What of the profile moved it, or leaves it a draft.
+    pub(super) by: Option<By>,
+}
+
+/// Which field of a document a locked period set.
+pub(super) fn moved(status: DocumentStatus) -> &'static str {
+    if status == DocumentStatus::Draft { "status" } else { "date" }
 }
 
 /// Whether the day lies in a locked period.
@@ -49,7 +56,7 @@ pub(super) fn place(
     plan: &mut Plan,
 ) -> Result<Place, Park> {
     let Some(locked) = input.reference.organisation.locked_until().filter(|locked| day <= *locked) else {
-        return Ok(Place { on: day, status: DocumentStatus::Authorised });
+        return Ok(Place { on: day, status: DocumentStatus::Authorised, by: None });
     };
     let policies = &input.profile.locked_periods;
     let policy = match dated {
@@ -58,14 +65,15 @@ pub(super) fn place(
         Dated::Payment => policies.payments,
     };
     let order = input.order;
-    match (policy, locked.succ_opt()) {
+    let by = Some(By::Profile(policy.at));
+    match (policy.value, locked.succ_opt()) {
         (LockedPeriod::NextOpenDay, Some(open)) => {
             plan.notes.push(format!("{what} is dated {open}: {day} lies in a period that is locked until {locked}"));
-            Ok(Place { on: open, status: DocumentStatus::Authorised })
+            Ok(Place { on: open, status: DocumentStatus::Authorised, by })
         }
         (LockedPeriod::Draft, _) => {
             plan.notes.push(format!("{what} is a draft: its day {day} lies in a period that is locked until {locked}"));
-            Ok(Place { on: day, status: DocumentStatus::Draft })
+            Ok(Place { on: day, status: DocumentStatus::Draft, by })
         }
         _ => Err(parked(order, day, locked, what, dated)),
     }

@@ -10,10 +10,13 @@ use super::{
     Input,
     invoice::push,
     pay::{self, Keys},
-    period::{self, Dated},
+    period::{self, Dated, Place},
     state::{Movement, State},
 };
-use crate::rules::unreckonable;
+use crate::{
+    by::{By, Rule},
+    rules::unreckonable,
+};
 
 /// Credit notes with what is left of each.
 pub(super) struct Desk<'a> {
@@ -111,7 +114,7 @@ impl<'a> Desk<'a> {
                     continue;
                 }
                 let day = note.date.max(invoice.date);
-                let date = period::place(self.input, Dated::Payment, day, "an allocation", plan)?.on;
+                let Place { on: date, by, .. } = period::place(self.input, Dated::Payment, day, "an allocation", plan)?;
                 let name = note.key.source().rsplit('/').next().unwrap_or_default().to_owned();
                 let allocation = Allocation {
                     key: self.keys.next(DocKind::Allocation, &name),
@@ -120,6 +123,7 @@ impl<'a> Desk<'a> {
                     amount: Money::new(part, order.currency).map_err(unreckonable(order))?,
                     date,
                 };
+                self.input.set(&allocation.key, [("date", by.unwrap_or(By::Rule(Rule::LaterDay)))]);
                 push(self.input, plan, LedgerWrite::Allocate(allocation), "", "the credit lowers what is due");
                 due -= part;
                 self.take(index, part);

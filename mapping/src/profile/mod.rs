@@ -9,7 +9,7 @@ mod source;
 mod text;
 pub(crate) mod value;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use canonical_model::{AccountCode, Currency, DiscountStage, TaxType};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -19,14 +19,21 @@ pub use check::ProfileFinding;
 pub use error::ProfileError;
 pub(crate) use error::closest;
 pub use source::ProfileLayer;
+pub(crate) use source::{Located, NodeId};
 pub use text::StatusAction;
 pub(crate) use text::{
     DueTerms, Exchanges, Guests, LockedPeriod, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems,
     UnknownOptions,
 };
 
-use self::value::{Template, Value};
-use crate::decision::pattern::{Pattern, narrowest};
+use self::{
+    source::Sources,
+    value::{Template, Value},
+};
+use crate::{
+    by::Chosen,
+    decision::pattern::{Pattern, narrowest},
+};
 
 /// A profile that was read and whose parts fit together. Whether its accounts and tax types exist is another question, which
 /// [`check`](Self::check) answers for one organisation.
@@ -45,8 +52,8 @@ pub struct Profile {
     pub(crate) store: String,
     pub(crate) offset: FixedOffset,
     number_text: String,
-    pub(crate) number: Template,
-    pub(crate) credit_note_number: Template,
+    pub(crate) number: Located<Template>,
+    pub(crate) credit_note_number: Located<Template>,
     pub(crate) reference: Value,
     pub(crate) line_description: Option<Value>,
     pub(crate) due_days: Value,
@@ -61,33 +68,34 @@ pub struct Profile {
     pub(crate) accounts: Accounts,
     pub(crate) contacts: Contacts,
     pub(crate) tracking: Vec<TrackingRow>,
-    pub(crate) status: BTreeMap<String, StatusAction>,
+    pub(crate) status: BTreeMap<String, Located<StatusAction>>,
     pub(crate) surcharges: Vec<SurchargeRow>,
     pub(crate) taxes: Vec<TaxRow>,
-    pub(crate) untaxed: TaxType,
+    pub(crate) untaxed: Located<TaxType>,
     pub(crate) payment_methods: Vec<PaymentMethodRow>,
     pub(crate) gift_cards: Vec<GiftCardRow>,
-    pub(crate) rates: BTreeMap<Currency, Decimal>,
+    pub(crate) rates: BTreeMap<Currency, Located<Decimal>>,
     named: Vec<check::Named>,
+    sources: Arc<Sources>,
 }
 
 /// What becomes of records whose days lie in a locked period.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LockedPeriods {
-    pub(crate) invoices: LockedPeriod,
-    pub(crate) credit_notes: LockedPeriod,
+    pub(crate) invoices: Located<LockedPeriod>,
+    pub(crate) credit_notes: Located<LockedPeriod>,
     /// Never [`Draft`](LockedPeriod::Draft): there are no drafts of payments.
-    pub(crate) payments: LockedPeriod,
+    pub(crate) payments: Located<LockedPeriod>,
 }
 
 /// The accounts that lines go to.
 #[derive(Debug, Clone)]
 pub(crate) struct Accounts {
-    pub(crate) sales: AccountCode,
-    pub(crate) shipping: AccountCode,
-    pub(crate) fees: AccountCode,
-    pub(crate) discounts: Option<AccountCode>,
-    pub(crate) rounding: Option<AccountCode>,
+    pub(crate) sales: Located<AccountCode>,
+    pub(crate) shipping: Located<AccountCode>,
+    pub(crate) fees: Located<AccountCode>,
+    pub(crate) discounts: Option<Located<AccountCode>>,
+    pub(crate) rounding: Option<Located<AccountCode>>,
 }
 
 /// What contacts are made of.
@@ -96,7 +104,7 @@ pub(crate) struct Contacts {
     pub(crate) guests: Guests,
     /// With which e-mails of guests are hashed: another in every store.
     pub(crate) guest_key: [u8; 32],
-    pub(crate) bucket_name: String,
+    pub(crate) bucket_name: Chosen<String>,
     pub(crate) name: Option<Value>,
     pub(crate) tax_number: Option<Value>,
     pub(crate) company_number: Option<Value>,
@@ -117,7 +125,7 @@ pub(crate) struct SurchargeRow {
     pub(crate) pattern: Pattern,
     pub(crate) class: SurchargeClass,
     pub(crate) stage: DiscountStage,
-    pub(crate) account: Option<AccountCode>,
+    pub(crate) account: Option<Located<AccountCode>>,
 }
 
 /// How a tax is written in the ledger.
@@ -133,6 +141,8 @@ pub(crate) enum TaxTarget {
 #[derive(Debug, Clone)]
 pub(crate) struct TaxRow {
     pub(crate) pattern: Pattern,
+    /// Where its target stands.
+    pub(crate) at: NodeId,
     pub(crate) target: TaxTarget,
     pub(crate) on: TaxedParts,
 }
@@ -142,11 +152,11 @@ pub(crate) struct TaxRow {
 pub(crate) struct PaymentMethodRow {
     pub(crate) pattern: Pattern,
     pub(crate) currency: Option<Currency>,
-    pub(crate) account: AccountCode,
+    pub(crate) account: Located<AccountCode>,
     pub(crate) on_account: bool,
     pub(crate) refunds: Refunds,
     /// Where what the gateway kept of a payment goes.
-    pub(crate) fee_account: Option<AccountCode>,
+    pub(crate) fee_account: Option<Located<AccountCode>>,
     /// The name of the transaction's data that tells what it kept.
     pub(crate) fee_field: Option<String>,
 }
@@ -155,7 +165,7 @@ pub(crate) struct PaymentMethodRow {
 #[derive(Debug, Clone)]
 pub(crate) struct GiftCardRow {
     pub(crate) pattern: Pattern,
-    pub(crate) account: AccountCode,
+    pub(crate) account: Located<AccountCode>,
 }
 
 impl Profile {
@@ -189,7 +199,18 @@ impl Profile {
 
     /// What an order's payment status code means; unknown codes are parked.
     pub fn status_action(&self, code: &str) -> StatusAction {
-        self.status.get(code).copied().unwrap_or(StatusAction::Park)
+        self.status.get(code).map_or(StatusAction::Park, |action| action.value)
+    }
+
+    /// Where it says what that code means.
+    pub(crate) fn status_place(&self, code: &str) -> Option<NodeId> {
+        self.status.get(code).map(|action| action.at)
+    }
+
+    /// What stands at a place of it: the layer, the line there and the path.
+    pub(crate) fn place(&self, at: NodeId) -> (ProfileLayer, usize, String) {
+        let ProfileError { layer, line, field, .. } = self.sources.error(at, "");
+        (layer, line, field)
     }
 
     pub(crate) fn surcharge(&self, code: &str) -> Option<&SurchargeRow> {

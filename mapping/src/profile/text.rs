@@ -96,8 +96,8 @@ pub(crate) enum LockedPeriod {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LockedPeriodText {
-    pub(super) invoices: LockedPeriod,
-    pub(super) credit_notes: LockedPeriod,
+    pub(super) invoices: Located<LockedPeriod>,
+    pub(super) credit_notes: Located<LockedPeriod>,
     pub(super) payments: Located<LockedPeriod>,
 }
 

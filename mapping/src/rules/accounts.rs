@@ -7,31 +7,32 @@ use canonical_model::{
 
 use crate::{
     Profile,
+    by::{Chosen, Rule},
     profile::{PaymentMethodRow, UnknownItems, check},
 };
 
 /// Account and item of a line.
 pub(crate) struct Place {
-    pub(crate) account: AccountCode,
+    pub(crate) account: Chosen<AccountCode>,
     pub(crate) item: Option<ItemCode>,
 }
 
 /// Where a line goes: goods to the account of their item, if the ledger has it and the item names one, else to sales.
 pub(crate) fn of_line(profile: &Profile, reference: &ReferenceData, order: &Order, line: &Line) -> Result<Place, Park> {
-    let own = || profile.surcharge(&line.code).and_then(|row| row.account.clone());
-    let (account, item) = match line.kind {
+    let own = || profile.surcharge(&line.code).and_then(|row| row.account.as_ref());
+    let account = match line.kind {
         kind if kind.is_sale() => return of_goods(profile, reference, order, line),
-        LineKind::GiftCard => (gift_card(profile, order, line)?, None),
-        LineKind::Shipping => (own().unwrap_or_else(|| profile.accounts.shipping.clone()), None),
-        LineKind::Rounding => (rounding(profile, order, line)?, None),
-        _ => (own().unwrap_or_else(|| profile.accounts.fees.clone()), None),
+        LineKind::GiftCard => gift_card(profile, order, line)?,
+        LineKind::Shipping => own().unwrap_or(&profile.accounts.shipping).into(),
+        LineKind::Rounding => rounding(profile, order, line)?,
+        _ => own().unwrap_or(&profile.accounts.fees).into(),
     };
-    Ok(Place { account: usable(reference, account)?, item })
+    Ok(Place { account: usable(reference, account)?, item: None })
 }
 
 /// The debt that a gift card is when it is sold.
-fn gift_card(profile: &Profile, order: &Order, line: &Line) -> Result<AccountCode, Park> {
-    profile.gift_card(&line.code).map(|row| row.account.clone()).ok_or_else(|| {
+fn gift_card(profile: &Profile, order: &Order, line: &Line) -> Result<Chosen<AccountCode>, Park> {
+    profile.gift_card(&line.code).map(|row| (&row.account).into()).ok_or_else(|| {
         Park::new(
             ParkCode::UnknownAccount,
             format!("order {}: the profile has no account for the gift card {:?}", order.number, line.code),
@@ -50,12 +51,15 @@ fn of_goods(profile: &Profile, reference: &ReferenceData, order: &Order, line: &
             "add the item, or set documents.unknown_items = \"leave_out\" in the profile",
         ));
     }
-    let account = item.and_then(|item| item.sales_account.clone()).unwrap_or_else(|| profile.accounts.sales.clone());
+    let account = match item.and_then(|item| item.sales_account.clone()) {
+        Some(account) => Chosen::rule(account, Rule::ItemAccount),
+        None => (&profile.accounts.sales).into(),
+    };
     Ok(Place { account: usable(reference, account)?, item: item.map(|item| item.code.clone()) })
 }
 
 /// The account of what rounding leaves, within its limit.
-fn rounding(profile: &Profile, order: &Order, line: &Line) -> Result<AccountCode, Park> {
+fn rounding(profile: &Profile, order: &Order, line: &Line) -> Result<Chosen<AccountCode>, Park> {
     let units = line.net.minor_units().map_err(super::unreckonable(order))?.unsigned_abs();
     let positions = order.lines.iter().filter(|line| line.kind != LineKind::Rounding).count() + order.discounts.len();
     let limit = u128::from(profile.rounding_limit).min(positions as u128);
@@ -69,7 +73,7 @@ fn rounding(profile: &Profile, order: &Order, line: &Line) -> Result<AccountCode
             "compare the order with its customer's receipt, or raise documents.rounding_limit in the profile",
         ));
     }
-    profile.accounts.rounding.clone().ok_or_else(|| {
+    profile.accounts.rounding.as_ref().map(Chosen::from).ok_or_else(|| {
         Park::new(
             ParkCode::TotalsDiffer,
             format!("order {}: its rounded lines differ from its sub-total by {}", order.number, line.net),
@@ -84,13 +88,13 @@ pub(crate) fn of_discounts<'a>(
     profile: &Profile,
     reference: &ReferenceData,
     discounts: impl Iterator<Item = &'a Discount>,
-) -> Result<Option<Vec<AccountCode>>, Park> {
-    let accounts: Vec<Option<AccountCode>> = discounts.map(|discount| own_account(profile, discount)).collect();
+) -> Result<Option<Vec<Chosen<AccountCode>>>, Park> {
+    let accounts: Vec<Option<Chosen<AccountCode>>> = discounts.map(|discount| own_account(profile, discount)).collect();
     if accounts.iter().all(Option::is_none) {
         return Ok(None);
     }
     let of_each =
-        accounts.into_iter().map(|own| usable(reference, own.unwrap_or_else(|| profile.accounts.sales.clone())));
+        accounts.into_iter().map(|own| usable(reference, own.unwrap_or_else(|| (&profile.accounts.sales).into())));
     of_each.collect::<Result<_, _>>().map(Some)
 }
 
@@ -99,18 +103,18 @@ pub(crate) fn of_late_discount(
     profile: &Profile,
     reference: &ReferenceData,
     discount: &Discount,
-) -> Result<AccountCode, Park> {
-    usable(reference, own_account(profile, discount).unwrap_or_else(|| profile.accounts.sales.clone()))
+) -> Result<Chosen<AccountCode>, Park> {
+    usable(reference, own_account(profile, discount).unwrap_or_else(|| (&profile.accounts.sales).into()))
 }
 
-fn own_account(profile: &Profile, discount: &Discount) -> Option<AccountCode> {
-    let own = profile.surcharge(&discount.code).and_then(|row| row.account.clone());
-    own.or_else(|| profile.accounts.discounts.clone())
+fn own_account(profile: &Profile, discount: &Discount) -> Option<Chosen<AccountCode>> {
+    let own = profile.surcharge(&discount.code).and_then(|row| row.account.as_ref());
+    own.or(profile.accounts.discounts.as_ref()).map(Chosen::from)
 }
 
 /// The account, if lines may be posted to it.
-pub(crate) fn usable(reference: &ReferenceData, account: AccountCode) -> Result<AccountCode, Park> {
-    match check::line_account(reference, &account) {
+pub(crate) fn usable(reference: &ReferenceData, account: Chosen<AccountCode>) -> Result<Chosen<AccountCode>, Park> {
+    match check::line_account(reference, &account.value) {
         None => Ok(account),
         Some((problem, fix)) => Err(Park::new(ParkCode::UnknownAccount, problem, fix)),
     }

@@ -13,7 +13,7 @@ use super::{
     document::{Content, fits_ledger},
     tax, text,
 };
-use crate::arithmetic;
+use crate::{arithmetic, trace::LinesBy};
 
 /// What an edit asks for.
 #[derive(Debug, Clone, Default)]
@@ -309,7 +309,7 @@ impl Comparison<'_> {
             return Ok(None);
         }
         let totals = arithmetic::totals(self.currency, self.amounts, &lines, self.reference)?;
-        let lines = Lines { line_amounts: self.amounts, lines, totals };
+        let lines = Lines { by: LinesBy::Edited, line_amounts: self.amounts, lines, totals };
         Ok(lines.totals.total.is_positive().then_some(lines))
     }
 

@@ -8,8 +8,9 @@ use canonical_model::{
 
 use crate::{
     Profile,
+    by::{By, Chosen, Rule},
     profile::{
-        Guests,
+        Contacts, Guests,
         value::{Facts, Value},
     },
     rules::text::prefix,
@@ -55,10 +56,11 @@ impl Identity {
     }
 
     /// The names that the contact may get, the preferred first: the second tells it from another contact of that name.
-    fn names(&self, profile: &Profile, order: &Order) -> Result<[String; 2], Park> {
-        let name = if self.bucket { profile.contacts.bucket_name.clone() } else { name(profile, order)? };
+    fn names(&self, profile: &Profile, order: &Order) -> Result<[Chosen<String>; 2], Park> {
+        let Chosen { value: name, by } =
+            if self.bucket { profile.contacts.bucket_name.clone() } else { name(profile, order)? };
         let suffixed = format!("{} ({}-{})", cut(&name, MAX_NAME - 60), profile.store, self.suffix);
-        Ok([cut(&name, MAX_NAME), suffixed])
+        Ok([Chosen { value: cut(&name, MAX_NAME), by }, Chosen::rule(suffixed, Rule::UniqueName)])
     }
 
     /// What the plan must see of the directory.
@@ -67,7 +69,12 @@ impl Identity {
             number: Some(self.number.clone()),
             email: self.email(order),
             // An order that is parked for want of a name needs no contact.
-            names: self.names(profile, order).iter().flatten().map(|name| ContactEntry::name_key(name)).collect(),
+            names: self
+                .names(profile, order)
+                .iter()
+                .flatten()
+                .map(|name| ContactEntry::name_key(&name.value))
+                .collect(),
         }
     }
 
@@ -83,7 +90,7 @@ impl Identity {
         }
         let names = self.names(profile, order)?;
         let same_name =
-            |entry: &&ContactEntry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(&names[0]);
+            |entry: &&ContactEntry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(&names[0].value);
         let active = || contacts.iter().filter(|entry| entry.active);
         match self.email(order) {
             Some(email) => {
@@ -104,14 +111,14 @@ impl Identity {
         }
         let taken =
             |name: &str| active().any(|entry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(name));
-        let name = names.into_iter().find(|name| !taken(name)).ok_or_else(|| {
+        let name = names.into_iter().find(|name| !taken(&name.value)).ok_or_else(|| {
             Park::new(
                 ParkCode::ContactUnusable,
                 format!("contact {}: both names that it could have are taken", self.number),
                 "rename one of the contacts in the ledger",
             )
         })?;
-        Ok(Found::New(Box::new(self.contact(profile, order, name)?)))
+        self.contact(profile, order, name)
     }
 
     /// The contact under that id, if it can be billed.
@@ -126,10 +133,10 @@ impl Identity {
         ))
     }
 
-    fn contact(&self, profile: &Profile, order: &Order, name: String) -> Result<Contact, Park> {
-        let contact = Contact::new(self.key(), name);
+    fn contact(&self, profile: &Profile, order: &Order, name: Chosen<String>) -> Result<Found, Park> {
+        let contact = Contact::new(self.key(), name.value);
         if self.bucket {
-            return Ok(contact);
+            return Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: [None; 3] }));
         }
         let (billing, shipping) =
             (order.billing.as_ref().map(Address::normalised), order.shipping.as_ref().map(Address::normalised));
@@ -138,20 +145,33 @@ impl Identity {
             .or(shipping.as_ref())
             .map(|address| (cut(&address.first_name, MAX_NAME), cut(&address.last_name, MAX_NAME)))
             .unwrap_or_default();
-        let text =
-            |value: &Option<Value>| value.as_ref().map_or(Ok(String::new()), |value| value.text(&Facts::of(order)));
-        Ok(Contact {
+        let text = |value: &Option<Value>| value.as_ref().map(|value| value.text(&Facts::of(order))).transpose();
+        let Contacts { tax_number, company_number, account_number, .. } = &profile.contacts;
+        let numbers = [text(tax_number)?, text(company_number)?, text(account_number)?];
+        let by = numbers.each_ref().map(|number| number.as_ref().map(|number| number.by));
+        let [tax_number, company_number, account_number] =
+            numbers.map(|number| number.map(|number| number.value).unwrap_or_default());
+        let contact = Contact {
             first_name,
             last_name,
             email: order.customer.normalised_email().filter(|email| is_valid(email)).unwrap_or_default(),
-            tax_number: text(&profile.contacts.tax_number)?,
-            company_number: text(&profile.contacts.company_number)?,
-            account_number: text(&profile.contacts.account_number)?,
+            tax_number,
+            company_number,
+            account_number,
             billing,
             shipping,
             ..contact
-        })
+        };
+        Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: by }))
     }
+}
+
+/// What set those fields of a contact that the profile may choose.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ContactBy {
+    pub(crate) name: By,
+    /// Tax number, company number, account number.
+    pub(crate) numbers: [Option<By>; 3],
 }
 
 /// Which contact an order bills.
@@ -160,14 +180,14 @@ pub(crate) enum Found {
     /// One that the ledger has.
     Existing(LedgerId),
     /// One that is to be made.
-    New(Box<Contact>),
+    New(Box<Contact>, ContactBy),
 }
 
 /// The name of a customer: what the profile says, else company, else first and last name, else what the e-mail begins with.
-fn name(profile: &Profile, order: &Order) -> Result<String, Park> {
+fn name(profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
     if let Some(value) = &profile.contacts.name {
         let name = value.text(&Facts::of(order))?;
-        if !name.is_empty() {
+        if !name.value.is_empty() {
             return Ok(name);
         }
     }
@@ -176,7 +196,8 @@ fn name(profile: &Profile, order: &Order) -> Result<String, Park> {
     let person = || addresses().map(Address::full_name).find(|name| !name.is_empty());
     let mail = || squeeze(order.customer.email.split('@').next().unwrap_or_default());
     let name = company().or_else(person).unwrap_or_else(mail);
-    Ok(if name.is_empty() { format!("Customer of order {}", order.number) } else { name })
+    let name = if name.is_empty() { format!("Customer of order {}", order.number) } else { name };
+    Ok(Chosen::rule(name, Rule::CustomerName))
 }
 
 /// Whether the ledger takes it as an e-mail address: ASCII, one @, a dot behind it, no spaces.

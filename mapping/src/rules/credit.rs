@@ -9,7 +9,7 @@ use canonical_model::{
 };
 use rust_decimal::Decimal;
 
-use crate::{arithmetic, spread};
+use crate::{arithmetic, spread, trace::LinesBy};
 
 /// What a part of a document is posted to.
 type Group = (AccountCode, TaxType, Vec<(String, String)>);
@@ -24,6 +24,8 @@ struct Worth {
 /// Lines that were made from lines that stand in the ledger.
 #[derive(Debug, Clone)]
 pub(crate) struct Lines {
+    /// Where they come from.
+    pub(crate) by: LinesBy,
     pub(crate) line_amounts: LineAmounts,
     pub(crate) lines: Vec<DocumentLine>,
     pub(crate) totals: Totals,
@@ -62,7 +64,8 @@ pub(crate) fn of_invoices(
             )
         })?
     };
-    checked(&numbers, amount, line_amounts, lines, reference)
+    let by = if mirrored { LinesBy::Mirrored } else { LinesBy::Credited };
+    checked(&numbers, amount, line_amounts, (by, lines), reference)
 }
 
 /// The lines that bill a further amount, spread over accounts, tax types and tracking as the posted invoices are.
@@ -81,7 +84,7 @@ pub(crate) fn further(posted: &[&Document], amount: Money, reference: &Reference
     let lines = share(&whole, line_amounts, amount, &format!("Added to {numbers}"), reference)
         .map_err(|error| cannot(&error))?
         .ok_or_else(|| cannot(&"they are worth nothing"))?;
-    checked(&numbers, amount, line_amounts, lines, reference)
+    checked(&numbers, amount, line_amounts, (LinesBy::Further, lines), reference)
 }
 
 /// Worth in the same proportions that is no less than the amount.
@@ -113,7 +116,7 @@ fn checked(
     numbers: &str,
     amount: Money,
     line_amounts: LineAmounts,
-    lines: Vec<DocumentLine>,
+    (by, lines): (LinesBy, Vec<DocumentLine>),
     reference: &ReferenceData,
 ) -> Result<Lines, Park> {
     let totals = arithmetic::totals(amount.currency(), line_amounts, &lines, reference).map_err(|error| {
@@ -126,7 +129,7 @@ fn checked(
             "a tax rate of the organisation changed since the invoice: enter the document by hand",
         ));
     }
-    Ok(Lines { line_amounts, lines, totals })
+    Ok(Lines { by, line_amounts, lines, totals })
 }
 
 /// What is left of each part of the invoices.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use canonical_model::{
     AccountCode, Discount, DiscountStage, ItemCode, Line, LineKind, Money, MoneyError, Order, Park, ParkCode, PartId,
     TaxTreatment, TaxType,
-    ledger::{DocumentLine, LineAmounts, ReferenceData, Totals, Tracking},
+    ledger::{DocumentLine, LineAmounts, ReferenceData, Totals},
 };
 use rust_decimal::Decimal;
 
@@ -14,12 +14,15 @@ use super::{
     bearing::{self, Worth},
     tax::{self, Liability, Typed},
     text::{self, UNIT_DECIMALS, description, named, unit_amount},
-    tracking, unreckonable,
+    tracking::{self, Tracked},
+    unreckonable,
 };
 use crate::{
     Profile, arithmetic,
+    by::{By, Chosen, Rule},
     profile::{SeveralTaxes, value::Facts},
     spread,
+    trace::{LineBy, Trace},
 };
 
 /// The part that the discounts before tax are together.
@@ -29,6 +32,8 @@ const BEFORE_TAX: &str = "discounts";
 const DISCOUNT: &str = "discount";
 /// Lines of a document that stand for a tax.
 const TAX: &str = "tax";
+/// What names such lines.
+const NAME: By = By::Rule(Rule::LineName);
 
 /// What a document says about money.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +49,12 @@ pub(crate) struct Content {
 ///
 /// # Errors
 /// A [`Park`] if that cannot be, or if an account, tax type or currency is missing.
-pub(crate) fn content(profile: &Profile, reference: &ReferenceData, order: &Order) -> Result<Content, Park> {
+pub(crate) fn content(
+    profile: &Profile,
+    reference: &ReferenceData,
+    order: &Order,
+    trace: Option<&Trace>,
+) -> Result<Content, Park> {
     let known =
         order.currency == reference.organisation.base_currency || reference.currencies.contains(&order.currency);
     if !known {
@@ -54,12 +64,12 @@ pub(crate) fn content(profile: &Profile, reference: &ReferenceData, order: &Orde
             format!("add {} to the organisation's currencies", order.currency),
         ));
     }
-    accounts::usable_tax_type(reference, &profile.untaxed, false)?;
+    accounts::usable_tax_type(reference, &profile.untaxed.value, false)?;
     let stated = order.taxes.iter().map(|tax| tax.amount).chain([order.stated_total]);
     if let Some(amount) = stated.into_iter().find(|amount| !fits_ledger(*amount)) {
         return Err(too_fine(order, amount));
     }
-    let mut builder = Builder::new(profile, reference, order)?;
+    let mut builder = Builder::new(profile, reference, order, trace)?;
     builder.assign()?;
     builder.write()?;
     builder.finish()
@@ -70,10 +80,12 @@ pub(crate) fn content(profile: &Profile, reference: &ReferenceData, order: &Orde
 struct Row {
     part: PartId,
     name: String,
+    named_by: By,
     amount: Money,
-    account: AccountCode,
-    tax_type: TaxType,
-    tracking: Vec<Tracking>,
+    amount_by: Rule,
+    account: Chosen<AccountCode>,
+    tax_type: Chosen<TaxType>,
+    tracking: Tracked,
 }
 
 /// A document in the making. What is known of each line of the order stands at the line's position.
@@ -92,13 +104,21 @@ struct Builder<'a> {
     further: BTreeMap<usize, Money>,
     lines: Vec<DocumentLine>,
     notes: Vec<String>,
+    trace: Option<&'a Trace>,
+    /// What set the lines, where it is asked for.
+    by: Vec<LineBy>,
 }
 
 impl<'a> Builder<'a> {
-    fn new(profile: &'a Profile, reference: &'a ReferenceData, order: &'a Order) -> Result<Self, Park> {
+    fn new(
+        profile: &'a Profile,
+        reference: &'a ReferenceData,
+        order: &'a Order,
+        trace: Option<&'a Trace>,
+    ) -> Result<Self, Park> {
         let amounts = match order.tax_treatment {
             TaxTreatment::Inclusive => LineAmounts::Inclusive,
-            TaxTreatment::NoTax if profile.untaxed.as_str() == "NONE" => LineAmounts::NoTax,
+            TaxTreatment::NoTax if profile.untaxed.value.as_str() == "NONE" => LineAmounts::NoTax,
             TaxTreatment::Exclusive | TaxTreatment::NoTax => LineAmounts::Exclusive,
         };
         let net: Vec<Money> = order.lines.iter().map(|line| line.net).collect();
@@ -116,6 +136,8 @@ impl<'a> Builder<'a> {
             further: BTreeMap::new(),
             lines: Vec::new(),
             notes: Vec::new(),
+            trace,
+            by: Vec::new(),
         })
     }
 
@@ -188,13 +210,16 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn tax_type(&self, own: Option<usize>) -> TaxType {
-        own.and_then(|index| self.typed.get(index)).map_or(&self.profile.untaxed, |tax| &tax.tax_type).clone()
+    fn tax_type(&self, own: Option<usize>) -> Chosen<TaxType> {
+        match own.and_then(|index| self.typed.get(index)) {
+            Some(tax) => Chosen { value: tax.tax_type.clone(), by: tax.by },
+            None => (&self.profile.untaxed).into(),
+        }
     }
 
     /// The tax type of the line's item, where the profile lets it win: it has the very rate of the tax that the line bears, and
     /// no other tax of the order is written as it.
-    fn tax_type_of_item(&mut self, line: &Line, own: Option<usize>) -> Option<TaxType> {
+    fn tax_type_of_item(&mut self, line: &Line, own: Option<usize>) -> Option<Chosen<TaxType>> {
         if !self.profile.item_tax_types || line.kind != LineKind::Goods {
             return None;
         }
@@ -214,14 +239,14 @@ impl<'a> Builder<'a> {
         if tax.tax_type != tax_type && !tax.of_items.contains(&tax_type) {
             tax.of_items.push(tax_type.clone());
         }
-        Some(tax_type)
+        Some(Chosen::rule(tax_type, Rule::ItemTaxType))
     }
 
     fn write(&mut self) -> Result<(), Park> {
         let order = self.order;
         let before = || order.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax);
         let discounts = accounts::of_discounts(self.profile, self.reference, before())?;
-        let mut off: BTreeMap<TaxType, Money> = BTreeMap::new();
+        let mut off: BTreeMap<TaxType, (By, Money)> = BTreeMap::new();
         let positions = order.lines.iter().zip(self.gross.clone()).zip(self.net.clone()).zip(self.own.clone());
         for (((line, gross), net), own) in positions {
             let tax_type = self.tax_type_of_item(line, own).unwrap_or_else(|| self.tax_type(own));
@@ -231,7 +256,7 @@ impl<'a> Builder<'a> {
             }
             if discounts.is_some() {
                 let part = gross.try_sub(net).map_err(unreckonable(order))?;
-                let sum = off.entry(tax_type.clone()).or_insert(Money::zero(order.currency));
+                let (_, sum) = off.entry(tax_type.value.clone()).or_insert((tax_type.by, Money::zero(order.currency)));
                 *sum = sum.try_add(part).map_err(unreckonable(order))?;
             }
             if line.kind == LineKind::GiftCard && own.is_some() {
@@ -247,9 +272,10 @@ impl<'a> Builder<'a> {
             let place = accounts::of_line(self.profile, self.reference, order, line)?;
             let unit = unit_amount(line.quantity, line.unit_price.amount(), amount);
             let quantity = if line.quantity.scale() <= UNIT_DECIMALS { line.quantity } else { Decimal::ONE };
-            let name = description(self.profile, order, line)?;
+            let Chosen { value: name, by: named_by } = description(self.profile, order, line)?;
             let tracking = self.tracking(&Facts::of_line(order, line))?;
-            let row = Row { part: line.part(), name, amount, account: place.account, tax_type, tracking };
+            let (part, amount_by, account) = (line.part(), Rule::LineAmount, place.account);
+            let row = Row { part, name, named_by, amount, amount_by, account, tax_type, tracking };
             self.push(row, (quantity, unit), place.item);
         }
         if let Some(accounts) = discounts {
@@ -260,14 +286,15 @@ impl<'a> Builder<'a> {
             let account = accounts::of_late_discount(self.profile, self.reference, discount)?;
             let (part, name) = (PartId::new(discount.code.clone()), named(std::iter::once(discount)));
             let tracking = self.tracking(&Facts::of_addition(order, DISCOUNT, &name))?;
-            let tax_type = self.profile.untaxed.clone();
-            self.push_single(Row { part, name, amount: -discount.amount, account, tax_type, tracking });
+            let tax_type = self.tax_type(None);
+            let (amount, amount_by) = (-discount.amount, Rule::LineAmount);
+            self.push_single(Row { part, name, named_by: NAME, amount, amount_by, account, tax_type, tracking });
         }
         for liability in std::mem::take(&mut self.liabilities) {
             let Liability { account, code, name, amount } = liability;
             let tracking = self.tracking(&Facts::of_addition(order, TAX, &name))?;
-            let tax_type = self.profile.untaxed.clone();
-            self.push_single(Row { part: PartId::new(code), name, amount, account, tax_type, tracking });
+            let (part, amount_by, tax_type) = (PartId::new(code), Rule::TaxCharged, self.tax_type(None));
+            self.push_single(Row { part, name, named_by: NAME, amount, amount_by, account, tax_type, tracking });
         }
         for (index, base) in std::mem::take(&mut self.further) {
             self.push_base(index, base)?;
@@ -280,20 +307,20 @@ impl<'a> Builder<'a> {
     fn write_discounts(
         &mut self,
         discounts: &[&Discount],
-        accounts: &[AccountCode],
-        off: BTreeMap<TaxType, Money>,
+        accounts: &[Chosen<AccountCode>],
+        off: BTreeMap<TaxType, (By, Money)>,
     ) -> Result<(), Park> {
         let order = self.order;
         let mut of_each: Vec<Money> = discounts.iter().map(|discount| discount.amount).collect();
-        for (tax_type, part) in off.into_iter().filter(|(_, part)| !part.is_zero()) {
+        for (tax_type, (by, part)) in off.into_iter().filter(|(_, (_, part))| !part.is_zero()) {
             let shares = spread::by_amounts(part, &of_each).map_err(unreckonable(order))?;
-            let mut lines: Vec<(&AccountCode, Money, Vec<&Discount>)> = Vec::new();
+            let mut lines: Vec<(&Chosen<AccountCode>, Money, Vec<&Discount>)> = Vec::new();
             for (((rest, share), account), discount) in of_each.iter_mut().zip(shares).zip(accounts).zip(discounts) {
                 *rest = rest.try_sub(share).map_err(unreckonable(order))?;
                 if share.is_zero() {
                     continue;
                 }
-                match lines.iter_mut().find(|line| line.0 == account) {
+                match lines.iter_mut().find(|line| line.0.value == account.value) {
                     None => lines.push((account, share, vec![*discount])),
                     Some((_, sum, names)) => {
                         *sum = sum.try_add(share).map_err(unreckonable(order))?;
@@ -304,8 +331,9 @@ impl<'a> Builder<'a> {
             for (account, amount, names) in lines {
                 let (part, name) = (PartId::new(BEFORE_TAX), named(names.into_iter()));
                 let tracking = self.tracking(&Facts::of_addition(order, DISCOUNT, &name))?;
-                let (account, tax_type) = (account.clone(), tax_type.clone());
-                self.push_single(Row { part, name, amount: -amount, account, tax_type, tracking });
+                let (account, tax_type) = (account.clone(), Chosen { value: tax_type.clone(), by });
+                let (amount, amount_by) = (-amount, Rule::DiscountParts);
+                self.push_single(Row { part, name, named_by: NAME, amount, amount_by, account, tax_type, tracking });
             }
         }
         Ok(())
@@ -314,15 +342,18 @@ impl<'a> Builder<'a> {
     /// A further tax on lines that have a tax type already: its base comes on with its tax type, and off again untaxed.
     fn push_base(&mut self, index: usize, base: Money) -> Result<(), Park> {
         let Some(tax) = self.typed.get(index) else { return Ok(()) };
-        let (tax_type, name, part) = (tax.tax_type.clone(), tax.name.clone(), PartId::new(tax.codes.join("+")));
-        let account = accounts::usable(self.reference, self.profile.accounts.sales.clone())?;
+        let tax_type = Chosen { value: tax.tax_type.clone(), by: tax.by };
+        let (name, part) = (tax.name.clone(), PartId::new(tax.codes.join("+")));
+        let account = accounts::usable(self.reference, (&self.profile.accounts.sales).into())?;
         self.notes.push(format!("{name} is a further tax on lines above: a pair of lines carries its base of {base}"));
         let tracking = self.tracking(&Facts::of_addition(self.order, TAX, &name))?;
-        let on = Row { part, name: format!("Base of {name}"), amount: base, account, tax_type, tracking };
+        let (amount_by, named_by) = (Rule::FurtherTax, By::Rule(Rule::FurtherTax));
+        let (name, amount) = (format!("Base of {name}"), base);
+        let on = Row { part, name, named_by, amount, amount_by, account, tax_type, tracking };
         let off = Row {
-            name: format!("Base of {name}, counted above"),
+            name: format!("{}, counted above", on.name),
             amount: -base,
-            tax_type: self.profile.untaxed.clone(),
+            tax_type: self.tax_type(None),
             ..on.clone()
         };
         self.push_single(on);
@@ -330,7 +361,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn tracking(&self, facts: &Facts<'_>) -> Result<Vec<Tracking>, Park> {
+    fn tracking(&self, facts: &Facts<'_>) -> Result<Tracked, Park> {
         tracking::of(self.profile, self.reference, facts)
     }
 
@@ -340,17 +371,27 @@ impl<'a> Builder<'a> {
     }
 
     fn push(&mut self, row: Row, (quantity, unit_amount): (Decimal, Option<Decimal>), item: Option<ItemCode>) {
-        let Row { part, name, amount, account, tax_type, tracking } = row;
+        let Row { part, name, named_by, amount, amount_by, account, tax_type, tracking } = row;
+        if self.trace.is_some() {
+            self.by.push(LineBy {
+                description: named_by,
+                line_amount: By::Rule(amount_by),
+                account: account.by,
+                tax_type: tax_type.by,
+                tracking: tracking.by,
+                ..LineBy::OF_ORDER
+            });
+        }
         self.lines.push(DocumentLine {
             description: text::cut(&name),
             quantity,
             unit_amount,
             line_amount: amount,
-            account,
-            tax_type,
+            account: account.value,
+            tax_type: tax_type.value,
             tax_amount: None,
             item,
-            tracking,
+            tracking: tracking.options,
             part: Some(part),
         });
     }
@@ -386,6 +427,9 @@ impl<'a> Builder<'a> {
                 )));
             }
             self.notes.extend(self.note_override(tax));
+        }
+        if let Some(trace) = self.trace {
+            trace.content(&self.lines, self.by);
         }
         Ok(Content { line_amounts: self.amounts, lines: self.lines, totals, notes: self.notes })
     }

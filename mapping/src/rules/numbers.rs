@@ -7,8 +7,9 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{
     Profile,
+    by::Chosen,
     profile::{
-        DueTerms, check,
+        DueTerms, Located, check,
         value::{Facts, Template},
     },
     rules::text::prefix,
@@ -32,10 +33,10 @@ fn check_number(template: &Template, order: &Order) -> Result<(), Park> {
     ))
 }
 
-fn number(template: &Template, facts: Facts<'_>, field: &str) -> Result<String, Park> {
+fn number(template: &Located<Template>, facts: Facts<'_>, field: &str) -> Result<String, Park> {
     let order = facts.order;
-    check_number(template, order)?;
-    fit(template.fill(&facts).map_err(|refusal| refusal.park(order, field))?, order)
+    check_number(&template.value, order)?;
+    fit(template.value.fill(&facts).map_err(|refusal| refusal.park(order, field))?, order)
 }
 
 /// Refuses a number that the ledger does not take.
@@ -68,14 +69,15 @@ pub(crate) fn credit_note(profile: &Profile, order: &Order, part: &str) -> Resul
 }
 
 /// The reference of a document, with the tag by which it is known as ours.
-pub(crate) fn reference(profile: &Profile, order: &Order, op: &OpId) -> Result<String, Park> {
-    let text = profile.reference.text(&Facts::of(order))?;
-    Ok(tagged(&text, op).trim_start().to_owned())
+pub(crate) fn reference(profile: &Profile, order: &Order, op: &OpId) -> Result<Chosen<String>, Park> {
+    let Chosen { value: text, by } = profile.reference.text(&Facts::of(order))?;
+    Ok(Chosen { value: tagged(&text, op).trim_start().to_owned(), by })
 }
 
 /// When an invoice of that date is due.
-pub(crate) fn due_date(profile: &Profile, order: &Order, date: NaiveDate) -> Result<Option<NaiveDate>, Park> {
-    let days = profile.due_days.integer(&Facts::of(order))?.unwrap_or(0);
+pub(crate) fn due_date(profile: &Profile, order: &Order, date: NaiveDate) -> Result<Chosen<Option<NaiveDate>>, Park> {
+    let Chosen { value: days, by } = profile.due_days.integer(&Facts::of(order))?;
+    let days = days.unwrap_or(0);
     if !DUE_DAYS.contains(&days) {
         return Err(Park::new(
             ParkCode::UnmappedValue,
@@ -85,7 +87,7 @@ pub(crate) fn due_date(profile: &Profile, order: &Order, date: NaiveDate) -> Res
     }
     let days = Days::new(days.unsigned_abs());
     let next_month = date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
-    Ok(match profile.due_terms {
+    let value = match profile.due_terms {
         DueTerms::DaysAfterDate => date.checked_add_days(days),
         // The day before the next month's first.
         DueTerms::DaysAfterMonthEnd => next_month.and_then(|first| first.pred_opt()?.checked_add_days(days)),
@@ -93,7 +95,8 @@ pub(crate) fn due_date(profile: &Profile, order: &Order, date: NaiveDate) -> Res
             let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
             Some(first.pred_opt()?.checked_add_days(days)?.clamp(first, last))
         }),
-    })
+    };
+    Ok(Chosen { value, by })
 }
 
 /// The layout of a document; none for the organisation's own.
@@ -101,12 +104,13 @@ pub(crate) fn branding_theme(
     profile: &Profile,
     reference: &ReferenceData,
     order: &Order,
-) -> Result<Option<LedgerId>, Park> {
+) -> Result<Option<Chosen<LedgerId>>, Park> {
     let name = profile.branding_theme.as_ref().map(|theme| theme.text(&Facts::of(order))).transpose()?;
-    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(None) };
-    check::branding_theme(reference, &name).map(Some).map_err(|(problem, fix)| {
+    let Some(Chosen { value: name, by }) = name.filter(|name| !name.value.is_empty()) else { return Ok(None) };
+    let theme = check::branding_theme(reference, &name).map_err(|(problem, fix)| {
         Park::new(ParkCode::UnknownTracking, format!("order {}: {problem}", order.number), fix)
-    })
+    })?;
+    Ok(Some(Chosen { value: theme, by }))
 }
 
 /// The reference of a payment.

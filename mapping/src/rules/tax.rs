@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::{accounts, bearing::Worth, rates, text::first_filled, unreckonable};
 use crate::{
     Profile, arithmetic,
+    by::{By, Chosen},
     profile::{TaxTarget, TaxedParts},
     spread,
 };
@@ -16,6 +17,8 @@ use crate::{
 /// A tax, or several of one tax type, that is written as the tax type of lines.
 pub(crate) struct Typed {
     pub(crate) tax_type: TaxType,
+    /// What says so.
+    pub(crate) by: By,
     pub(crate) name: String,
     pub(crate) codes: Vec<String>,
     pub(crate) amount: Money,
@@ -31,7 +34,7 @@ pub(crate) struct Typed {
 
 /// A tax that is written as a line of its own.
 pub(crate) struct Liability {
-    pub(crate) account: AccountCode,
+    pub(crate) account: Chosen<AccountCode>,
     pub(crate) code: String,
     pub(crate) name: String,
     pub(crate) amount: Money,
@@ -52,7 +55,8 @@ pub(crate) fn targets(
         for row in &rows {
             match &row.target {
                 TaxTarget::Liability(account) => {
-                    let account = accounts::usable(reference, account.clone())?;
+                    let chosen = Chosen { value: account.clone(), by: By::Profile(row.at) };
+                    let account = accounts::usable(reference, chosen)?;
                     liabilities.push(Liability {
                         account,
                         code: tax.code.clone(),
@@ -64,6 +68,7 @@ pub(crate) fn targets(
                     accounts::usable_tax_type(reference, tax_type, true)?;
                     candidates.push(Typed {
                         tax_type: tax_type.clone(),
+                        by: By::Profile(row.at),
                         name: name.clone(),
                         codes: vec![tax.code.clone()],
                         amount: tax.amount,

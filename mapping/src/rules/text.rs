@@ -3,7 +3,11 @@
 use canonical_model::{Discount, Line, LineKind, Money, Order, Park, squeeze};
 use rust_decimal::Decimal;
 
-use crate::{Profile, arithmetic, profile::value::Facts};
+use crate::{
+    Profile, arithmetic,
+    by::{Chosen, Rule},
+    profile::value::Facts,
+};
 
 /// Most decimals of a unit amount or a quantity in the ledger.
 pub(crate) const UNIT_DECIMALS: u32 = 4;
@@ -42,10 +46,10 @@ pub(crate) fn unit_amount(quantity: Decimal, price: Decimal, amount: Money) -> O
 }
 
 /// What a line is called: what the profile says, else its name, else its code, else what it is.
-pub(crate) fn description(profile: &Profile, order: &Order, line: &Line) -> Result<String, Park> {
+pub(crate) fn description(profile: &Profile, order: &Order, line: &Line) -> Result<Chosen<String>, Park> {
     if let Some(value) = &profile.line_description {
         let text = value.text(&Facts::of_line(order, line))?;
-        if !text.is_empty() {
+        if !text.value.is_empty() {
             return Ok(text);
         }
     }
@@ -55,7 +59,7 @@ pub(crate) fn description(profile: &Profile, order: &Order, line: &Line) -> Resu
         LineKind::Rounding => "Rounding",
         _ => "Fee",
     };
-    Ok(first_filled([&line.name, &line.code, word]))
+    Ok(Chosen::rule(first_filled([&line.name, &line.code, word]), Rule::LineName))
 }
 
 /// The first text of which something is left when it is squeezed.

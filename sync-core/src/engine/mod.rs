@@ -38,7 +38,11 @@ use api_core::runtime::Runtime;
 use canonical_model::{ConnectionId, TenantId};
 
 use self::memory::Memory;
-pub use self::{attend::ParkedItem, drive::SyncReport, preview::Preview};
+pub use self::{
+    attend::ParkedItem,
+    drive::SyncReport,
+    preview::{LookedAt, Preview},
+};
 use crate::{
     RemoteError, Side, SyncError, Timing,
     ports::{Event, EventSink, Ledger, Planner, Quiet, SharedStore, Storefront},

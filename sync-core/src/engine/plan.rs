@@ -33,6 +33,16 @@ impl Ground {
     pub(super) fn into_applied(self) -> Applied {
         self.applied
     }
+
+    pub(super) fn input<'a>(&'a self, connection: &'a Connection, order: &'a Order) -> PlanInput<'a> {
+        PlanInput {
+            connection: &connection.id,
+            order,
+            reference: &self.reference,
+            applied: &self.applied,
+            contacts: &self.contacts,
+        }
+    }
 }
 
 /// What became of an attempt to plan.
@@ -248,13 +258,7 @@ impl Engine {
     }
 
     pub(super) fn plan(&self, connection: &Connection, order: &Order, ground: &Ground) -> Plan {
-        connection.planner.plan(PlanInput {
-            connection: &connection.id,
-            order,
-            reference: &ground.reference,
-            applied: &ground.applied,
-            contacts: &ground.contacts,
-        })
+        connection.planner.plan(ground.input(connection, order))
     }
 
     /// An order that cannot be planned is parked with its reason; what was applied before stays as it is.

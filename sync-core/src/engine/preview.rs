@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use canonical_model::{Applied, ConnectionId, Plan};
+use canonical_model::{Applied, ConnectionId, OrderId, Park, Plan};
 
 use super::{Connection, Engine, poll::ORDERS};
 use crate::{
     Side, Subject, SyncError,
-    ports::{ChangedOrder, OrderRead, PlanRecord},
+    ports::{ChangedOrder, OrderRead, PlanInput, PlanRecord},
 };
 
 /// What would be done for one order.
@@ -20,6 +20,22 @@ pub struct Preview {
     pub plan: Plan,
     /// What was applied for it before.
     pub applied: Applied,
+}
+
+/// What came of looking at one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LookedAt<T> {
+    /// What was made of it.
+    Seen(T),
+    /// It is there, but cannot be read or understood.
+    Unusable {
+        /// The public number, if it could be read.
+        number: Option<String>,
+        /// Why.
+        park: Park,
+    },
+    /// The store does not have it.
+    Missing,
 }
 
 impl Engine {
@@ -49,6 +65,28 @@ impl Engine {
             }
             cursor = page.next;
         }
+    }
+
+    /// Shows `look` what a plan for one order is made of now. Writes nothing, as [`preview`](Self::preview).
+    ///
+    /// # Errors
+    /// When a side or the back end fails. An order that cannot be read is no error.
+    pub async fn look_at<T>(
+        &self,
+        id: &ConnectionId,
+        order: &OrderId,
+        look: impl FnOnce(PlanInput<'_>) -> T + Send,
+    ) -> Result<LookedAt<T>, SyncError> {
+        let connection = self.connection(id)?;
+        let read = connection.storefront.read_order(order, None).await;
+        Ok(match read.map_err(|error| connection.failed(Side::Storefront, error))? {
+            OrderRead::Found(order) => {
+                let ground = self.ground(connection, &order, &[]).await?;
+                LookedAt::Seen(look(ground.input(connection, &order)))
+            }
+            OrderRead::Unusable { number, park } => LookedAt::Unusable { number, park },
+            OrderRead::Missing => LookedAt::Missing,
+        })
     }
 
     async fn preview_order(

@@ -69,31 +69,31 @@ impl<'a> Loader<'a> {
     }
 
     /// An account for lines.
-    pub(super) fn account(&self, value: &Located<String>) -> Result<AccountCode, ProfileError> {
+    pub(super) fn account(&self, value: &Located<String>) -> Result<Located<AccountCode>, ProfileError> {
         let code = AccountCode::from(self.filled(value)?);
         self.name(value, Thing::LineAccount(code.clone()));
-        Ok(code)
+        Ok(Located { at: value.at, value: code })
     }
 
     pub(super) fn optional_account(
         &self,
         value: Option<&Located<String>>,
-    ) -> Result<Option<AccountCode>, ProfileError> {
+    ) -> Result<Option<Located<AccountCode>>, ProfileError> {
         value.map(|value| self.account(value)).transpose()
     }
 
     /// An account for payments.
-    pub(super) fn payment_account(&self, value: &Located<String>) -> Result<AccountCode, ProfileError> {
+    pub(super) fn payment_account(&self, value: &Located<String>) -> Result<Located<AccountCode>, ProfileError> {
         let code = AccountCode::from(self.filled(value)?);
         self.name(value, Thing::PaymentAccount(code.clone()));
-        Ok(code)
+        Ok(Located { at: value.at, value: code })
     }
 
-    pub(super) fn tax_type(&self, value: &Located<String>, untaxed: bool) -> Result<TaxType, ProfileError> {
+    pub(super) fn tax_type(&self, value: &Located<String>, untaxed: bool) -> Result<Located<TaxType>, ProfileError> {
         let tax_type = TaxType::from(self.filled(value)?);
         let thing = if untaxed { Thing::Untaxed(tax_type.clone()) } else { Thing::TaxType(tax_type.clone()) };
         self.name(value, thing);
-        Ok(tax_type)
+        Ok(Located { at: value.at, value: tax_type })
     }
 
     pub(super) fn currency(&self, value: &Located<String>) -> Result<Currency, ProfileError> {
@@ -122,14 +122,14 @@ impl<'a> Loader<'a> {
         value: &Located<String>,
         known: &[&str],
         needs: &[&str],
-    ) -> Result<Template, ProfileError> {
+    ) -> Result<Located<Template>, ProfileError> {
         let text = Located { at: value.at, value: self.filled(value)? };
         if !text.value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
             return Err(self.error(value, "the ledger takes printable ASCII characters only"));
         }
         let template = self.compiler.template(&text, known)?;
         if needs.iter().any(|need| template.always_holds(need)) {
-            return Ok(template);
+            return Ok(Located { at: value.at, value: template });
         }
         let need = known.first().copied().unwrap_or_default();
         Err(self.error(value, format!("without {{{need}}} two orders would have one number")))

@@ -5,6 +5,8 @@ mod rows;
 mod taxes;
 mod values;
 
+use std::sync::Arc;
+
 use loader::Loader;
 
 use super::{
@@ -59,7 +61,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         accounts,
         contacts: loader.contacts(&raw.contacts, &store)?,
         tracking: loader.tracking(&raw.tracking)?,
-        status: raw.status.iter().map(|(code, action)| (code.clone(), action.value)).collect(),
+        status: raw.status,
         surcharges,
         taxes,
         untaxed,
@@ -68,6 +70,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         rates: loader.rates(&raw.currency)?,
         named: loader.into_named(),
         store,
+        sources: Arc::new(sources),
     })
 }
 
@@ -96,7 +99,7 @@ impl Loader<'_> {
         if payments.value == LockedPeriod::Draft {
             return Err(self.error(payments, "there are no drafts of payments: write \"park\" or \"next_open_day\""));
         }
-        Ok(LockedPeriods { invoices: *invoices, credit_notes: *credit_notes, payments: payments.value })
+        Ok(LockedPeriods { invoices: *invoices, credit_notes: *credit_notes, payments: *payments })
     }
 
     fn accounts(&self, accounts: &AccountsText) -> Result<Accounts, ProfileError> {

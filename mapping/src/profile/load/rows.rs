@@ -96,11 +96,14 @@ impl Loader<'_> {
         Ok(cards)
     }
 
-    pub(super) fn rates(&self, rows: &[Located<CurrencyText>]) -> Result<BTreeMap<Currency, Decimal>, ProfileError> {
+    pub(super) fn rates(
+        &self,
+        rows: &[Located<CurrencyText>],
+    ) -> Result<BTreeMap<Currency, Located<Decimal>>, ProfileError> {
         let mut rates = BTreeMap::new();
         for Located { value: row, .. } in rows {
             let code = self.currency(&row.code)?;
-            if rates.insert(code, self.rate(&row.rate)?).is_some() {
+            if rates.insert(code, row.rate.map(|_| self.rate(&row.rate))?).is_some() {
                 return Err(self.error(&row.code, "another row has this currency: remove one of them"));
             }
         }

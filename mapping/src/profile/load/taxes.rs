@@ -13,7 +13,7 @@ use crate::{
 
 /// A row that was read.
 enum TaxLine {
-    Untaxed(TaxType),
+    Untaxed(Located<TaxType>),
     Taxed(TaxRow),
 }
 
@@ -24,7 +24,7 @@ impl Loader<'_> {
         rows: &[Located<TaxText>],
         surcharges: &[SurchargeRow],
         accounts: &Accounts,
-    ) -> Result<(Vec<TaxRow>, TaxType), ProfileError> {
+    ) -> Result<(Vec<TaxRow>, Located<TaxType>), ProfileError> {
         let mut taxes = Vec::new();
         let mut untaxed = None;
         for row in rows {
@@ -44,8 +44,8 @@ impl Loader<'_> {
         })?;
         self.no_dead_taxes(rows, surcharges)?;
         let mut taxed = rows.iter().filter(|row| !row.value.untaxed).filter_map(|row| row.value.tax_type.as_ref());
-        if let Some(tax_type) = taxed.find(|value| value.value.trim() == untaxed.as_str()) {
-            let message = format!("{untaxed} is the tax type of what is not taxed: a tax needs another");
+        if let Some(tax_type) = taxed.find(|value| value.value.trim() == untaxed.value.as_str()) {
+            let message = format!("{} is the tax type of what is not taxed: a tax needs another", untaxed.value);
             return Err(self.error(tax_type, message));
         }
         self.name_pairs(rows, &taxes, accounts);
@@ -68,21 +68,23 @@ impl Loader<'_> {
             return Err(self.missing(Some(row), "code", "a tax needs the store's code of it, or untaxed = true"));
         };
         let pattern = self.pattern(code)?;
-        let target = match (tax_type, liability) {
-            (Some(tax_type), None) => TaxTarget::Type(tax_type),
-            (None, Some(account)) => TaxTarget::Liability(account),
+        let (at, target) = match (tax_type, liability) {
+            (Some(tax_type), None) => (tax_type.at, TaxTarget::Type(tax_type.value)),
+            (None, Some(account)) => (account.at, TaxTarget::Liability(account.value)),
             _ => {
                 let message =
                     "a tax is written either as a tax_type of the ledger or as a liability_line: name one of them";
                 return Err(self.missing(Some(row), "tax_type", message));
             }
         };
-        Ok(TaxLine::Taxed(TaxRow { pattern, target, on: text.on }))
+        Ok(TaxLine::Taxed(TaxRow { pattern, at, target, on: text.on }))
     }
 
     /// The tax types must be fit for the accounts on whose lines they come to stand.
     fn name_pairs(&self, rows: &[Located<TaxText>], taxes: &[TaxRow], accounts: &Accounts) {
         let Accounts { sales, shipping, fees, discounts, rounding } = accounts;
+        let [sales, shipping, fees] = [sales, shipping, fees].map(|account| &account.value);
+        let [discounts, rounding] = [discounts, rounding].map(|account| account.as_ref().map(|account| &account.value));
         let liabilities = taxes.iter().filter_map(|row| match &row.target {
             TaxTarget::Liability(account) => Some(account),
             TaxTarget::Type(_) => None,

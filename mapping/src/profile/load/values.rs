@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::loader::Loader;
 use crate::{
+    by::{By, Chosen, Rule},
     profile::{
         Contacts, ProfileError, TrackingRow,
         check::Thing,
@@ -91,8 +92,11 @@ impl Loader<'_> {
             guests: contacts.guests,
             guest_key: blake3::derive_key("xcart-xero guest contact 1", store.as_bytes()),
             bucket_name: match &contacts.bucket_name {
-                Some(name) => canonical_model::squeeze(&self.filled(name)?),
-                None => format!("Guests of {store}"),
+                Some(name) => {
+                    let value = canonical_model::squeeze(&self.filled(name)?);
+                    Chosen { value, by: By::Profile(name.at) }
+                }
+                None => Chosen::rule(format!("Guests of {store}"), Rule::GuestsOfStore),
             },
             name: value(&contacts.name)?,
             tax_number: value(&contacts.tax_number)?,

@@ -13,10 +13,17 @@ use super::NodeId;
 pub(super) const LOCATED: &str = "$profile::Located";
 
 /// A value with its place. It can be read from a profile alone.
-#[derive(Debug, Clone)]
-pub(in crate::profile) struct Located<T> {
-    pub(in crate::profile) at: NodeId,
-    pub(in crate::profile) value: T,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Located<T> {
+    pub(crate) at: NodeId,
+    pub(crate) value: T,
+}
+
+impl<T> Located<T> {
+    /// What `make` makes of the value, in the same place.
+    pub(in crate::profile) fn map<U, E>(&self, make: impl FnOnce(&T) -> Result<U, E>) -> Result<Located<U>, E> {
+        Ok(Located { at: self.at, value: make(&self.value)? })
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {

@@ -12,10 +12,10 @@ mod tree;
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-pub(super) use located::Located;
-pub(super) use tree::NodeId;
+pub(crate) use located::Located;
+pub(crate) use tree::NodeId;
 
 use super::ProfileError;
 
@@ -23,7 +23,8 @@ use super::ProfileError;
 const MAX_TEXT: usize = 256 * 1024;
 
 /// Which of the texts that make up a profile. What a later one says counts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProfileLayer {
     /// What is true of every profile.

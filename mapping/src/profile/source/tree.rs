@@ -2,7 +2,7 @@
 
 /// Names a place. A value and the key that it stands under have two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::profile) struct NodeId(u32);
+pub(crate) struct NodeId(u32);
 
 impl NodeId {
     pub(super) fn index(self) -> u32 {

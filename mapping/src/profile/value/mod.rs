@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use super::source::NodeId;
 use crate::{
+    by::{By, Chosen},
     decision::{MAX_COLUMNS, Table},
     scalar::{Scalar, ScalarType},
 };
@@ -86,8 +87,10 @@ impl Value {
     ///
     /// # Errors
     /// A [`Park`] where the profile says that there is none.
-    pub(crate) fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Option<Scalar<'a>>, Park> {
-        self.form.scalar(facts).map_err(|refusal| refusal.park(facts.order, &self.field))
+    pub(crate) fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Chosen<Option<Scalar<'a>>>, Park> {
+        let chosen = self.form.chosen(facts).and_then(|form| Ok((form.at, form.scalar(facts)?)));
+        let (at, value) = chosen.map_err(|refusal| refusal.park(facts.order, &self.field))?;
+        Ok(Chosen { value, by: By::Profile(at) })
     }
 
     /// What it can be that is known before any order, each with its place.
@@ -101,23 +104,23 @@ impl Value {
     ///
     /// # Errors
     /// As [`scalar`](Self::scalar).
-    pub(crate) fn text(&self, facts: &Facts<'_>) -> Result<String, Park> {
-        Ok(match self.scalar(facts)? {
+    pub(crate) fn text(&self, facts: &Facts<'_>) -> Result<Chosen<String>, Park> {
+        Ok(self.scalar(facts)?.map(|scalar| match scalar {
             Some(Scalar::Text(text)) => squeeze(&text),
             Some(other) => other.to_string(),
             None => String::new(),
-        })
+        }))
     }
 
     /// The value as a whole number; none where there is none.
     ///
     /// # Errors
     /// As [`scalar`](Self::scalar).
-    pub(crate) fn integer(&self, facts: &Facts<'_>) -> Result<Option<i64>, Park> {
-        Ok(match self.scalar(facts)? {
+    pub(crate) fn integer(&self, facts: &Facts<'_>) -> Result<Chosen<Option<i64>>, Park> {
+        Ok(self.scalar(facts)?.map(|scalar| match scalar {
             Some(Scalar::Integer(number)) => Some(number),
             _ => None,
-        })
+        }))
     }
 }
 
@@ -141,12 +144,20 @@ impl Form {
             Kind::Const(scalar) => Ok(Some(scalar.clone())),
             Kind::Path(path) => path.get(facts),
             Kind::Template(template) => Ok(Some(Scalar::text(template.fill(facts)?))),
-            Kind::Table(table) => table.form(facts)?.scalar(facts),
-            Kind::When(choice) => choice.form(facts)?.scalar(facts),
+            Kind::Table(_) | Kind::When(_) => self.chosen(facts)?.scalar(facts),
             Kind::Refuse(words) => Err(Refusal {
                 cause: words.clone(),
                 fix: "mend it in the store, or give it a value in the profile".to_owned(),
             }),
+        }
+    }
+
+    /// What gives the value: of a table the row's, of a condition the branch's.
+    fn chosen(&self, facts: &Facts<'_>) -> Result<&Self, Refusal> {
+        match &self.kind {
+            Kind::Table(table) => table.form(facts)?.chosen(facts),
+            Kind::When(choice) => choice.form(facts)?.chosen(facts),
+            _ => Ok(self),
         }
     }
 
