@@ -11,7 +11,9 @@ use api_core::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use support::{FakeFlags, Outcome, number, text};
-use xcart_client::mock::{FakeXCartConfig, StoreZone, XCartVersion, demo::demo_store_with, generate::Generator};
+use xcart_client::mock::{
+    Drift, FakeXCartConfig, NOT_PLAYED, StoreZone, XCartVersion, demo::demo_store_with, generate::Generator,
+};
 
 const HELP: &str = "\
 fake-xcart: an X-Cart store on this machine, with more than sixty orders, or with as many as you like
@@ -24,6 +26,7 @@ fake-xcart: an X-Cart store on this machine, with more than sixty orders, or wit
   --zone OFFSET   the zone of its server, such as +02:00 (default UTC): it shows in the dates of products
   --legacy        the REST add-on of 5.0 to 5.4 is on too, at /admin.php
   --faults N      of a hundred answers, so many go wrong: pages of 500 and 503, empty, cut off, no connection
+  --drift N       before N of a hundred requests an order is placed, edited or deleted
   --latency MS    how long an answer takes
   --speed N       lets time pass N times as fast
   --anchor MS     since when (Unix milliseconds), so that several programs agree on the time";
@@ -38,6 +41,7 @@ struct Options {
     legacy: bool,
     zone: StoreZone,
     faults: u32,
+    drift: u32,
 }
 
 impl Options {
@@ -47,7 +51,8 @@ impl Options {
             "poison" => self.poison = number(parser)?,
             "legacy" => self.legacy = true,
             "seed" => self.seed = number(parser)?,
-            "faults" => self.faults = number(parser)?,
+            "faults" => self.faults = percentage(flag, parser)?,
+            "drift" => self.drift = percentage(flag, parser)?,
             "version" => {
                 self.version = match text(parser)?.as_str() {
                     "5.5.0.29" => XCartVersion::V5_5_0_29,
@@ -66,10 +71,7 @@ impl Options {
         Ok(true)
     }
 
-    fn faults(&self) -> Outcome<Faults> {
-        if self.faults > 100 {
-            return Err(format!("--faults {} is no share of a hundred", self.faults).into());
-        }
+    fn faults(&self) -> Faults {
         let kinds = [
             page(StatusCode::INTERNAL_SERVER_ERROR),
             page(StatusCode::SERVICE_UNAVAILABLE),
@@ -78,7 +80,7 @@ impl Options {
             Fault::LostRequest,
         ];
         // Per thousand: a percentage is ten of them, two for each of the five kinds.
-        Ok(Faults::random(self.seed, kinds.map(|fault| (self.faults * 2, fault)).into()))
+        Faults::random(self.seed, kinds.map(|fault| (self.faults * 2, fault)).into())
     }
 }
 
@@ -91,12 +93,21 @@ fn page(status: StatusCode) -> Fault {
     Fault::Answer(Response::new(status, headers, body))
 }
 
+fn percentage(flag: &str, parser: &mut lexopt::Parser) -> Outcome<u32> {
+    match number(parser)? {
+        share if share <= 100 => Ok(share),
+        share => Err(format!("--{flag} {share} is no share of a hundred").into()),
+    }
+}
+
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let mut options = Options { seed: 1, ..Options::default() };
-    let flags = FakeFlags::read_with(8081, HELP, |flag, parser| options.take(flag, parser))?;
+    let not_played: String = NOT_PLAYED.lines().map(|line| format!("\n  {line}")).collect();
+    let help = format!("{HELP}\n\nNot played:{not_played}");
+    let flags = FakeFlags::read_with(8081, &help, |flag, parser| options.take(flag, parser))?;
     let runtime = flags.clock.runtime()?;
-    let faults = options.faults()?;
+    let faults = options.faults();
     let config = FakeXCartConfig::default().version(options.version).zone(options.zone.clone()).latency(flags.latency);
     let config = if options.legacy { config.legacy([]) } else { config };
     let (fake, poison) = match options.orders {
@@ -107,6 +118,10 @@ async fn main() -> Outcome<()> {
             (fake, made.poison.len())
         }
     };
+    let mut fake = fake;
+    if options.drift > 0 {
+        fake.set_drift(Drift::new(options.seed).per_thousand(options.drift * 10));
+    }
     let orders = fake.orders().count();
     let server = FakeServer::bind(flags.address, Shared::new(fake), runtime, faults).await?;
     let address = server.local_addr();

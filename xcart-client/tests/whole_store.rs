@@ -10,18 +10,15 @@ mod simulation;
 use std::{
     collections::{BTreeMap, BTreeSet},
     pin::pin,
-    sync::{Arc, Mutex},
     time::Duration,
 };
 
-use api_core::runtime::Timestamp;
 use chrono::TimeDelta;
 use futures_util::StreamExt;
-use simulation::{Dice, World, doom, many_orders, poor_host, seeds, some_order};
+use simulation::{Dice, World, doom, many_orders, poor_host, seeds};
 use xcart_client::{
     Change, ChangeCursor, OrderQuery, RowFault,
-    mock::{FakeXCart, XCartVersion},
-    wire::OrderId,
+    mock::{Drift, Drifted, XCartVersion},
 };
 
 const ORDERS: u64 = 5_000;
@@ -43,13 +40,11 @@ struct Reading {
     /// The orders that were there before.
     there: BTreeSet<i64>,
     poison: BTreeSet<i64>,
-    /// Orders that were placed or deleted during the reading.
-    unsteady: Arc<Mutex<BTreeSet<i64>>>,
 }
 
 impl Reading {
     /// Something happens before so many of a thousand requests, which go out every 150 ms.
-    fn new(seed: u64, poison: Poison, carts: u64, per_thousand: u64) -> Self {
+    fn new(seed: u64, poison: Poison, carts: u64, per_thousand: u32) -> Self {
         let mut dice = Dice::new(seed);
         let mut places = BTreeSet::new();
         while places.len() < POISON {
@@ -64,20 +59,23 @@ impl Reading {
         });
         let there: BTreeSet<i64> = ids.iter().map(|id| id.0).collect();
         let poison: BTreeSet<i64> = places.iter().map(|nth| ids[usize::try_from(*nth).unwrap()].0).collect();
-        let unsteady = Arc::new(Mutex::new(BTreeSet::new()));
-        let (kept, spared) = (unsteady.clone(), poison.clone());
-        world.meddle(move |store, now| {
-            if dice.chance(per_thousand) {
-                kept.lock().unwrap().extend(happen(store, &mut dice, &spared, now));
-            }
-        });
-        Self { world, seed, there, poison, unsteady }
+        world.store.lock().set_drift(Drift::new(seed).per_thousand(per_thousand));
+        Self { world, seed, there, poison }
+    }
+
+    /// Orders that were placed or deleted during the reading.
+    fn unsteady(&self) -> BTreeSet<i64> {
+        let moved = |what: &Drifted| match what {
+            Drifted::Placed(id) | Drifted::CartPlaced(id) | Drifted::Deleted(id) => Some(id.0),
+            _ => None,
+        };
+        self.world.store.lock().drifted().iter().filter_map(moved).collect()
     }
 
     /// What must have come, and what must not.
     fn check(&self, rows: &BTreeMap<i64, u32>, bad: &[Option<i64>]) {
         let seed = self.seed;
-        let unsteady = self.unsteady.lock().unwrap();
+        let unsteady = self.unsteady();
         for id in self.there.difference(&self.poison).filter(|id| !unsteady.contains(id)) {
             assert!(rows.contains_key(id), "seed {seed}: order {id} was not read");
         }
@@ -89,29 +87,6 @@ impl Reading {
         let named: BTreeSet<i64> = bad.iter().flatten().copied().collect();
         assert_eq!(bad.len(), POISON, "seed {seed}: {bad:?}");
         assert_eq!(named, self.poison, "seed {seed}: every one by its id");
-    }
-}
-
-/// Something that moves rows of the list by id.
-fn happen(store: &mut FakeXCart, dice: &mut Dice, spared: &BTreeSet<i64>, now: Timestamp) -> Vec<i64> {
-    let ids: Vec<OrderId> = store.orders().map(|order| order.id).filter(|id| !spared.contains(&id.0)).collect();
-    let one = dice.pick(&ids).unwrap();
-    match dice.below(4) {
-        0 => vec![store.add_order(some_order(dice, now)).0],
-        1 => {
-            store.set_admin_notes(one, "edited meanwhile", now).unwrap();
-            Vec::new()
-        }
-        2 => {
-            store.delete_order(one).unwrap();
-            vec![one.0]
-        }
-        _ => {
-            let highest = ids.iter().map(|id| id.0).max().unwrap();
-            let cart = OrderId(i64::try_from(dice.below(u64::try_from(highest).unwrap())).unwrap());
-            let placed = store.place_cart(cart, now).is_ok();
-            placed.then_some(cart.0).into_iter().collect()
-        }
     }
 }
 
@@ -200,7 +175,7 @@ fn the_change_feed_reads_a_whole_store_and_then_what_changed_meanwhile() {
             }
             if poll == 0 {
                 reading.check(&rows, &bad);
-                reading.world.meddle(|_, _| {});
+                reading.world.store.lock().stop_drift();
                 runtime.advance(Duration::from_secs(1));
             }
         }

@@ -29,12 +29,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Not played: attributes and their values. Such a call, where a real store has it, is answered 501 with a text that says so.
+//! What of a real store it does not play is listed in [`NOT_PLAYED`].
 
 mod actions;
 mod basket;
 mod config;
 pub mod demo;
+mod drift;
 mod fill;
 pub mod generate;
 mod images;
@@ -65,6 +66,17 @@ mod tables;
 mod with_client;
 mod zone;
 
+/// What of a real store the fake does not play, a line each.
+pub const NOT_PLAYED: &str = "\
+attributes of products and classes, and their values: answered 501, with a text that says so
+accounts of staff with roles and rights of their own: a key reads, or it does everything
+the storefront's own API, and its pages
+taxes, shipping and discounts by the store's own rules: an order's surcharges are what it was seeded with
+stock that an order takes away, or a cancelled one gives back
+add-ons, but for the members of orders that several of them have, and the REST add-on of 5.0 to 5.4
+webhooks: X-Cart has none; xcart_client::webhooks signs as a merchant's own add-on would
+the load that requests are: --latency and faults stand for it";
+
 #[cfg(feature = "legacy")]
 pub use self::legacy::LegacyQuirk;
 #[cfg(feature = "client")]
@@ -73,6 +85,7 @@ pub use self::{
     actions::NoSuchRow,
     basket::{Basket, Charge, Line},
     config::{FakeXCartConfig, XCartVersion},
+    drift::{Drift, Drifted},
     quirks::{Quirk, Quirks},
     seed::{OrderSeed, Payment, address, with_field},
     service::FakeXCart,

@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use super::{
     config::{FakeXCartConfig, XCartVersion},
+    drift::{Drift, Drifted},
     query::Query,
     quirks::{Quirk, Quirks},
     records::kinds,
@@ -36,13 +37,25 @@ pub struct FakeXCart {
     calls: BTreeMap<String, u64>,
     /// Ids that JSON-LD drew.
     drawn: u64,
+    pub(super) drift: Option<Drift>,
+    pub(super) drifted: Vec<Drifted>,
 }
 
 impl FakeXCart {
     /// An empty store.
     pub fn new(config: FakeXCartConfig) -> Self {
         let (quirks, tables) = (config.quirks(), Tables::new());
-        Self { config, quirks, tables, in_flight: BTreeMap::new(), exchanges: 0, calls: BTreeMap::new(), drawn: 0 }
+        Self {
+            config,
+            quirks,
+            tables,
+            in_flight: BTreeMap::new(),
+            exchanges: 0,
+            calls: BTreeMap::new(),
+            drawn: 0,
+            drift: None,
+            drifted: Vec::new(),
+        }
     }
 
     /// How many requests were carried out, by method and kind of path (`GET /orders/{id}/payment_transactions`), whatever
@@ -85,6 +98,7 @@ impl FakeXCart {
     }
 
     fn carry_out(&mut self, request: &Request, now: Timestamp) -> Response {
+        self.drift(now);
         let now = self.clock(now);
         let folder = self.config.web_dir.clone();
         let base = format!("{}{folder}", origin(request.url.expose()));
