@@ -171,3 +171,17 @@ fn a_lines_tax_of_less_than_a_unit_is_not_counted_beside_the_orders() {
     let books = planned(&mapper(), Books::new(), &differs);
     assert_eq!(of_type(&books, "OUTPUT"), (decimal("14"), decimal("1")));
 }
+
+#[test]
+fn a_line_bears_its_share_of_what_the_orders_rounded_tax_is_off() {
+    let (mut x, mut y) = (item(1, "X", "554978", 1), item(2, "Y", "1164", 1));
+    x["surcharges"] = json!([surcharge(1, "tax", "CDEV.VAT.1", "92496.4", true)]);
+    y["surcharges"] = json!([surcharge(2, "tax", "CDEV.VAT.1", "55.44", true)]);
+    // The lines state 92551.84, the order three less.
+    let differs = json!({"currency": "JPY", "items": [x, y], "sub_total": 556_142, "total": 556_152, "surcharges": [
+        surcharge(1, "shipping", "SHIPPING", "10", false), surcharge(2, "tax", "CDEV.VAT.1", "92549", true)]});
+    let (mapper, books) = more_rates();
+    let books = planned(&mapper, books, &differs);
+    assert_eq!((of_type(&books, "OUTPUT2").0, of_type(&books, "REDUCED").0), (decimal("554978"), decimal("1164")));
+    assert_eq!(of_type(&books, "OUTPUT2").1 + of_type(&books, "REDUCED").1, decimal("92549"));
+}

@@ -44,7 +44,8 @@ fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result
     let order = worth.order;
     let zero = Money::zero(order.currency);
     let mut shares: Vec<(Money, Vec<bool>)> = vec![(zero, vec![false; order.lines.len()]); candidates.len()];
-    let mut left = candidates.first().map_or(zero, |tax| tax.amount);
+    let total = candidates.first().map_or(zero, |tax| tax.amount);
+    let mut left = total;
     let give = |shares: &mut Vec<(Money, Vec<bool>)>, which: usize, amount: Money, lines: &[usize]| {
         let Some((sum, bears)) = shares.get_mut(which) else { return Ok(()) };
         *sum = sum.try_add(amount)?;
@@ -57,7 +58,8 @@ fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result
     };
     let positions = order.lines.iter().zip(worth.net).zip(stated).enumerate();
     for (position, ((line, net), amount)) in positions.filter(|(_, (_, amount))| amount.is_positive()) {
-        let Some(which) = nearest(&candidates, worth, *net, *amount, tolerance(worth, line)) else {
+        let tolerance = tolerance(worth, line, *amount, total);
+        let Some(which) = nearest(&candidates, worth, *net, *amount, tolerance) else {
             let cause = format!("no rate of them explains {amount} on {net}");
             return Err(undecided(&candidates, worth, &cause));
         };
@@ -105,10 +107,11 @@ fn distance(tax: &Typed, worth: Worth<'_>, base: Money, charged: Money) -> Optio
     Some((computed - charged.amount()).abs())
 }
 
-/// How far a line's tax may be off.
-fn tolerance(worth: Worth<'_>, line: &Line) -> Decimal {
+/// How far a line's tax may be off: by units of its own, and by its share of what the order's figure is off.
+fn tolerance(worth: Worth<'_>, line: &Line, amount: Money, total: Money) -> Decimal {
     let stored = line.quantity.checked_mul(STORED).unwrap_or_default();
-    worth.unit() * Decimal::TWO + stored
+    let share = worth.slack().checked_mul(amount.amount()).and_then(|product| product.checked_div(total.amount()));
+    worth.unit() * Decimal::TWO + stored + share.unwrap_or_default()
 }
 
 fn undecided(candidates: &[Typed], worth: Worth<'_>, cause: &str) -> Park {
