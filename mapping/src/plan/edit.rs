@@ -124,7 +124,8 @@ impl Comparison<'_> {
     fn change(&self, sale: &Sale) -> Result<Option<Change>, Park> {
         let profile = self.input.profile.hash();
         let of_today = |document: &&Document| document.basis.as_ref().is_some_and(|of| of.profile == profile);
-        if !self.invoices.iter().chain(&self.credits).all(of_today) {
+        let known = |document: &&Document| of_today(document) && credit::has_its_rates(document, self.input.reference);
+        if !self.invoices.iter().chain(&self.credits).all(known) {
             return Ok(None);
         }
         let change = change::of(&self.content, &self.invoices, &self.credits, self.input.reference)

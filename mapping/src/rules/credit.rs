@@ -46,6 +46,7 @@ pub(crate) fn of_invoices(
     let numbers = numbers(posted);
     let unreckonable =
         |error: MoneyError| Park::new(ParkCode::OverCredited, format!("{numbers}: {error}"), "credit it by hand");
+    check_rates(posted.iter().chain(credited), reference)?;
     let whole = Money::sum(amount.currency(), posted.iter().map(|invoice| invoice.totals.total));
     let line_amounts = common_amounts(posted.iter().chain(credited));
     let mirrored =
@@ -78,6 +79,7 @@ pub(crate) fn further(posted: &[&Document], amount: Money, reference: &Reference
         let cause = format!("{numbers}: a further {amount} cannot be billed alike: {cause}");
         Park::new(ParkCode::ChangedAfterPayment, cause, "bill the difference by hand")
     };
+    check_rates(posted.iter(), reference)?;
     let line_amounts = common_amounts(posted.iter());
     let worth = left(amount.currency(), posted, &[], reference).map_err(|error| cannot(&error))?;
     let whole = whole(&worth, amount).map_err(|error| cannot(&error))?;
@@ -85,6 +87,29 @@ pub(crate) fn further(posted: &[&Document], amount: Money, reference: &Reference
         .map_err(|error| cannot(&error))?
         .ok_or_else(|| cannot(&"they are worth nothing"))?;
     checked(&numbers, amount, line_amounts, (LinesBy::Further, lines), reference)
+}
+
+/// Whether the ledger's rates still give the tax with which a document was posted. What tax is in its lines is not known otherwise.
+pub(crate) fn has_its_rates(document: &Document, reference: &ReferenceData) -> bool {
+    let Document { currency, line_amounts, lines, totals, .. } = document;
+    arithmetic::totals(*currency, *line_amounts, lines, reference).as_ref() == Ok(totals)
+}
+
+fn check_rates<'a>(
+    mut documents: impl Iterator<Item = &'a &'a Document>,
+    reference: &ReferenceData,
+) -> Result<(), Park> {
+    match documents.find(|document| !has_its_rates(document, reference)) {
+        None => Ok(()),
+        Some(document) => Err(Park::new(
+            ParkCode::TotalsDiffer,
+            format!(
+                "{}: a tax rate of the organisation changed since it was posted with tax of {}",
+                document.number, document.totals.tax
+            ),
+            "enter the difference by hand, or set the rate back in the ledger until it is synced",
+        )),
+    }
 }
 
 /// Worth in the same proportions that is no less than the amount.
