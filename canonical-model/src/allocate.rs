@@ -16,7 +16,7 @@ use crate::{Currency, Money, MoneyError};
 /// # Errors
 /// [`MoneyError::Overflow`] on amounts beyond reckoning.
 pub fn largest_remainder(target: Money, weights: &[Decimal]) -> Result<Vec<Money>, MoneyError> {
-    spread(target.minor_units()?, target.currency(), 1, weights)
+    spread(target.minor_units()?, target.currency(), 1, weights, |index| index)
 }
 
 /// [`largest_remainder`] in units of `decimals` decimals where the currency has more and the target needs no more: a ledger
@@ -25,13 +25,40 @@ pub fn largest_remainder(target: Money, weights: &[Decimal]) -> Result<Vec<Money
 /// # Errors
 /// [`MoneyError::Overflow`] on amounts beyond reckoning.
 pub fn largest_remainder_at(target: Money, decimals: u32, weights: &[Decimal]) -> Result<Vec<Money>, MoneyError> {
+    largest_remainder_by(target, decimals, weights, |index| index)
+}
+
+/// [`largest_remainder_at`] where every weight has a name, such as a line's id: between equal remainders of equal weights the
+/// lower name goes first, and of weights that are all zero the lowest name has everything. So each name gets the same part in
+/// whatever order they come.
+///
+/// ```
+/// use canonical_model::{Money, largest_remainder_by};
+///
+/// let target = Money::from_minor_units(100, "USD".parse()?)?;
+/// let part_of = |names: [&str; 3], name: &str| -> Result<String, Box<dyn std::error::Error>> {
+///     let parts = largest_remainder_by(target, 2, &[1.into(), 1.into(), 1.into()], |index| names[index])?;
+///     let at = names.iter().position(|own| *own == name).ok_or("no such name")?;
+///     Ok(parts[at].to_string())
+/// };
+/// assert_eq!(part_of(["a", "b", "c"], "a")?, "0.34 USD");
+/// assert_eq!(part_of(["c", "b", "a"], "a")?, "0.34 USD");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`MoneyError::Overflow`] on amounts beyond reckoning.
+pub fn largest_remainder_by<K: Ord>(
+    target: Money,
+    decimals: u32,
+    weights: &[Decimal],
+    name: impl Fn(usize) -> K,
+) -> Result<Vec<Money>, MoneyError> {
     let units = target.minor_units()?;
     let finer = target.currency().exponent().saturating_sub(decimals);
     let step = 10i128.checked_pow(finer).ok_or(MoneyError::Overflow)?;
-    if units % step != 0 {
-        return largest_remainder(target, weights);
-    }
-    spread(units / step, target.currency(), step, weights)
+    let step = if units % step == 0 { step } else { 1 };
+    spread(units / step, target.currency(), step, weights, name)
 }
 
 /// Weights as whole numbers of one unit, those below zero as zero.
@@ -46,7 +73,13 @@ pub(crate) fn in_one_unit(weights: &[Decimal]) -> Result<Vec<i128>, MoneyError> 
 }
 
 /// Spreads `units`, each of them `step` minor units.
-fn spread(units: i128, currency: Currency, step: i128, weights: &[Decimal]) -> Result<Vec<Money>, MoneyError> {
+fn spread<K: Ord>(
+    units: i128,
+    currency: Currency,
+    step: i128,
+    weights: &[Decimal],
+    name: impl Fn(usize) -> K,
+) -> Result<Vec<Money>, MoneyError> {
     let money = |parts: i128| Money::from_minor_units(parts.checked_mul(step).ok_or(MoneyError::Overflow)?, currency);
     let sign = if units < 0 { -1 } else { 1 };
     let target_units = units.checked_abs().ok_or(MoneyError::Overflow)?;
@@ -54,7 +87,8 @@ fn spread(units: i128, currency: Currency, step: i128, weights: &[Decimal]) -> R
     let weights = in_one_unit(weights)?;
     let total = weights.iter().try_fold(0i128, |sum, weight| sum.checked_add(*weight)).ok_or(MoneyError::Overflow)?;
     if total == 0 {
-        let parts = (0..weights.len()).map(|index| if index == 0 { units } else { 0 });
+        let first = (0..weights.len()).min_by_key(|index| name(*index));
+        let parts = (0..weights.len()).map(|index| if Some(index) == first { units } else { 0 });
         return parts.map(money).collect();
     }
 
@@ -65,11 +99,11 @@ fn spread(units: i128, currency: Currency, step: i128, weights: &[Decimal]) -> R
         let product = target_units.checked_mul(*weight).ok_or(MoneyError::Overflow)?;
         parts.push(product / total);
         left -= product / total;
-        remainders.push((Reverse(product % total), Reverse(*weight), index));
+        remainders.push((Reverse(product % total), Reverse(*weight), name(index), index));
     }
     // Fewer units are left than there are parts with a remainder, so one each is enough.
     remainders.sort_unstable();
-    for (_, _, index) in remainders {
+    for (_, _, _, index) in remainders {
         if left == 0 {
             break;
         }
@@ -109,6 +143,19 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_remainders_the_larger_weight_and_then_the_lower_name_goes_first() {
+        let spread = |target: i128, weights: &[i64], names: &[&str]| {
+            let weights: Vec<Decimal> = weights.iter().map(|weight| Decimal::from(*weight)).collect();
+            units(&largest_remainder_by(money(target), 2, &weights, |index| names[index]).unwrap())
+        };
+        assert_eq!(spread(1, &[1, 1], &["b", "a"]), [0, 1]);
+        assert_eq!(spread(-1, &[1, 1], &["b", "a"]), [0, -1]);
+        // 2.5 and 7.5: the same remainder.
+        assert_eq!(spread(10, &[1, 3], &["a", "b"]), [2, 8]);
+        assert_eq!(spread(7, &[0, 0, 0], &["c", "a", "b"]), [0, 7, 0]);
+    }
+
+    #[test]
     fn parts_are_no_finer_than_asked_for_where_the_target_allows_it() {
         let spread = |units: i128| {
             let target = Money::from_minor_units(units, "KWD".parse().unwrap()).unwrap();
@@ -136,6 +183,25 @@ mod tests {
                     prop_assert!(*weight != 0 || *part == 0);
                 }
             }
+        }
+
+        #[test]
+        fn every_name_gets_the_same_part_in_whatever_order_the_weights_come(
+            target in -1_000_000i128..1_000_000,
+            weights in prop::collection::vec(0i64..4, 1..12),
+            order in prop::collection::vec(any::<u32>(), 12),
+        ) {
+            let spread = |named: &[(usize, i64)]| {
+                let weights: Vec<Decimal> = named.iter().map(|(_, weight)| Decimal::from(*weight)).collect();
+                let parts = largest_remainder_by(money(target), 2, &weights, |index| named[index].0).unwrap();
+                let mut parts: Vec<(usize, i128)> = named.iter().map(|(name, _)| *name).zip(units(&parts)).collect();
+                parts.sort_unstable();
+                parts
+            };
+            let named: Vec<(usize, i64)> = weights.into_iter().enumerate().collect();
+            let mut shuffled = named.clone();
+            shuffled.sort_by_key(|(name, _)| order[*name]);
+            prop_assert_eq!(spread(&named), spread(&shuffled));
         }
 
         #[test]

@@ -60,7 +60,7 @@ mod source;
 mod unit_price;
 mod version;
 
-pub use allocate::{largest_remainder, largest_remainder_at};
+pub use allocate::{largest_remainder, largest_remainder_at, largest_remainder_by};
 pub use currency::{Currency, UnknownCurrency};
 pub use custom::{CustomFields, TypedValue};
 pub use gift_card::{GiftCardEvent, GiftCardEventKind};

@@ -1,16 +1,25 @@
 //! Spreading amounts over lines, in parts that the ledger can hold where the whole can.
 
-use canonical_model::{Line, LineKind, Money, MoneyError, largest_remainder_at};
+use canonical_model::{Line, LineKind, Money, MoneyError, PartId, largest_remainder_by};
 use rust_decimal::Decimal;
 
 use crate::arithmetic::DECIMALS;
 
-/// Spreads an amount by weights that are amounts themselves, no finer than they and the ledger are.
-pub(crate) fn by_amounts(target: Money, weights: &[Money]) -> Result<Vec<Money>, MoneyError> {
+/// Spreads an amount by weights that are amounts themselves, no finer than they and the ledger are. Ties go by name.
+pub(crate) fn by_amounts<K: Ord>(
+    target: Money,
+    weights: &[Money],
+    name: impl Fn(usize) -> K,
+) -> Result<Vec<Money>, MoneyError> {
     let fits = |money: &Money| money.amount().normalize().scale() <= DECIMALS;
     let decimals = if weights.iter().all(fits) { DECIMALS } else { target.currency().exponent() };
     let weights: Vec<Decimal> = weights.iter().map(Money::amount).collect();
-    largest_remainder_at(target, decimals, &weights)
+    largest_remainder_by(target, decimals, &weights, name)
+}
+
+/// The ids of lines, by which ties go.
+pub(crate) fn ids<'a>(lines: &'a [Line]) -> impl Fn(usize) -> Option<&'a PartId> {
+    move |index| lines.get(index).map(|line| &line.id)
 }
 
 /// What is known of a tax that lies within the prices, for each line of the order.
@@ -46,7 +55,7 @@ pub(crate) fn included(tax: Money, held: &Held<'_>, lines: &[Line]) -> Result<Op
         for charges in
             [charges.collect(), of_kinds(&[LineKind::Shipping]), of_kinds(&[LineKind::Shipping, LineKind::Fee])]
         {
-            if let Some(parts) = with_charges(tax, held, &charges)?.filter(|parts| fits(parts)) {
+            if let Some(parts) = with_charges(tax, held, &charges, lines)?.filter(|parts| fits(parts)) {
                 return Ok(Some(parts));
             }
         }
@@ -58,7 +67,7 @@ pub(crate) fn included(tax: Money, held: &Held<'_>, lines: &[Line]) -> Result<Op
         if weights.iter().all(Money::is_zero) {
             continue;
         }
-        let parts = by_amounts(tax, &weights)?;
+        let parts = by_amounts(tax, &weights, ids(lines))?;
         if fits(&parts) {
             return Ok(Some(parts));
         }
@@ -68,7 +77,12 @@ pub(crate) fn included(tax: Money, held: &Held<'_>, lines: &[Line]) -> Result<Op
 
 /// What is stated on lines, and the rest on charges: `None` if that is nearer to nothing than to the charges' tax at the rate of
 /// the lines.
-fn with_charges(tax: Money, held: &Held<'_>, charges: &[Money]) -> Result<Option<Vec<Money>>, MoneyError> {
+fn with_charges(
+    tax: Money,
+    held: &Held<'_>,
+    charges: &[Money],
+    lines: &[Line],
+) -> Result<Option<Vec<Money>>, MoneyError> {
     let currency = tax.currency();
     let stated = Money::sum(currency, held.stated.iter().copied())?;
     let rest = tax.try_sub(stated)?;
@@ -79,7 +93,7 @@ fn with_charges(tax: Money, held: &Held<'_>, charges: &[Money]) -> Result<Option
     if !rest.is_positive() || (own - rest.amount()).abs() >= rest.amount() {
         return Ok(None);
     }
-    let parts = by_amounts(rest, charges)?;
+    let parts = by_amounts(rest, charges, ids(lines))?;
     parts.into_iter().zip(held.stated).map(|(part, stated)| part.try_add(*stated)).collect::<Result<_, _>>().map(Some)
 }
 

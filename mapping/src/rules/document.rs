@@ -313,7 +313,8 @@ impl<'a> Builder<'a> {
         let order = self.order;
         let mut of_each: Vec<Money> = discounts.iter().map(|discount| discount.amount).collect();
         for (tax_type, (by, part)) in off.into_iter().filter(|(_, (_, part))| !part.is_zero()) {
-            let shares = spread::by_amounts(part, &of_each).map_err(unreckonable(order))?;
+            let shares = spread::by_amounts(part, &of_each, |index| discounts.get(index).map(|discount| &discount.id))
+                .map_err(unreckonable(order))?;
             let mut lines: Vec<(&Chosen<AccountCode>, Money, Vec<&Discount>)> = Vec::new();
             for (((rest, share), account), discount) in of_each.iter_mut().zip(shares).zip(accounts).zip(discounts) {
                 *rest = rest.try_sub(share).map_err(unreckonable(order))?;

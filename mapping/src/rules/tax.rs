@@ -169,7 +169,7 @@ pub(crate) fn settle(
         .iter()
         .map(|line| if line.line_amount.is_negative() { -line.line_amount } else { line.line_amount })
         .collect();
-    let corrections = spread::by_amounts(missing, &weights)?;
+    let corrections = spread::by_amounts(missing, &weights, |index| bearing.get(index).map(|line| line.part.as_ref()))?;
     for (((line, computed), rounded), correction) in bearing.iter_mut().zip(computed).zip(rounded).zip(corrections) {
         let tax = rounded.try_add(correction)?;
         line.tax_amount = (tax.amount() != computed).then_some(tax);

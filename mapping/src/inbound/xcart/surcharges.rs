@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Currency, Discount, DiscountAllocation, DiscountStage, Line, LineKind, Money, Park, ParkCode, PartId, TaxApplied,
-    Tender,
+    Tender, largest_remainder_by,
 };
 use rust_decimal::Decimal;
 use xcart_client::{
@@ -190,7 +190,7 @@ impl<'a> Parts<'a> {
             if part.is_zero() {
                 continue;
             }
-            let parts = spread::by_amounts(part, &weights).map_err(unreckonable(wire))?;
+            let parts = spread::by_amounts(part, &weights, spread::ids(&self.lines)).map_err(unreckonable(wire))?;
             self.lower(&parts)?;
             left = left.try_sub(part).map_err(unreckonable(wire))?;
         }
@@ -222,7 +222,7 @@ impl<'a> Parts<'a> {
             return Ok(None);
         }
         let weights: Vec<Decimal> = parts.iter().map(Money::amount).collect();
-        let parts = canonical_model::largest_remainder_at(total, arithmetic::DECIMALS, &weights)
+        let parts = largest_remainder_by(total, arithmetic::DECIMALS, &weights, spread::ids(&self.lines))
             .map_err(unreckonable(self.wire))?;
         let within = |(part, line): (&Money, &Line)| part.amount() <= line.gross.amount().max(Decimal::ZERO);
         Ok(parts.iter().zip(&self.lines).all(within).then_some(parts))
@@ -243,7 +243,8 @@ impl<'a> Parts<'a> {
         let wire = self.wire;
         let mut left: Vec<Money> = self.lines.iter().map(|line| line.discount).collect();
         for discount in self.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax) {
-            let parts = spread::by_amounts(discount.amount, &left).map_err(unreckonable(wire))?;
+            let parts =
+                spread::by_amounts(discount.amount, &left, spread::ids(&self.lines)).map_err(unreckonable(wire))?;
             for ((line, left), amount) in self.lines.iter_mut().zip(&mut left).zip(parts) {
                 if !amount.is_zero() {
                     *left = left.try_sub(amount).map_err(unreckonable(wire))?;
@@ -299,7 +300,7 @@ impl<'a> Parts<'a> {
                 // No finer than the order's own figure: the ledger could not hold the parts.
                 on_lines = rounded(wire, arithmetic::round(on_lines.amount()).min(most), self.currency)?;
             }
-            let parts = canonical_model::largest_remainder_at(on_lines, arithmetic::DECIMALS, &stated)
+            let parts = largest_remainder_by(on_lines, arithmetic::DECIMALS, &stated, spread::ids(&self.lines))
                 .map_err(unreckonable(wire))?;
             for (line, amount) in self.lines.iter_mut().zip(parts) {
                 if !amount.is_zero() {
