@@ -116,6 +116,22 @@ fn more_money_than_the_invoice_takes_is_parked_and_the_invoice_paid() {
 }
 
 #[test]
+fn a_refund_that_a_status_alone_told_and_that_is_less_now_is_for_a_person() {
+    let mut books = Books::new();
+    step(&mut books, &at("100", "R"), &[("capturePart", "30", 1)]);
+    expect(&books, &[("refund-100-refund", "100", "0")]);
+    // It was not refunded after all, but for two small parts.
+    let rows = [("capturePart", "30", 1), ("refundPart", "3", 2), ("refundPart", "2", 3)];
+    let plan = step(&mut books, &at("100", "Q"), &rows);
+    assert_eq!(plan.parked.iter().map(|park| park.code).collect::<Vec<_>>(), [ParkCode::ChangedAfterPayment]);
+    assert!(
+        plan.parked[0].cause.contains("30.00 USD was paid back, and in the store it is 5.00 USD now"),
+        "{:?}",
+        plan.parked
+    );
+}
+
+#[test]
 fn a_refund_while_the_invoice_is_not_fully_paid_means_what_the_profile_says() {
     let rows = [("capturePart", "60", 1), ("refundPart", "20", 6)];
     let with = |refunds: &str| {

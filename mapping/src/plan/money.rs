@@ -1,7 +1,7 @@
 //! The order's money: what is billed and credited besides its first invoice, payments, refunds, and credit set against what is due.
 
 use canonical_model::{
-    Money, Park, ParkCode, Plan,
+    Money, Order, Park, ParkCode, Plan,
     ledger::{Document, DocumentStatus, LedgerPayment},
 };
 use rust_decimal::Decimal;
@@ -184,11 +184,18 @@ fn check_still_there(input: &Input<'_>, state: &State) -> Result<(), Park> {
     gone(input, &payments.collect::<Vec<_>>(), &state.captures).map_or(Ok(()), Err)
 }
 
-/// The same of money that was given back.
+/// The same of money that was given back; and of what a status alone told, of which the refunds that are told now are less.
 fn refund_is_gone(input: &Input<'_>, state: &State) -> Option<Park> {
     let notes: Vec<_> = state.credit_notes.iter().map(|note| &note.document.key).collect();
-    let payments = state.payments.iter().filter(|payment| notes.contains(&&payment.on));
-    gone(input, &payments.collect::<Vec<_>>(), &state.refunds)
+    let payments: Vec<_> = state.payments.iter().filter(|payment| notes.contains(&&payment.on)).collect();
+    let posted: Decimal = payments.iter().map(|payment| payment.amount.amount()).sum();
+    gone(input, &payments, &state.refunds).or_else(|| {
+        let Order { number, currency, .. } = input.order;
+        (posted > state.refunded.amount()).then(|| {
+            let refunded = state.refunded;
+            changed(format!("order {number}: {posted} {currency} was paid back, and in the store it is {refunded} now"))
+        })
+    })
 }
 
 fn gone(input: &Input<'_>, payments: &[&LedgerPayment], movements: &[Movement]) -> Option<Park> {
@@ -207,14 +214,18 @@ fn gone(input: &Input<'_>, payments: &[&LedgerPayment], movements: &[Movement]) 
         if posted > now {
             let (number, key, currency) = (&order.number, &payment.key, order.currency);
             let cause = format!("order {number}: {key} of {posted} {currency} is {now} {currency} in the store now");
-            return Some(Park::new(
-                ParkCode::ChangedAfterPayment,
-                cause,
-                "delete the payment in the ledger by hand if the money did not move, or mend the order in the store",
-            ));
+            return Some(changed(cause));
         }
     }
     None
+}
+
+fn changed(cause: String) -> Park {
+    Park::new(
+        ParkCode::ChangedAfterPayment,
+        cause,
+        "delete the payment in the ledger by hand if the money did not move, or mend the order in the store",
+    )
 }
 
 /// Money that neither an invoice took nor a refund gave back is for a person.
