@@ -5,14 +5,13 @@
 mod support;
 
 use api_core::{
-    fake::{Fault, Faults, Shared},
+    fake::{Faults, Shared},
     server::FakeServer,
-    transport::Response,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
 use support::{FakeFlags, Outcome, number, text};
 use xcart_client::mock::{
-    Drift, FakeXCartConfig, NOT_PLAYED, StoreZone, XCartVersion, demo::demo_store_with, generate::Generator,
+    Drift, FakeXCartConfig, Host, NOT_PLAYED, StoreZone, XCartVersion, demo::demo_store_with, generate::Generator,
+    poor_host,
 };
 
 const HELP: &str = "\
@@ -25,8 +24,11 @@ fake-xcart: an X-Cart store on this machine, with more than sixty orders, or wit
   --version V     which X-Cart is played: 5.5.0.29 (default), 5.5.1 or 5.6
   --zone OFFSET   the zone of its server, such as +02:00 (default UTC): it shows in the dates of products
   --legacy        the REST add-on of 5.0 to 5.4 is on too, at /admin.php
-  --faults N      of a hundred answers, so many go wrong: pages of 500 and 503, empty, cut off, no connection
+  --faults N      of a hundred answers, so many go wrong: 403, 429, 500, 502 and 503 of hosts and firewalls, with a page, with a
+                  time to wait or without, a page with status 200, empty, cut off, no connection
   --drift N       before N of a hundred requests an order is placed, edited or deleted
+  --takes N       its server takes N requests a minute, and refuses what is more with a 503 that says when to come again
+  --closed        it is closed for maintenance: every answer is a 503 with a page
   --latency MS    how long an answer takes
   --speed N       lets time pass N times as fast
   --anchor MS     since when (Unix milliseconds), so that several programs agree on the time";
@@ -42,6 +44,8 @@ struct Options {
     zone: StoreZone,
     faults: u32,
     drift: u32,
+    takes: Option<usize>,
+    closed: bool,
 }
 
 impl Options {
@@ -53,6 +57,8 @@ impl Options {
             "seed" => self.seed = number(parser)?,
             "faults" => self.faults = percentage(flag, parser)?,
             "drift" => self.drift = percentage(flag, parser)?,
+            "takes" => self.takes = Some(number(parser)?),
+            "closed" => self.closed = true,
             "version" => {
                 self.version = match text(parser)?.as_str() {
                     "5.5.0.29" => XCartVersion::V5_5_0_29,
@@ -72,25 +78,8 @@ impl Options {
     }
 
     fn faults(&self) -> Faults {
-        let kinds = [
-            page(StatusCode::INTERNAL_SERVER_ERROR),
-            page(StatusCode::SERVICE_UNAVAILABLE),
-            Fault::status(StatusCode::INTERNAL_SERVER_ERROR),
-            Fault::TruncatedBody,
-            Fault::LostRequest,
-        ];
-        // Per thousand: a percentage is ten of them, two for each of the five kinds.
-        Faults::random(self.seed, kinds.map(|fault| (self.faults * 2, fault)).into())
+        poor_host(self.seed, self.faults * 10)
     }
-}
-
-/// A page for people where an answer should be, as a web server makes it before the store is asked.
-fn page(status: StatusCode) -> Fault {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
-    let body =
-        format!("<!DOCTYPE html><html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
-    Fault::Answer(Response::new(status, headers, body))
 }
 
 fn percentage(flag: &str, parser: &mut lexopt::Parser) -> Outcome<u32> {
@@ -109,8 +98,12 @@ async fn main() -> Outcome<()> {
     let runtime = flags.clock.runtime()?;
     let faults = options.faults();
     let config = FakeXCartConfig::default().version(options.version).zone(options.zone.clone()).latency(flags.latency);
+    let config = match options.takes {
+        Some(takes) => config.host(Host::default().requests_per_minute(takes).says_when()),
+        None => config,
+    };
     let config = if options.legacy { config.legacy([]) } else { config };
-    let (fake, poison) = match options.orders {
+    let (mut fake, poison) = match options.orders {
         None => (demo_store_with(config, runtime.now()), 1),
         Some(orders) => {
             let generator = Generator::new(options.seed, runtime.now()).orders(orders).poison(options.poison);
@@ -118,10 +111,10 @@ async fn main() -> Outcome<()> {
             (fake, made.poison.len())
         }
     };
-    let mut fake = fake;
     if options.drift > 0 {
         fake.set_drift(Drift::new(options.seed).per_thousand(options.drift * 10));
     }
+    fake.set_closed(options.closed);
     let orders = fake.orders().count();
     let server = FakeServer::bind(flags.address, Shared::new(fake), runtime, faults).await?;
     let address = server.local_addr();

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use chrono::TimeDelta;
 
-use super::{Quirk, Quirks, StoreZone};
+use super::{Host, Quirk, Quirks, StoreZone};
 
 /// Which X-Cart is played: which [quirks](super::Quirk) it has. Versions differ in what the documents of the later ones promise
 /// beyond the earlier, and in nothing else, as nothing else is known:
@@ -52,6 +52,7 @@ pub struct FakeXCartConfig {
     pub(super) own_quirks: BTreeMap<Quirk, bool>,
     pub(super) web_dir: String,
     pub(super) latency: Duration,
+    pub(super) host: Host,
     pub(super) zone: StoreZone,
     pub(super) ahead: TimeDelta,
     /// The older REST add-on, if it is on, and in what its release differs.
@@ -68,6 +69,7 @@ impl Default for FakeXCartConfig {
             own_quirks: BTreeMap::new(),
             web_dir: String::new(),
             latency: Duration::ZERO,
+            host: Host::default(),
             zone: StoreZone::utc(),
             ahead: TimeDelta::zero(),
             #[cfg(feature = "legacy")]
@@ -134,6 +136,11 @@ impl FakeXCartConfig {
     #[cfg(feature = "legacy")]
     pub fn legacy(self, quirks: impl IntoIterator<Item = super::LegacyQuirk>) -> Self {
         Self { legacy: Some(quirks.into_iter().collect()), ..self }
+    }
+
+    /// How much the server before it takes, and how it refuses what is more (XC-HOST-1).
+    pub fn host(self, host: Host) -> Self {
+        Self { host, ..self }
     }
 
     /// How long every answer takes. Transports that wait, do; the answer is made at the end of that time.

@@ -38,6 +38,7 @@ pub mod demo;
 mod drift;
 mod fill;
 pub mod generate;
+mod host;
 mod images;
 mod input;
 mod inspect;
@@ -75,7 +76,7 @@ taxes, shipping and discounts by the store's own rules: an order's surcharges ar
 stock that an order takes away, or a cancelled one gives back
 add-ons, but for the members of orders that several of them have, and the REST add-on of 5.0 to 5.4
 webhooks: X-Cart has none; xcart_client::webhooks signs as a merchant's own add-on would
-the load that requests are: --latency and faults stand for it";
+how long a request takes and how many a server stands: both are set, by --latency and --takes, not worked out";
 
 #[cfg(feature = "legacy")]
 pub use self::legacy::LegacyQuirk;
@@ -86,6 +87,7 @@ pub use self::{
     basket::{Basket, Charge, Line},
     config::{FakeXCartConfig, XCartVersion},
     drift::{Drift, Drifted},
+    host::{Host, HostPage, poor_host},
     quirks::{Quirk, Quirks},
     seed::{OrderSeed, Payment, address, with_field},
     service::FakeXCart,

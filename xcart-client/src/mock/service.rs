@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use super::{
     config::{FakeXCartConfig, XCartVersion},
     drift::{Drift, Drifted},
+    host::{Door, Host, HostPage},
     query::Query,
     quirks::{Quirk, Quirks},
     records::kinds,
@@ -32,7 +33,9 @@ pub struct FakeXCart {
     pub(super) config: FakeXCartConfig,
     pub(super) quirks: Quirks,
     pub(super) tables: Tables,
-    in_flight: BTreeMap<ExchangeId, Request>,
+    in_flight: BTreeMap<ExchangeId, Arrived>,
+    door: Door,
+    closed: bool,
     exchanges: u64,
     calls: BTreeMap<String, u64>,
     /// Ids that JSON-LD drew.
@@ -50,6 +53,8 @@ impl FakeXCart {
             quirks,
             tables,
             in_flight: BTreeMap::new(),
+            door: Door::default(),
+            closed: false,
             exchanges: 0,
             calls: BTreeMap::new(),
             drawn: 0,
@@ -90,6 +95,23 @@ impl FakeXCart {
     /// How long every answer takes from now on.
     pub fn set_latency(&mut self, latency: Duration) {
         self.config.latency = latency;
+    }
+
+    /// Whether it is closed for maintenance, as while its code is rebuilt after an upgrade: every path, also that of the older
+    /// add-on, is then answered 503 with a page for people, and nothing takes effect (XC-CLOSED-1). A storefront that the merchant
+    /// closed to customers is something else, and does not show in the API (XC-CLOSED-2).
+    pub fn set_closed(&mut self, closed: bool) {
+        self.closed = closed;
+    }
+
+    /// How much the server before it takes from now on.
+    pub fn set_host(&mut self, host: Host) {
+        self.config.host = host;
+    }
+
+    /// How many requests its [host](FakeXCartConfig::host) refused; they are not among the [calls](Self::calls).
+    pub fn refused(&self) -> u64 {
+        self.door.refused
     }
 
     /// Starts counting calls anew.
@@ -174,18 +196,33 @@ impl FakeXCart {
     }
 }
 
+/// What became of a request when it arrived.
+#[derive(Debug)]
+enum Arrived {
+    LetIn(Request),
+    /// Its host answers it so.
+    Refused(Response),
+}
+
 impl FakeService for FakeXCart {
     fn start(&mut self, request: Request, now: Timestamp) -> Started {
         self.exchanges += 1;
         let id = ExchangeId(self.exchanges);
-        self.in_flight.insert(id, request);
+        let served = self.in_flight.values().filter(|arrived| matches!(arrived, Arrived::LetIn(_))).count();
+        if let Some(page) = self.door.refusal(&self.config.host, served, now) {
+            self.in_flight.insert(id, Arrived::Refused(page));
+            return Started { id, ready_at: now };
+        }
+        self.in_flight.insert(id, Arrived::LetIn(request));
         let latency = TimeDelta::from_std(self.config.latency).unwrap_or(TimeDelta::MAX);
         Started { id, ready_at: now.checked_add_signed(latency).unwrap_or(Timestamp::MAX_UTC) }
     }
 
     fn finish(&mut self, id: ExchangeId, now: Timestamp) -> Response {
         match self.in_flight.remove(&id) {
-            Some(request) => self.carry_out(&request, now),
+            Some(Arrived::Refused(page)) => page,
+            Some(Arrived::LetIn(_)) if self.closed => HostPage::Closed.response(),
+            Some(Arrived::LetIn(request)) => self.carry_out(&request, now),
             None => Response::new(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), ""),
         }
     }

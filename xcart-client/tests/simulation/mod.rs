@@ -12,14 +12,13 @@ use std::{
 
 use api_core::{
     Secret,
-    fake::{Fault, Faults, InProcess, Shared},
+    fake::{Faults, InProcess, Shared},
     runtime::{ManualRuntime, Runtime, Timestamp},
     transport::{Request, Response, Transport, TransportError},
     url::BaseUrl,
 };
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use http::{HeaderMap, HeaderValue, StatusCode};
 use rust_decimal::{Decimal, dec};
 use xcart_client::{
     Client, ClientBuilder,
@@ -65,37 +64,9 @@ pub(crate) fn seeds(few: u64) -> std::ops::Range<u64> {
     1..asked.unwrap_or(few) + 1
 }
 
-/// What two of a hundred answers of a poor host are: 500, 503, a web page, and half an answer.
+/// A host of whose answers two in a hundred are nonsense.
 pub(crate) fn poor_host(seed: u64) -> Faults {
-    Faults::random(
-        seed,
-        vec![
-            (
-                5,
-                Fault::Answer(answer(
-                    500,
-                    "application/problem+json; charset=utf-8",
-                    r#"{"type":"https://tools.ietf.org/html/rfc2616#section-10","title":"An error occurred","detail":"Internal Server Error"}"#,
-                )),
-            ),
-            (5, Fault::Answer(answer(503, "text/html", "<!doctype html><title>Maintenance</title>"))),
-            (
-                5,
-                Fault::Answer(answer(
-                    200,
-                    "text/html; charset=utf-8",
-                    "<!doctype html><title>One moment, please</title>",
-                )),
-            ),
-            (5, Fault::TruncatedBody),
-        ],
-    )
-}
-
-fn answer(status: u16, content_type: &'static str, body: &'static str) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert("content-type", HeaderValue::from_static(content_type));
-    Response::new(StatusCode::from_u16(status).unwrap(), headers, body)
+    xcart_client::mock::poor_host(seed, 20)
 }
 
 type Meddling = Box<dyn FnMut(&mut FakeXCart, Timestamp) + Send>;
