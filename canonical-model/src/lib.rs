@@ -76,7 +76,9 @@ pub use order::{
 pub use party::{Address, Customer, squeeze};
 pub use payment::{Evidence, Payment, PaymentKind};
 pub use payout::{Payout, PayoutKind, PayoutLine};
-pub use plan::{Adoption, Applied, AppliedRecord, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, Step};
+pub use plan::{
+    Adoption, Applied, AppliedRecord, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, ProfileVersion, Step,
+};
 pub use product::{Product, StockAuthority, StockLevel, Variant};
 pub use rate::{FxRate, RateSource};
 pub use source::{RawHash, RawRef, SourceStamp};

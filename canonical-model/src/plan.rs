@@ -275,6 +275,31 @@ impl fmt::Display for Park {
     }
 }
 
+/// How many characters of a profile's hash a person gets to see: enough to tell two apart.
+const HASH_SHOWN: usize = 12;
+
+/// The mapping profile that a plan was made by. `Display` is `2026-07 (k3vq…)`: the version, if there is one, and the beginning of
+/// the hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProfileVersion {
+    /// The name that its author gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The hash of what it says: two plans with one hash were made by the same rules.
+    pub hash: String,
+}
+
+impl fmt::Display for ProfileVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short: String = self.hash.chars().take(HASH_SHOWN).collect();
+        match &self.version {
+            Some(version) => write!(f, "{version} ({short})"),
+            None => f.write_str(&short),
+        }
+    }
+}
+
 /// What should be done for one order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -287,6 +312,9 @@ pub struct Plan {
     pub parked: Vec<Park>,
     /// What a person may want to know, such as which formula fitted.
     pub notes: Vec<String>,
+    /// By which profile it was made; none if it was made without one, or written by a version that did not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileVersion>,
 }
 
 impl Plan {

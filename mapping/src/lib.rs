@@ -88,6 +88,7 @@
 //!
 //! | field | what it says | default |
 //! |---|---|---|
+//! | `version` | what this state of the profile is called: it stands in plans and in the audit log, beside the hash | none |
 //! | `store.name` | the store's name in contact numbers: at most 20 ASCII letters, digits, `-`, `_` | |
 //! | `store.time_zone` | offset from UTC, `"+02:00"` or `"UTC"`: decides the day of an order | `"UTC"` |
 //! | `documents.number` | number of an invoice, from `{number}` and `{id}` of the order | `"XC-{number}"` |
@@ -131,6 +132,21 @@
 //! | `[[currency]]` `code`, `rate` | a fixed rate: units of it for one of the base currency; never 1 | the ledger's day rate |
 //! | `[custom.<namespace>]` `<field>` | the type of a custom field: `"text"`, `"integer"`, `"decimal"`, `"bool"`, `"date"` or `"money"` | |
 //! | `[tables.<name>]` `columns`, `rows`, `default` | a table of one's own, see [values](#values) | |
+//!
+//! # Layers
+//!
+//! [`Profile::builder`] lays texts over each other: the defaults, templates, and the tenant's own text; what a later one says counts.
+//! How, depends on the table:
+//!
+//! - **sections** (`[store]`, `[documents]`, `[locked_period]`, `[accounts]`, `[contacts]`, `[status]`): field by field. A field that
+//!   the later text has is wholly its own, a table of a value too; the others stay;
+//! - **`[custom.<namespace>]`**: field by field too;
+//! - **`[tables.<name>]`**: a table of the same name is replaced as a whole, rows and all; others stay;
+//! - **rows** (`[[surcharge]]`, `[[tax]]`, `[[payment_method]]`, `[[gift_card]]`, `[[currency]]`, `[[tracking]]`): they come together.
+//!   If the later text has rows of one `code` (`name` and `currency` of a payment method, `sku`, `category`; and `untaxed = true`), all rows
+//!   of the earlier ones that have it go.
+//!
+//! An error names its layer, and line and column there.
 //!
 //! # Values
 //!
@@ -190,4 +206,4 @@ mod trace;
 mod worth;
 
 pub use plan::Mapper;
-pub use profile::{Profile, ProfileError, ProfileFinding, ProfileLayer, StatusAction};
+pub use profile::{Profile, ProfileBuilder, ProfileError, ProfileFinding, ProfileLayer, StatusAction};

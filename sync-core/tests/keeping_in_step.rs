@@ -543,4 +543,7 @@ fn what_was_decided_and_done_stands_in_the_audit_log() {
     let records = world.runtime.block_on(async { world.store.audit(&world.id(), 0, 100).await }).unwrap();
     let actions: Vec<_> = records.iter().map(|record| record.entry.action.as_str()).collect();
     assert_eq!(actions, ["planned", "sent", "done", "sent", "done", "sent", "done"]);
+    assert_eq!(records[0].entry.detail, "3 steps, parked: [], profile: plain (k3vq)");
+    let plans = world.runtime.block_on(async { world.store.plans(&world.id()).await }).unwrap();
+    assert_eq!(plans[0].profile.as_ref().unwrap().hash, "k3vq");
 }

@@ -78,7 +78,7 @@ impl Mapper {
         let once = Once::default();
         let input =
             Input { profile: &self.profile, connection, order, reference, applied, contacts, trace, once: &once };
-        let mut plan = Plan { notes: order.evidence.clone(), ..Plan::default() };
+        let mut plan = Plan { notes: order.evidence.clone(), profile: Some(self.profile.version()), ..Plan::default() };
         if let Err(park) = make(&input, &mut plan) {
             plan.parked.push(park);
         }

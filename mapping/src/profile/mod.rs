@@ -2,6 +2,7 @@
 //!
 //! Here belongs what a profile says and whether it can be used; what follows from it for an order is in [`rules`](crate::rules).
 
+mod builder;
 pub(crate) mod check;
 mod error;
 mod load;
@@ -11,10 +12,11 @@ pub(crate) mod value;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use canonical_model::{AccountCode, Currency, DiscountStage, TaxType};
+use canonical_model::{AccountCode, Currency, DiscountStage, ProfileVersion, TaxType};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
+pub use builder::ProfileBuilder;
 pub use check::ProfileFinding;
 pub use error::ProfileError;
 pub(crate) use error::closest;
@@ -48,7 +50,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Profile {
-    pub(crate) hash: String,
+    version: ProfileVersion,
     pub(crate) store: String,
     pub(crate) offset: FixedOffset,
     number_text: String,
@@ -169,17 +171,40 @@ pub(crate) struct GiftCardRow {
 }
 
 impl Profile {
-    /// Reads and checks a profile.
+    /// Reads and checks a profile over the defaults.
     ///
     /// # Errors
     /// [`ProfileError`] with line, column, field and, for a misspelt name, what was probably meant.
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        load::load(vec![load::defaults(), load::tenant(text)])
+        Self::builder().tenant(text).build()
     }
 
-    /// A hash of its texts, for audit entries: two plans with one hash were made by the same profile.
+    /// The same of a profile that is written as JSON: an object with the same fields. Numbers with decimals are read as they are
+    /// written, never through a binary fraction.
+    ///
+    /// # Errors
+    /// As [`from_toml`](Self::from_toml).
+    pub fn from_json(text: &str) -> Result<Self, ProfileError> {
+        if !text.trim_start().starts_with('{') {
+            return Err(ProfileError::at(&ProfileLayer::Tenant, text, 0, "", "a profile in JSON begins with {"));
+        }
+        Self::builder().tenant(text).build()
+    }
+
+    /// A profile of several texts.
+    pub fn builder() -> ProfileBuilder {
+        ProfileBuilder::default()
+    }
+
+    /// A hash of what its layers say together, defaults included; how it is written, in what order its fields stand, its
+    /// comments and its version do not count. Two plans with one hash were made by the same profile.
     pub fn hash(&self) -> &str {
-        &self.hash
+        &self.version.hash
+    }
+
+    /// What every plan names it by: its version and its hash.
+    pub fn version(&self) -> ProfileVersion {
+        self.version.clone()
     }
 
     /// The store's name, as it stands in contact numbers.

@@ -11,6 +11,7 @@ use crate::scalar::ScalarType;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProfileText {
+    pub(super) version: Option<Located<String>>,
     pub(super) store: StoreText,
     pub(super) documents: DocumentsText,
     pub(super) locked_period: LockedPeriodText,

@@ -7,7 +7,7 @@ use api_core::{
     runtime::{ManualRuntime, Runtime, Timestamp},
 };
 use canonical_model::{
-    AppliedRecord, ConnectionId, Currency, LedgerWrite, Money, OpId, OpKind,
+    AppliedRecord, ConnectionId, Currency, LedgerWrite, Money, OpId, OpKind, ProfileVersion,
     ledger::{Contact, ContactEntry, DocKey, DocKind, LedgerPayment},
 };
 
@@ -146,6 +146,7 @@ pub(super) fn plan(of: &str) -> PlanRecord {
         steps: 2,
         parked: Vec::new(),
         notes: vec![ODD.to_owned()],
+        profile: Some(ProfileVersion { version: Some(ODD.to_owned()), hash: "k3vq".to_owned() }),
         at: some_time(),
     }
 }

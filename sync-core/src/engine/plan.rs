@@ -330,5 +330,6 @@ fn fence(signal: &Signal) -> Precondition {
 
 fn describe(record: &PlanRecord) -> String {
     let parked: Vec<_> = record.parked.iter().map(|park| format!("{:?}", park.code)).collect();
-    format!("{} steps, parked: [{}]", record.steps, parked.join(", "))
+    let profile = record.profile.as_ref().map_or_else(String::new, |profile| format!(", profile: {profile}"));
+    format!("{} steps, parked: [{}]{profile}", record.steps, parked.join(", "))
 }

@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, fmt, time::Duration};
 use api_core::{limiter::Priority, runtime::Timestamp};
 use async_trait::async_trait;
 use canonical_model::{
-    ConnectionId, LedgerId, LedgerWrite, Money, OpId, OpKind, Order, Park, Plan, TenantId, ledger::DocKey,
+    ConnectionId, LedgerId, LedgerWrite, Money, OpId, OpKind, Order, Park, Plan, ProfileVersion, TenantId,
+    ledger::DocKey,
 };
 use serde::{Deserialize, Serialize};
 
@@ -225,6 +226,9 @@ pub struct PlanRecord {
     pub parked: Vec<Park>,
     /// What a person may want to know.
     pub notes: Vec<String>,
+    /// By which mapping profile; none if there was no plan, or in a record of a version that did not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileVersion>,
     /// When, by the back end's clock.
     pub at: Timestamp,
 }
@@ -240,6 +244,7 @@ impl PlanRecord {
             steps: u32::try_from(plan.steps.len()).unwrap_or(u32::MAX),
             parked: plan.parked.clone(),
             notes: plan.notes.clone(),
+            profile: plan.profile.clone(),
             at,
         }
     }
@@ -252,8 +257,8 @@ impl PlanRecord {
         park: Park,
         at: Timestamp,
     ) -> Self {
-        let (total, notes, parked) = (None, Vec::new(), vec![park]);
-        Self { connection: connection.clone(), subject, number, total, steps: 0, parked, notes, at }
+        let (total, notes, parked, profile) = (None, Vec::new(), vec![park], None);
+        Self { connection: connection.clone(), subject, number, total, steps: 0, parked, notes, profile, at }
     }
 }
 
@@ -455,5 +460,18 @@ mod tests {
         op.enter(OpState::Done("id".into()), at, "found").unwrap();
         assert_eq!(op.batch, None);
         assert!(op.enter(OpState::Ready, at, "again").is_err());
+    }
+
+    #[test]
+    fn what_was_decided_before_profiles_were_named_is_still_read() {
+        let old = r#"{"connection": "shop", "subject": "order:1", "number": "1", "total": null, "steps": 2, "parked": [],
+            "notes": [], "at": "2026-03-01T00:00:00Z"}"#;
+        let mut record: PlanRecord = serde_json::from_str(old).unwrap();
+        assert_eq!(record.profile, None);
+        assert!(!serde_json::to_string(&record).unwrap().contains("profile"));
+        record.profile = Some(ProfileVersion { version: Some("2026-07".to_owned()), hash: "k3vq".to_owned() });
+        let written = serde_json::to_string(&record).unwrap();
+        assert!(written.contains(r#""profile":{"version":"2026-07","hash":"k3vq"}"#), "{written}");
+        assert_eq!(serde_json::from_str::<PlanRecord>(&written).unwrap(), record);
     }
 }

@@ -3,7 +3,7 @@
 
 use canonical_model::{
     Adoption, Applied, ConnectionId, LedgerWrite, Money, OpId, Order, Park, ParkCode, Payment, PaymentKind,
-    PaymentState, Plan, Step,
+    PaymentState, Plan, ProfileVersion, Step,
     ledger::{
         Contact, ContactEntry, ContactQuery, DocKey, DocKind, Document, DocumentKind, DocumentLine, DocumentStatus,
         LedgerPayment, LineAmounts, Totals,
@@ -122,7 +122,8 @@ impl Planner for PlainPlanner {
 
     fn plan(&self, input: PlanInput<'_>) -> Plan {
         let (order, connection) = (input.order, input.connection);
-        let mut plan = Plan::default();
+        let profile = ProfileVersion { version: Some("plain".to_owned()), hash: "k3vq".to_owned() };
+        let mut plan = Plan { profile: Some(profile), ..Plan::default() };
         let key = invoice_key(order);
         let total = order.document_total().unwrap();
         let applied = written(input.applied, &key);

@@ -7,14 +7,19 @@ mod values;
 
 use std::sync::Arc;
 
+use canonical_model::ProfileVersion;
 use loader::Loader;
 
+pub(super) use super::source::LayerText;
 use super::{
     Accounts, LockedPeriod, LockedPeriods, Profile, ProfileError, ProfileLayer,
-    source::{LayerText, Located, Sources},
+    source::{Located, Sources},
     text::{AccountsText, LockedPeriodText, ProfileText},
     value::{Compiler, Scope},
 };
+
+/// Longest version of a profile, in characters.
+const MAX_VERSION: usize = 40;
 
 /// Longest store name: it stands in contact numbers, of which the ledger holds 50 characters.
 const MAX_STORE_NAME: usize = 20;
@@ -24,11 +29,6 @@ const DEFAULTS: &str = include_str!("../../../profiles/defaults.toml");
 /// The undermost layer.
 pub(super) fn defaults() -> LayerText {
     LayerText { layer: ProfileLayer::Defaults, text: DEFAULTS.to_owned() }
-}
-
-/// The uppermost layer.
-pub(super) fn tenant(text: &str) -> LayerText {
-    LayerText { layer: ProfileLayer::Tenant, text: text.to_owned() }
 }
 
 /// The profile of these layers, the first the undermost.
@@ -42,7 +42,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     let accounts = loader.accounts(&raw.accounts)?;
     let (taxes, untaxed) = loader.taxes(&raw.tax, &surcharges, &accounts)?;
     Ok(Profile {
-        hash: hash(sources.layers()),
+        version: ProfileVersion { version: loader.version(raw.version.as_ref())?, hash: sources.hash().to_owned() },
         offset: loader.offset(&raw.store.time_zone)?,
         number_text: documents.number.value.trim().to_owned(),
         number: loader.number(&documents.number, &["number", "id"], &["order.number", "order.id"])?,
@@ -74,17 +74,17 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     })
 }
 
-/// A hash of all layers: each with its length, so that none runs into the next.
-fn hash(layers: &[LayerText]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for LayerText { text, .. } in layers {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    }
-    data_encoding::BASE32_NOPAD.encode(hasher.finalize().as_bytes()).to_ascii_lowercase()
-}
-
 impl Loader<'_> {
+    fn version(&self, version: Option<&Located<String>>) -> Result<Option<String>, ProfileError> {
+        let Some(version) = version else { return Ok(None) };
+        let text = self.filled(version)?;
+        if text.chars().count() > MAX_VERSION || text.chars().any(char::is_control) {
+            let message = format!("a version is a text on one line, of at most {MAX_VERSION} characters");
+            return Err(self.error(version, message));
+        }
+        Ok(Some(text))
+    }
+
     fn store_name(&self, name: &Located<String>) -> Result<String, ProfileError> {
         let store = self.filled(name)?;
         if store.len() > MAX_STORE_NAME || !store.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {

@@ -15,6 +15,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("payment_method", &["name", "currency"]),
     ("currency", &["code"]),
     ("tracking", &["category"]),
+    ("gift_card", &["sku"]),
 ];
 
 /// The trees, the first the undermost, as one.

@@ -3,6 +3,7 @@
 //! Each layer is TOML or JSON. Both become one [tree](tree) in which every value knows its place, the layers are laid over each
 //! other, and what comes out is read by serde: so a mistake has line, column and path, whatever it is and whoever finds it.
 
+mod canonical;
 mod de;
 mod json;
 mod layers;
@@ -58,6 +59,7 @@ pub(super) struct Sources {
     layers: Vec<LayerText>,
     places: tree::Places,
     root: NodeId,
+    hash: String,
 }
 
 impl Sources {
@@ -79,7 +81,7 @@ impl Sources {
         let Some(merged) = layers::merge(trees) else {
             return Err(ProfileError::at(&ProfileLayer::Tenant, "", 0, "", "there is no text"));
         };
-        let sources = Self { layers, places, root: merged.at };
+        let sources = Self { layers, places, root: merged.at, hash: canonical::hash(&merged) };
         match T::deserialize(de::Reader::new(&merged)) {
             Ok(value) => Ok((value, sources)),
             Err(fault) => Err(sources.fault(fault)),
@@ -88,9 +90,14 @@ impl Sources {
 
     /// What the deserializer found wrong.
     fn fault(&self, fault: de::Fault) -> ProfileError {
-        let mut error = self.error(fault.at.unwrap_or(self.root), fault.message);
+        let at = fault.at.unwrap_or(self.root);
+        let mut error = match fault.missing {
+            // What a section lacks no layer says, whichever of them has others of its fields.
+            Some(_) if self.places.is_section(at) => self.error(self.root, fault.message),
+            _ => self.error(at, fault.message),
+        };
         if let Some(missing) = fault.missing {
-            error.field = tree::join(&error.field, missing);
+            error.field = tree::join(&self.places.path(at), missing);
         }
         error.suggestion = fault.suggestion;
         error
@@ -129,9 +136,9 @@ impl Sources {
         text.unwrap_or_default()
     }
 
-    /// The texts, the undermost first.
-    pub(super) fn layers(&self) -> &[LayerText] {
-        &self.layers
+    /// A hash of what the layers say together.
+    pub(super) fn hash(&self) -> &str {
+        &self.hash
     }
 }
 

@@ -82,6 +82,12 @@ impl Places {
         self.0.get(usize::try_from(at.0).ok()?)
     }
 
+    /// Whether it is a section: a field of the text as a whole.
+    pub(super) fn is_section(&self, at: NodeId) -> bool {
+        let parent = self.get(at).and_then(|place| self.get(place.parent?));
+        parent.is_some_and(|parent| matches!(parent.segment, Segment::Root))
+    }
+
     /// The path of a place in its own layer: keys with dots between them, positions from 1 in brackets.
     pub(super) fn path(&self, at: NodeId) -> String {
         let mut steps = Vec::new();
