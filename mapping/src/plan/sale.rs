@@ -57,7 +57,24 @@ pub(super) struct Sale {
 
 impl Sale {
     pub(super) fn of(facts: &Facts) -> Self {
-        let bill = facts.bill();
+        let mut sale = Self::billing(facts, facts.bill());
+        // A refund that only a credit note can pay takes from the sale what must stay of it: that much more is billed.
+        for _ in 0..=facts.refunds.len() {
+            let lacking = facts.lacking(sale.credited(facts) - sale.bill);
+            if lacking <= Decimal::ZERO {
+                break;
+            }
+            sale = Self::billing(facts, sale.bill + lacking);
+        }
+        sale
+    }
+
+    /// What is credited then.
+    fn credited(&self, facts: &Facts) -> Decimal {
+        facts.credited + self.edit + self.rest + self.refunds.iter().sum::<Decimal>()
+    }
+
+    fn billing(facts: &Facts, bill: Decimal) -> Self {
         let level = (facts.invoiced + bill).max(facts.worth);
         let surplus = (facts.unplaced - facts.due - bill).max(Decimal::ZERO);
         let mut sold = facts.invoiced + bill - facts.credited;
@@ -90,12 +107,16 @@ impl Facts {
 
     /// What is to be billed: what the order grew by, and what less is sold than must be.
     fn bill(&self) -> Decimal {
+        let grown = self.worth - (self.invoiced - self.edits);
+        if self.everything { Decimal::ZERO } else { self.lacking(self.credited).max(grown).max(Decimal::ZERO) }
+    }
+
+    /// What less is sold than must be, of what was invoiced and so much credited.
+    fn lacking(&self, credited: Decimal) -> Decimal {
         if self.everything {
             return Decimal::ZERO;
         }
         let refunded: Decimal = self.refunds.iter().map(|refund| refund.amount).sum();
-        let lacking = self.sold_at(self.worth, refunded) - (self.invoiced - self.credited);
-        let grown = self.worth - (self.invoiced - self.edits);
-        lacking.max(grown).max(Decimal::ZERO)
+        self.sold_at(self.worth, refunded) - (self.invoiced - credited)
     }
 }
