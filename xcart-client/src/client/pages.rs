@@ -1,6 +1,12 @@
 //! Lists of things that are neither orders nor sorted by anything certain: page by page, each thing once.
 
-use std::{collections::BTreeSet, fmt, future::Future, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    future::Future,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
 use api_core::wire::{BadElement, WireValue};
 use futures_core::Stream;
@@ -12,7 +18,10 @@ use super::{
     rows::{Glance, Row, decode},
     window::{List, Slot, Source, Windows},
 };
-use crate::Error;
+use crate::{Error, ErrorKind};
+
+/// So many pages in a row without anything new are no list that moves.
+const MAX_REPEATED: u32 = 4;
 
 /// A page of things.
 #[derive(Debug)]
@@ -35,12 +44,16 @@ pub(crate) struct Sheets {
     page_size: u64,
     start: u64,
     seen: BTreeSet<i64>,
+    /// A digest of the page before, if it had rows without an id.
+    before: Option<u64>,
+    /// How many pages in a row held nothing new.
+    repeated: u32,
     ended: bool,
 }
 
 impl Sheets {
     pub(crate) fn new(list: List, page_size: u64) -> Self {
-        Self { list, page_size, start: 0, seen: BTreeSet::new(), ended: false }
+        Self { list, page_size, start: 0, seen: BTreeSet::new(), before: None, repeated: 0, ended: false }
     }
 
     /// The next page; `None` behind the last. After an error the same page is asked for again.
@@ -49,30 +62,62 @@ impl Sheets {
         source: &impl Source,
         is_asked_for: &(dyn Fn(&T) -> bool + Send + Sync),
     ) -> Result<Option<Page<T>>, Error> {
+        let Some(slots) = self.slots(source).await? else { return Ok(None) };
+        let mut page = Page { rows: Vec::new(), bad: Vec::new(), unreadable: 0, left_out: 0 };
+        for (index, slot) in slots {
+            match slot {
+                Slot::Raw(raw, _) => match decode(index, raw) {
+                    Ok(row) if is_asked_for(&row.value) => page.rows.push(row),
+                    Ok(_) => page.left_out += 1,
+                    Err(bad) => page.bad.push(bad),
+                },
+                Slot::Unreadable(_) => page.unreadable += 1,
+            }
+        }
+        Ok(Some(page))
+    }
+
+    /// What the next page holds and none before it did, each with its place in the page.
+    async fn slots(&mut self, source: &impl Source) -> Result<Option<Vec<(usize, Slot)>>, Error> {
         if self.ended {
             return Ok(None);
         }
         let window = source.window(&self.list, self.start, self.page_size).await?;
-        let mut page = Page { rows: Vec::new(), bad: Vec::new(), unreadable: 0, left_out: 0 };
-        for (index, slot) in window.slots.into_iter().enumerate() {
+        let is_last = window.is_last;
+        let text = digest(&window.slots);
+        let is_known = |slot: &Slot| match slot {
+            Slot::Raw(_, Glance { id: Some(id), .. }) => self.seen.contains(id),
+            Slot::Raw(_, Glance { id: None, .. }) => self.before == text,
+            Slot::Unreadable(_) => false,
+        };
+        let is_repeated = !is_last && window.slots.iter().all(is_known);
+        self.repeated = if is_repeated { self.repeated + 1 } else { 0 };
+        if self.repeated >= MAX_REPEATED {
+            let detail = "page after page it sends the same rows, as a cache does that ignores the query";
+            return Err(source.fault(ErrorKind::NotXCart, &self.list, detail));
+        }
+        let mut slots: Vec<_> = window.slots.into_iter().enumerate().collect();
+        slots.retain(|(_, slot)| slot.glance().id.is_none_or(|id| self.seen.insert(id)));
+        self.before = text;
+        self.start += self.page_size;
+        self.ended = is_last;
+        Ok(Some(slots))
+    }
+}
+
+/// Of the texts of a page, for telling whether the next one is the same; `None` where ids tell.
+fn digest(slots: &[Slot]) -> Option<u64> {
+    let is_without_id = |slot: &Slot| matches!(slot, Slot::Raw(_, Glance { id: None, .. }));
+    slots.iter().any(is_without_id).then(|| {
+        let mut hasher = DefaultHasher::new();
+        for slot in slots {
             match slot {
-                Slot::Raw(raw, Glance { id, .. }) => {
-                    if id.is_some_and(|id| !self.seen.insert(id)) {
-                        continue;
-                    }
-                    match decode(index, raw) {
-                        Ok(row) if is_asked_for(&row.value) => page.rows.push(row),
-                        Ok(_) => page.left_out += 1,
-                        Err(bad) => page.bad.push(bad),
-                    }
-                }
-                Slot::Unreadable(_) => page.unreadable += 1,
+                Slot::Raw(raw, _) => raw.get().hash(&mut hasher),
+                Slot::Unreadable(_) => hasher.write_u8(0),
             }
         }
-        self.start += self.page_size;
-        self.ended = window.is_last;
-        Ok(Some(page))
-    }
+        hasher.finish()
+    })
 }
 
 /// Reads a list page by page; each thing comes once. One that is put in or deleted meanwhile may move another over the edge of
@@ -149,13 +194,12 @@ where
 }
 
 impl Inner {
-    /// Every element of a short list; any that cannot be read is an error of the whole.
+    /// Every element of a short list, by ascending id; any that cannot be read is an error of the whole.
     pub(super) async fn whole<T: WireValue>(&self, list: &List, id: impl Fn(&T) -> i64) -> Result<Vec<T>, Error> {
         let mut things: Vec<T> = Vec::new();
-        let mut start = 0;
-        loop {
-            let window = self.window(list, start, self.page_size).await?;
-            for (index, slot) in window.slots.into_iter().enumerate() {
+        let mut sheets = Sheets::new(list.clone(), self.page_size);
+        while let Some(slots) = sheets.slots(self).await? {
+            for (index, slot) in slots {
                 match slot {
                     Slot::Raw(raw, _) => match decode::<T>(index, raw) {
                         Ok(row) => things.push(row.value),
@@ -166,13 +210,8 @@ impl Inner {
                     Slot::Unreadable(error) => return Err(error),
                 }
             }
-            if window.is_last {
-                break;
-            }
-            start += self.page_size;
         }
-        things.sort_by_key(&id);
-        things.dedup_by_key(|thing| id(thing));
+        things.sort_by_key(id);
         Ok(things)
     }
 }
