@@ -4,9 +4,12 @@
 
 mod support;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use api_core::{
@@ -15,7 +18,7 @@ use api_core::{
 };
 use async_trait::async_trait;
 use support::{Change, Script, Store, builder, json};
-use xcart_client::{ChangeCursor, Client, Error, ErrorKind, wire::OrderId};
+use xcart_client::{ChangeCursor, Client, Error, ErrorKind, OrderBy, OrderQuery, wire::OrderId};
 
 /// A cache that answers whatever is asked for with one body.
 #[derive(Debug)]
@@ -88,6 +91,68 @@ fn details_without_an_id_all_come() {
 }
 
 #[test]
+fn a_store_of_ten_rows_a_page_is_read_whole_by_a_client_of_ten_rows_a_page() {
+    // 2,520 is a multiple of every page size up to ten: no answer holds the rows at both sides of it.
+    let store = Store::new(2_600);
+    store.lock().max_page = 10;
+    let client = store.builder().page_size(10).calls_per_minute(1_000_000).build().unwrap();
+    for order_by in [OrderBy::Id, OrderBy::Changed { newest_first: true }] {
+        let (ids, calls) = read(&store, &client, OrderQuery::new().order_by(order_by));
+        assert_eq!((ids.len(), ids.iter().collect::<BTreeSet<_>>().len()), (2_600, 2_600), "{order_by:?}");
+        assert!(calls < 2_600 / 4, "{calls}"); // answers overlap by about a half
+    }
+}
+
+#[test]
+fn many_rows_of_one_date_are_read_from_a_store_of_ten_rows_a_page() {
+    let store = Store::new(60);
+    store.lock().max_page = 10;
+    let client = store.builder().page_size(10).build().unwrap();
+    let mut cursor = ChangeCursor::start();
+    let poll = |cursor: &mut ChangeCursor| {
+        let mut ids = BTreeSet::new();
+        loop {
+            let page = store.runtime.block_on(client.changes(cursor)).unwrap();
+            ids.extend(page.rows.iter().map(|row| row.order.id.0));
+            *cursor = page.next;
+            if !page.more {
+                break ids;
+            }
+        }
+    };
+    assert_eq!(poll(&mut cursor).len(), 60);
+    // An edit in bulk.
+    store.change(3_600, &Change::Wait);
+    let now = store.lock().now;
+    store.lock().rows.iter_mut().take(35).for_each(|row| row.updated = now);
+    assert_eq!(poll(&mut cursor), (1..=35).collect());
+    let (ids, _) = read(&store, &client, OrderQuery::new().order_by(OrderBy::Changed { newest_first: true }));
+    assert_eq!((ids.len(), ids.into_iter().collect::<BTreeSet<_>>().len()), (60, 60));
+}
+
+#[test]
+fn a_walk_goes_on_after_most_of_what_it_read_was_deleted() {
+    for kept in [0, 1, 300, 1_100] {
+        let store = Store::new(2_400);
+        let client = store.builder().page_size(8).calls_per_minute(1_000_000).build().unwrap();
+        let mut pages = client.orders(OrderQuery::new());
+        let mut ids = BTreeSet::new();
+        while ids.len() < 2_000 {
+            let page = store.runtime.block_on(pages.next_page()).unwrap().unwrap();
+            ids.extend(page.rows.iter().map(|row| row.order.id.0));
+        }
+        // A merchant clears the store of old orders.
+        store.lock().rows.retain(|row| row.id <= kept || row.id > 1_900);
+        while let Some(page) = store.runtime.block_on(pages.next_page()).unwrap() {
+            for row in page.rows {
+                assert!(ids.insert(row.order.id.0), "{} twice", row.order.id);
+            }
+        }
+        assert_eq!(ids.len(), 2_400, "{kept}");
+    }
+}
+
+#[test]
 fn a_retry_after_of_any_size_is_an_error_or_a_wait_and_no_panic() {
     for value in
         ["18446744073709551615", "99999999999999999999", "-1", "0", "1e9", "Fri, 31 Dec 9999 23:59:59 GMT", "x"]
@@ -108,6 +173,18 @@ fn a_retry_after_of_any_size_is_an_error_or_a_wait_and_no_panic() {
             let _ = runtime.block_on(client.order(OrderId(2))).unwrap_err();
         }
     }
+}
+
+/// Ids, and how many calls they took.
+fn read(store: &Store, client: &Client, query: OrderQuery) -> (Vec<i64>, usize) {
+    store.take_requests();
+    let mut pages = client.orders(query);
+    let mut ids = Vec::new();
+    while let Some(page) = store.runtime.block_on(pages.next_page()).unwrap() {
+        assert!(page.bad.is_empty());
+        ids.extend(page.rows.iter().map(|row| row.order.id.0));
+    }
+    (ids, store.take_requests().len())
 }
 
 #[test]

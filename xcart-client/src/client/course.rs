@@ -36,7 +36,7 @@ impl Course {
         }
         let mut step = source.step(&self.list, self.along, self.position, self.page_size, self.page_size).await?;
         if step.stuck {
-            step = source.step_over_group(&self.list, self.along, self.position).await?;
+            step = source.step_over_group(&self.list, self.along, self.position, self.page_size).await?;
         }
         let (next, ended, previous) = (step.next, step.ended, self.position.done);
         let mut page = Vec::new();

@@ -18,6 +18,8 @@ use crate::{Error, ErrorKind};
 
 /// How often a window is asked for anew at one step.
 const TRIES: usize = 64;
+/// How often it is gone back by a window before the distance is halved.
+const STEPS_BACK: u32 = 3;
 /// How often a window may be unsorted.
 const MAX_UNSORTED: u32 = 3;
 /// How many rows in a row may be unreadable before it is the store that is broken.
@@ -89,16 +91,25 @@ pub(crate) struct Step {
 pub(crate) trait Walk: Around {
     /// Reads on from a position. `first` is the size of the very first window, `cap` of every other.
     async fn step(&self, list: &List, along: Along, position: Position, first: u64, cap: u64) -> Result<Step, Error> {
-        let mut at = position.offset;
+        let mut search = PlaceSearch::at(position.offset);
         let mut cap = cap;
         let mut unsorted = 0;
+        let mut large_group = None;
         for _ in 0..TRIES {
-            let (start, size) = match position.done {
-                None => (0, first),
-                Some(_) => place(at, cap),
+            let (size, (start, mut end)) = match position.done {
+                None => (first, (0, first)),
+                Some(_) => (cap, place(search.at, cap)),
             };
-            let mut window = self.window(list, start, size).await?;
-            let mut end = start + size;
+            let read = if end - start <= size && start % (end - start) == 0 {
+                self.window(list, start, end - start).await
+            } else {
+                self.around(list, start, end, size, None).await
+            };
+            let mut window = match (read, large_group.take()) {
+                // The store gives no more rows at once than it was asked for before.
+                (Err(error), Some(step)) if error.kind() == ErrorKind::Configuration => return Ok(step),
+                (read, _) => read?,
+            };
             while needs_extension(&window, along, position) {
                 if unreadable_tail(&window, along) as u64 > MAX_UNREADABLE {
                     return Err(broken(window));
@@ -115,17 +126,17 @@ pub(crate) trait Walk: Around {
                 continue; // it moved between two answers
             }
             if start > 0 && !begins_in_the_done_part(&keys, along, position) {
-                at = start;
+                search.is_too_far(start);
                 continue;
             }
             let behind = window.start + window.slots.len() as u64;
             let step = take(window, &keys, along, position);
             if step.stuck && cap < MAX_PAGE {
-                cap = MAX_PAGE;
+                (cap, large_group) = (MAX_PAGE, Some(step));
             } else if !step.slots.is_empty() || step.ended || step.stuck {
                 return Ok(step);
             } else {
-                at = behind; // rows were put in before: what is new lies further on
+                search.is_done_until(behind); // rows were put in before: what is new lies further on
             }
         }
         let detail = "the list kept changing while it was read, or the store does not sort it as asked";
@@ -134,11 +145,11 @@ pub(crate) trait Walk: Around {
 
     /// Reads the rest of a group of one key that is larger than a page. Rows of one key have no certain order, so this is
     /// [unstable](ErrorKind::Unstable) where the store gives them in another order each time.
-    async fn step_over_group(&self, list: &List, along: Along, position: Position) -> Result<Step, Error> {
+    async fn step_over_group(&self, list: &List, along: Along, position: Position, cap: u64) -> Result<Step, Error> {
         let start = position.offset.saturating_sub(1);
         let mut end = start + MAX_GROUP / 64;
         loop {
-            let window = self.around(list, start, end, MAX_PAGE, None).await?;
+            let window = self.around(list, start, end, cap, None).await?;
             let keys: Vec<Option<i64>> = window.slots.iter().map(|slot| along.key(&slot.glance())).collect();
             if window.is_last || keys.iter().flatten().any(|key| Some(*key) > position.done) {
                 if start > 0 && !begins_in_the_done_part(&keys, along, position) {
@@ -157,14 +168,50 @@ pub(crate) trait Walk: Around {
 
 impl<S: Source> Walk for S {}
 
-/// A window that holds the row before `at` and reaches as far behind it as a page can.
+/// Where the list is read on. It starts from where that was seen to be; rows that were put in or deleted since, by the thousand
+/// when a merchant clears a store, have moved it.
+#[derive(Debug)]
+struct PlaceSearch {
+    at: u64,
+    /// Up to here everything was done.
+    done_until: u64,
+    /// From here on, as it seems, nothing was.
+    too_far: Option<u64>,
+    /// How often a window began too far on.
+    steps_back: u32,
+}
+
+impl PlaceSearch {
+    fn at(at: u64) -> Self {
+        Self { at, done_until: 0, too_far: None, steps_back: 0 }
+    }
+
+    /// A window from there has no row of the done part before those that are new, or no rows at all.
+    fn is_too_far(&mut self, start: u64) {
+        (self.too_far, self.steps_back) = (Some(start), self.steps_back + 1);
+        if self.done_until >= start {
+            self.done_until = 0; // it moves while it is looked for
+        }
+        let halfway = self.done_until + (start - self.done_until) / 2;
+        self.at = if self.steps_back <= STEPS_BACK { start } else { halfway };
+    }
+
+    /// Every row before that place is done.
+    fn is_done_until(&mut self, place: u64) {
+        self.done_until = place;
+        self.at =
+            self.too_far.filter(|too_far| *too_far > place).map_or(place, |too_far| place + (too_far - place) / 2);
+    }
+}
+
+/// Consecutive rows, from the first to before the second, that hold the row before `at` and reach as far behind it as `cap` rows
+/// can. They begin at a multiple of their count, as an answer must, but for the few places that are multiples of every count:
+/// there it takes two answers.
 fn place(at: u64, cap: u64) -> (u64, u64) {
     let Some(needed) = at.checked_sub(1) else { return (0, cap) };
-    let start_for = |size: u64| needed - needed % size;
-    let best = (cap / 2 + 1..=cap).max_by_key(|size| start_for(*size) + size).unwrap_or(cap);
-    let reaches = |size: u64| start_for(size) + size > at;
-    let size = if reaches(best) { best } else { (1..=MAX_PAGE).rev().find(|size| reaches(*size)).unwrap_or(best) };
-    (start_for(size), size)
+    let window = |size: u64| (needed - needed % size, needed - needed % size + size);
+    let best = (1..=cap).map(window).max_by_key(|(_, end)| *end).filter(|(_, end)| *end > at);
+    best.unwrap_or((at.saturating_sub(cap), at.saturating_add(cap)))
 }
 
 fn is_sorted(keys: &[Option<i64>]) -> bool {
@@ -250,14 +297,15 @@ mod tests {
 
     #[test]
     fn a_window_holds_the_row_before_and_reaches_well_beyond() {
-        for cap in [8, 16, 64, 100] {
+        for cap in [8, 10, 16, 64, 100] {
             let mut worst = u64::MAX;
             for at in 0..20_000 {
-                let (start, size) = place(at, cap);
-                assert_eq!(start % size, 0);
+                let (start, end) = place(at, cap);
+                let is_one_answer = end - start <= cap && start % (end - start) == 0;
+                assert!(is_one_answer || (at % cap == 0 && end - start == 2 * cap), "{at} {cap}");
                 assert!(at == 0 || start < at, "{at} {cap}");
-                assert!(start + size > at && size <= MAX_PAGE, "{at} {cap}");
-                worst = worst.min(start + size - at);
+                assert!(end > at, "{at} {cap}");
+                worst = worst.min(end - at);
             }
             assert!(cap < 64 || worst >= cap / 3, "{cap}: {worst}");
         }
