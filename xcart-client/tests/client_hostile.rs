@@ -212,3 +212,11 @@ fn a_cursor_from_elsewhere_is_an_error_or_is_read_by_and_never_a_panic() {
         }
     }
 }
+
+#[test]
+fn a_cursor_that_was_kept_as_a_line_of_a_file_is_read() {
+    let cursor = ChangeCursor::since("2026-01-01T00:00:00Z".parse().unwrap());
+    for end in ["\n", "\r\n", " "] {
+        assert_eq!(format!("{cursor}{end}").parse(), Ok(cursor.clone()));
+    }
+}

@@ -269,7 +269,7 @@ impl FromStr for ChangeCursor {
     type Err = CursorError;
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
-        Self::parse(text).ok_or(CursorError)
+        Self::parse(text.trim()).ok_or(CursorError) // a file may end with a line's end
     }
 }
 
