@@ -274,8 +274,8 @@ impl fmt::Debug for ClientBuilder {
 #[cfg(feature = "http")]
 impl Client {
     /// Starts a client on its own [`HttpTransport`](api_core::http::HttpTransport) and tokio: public hosts by https alone, 5 s to
-    /// connect, 60 s in all. For a store on a private address, or other limits, build the transport and pass it to
-    /// [`builder`](Self::builder).
+    /// connect, 60 s in all. For a store by plain http or on a private address, or other limits, build the transport and pass it to
+    /// [`builder`](Self::builder), as the [guide](crate::guide::reading) shows.
     ///
     /// ```no_run
     /// # async fn connect() -> Result<(), Box<dyn std::error::Error>> {

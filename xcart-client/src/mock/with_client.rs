@@ -90,7 +90,8 @@ impl Demo {
         &self.runtime
     }
 
-    /// The store, to look at it or to change it behind the client's back. Do not hold this over an await.
+    /// The store, to look at it or to change it behind the client's back. It is locked as long as the guard lives: do not hold it
+    /// over a call of the client's, and do not call this twice in one expression, which waits for ever.
     pub fn store(&self) -> MutexGuard<'_, FakeXCart> {
         self.transport.service().lock()
     }
