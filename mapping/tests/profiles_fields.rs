@@ -263,7 +263,7 @@ fn a_custom_field_that_is_not_declared_is_no_path() {
         Profile::from_toml(&format!("{text}\n{more}")).unwrap_err()
     };
     let error = text("");
-    assert!(error.message.contains("declare details.po in [custom]"), "{error}");
+    assert!(error.message.contains("[custom.details] with po = \"text\""), "{error}");
     assert_eq!(text("[custom.details]\npo_number = \"text\"").suggestion.as_deref(), Some("custom.details.po_number"));
     let error = text("[custom.detials]\npo = \"text\"");
     assert_eq!((error.field.as_str(), error.suggestion.as_deref()), ("custom.detials", Some("details")));

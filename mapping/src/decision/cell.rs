@@ -8,11 +8,13 @@ const MAX_TEXT: usize = 255;
 /// Most values of a cell.
 const MAX_VALUES: usize = 500;
 
-/// A cell as it is written, before it is known what its column compares. A decimal is its text.
+/// A cell as it is written, before it is known what its column compares.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Written {
     Text(String),
     Integer(i64),
+    /// Its text.
+    Decimal(String),
     Bool(bool),
     /// Any of them.
     Several(Vec<Written>),
@@ -145,6 +147,7 @@ fn range(value: &Written, column: &Column) -> Result<Range, CellError> {
     match (value, column.scalar_type) {
         (Written::Text(text), scalar_type) => Ok(Range::parse(text, scalar_type)?),
         (Written::Integer(number), ScalarType::Integer | ScalarType::Decimal) => Ok(Range::exactly((*number).into())),
+        (Written::Decimal(text), ScalarType::Decimal) => Ok(Range::parse(text, ScalarType::Decimal)?),
         (_, ScalarType::Date) => Err(refused(column, "such as \"2026-03-01\" or \">= 2026-03-01\"")),
         (_, ScalarType::Money) => Err(refused(column, "such as \">= 100.00 EUR\"")),
         _ => Err(refused(column, "such as \"20\" or \">= 10, < 20\"")),

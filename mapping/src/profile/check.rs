@@ -3,8 +3,8 @@
 use std::fmt;
 
 use canonical_model::{
-    AccountCode, LedgerId, TaxType,
-    ledger::{AccountClass, ReferenceData, Tracking, TrackingCategory},
+    AccountCode, Currency, LedgerId, TaxType,
+    ledger::{AccountClass, ReferenceData, TaxRate, Tracking, TrackingCategory},
 };
 
 use super::{Profile, ProfileLayer, closest};
@@ -15,6 +15,7 @@ pub(super) struct Named {
     pub(super) field: String,
     pub(super) layer: ProfileLayer,
     pub(super) line: usize,
+    pub(super) column: usize,
     pub(super) thing: Thing,
 }
 
@@ -30,6 +31,14 @@ pub(super) enum Thing {
     Untaxed(TaxType),
     /// A tax type on lines of an account.
     TaxOnAccount(TaxType, AccountCode),
+    /// Two tax types between which the rate decides.
+    TwoRates(TaxType, TaxType),
+    /// An account that payments in a currency are made to.
+    AccountInCurrency(AccountCode, Currency),
+    /// A currency.
+    Currency(Currency),
+    /// A currency that has a fixed rate.
+    RatedCurrency(Currency),
     /// A tracking category.
     TrackingCategory(String),
     /// An option of a tracking category.
@@ -49,6 +58,8 @@ pub struct ProfileFinding {
     pub layer: ProfileLayer,
     /// Its line there, from 1.
     pub line: usize,
+    /// Its column in characters, from 1.
+    pub column: usize,
     /// What is wrong.
     pub problem: String,
     /// What would help.
@@ -57,7 +68,8 @@ pub struct ProfileFinding {
 
 impl fmt::Display for ProfileFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} line {}, {}: {} ({})", self.layer, self.line, self.field, self.problem, self.fix)
+        let Self { field, layer, line, column, problem, fix } = self;
+        write!(f, "{layer} line {line}, column {column}, {field}: {problem} ({fix})")
     }
 }
 
@@ -78,7 +90,8 @@ impl Profile {
 
 impl Named {
     fn finding(&self, (problem, fix): (String, String)) -> ProfileFinding {
-        ProfileFinding { field: self.field.clone(), layer: self.layer.clone(), line: self.line, problem, fix }
+        let Self { field, layer, line, column, .. } = self.clone();
+        ProfileFinding { field, layer, line, column, problem, fix }
     }
 }
 
@@ -92,13 +105,18 @@ impl Thing {
                 let rate = reference.tax_rate(tax_type).filter(|rate| !rate.effective_rate.is_zero())?;
                 let (name, rate) = (&rate.name, rate.effective_rate.normalize());
                 let problem = format!("tax type {tax_type} ({name}) is {rate} %, and stands for what is not taxed");
-                Some((problem, "name a tax type of 0 %, such as NONE".to_owned()))
+                let free = |rate: &&TaxRate| rate.effective_rate.is_zero() && rate.applies_to(AccountClass::Revenue);
+                Some((problem, format!("name a tax type of 0 %: {}", usable_rates(reference, free))))
             }),
             // One that is for no income at all is told once.
             Self::TaxOnAccount(tax_type, account) => {
                 let own = tax_on_account(reference, tax_type, account)?;
                 revenue_tax_type(reference, tax_type).is_none().then_some(own)
             }
+            Self::TwoRates(one, other) => two_rates(reference, one, other),
+            Self::AccountInCurrency(account, currency) => account_in_currency(reference, account, *currency),
+            Self::Currency(currency) => usable_currency(reference, *currency),
+            Self::RatedCurrency(currency) => rated_currency(reference, *currency),
             Self::TrackingCategory(name) => tracking_category(reference, name).err(),
             Self::TrackingOption(category, option) => {
                 // A category that is missing is told once.
@@ -145,7 +163,10 @@ pub(crate) fn payment_account(reference: &ReferenceData, code: &AccountCode) -> 
         let refuses = reference.account(code).is_some_and(|account| !account.takes_payments);
         refuses.then(|| {
             let problem = format!("account {code} takes no payments");
-            (problem, "enable payments to it in the ledger, or name a bank account".to_owned())
+            let others = reference.accounts.iter().filter(|account| account.active && account.takes_payments);
+            let others: Vec<String> = others.map(|account| format!("{} {}", account.code, account.name)).collect();
+            let fix = format!("enable payments to it in the ledger, or name one that takes them: {}", shown(&others));
+            (problem, fix)
         })
     })
 }
@@ -156,7 +177,10 @@ pub(crate) fn tax_type(reference: &ReferenceData, tax_type: &TaxType) -> Option<
         None => {
             let known: Vec<String> =
                 reference.tax_rates.iter().map(|rate| format!("{} {}", rate.tax_type, rate.name)).collect();
-            Some((format!("the organisation has no tax type {tax_type}"), format!("its tax types: {}", shown(&known))))
+            let near = closest(tax_type.as_str(), reference.tax_rates.iter().map(|rate| rate.tax_type.as_str()));
+            let near = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
+            let hint = format!("{near}its tax types: {}", shown(&known));
+            Some((format!("the organisation has no tax type {tax_type}"), hint))
         }
         Some(rate) if !rate.active => Some((
             format!("tax type {tax_type} ({}) is not in use", rate.name),
@@ -172,7 +196,10 @@ pub(crate) fn revenue_tax_type(reference: &ReferenceData, code: &TaxType) -> Opt
         let rate = reference.tax_rate(code).filter(|rate| !rate.applies_to(AccountClass::Revenue))?;
         Some((
             format!("tax type {code} ({}) cannot be used for income", rate.name),
-            "name a tax type of sales".to_owned(),
+            format!(
+                "name a tax type of sales: {}",
+                usable_rates(reference, |rate| rate.applies_to(AccountClass::Revenue))
+            ),
         ))
     })
 }
@@ -192,9 +219,53 @@ pub(crate) fn tax_on_account(
         account.name,
         class.as_str()
     );
-    let fitting = reference.tax_rates.iter().filter(|rate| rate.active && rate.applies_to(class));
-    let fitting: Vec<String> = fitting.map(|rate| format!("{} {}", rate.tax_type, rate.name)).collect();
-    Some((problem, format!("name another account, or a tax type that can: {}", shown(&fitting))))
+    let fitting = usable_rates(reference, |rate| rate.applies_to(class));
+    Some((problem, format!("name another account, or a tax type that can: {fitting}")))
+}
+
+/// The tax types in use of which that is true.
+fn usable_rates(reference: &ReferenceData, is_wanted: impl Fn(&&TaxRate) -> bool) -> String {
+    let wanted = reference.tax_rates.iter().filter(|rate| rate.active).filter(is_wanted);
+    let wanted: Vec<String> = wanted.map(|rate| format!("{} {}", rate.tax_type, rate.name)).collect();
+    shown(&wanted)
+}
+
+/// What is wrong with two tax types between which the rate is to decide; problem and fix.
+fn two_rates(reference: &ReferenceData, one: &TaxType, other: &TaxType) -> Option<(String, String)> {
+    let rate = reference.tax_rate(one)?.effective_rate;
+    let is_same = reference.tax_rate(other)?.effective_rate == rate;
+    is_same.then(|| {
+        let rate = rate.normalize();
+        let problem =
+            format!("tax types {one} and {other} are both {rate} %, and the rate decides between rows of one code");
+        (problem, "remove one of the rows, or name a tax type of another rate".to_owned())
+    })
+}
+
+/// What is wrong with an account for payments in a currency; problem and fix.
+fn account_in_currency(reference: &ReferenceData, code: &AccountCode, currency: Currency) -> Option<(String, String)> {
+    let account = reference.account(code)?;
+    let own = account.currency.filter(|own| *own != currency)?;
+    let problem = format!("account {code} ({}) holds {own}, and the row is for {currency}", account.name);
+    Some((problem, "name an account of that currency, or one that is no bank account".to_owned()))
+}
+
+/// What is wrong with a currency that has a fixed rate; problem and fix.
+fn rated_currency(reference: &ReferenceData, currency: Currency) -> Option<(String, String)> {
+    if currency == reference.organisation.base_currency {
+        let problem = format!("{currency} is the currency of the books, of which there is no rate");
+        return Some((problem, "remove the row".to_owned()));
+    }
+    usable_currency(reference, currency)
+}
+
+/// What is wrong with a currency; problem and fix.
+fn usable_currency(reference: &ReferenceData, currency: Currency) -> Option<(String, String)> {
+    (!reference.currencies.contains(&currency)).then(|| {
+        let known: Vec<String> = reference.currencies.iter().map(ToString::to_string).collect();
+        let fix = format!("add the currency in the ledger, or remove the row; its currencies: {}", shown(&known));
+        (format!("the organisation cannot write in {currency}"), fix)
+    })
 }
 
 /// The tracking category; or problem and fix.

@@ -5,6 +5,7 @@
 mod builder;
 pub(crate) mod check;
 mod error;
+mod hints;
 mod load;
 mod source;
 mod text;
@@ -185,7 +186,7 @@ impl Profile {
     /// # Errors
     /// As [`from_toml`](Self::from_toml).
     pub fn from_json(text: &str) -> Result<Self, ProfileError> {
-        if !text.trim_start().starts_with('{') {
+        if !source::is_json(text) {
             return Err(ProfileError::at(&ProfileLayer::Tenant, text, 0, "", "a profile in JSON begins with {"));
         }
         Self::builder().tenant(text).build()

@@ -1,8 +1,11 @@
 //! The profile as it is written: the fields of its text, before they are checked.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, Visitor},
+};
 
 use super::{source::Located, value::ValueText};
 use crate::scalar::ScalarType;
@@ -299,5 +302,37 @@ pub(super) struct GiftCardText {
 #[serde(deny_unknown_fields)]
 pub(super) struct CurrencyText {
     pub(super) code: Located<String>,
-    pub(super) rate: Located<String>,
+    pub(super) rate: Located<NumberText>,
+}
+
+/// A number as it was written, in quotes or without: a decimal is exact.
+#[derive(Debug, Clone)]
+pub(super) struct NumberText(pub(super) String);
+
+impl<'de> Deserialize<'de> for NumberText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyNumber)
+    }
+}
+
+struct AnyNumber;
+
+impl Visitor<'_> for AnyNumber {
+    type Value = NumberText;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal, such as \"1.0842\",")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<NumberText, E> {
+        Ok(NumberText(text.trim().to_owned()))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<NumberText, E> {
+        Ok(NumberText(number.to_string()))
+    }
+
+    fn visit_bytes<E: Error>(self, decimal: &[u8]) -> Result<NumberText, E> {
+        Ok(NumberText(String::from_utf8_lossy(decimal).into_owned()))
+    }
 }

@@ -11,7 +11,9 @@ use crate::{
     profile::{
         ProfileError,
         check::{Named, Thing},
+        hints,
         source::{Located, NodeId, Sources},
+        text::NumberText,
         value::{Compiler, Template},
     },
 };
@@ -51,7 +53,14 @@ impl<'a> Loader<'a> {
 
     pub(super) fn filled(&self, value: &Located<String>) -> Result<String, ProfileError> {
         let trimmed = value.value.trim();
-        if trimmed.is_empty() { Err(self.error(value, "this must not be empty")) } else { Ok(trimmed.to_owned()) }
+        if !trimmed.is_empty() {
+            return Ok(trimmed.to_owned());
+        }
+        let mut error = self.error(value, "this must not be empty");
+        if let Some(example) = hints::example(&error.field) {
+            error.message = format!("{}: write, such as, {example}", error.message);
+        }
+        Err(error)
     }
 
     pub(super) fn pattern(&self, value: &Located<String>) -> Result<Pattern, ProfileError> {
@@ -59,13 +68,13 @@ impl<'a> Loader<'a> {
     }
 
     /// Something that the ledger must have.
-    fn name<T>(&self, value: &Located<T>, thing: Thing) {
+    pub(super) fn name<T>(&self, value: &Located<T>, thing: Thing) {
         self.name_at(value.at, thing);
     }
 
     pub(super) fn name_at(&self, at: NodeId, thing: Thing) {
-        let ProfileError { layer, line, field, .. } = self.error_at(at, "");
-        self.named.borrow_mut().push(Named { field, layer, line, thing });
+        let ProfileError { layer, line, column, field, .. } = self.error_at(at, "");
+        self.named.borrow_mut().push(Named { field, layer, line, column, thing });
     }
 
     /// An account for lines.
@@ -97,14 +106,26 @@ impl<'a> Loader<'a> {
     }
 
     pub(super) fn currency(&self, value: &Located<String>) -> Result<Currency, ProfileError> {
-        value.value.parse().map_err(|error| self.error(value, format!("{error}")))
+        let code = value.value.trim();
+        code.parse().map_err(|_| {
+            let message = format!("{code:?} is no currency code of ISO 4217: write three letters, such as \"EUR\"");
+            self.error(value, message)
+        })
     }
 
-    pub(super) fn rate(&self, value: &Located<String>) -> Result<Decimal, ProfileError> {
-        let rate: Option<Decimal> = value.value.trim().parse().ok();
-        rate.filter(|rate| *rate > Decimal::ZERO && *rate != Decimal::ONE && rate.scale() <= 6).ok_or_else(|| {
-            let message = "a rate is a decimal above zero with at most six decimals, such as \"1.0842\", and never 1";
-            self.error(value, message)
+    pub(super) fn rate(&self, value: &Located<NumberText>) -> Result<Decimal, ProfileError> {
+        let NumberText(text) = &value.value;
+        let with_point: Option<Decimal> = text.replace(',', ".").parse().ok();
+        if let (true, Some(rate)) = (text.contains(','), with_point) {
+            return Err(self.error(value, format!("{text:?} is no decimal: write a point, as in \"{rate}\"")));
+        }
+        let rate: Option<Decimal> = text.parse().ok();
+        if rate == Some(Decimal::ONE) {
+            let message = "a rate is never 1: write how many of it one of the base currency is worth, or remove the row for the rate of each day";
+            return Err(self.error(value, message));
+        }
+        rate.filter(|rate| *rate > Decimal::ZERO && rate.scale() <= 6).ok_or_else(|| {
+            self.error(value, "a rate is a decimal above zero with at most six decimals, such as \"1.0842\"")
         })
     }
 

@@ -103,11 +103,11 @@ impl Loader<'_> {
     }
 
     fn accounts(&self, accounts: &AccountsText) -> Result<Accounts, ProfileError> {
-        let sales = &accounts.sales;
+        let sales = self.account(&accounts.sales)?;
         Ok(Accounts {
-            sales: self.account(sales)?,
-            shipping: self.account(accounts.shipping.as_ref().unwrap_or(sales))?,
-            fees: self.account(accounts.fees.as_ref().unwrap_or(sales))?,
+            shipping: self.optional_account(accounts.shipping.as_ref())?.unwrap_or_else(|| sales.clone()),
+            fees: self.optional_account(accounts.fees.as_ref())?.unwrap_or_else(|| sales.clone()),
+            sales,
             discounts: self.optional_account(accounts.discounts.as_ref())?,
             rounding: self.optional_account(accounts.rounding.as_ref())?,
         })

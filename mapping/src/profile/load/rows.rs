@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::loader::Loader;
 use crate::profile::{
     GiftCardRow, PaymentMethodRow, ProfileError, SurchargeClass, SurchargeRow,
+    check::Thing,
     source::Located,
     text::{CurrencyText, GiftCardText, PaymentMethodText, Stage, SurchargeText},
 };
@@ -68,10 +69,15 @@ impl Loader<'_> {
             if methods.iter().any(is_twin) {
                 return Err(self.error(&row.name, "another row has this name and currency: remove one of them"));
             }
+            let account = self.payment_account(&row.account)?;
+            if let Some((text, currency)) = row.currency.as_ref().zip(currency) {
+                self.name(text, Thing::Currency(currency));
+                self.name(&row.account, Thing::AccountInCurrency(account.value.clone(), currency));
+            }
             methods.push(PaymentMethodRow {
                 pattern,
                 currency,
-                account: self.payment_account(&row.account)?,
+                account,
                 on_account: row.on_account,
                 refunds: row.refunds,
                 fee_account: row.fee_account.as_ref().map(|account| self.payment_account(account)).transpose()?,
@@ -103,6 +109,7 @@ impl Loader<'_> {
         let mut rates = BTreeMap::new();
         for Located { value: row, .. } in rows {
             let code = self.currency(&row.code)?;
+            self.name(&row.code, Thing::RatedCurrency(code));
             if rates.insert(code, row.rate.map(|_| self.rate(&row.rate))?).is_some() {
                 return Err(self.error(&row.code, "another row has this currency: remove one of them"));
             }

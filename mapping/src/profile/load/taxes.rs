@@ -30,7 +30,10 @@ impl Loader<'_> {
         for row in rows {
             match self.tax(row)? {
                 TaxLine::Untaxed(_) if untaxed.is_some() => {
-                    return Err(self.error(row, "there is a row for what is not taxed already: remove one of them"));
+                    let first = rows.iter().position(|row| row.value.untaxed).unwrap_or_default() + 1;
+                    let message =
+                        format!("there is a row for what is not taxed already, tax[{first}]: remove one of them");
+                    return Err(self.error(row, message));
                 }
                 TaxLine::Untaxed(tax_type) => untaxed = Some(tax_type),
                 TaxLine::Taxed(row) => taxes.push(row),
@@ -40,7 +43,7 @@ impl Loader<'_> {
         let untaxed = untaxed.ok_or_else(|| {
             let message =
                 "no row says which tax type lines without tax have: add [[tax]] with untaxed = true and a tax_type";
-            self.missing(rows.last(), "untaxed", message)
+            self.missing(None::<&Located<TaxText>>, "tax", message)
         })?;
         self.no_dead_taxes(rows, surcharges)?;
         let mut taxed = rows.iter().filter(|row| !row.value.untaxed).filter_map(|row| row.value.tax_type.as_ref());
@@ -49,6 +52,7 @@ impl Loader<'_> {
             return Err(self.error(tax_type, message));
         }
         self.name_pairs(rows, &taxes, accounts);
+        self.name_rates(&taxes);
         Ok((taxes, untaxed))
     }
 
@@ -71,7 +75,11 @@ impl Loader<'_> {
         let (at, target) = match (tax_type, liability) {
             (Some(tax_type), None) => (tax_type.at, TaxTarget::Type(tax_type.value)),
             (None, Some(account)) => (account.at, TaxTarget::Liability(account.value)),
-            _ => {
+            (Some(_), Some(account)) => {
+                let message = "a tax is written as a tax_type or as a liability_line, and here are both: remove one";
+                return Err(self.error(&account, message));
+            }
+            (None, None) => {
                 let message =
                     "a tax is written either as a tax_type of the ledger or as a liability_line: name one of them";
                 return Err(self.missing(Some(row), "tax_type", message));
@@ -110,12 +118,27 @@ impl Loader<'_> {
         }
     }
 
+    /// Of rows of one code the rate decides: no two may have the same.
+    fn name_rates(&self, taxes: &[TaxRow]) {
+        for (index, row) in taxes.iter().enumerate() {
+            let same = taxes.iter().take(index).filter(|other| other.pattern == row.pattern);
+            for other in same {
+                if let (TaxTarget::Type(one), TaxTarget::Type(second)) = (&other.target, &row.target) {
+                    self.name_at(row.at, Thing::TwoRates(one.clone(), second.clone()));
+                }
+            }
+        }
+    }
+
     /// A row for a code that is classed as something else than a tax would never be looked at.
     fn no_dead_taxes(&self, rows: &[Located<TaxText>], surcharges: &[SurchargeRow]) -> Result<(), ProfileError> {
         for code in rows.iter().filter_map(|row| row.value.code.as_ref()).filter(|code| !code.value.contains('*')) {
             let class = narrowest(surcharges, |row| &row.pattern, &code.value).map(|row| row.class);
             if class.is_some_and(|class| class != SurchargeClass::Tax) {
-                let message = format!("no order comes here: [[surcharge]] does not class {:?} as a tax", code.value);
+                let message = format!(
+                    "no order comes here: [[surcharge]] does not class {:?} as a tax; class it so there, or remove this row",
+                    code.value
+                );
                 return Err(self.error(code, message));
             }
         }

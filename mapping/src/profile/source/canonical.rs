@@ -21,7 +21,8 @@ pub(super) fn hash(profile: &Node) -> String {
 /// same bytes.
 fn node(Node { tree, .. }: &Node, hasher: &mut blake3::Hasher) {
     match tree {
-        Tree::Text(words) => text(words, hasher),
+        // A decimal says the same in quotes and without.
+        Tree::Text(words) | Tree::Decimal(words) => text(words, hasher),
         Tree::Integer(number) => {
             hasher.update(b"i").update(&number.to_le_bytes());
         }

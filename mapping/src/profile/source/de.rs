@@ -1,89 +1,16 @@
 //! From a [tree](super::tree) to what serde makes of it.
 
-use std::fmt::Display;
-
 use serde::{
     Deserializer,
-    de::{
-        DeserializeSeed, Error, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor,
-        value::U32Deserializer,
-    },
+    de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor, value::U32Deserializer},
     forward_to_deserialize_any,
 };
 
 use super::{
+    fault::Fault,
     located::LOCATED,
     tree::{Entry, Node, NodeId, Tree},
 };
-use crate::profile::error::closest;
-
-/// What serde found wrong.
-#[derive(Debug)]
-pub(super) struct Fault {
-    /// Where; the innermost place that is known.
-    pub(super) at: Option<NodeId>,
-    /// The field that is missing there.
-    pub(super) missing: Option<&'static str>,
-    pub(super) message: String,
-    pub(super) suggestion: Option<String>,
-}
-
-impl Fault {
-    fn new(message: String) -> Self {
-        Self { at: None, missing: None, message, suggestion: None }
-    }
-
-    fn unknown(what: &str, name: &str, known: &'static [&'static str]) -> Self {
-        let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-        let known_names = if names.is_empty() {
-            "there are none here".to_owned()
-        } else {
-            format!("expected one of {}", names.join(", "))
-        };
-        let suggestion = closest(name, known.iter().copied());
-        Self { suggestion, ..Self::new(format!("unknown {what} `{name}`, {known_names}")) }
-    }
-
-    /// The same, at that place if none is known yet.
-    fn at(self, at: NodeId) -> Self {
-        Self { at: self.at.or(Some(at)), ..self }
-    }
-}
-
-impl Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-impl Error for Fault {
-    fn custom<T: Display>(message: T) -> Self {
-        Self::new(message.to_string())
-    }
-
-    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let expected = expected.to_string();
-        let hint = match found {
-            Unexpected::Signed(number) if expected.contains("string") => format!(": write \"{number}\", in quotes"),
-            _ => String::new(),
-        };
-        Self::new(format!("invalid type: {found}, expected {expected}{hint}"))
-    }
-
-    fn unknown_field(field: &str, known: &'static [&'static str]) -> Self {
-        Self::unknown("field", field, known)
-    }
-
-    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
-        Self::unknown("variant", variant, known)
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self { missing: Some(field), ..Self::new("this is missing".to_owned()) }
-    }
-}
 
 /// Reads a node.
 #[derive(Clone, Copy)]
@@ -92,6 +19,18 @@ pub(super) struct Reader<'de>(&'de Node);
 impl<'de> Reader<'de> {
     pub(super) fn new(node: &'de Node) -> Self {
         Self(node)
+    }
+
+    /// What it is, for messages.
+    fn found(self) -> Unexpected<'de> {
+        match &self.0.tree {
+            Tree::Text(text) => Unexpected::Str(text),
+            Tree::Integer(number) => Unexpected::Signed(*number),
+            Tree::Decimal(text) => Unexpected::Bytes(text.as_bytes()),
+            Tree::Bool(truth) => Unexpected::Bool(*truth),
+            Tree::Array(_) => Unexpected::Seq,
+            Tree::Table(_) => Unexpected::Map,
+        }
     }
 }
 
@@ -103,6 +42,8 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         let read = match tree {
             Tree::Text(text) => visitor.visit_borrowed_str(text),
             Tree::Integer(number) => visitor.visit_i64(*number),
+            // No binary fraction comes near it.
+            Tree::Decimal(text) => visitor.visit_borrowed_bytes(text.as_bytes()),
             Tree::Bool(truth) => visitor.visit_bool(*truth),
             Tree::Array(items) => visitor.visit_seq(Items(items.iter())),
             Tree::Table(entries) => visitor.visit_map(Entries { rest: entries.iter(), value: None }),
@@ -112,6 +53,38 @@ impl<'de> Deserializer<'de> for Reader<'de> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_some(self)
+    }
+
+    /// A decimal is no text: a code that a spreadsheet wrote as 200.0 is not the account 200.
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.0.tree {
+            Tree::Decimal(_) => Err(Fault::invalid_type(self.found(), &"a string").at(self.0.at)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    /// Fields alone: serde would take a list too, in the order of the fields.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.0.tree {
+            Tree::Table(_) => self.deserialize_any(visitor),
+            _ => Err(Fault::no_fields(self.found()).at(self.0.at)),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match &self.0.tree {
+            Tree::Array(_) => self.deserialize_any(visitor),
+            _ => Err(Fault::no_list(self.found()).at(self.0.at)),
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
@@ -125,20 +98,20 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _variants: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
         match &self.0.tree {
             Tree::Text(text) => {
                 visitor.visit_enum(text.as_str().into_deserializer()).map_err(|fault: Fault| fault.at(self.0.at))
             }
-            _ => self.deserialize_any(visitor),
+            _ => Err(Fault::no_choice(self.found(), variants).at(self.0.at)),
         }
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple // not money: serde's own names
-        tuple_struct map struct identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str bytes byte_buf unit unit_struct tuple // not money: serde's own names
+        tuple_struct identifier ignored_any
     }
 }
 

@@ -99,7 +99,12 @@ impl Parser<'_> {
         if !is_first && !self.take(',') {
             return Err(self.error(at, &format!("a comma or {end} is expected here")));
         }
+        let comma = self.at;
         self.skip_space();
+        if !is_first && self.peek() == Some(end) {
+            self.at = comma.saturating_sub(1);
+            return Err(self.error(at, "this comma is one too many: remove it"));
+        }
         Ok(false)
     }
 
@@ -167,8 +172,7 @@ impl Parser<'_> {
         }
         self.at += length;
         if text.contains(['.', 'e', 'E']) {
-            // The text as it was written: a decimal is exact.
-            return Ok(Tree::Text(text));
+            return Ok(Tree::Decimal(text));
         }
         text.parse().map(Tree::Integer).map_err(|_| self.error(at, "this number is too large"))
     }

@@ -5,9 +5,11 @@
 
 mod canonical;
 mod de;
+mod fault;
 mod json;
 mod layers;
 mod located;
+mod syntax;
 mod toml;
 mod tree;
 
@@ -18,10 +20,14 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub(crate) use located::Located;
 pub(crate) use tree::NodeId;
 
-use super::ProfileError;
+use super::{ProfileError, hints};
+use fault::{Fault, FaultKind};
 
 /// Most bytes of a layer: a few thousand rows.
 const MAX_TEXT: usize = 256 * 1024;
+
+/// What Windows puts before a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Which of the texts that make up a profile. What a later one says counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,7 +70,12 @@ pub(super) struct Sources {
 
 impl Sources {
     /// Reads the layers, the first the undermost, as one value.
-    pub(super) fn read<T: DeserializeOwned>(layers: Vec<LayerText>) -> Result<(T, Self), ProfileError> {
+    pub(super) fn read<T: DeserializeOwned>(mut layers: Vec<LayerText>) -> Result<(T, Self), ProfileError> {
+        for LayerText { text, .. } in &mut layers {
+            if text.starts_with(BYTE_ORDER_MARK) {
+                text.remove(0);
+            }
+        }
         let mut places = tree::Places::default();
         let mut trees = Vec::with_capacity(layers.len());
         for (index, LayerText { layer, text }) in layers.iter().enumerate() {
@@ -89,18 +100,46 @@ impl Sources {
     }
 
     /// What the deserializer found wrong.
-    fn fault(&self, fault: de::Fault) -> ProfileError {
+    fn fault(&self, fault: Fault) -> ProfileError {
         let at = fault.at.unwrap_or(self.root);
-        let mut error = match fault.missing {
-            // What a section lacks no layer says, whichever of them has others of its fields.
-            Some(_) if self.places.is_section(at) => self.error(self.root, fault.message),
-            _ => self.error(at, fault.message),
-        };
-        if let Some(missing) = fault.missing {
-            error.field = tree::join(&self.places.path(at), missing);
-        }
+        let mut error = self.error(at, fault.message);
         error.suggestion = fault.suggestion;
+        let is_section = self.places.is_section(at);
+        match fault.kind {
+            FaultKind::Missing(field) => {
+                if is_section && self.layer_of(at) != self.layer_of(self.root) {
+                    // What a section lacks no layer says: it is the uppermost that should.
+                    error = self.error(self.root, error.message);
+                }
+                error.field = tree::join(&self.places.path(at), field);
+                if let Some(example) = hints::example(&error.field) {
+                    error.message = format!("{}: write, such as, {example}", error.message);
+                }
+            }
+            FaultKind::UnknownField(field) => {
+                let own = error.field.split('.').next().unwrap_or_default();
+                if let Some(section) = hints::section_of(&field).filter(|section| *section != own) {
+                    error.message = format!("{}; it belongs in [{section}]", error.message);
+                    error.suggestion = None;
+                }
+            }
+            FaultKind::NotFields if is_section && error.message.ends_with("a list") => {
+                let name = &error.field;
+                error.message = format!("this is one section, not a list of rows: write [{name}], in single brackets");
+            }
+            FaultKind::NotFields if is_section => {
+                error.message = format!("{}: write [{}], and its fields below it", error.message, error.field);
+            }
+            FaultKind::NotSeveral if is_section => {
+                error.message = format!("rows are expected here: write [[{}]], in double brackets", error.field);
+            }
+            FaultKind::NotFields | FaultKind::NotSeveral | FaultKind::Other => {}
+        }
         error
+    }
+
+    fn layer_of(&self, at: NodeId) -> Option<usize> {
+        self.places.get(at).map(|place| place.layer)
     }
 
     /// An error at a place.
@@ -143,8 +182,8 @@ impl Sources {
 }
 
 /// No TOML begins with a brace, and no JSON that holds fields with anything else.
-fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with('{')
+pub(super) fn is_json(text: &str) -> bool {
+    text.trim_start_matches(BYTE_ORDER_MARK).trim_start().starts_with('{')
 }
 
 /// A text that could not be read at all.

@@ -8,7 +8,7 @@ use ::toml::{
 };
 
 use super::{
-    Unreadable,
+    Unreadable, syntax,
     tree::{Entry, Node, NodeId, Places, Segment, Tree, join},
 };
 
@@ -50,8 +50,7 @@ impl Builder<'_> {
                     return Err(Unreadable { offset, field: self.places.path(at), message });
                 }
             },
-            // The text as it was written: a decimal is exact.
-            DeValue::Float(number) => Tree::Text(number.as_str().to_owned()),
+            DeValue::Float(number) => Tree::Decimal(number.as_str().to_owned()),
             DeValue::Boolean(truth) => Tree::Bool(*truth),
             DeValue::Datetime(date) => Tree::Text(date.to_string()),
             DeValue::Array(items) => {
@@ -72,7 +71,8 @@ impl Builder<'_> {
 fn unreadable(text: &str, error: &::toml::de::Error) -> Unreadable {
     let offset = error.span().map_or(text.len(), |span| span.start);
     let field = join_written(&table_at(text, offset), &key_at(text, offset));
-    Unreadable { offset, field, message: error.message().replace('\n', " ") }
+    let rest = text.get(offset..).unwrap_or_default();
+    Unreadable { offset, field, message: syntax::in_words(error.message(), rest) }
 }
 
 /// The path of a key that may have dots, as it is written.
@@ -102,7 +102,7 @@ fn table_at(text: &str, offset: usize) -> String {
 fn key_at(text: &str, offset: usize) -> Cow<'_, str> {
     let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    match line.split_once('=') {
+    match line.split_once(['=', ':']) {
         Some((key, _)) if !line.trim_start().starts_with('[') => Cow::Borrowed(key.trim().trim_matches('"')),
         _ => Cow::Borrowed(""),
     }

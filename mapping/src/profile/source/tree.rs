@@ -26,11 +26,13 @@ pub(super) struct Node {
     pub(super) tree: Tree,
 }
 
-/// A value. A decimal, and a day, is the text that it was written as.
+/// A value. A day is the text that it was written as.
 #[derive(Debug, Clone)]
 pub(super) enum Tree {
     Text(String),
     Integer(i64),
+    /// As it was written: a decimal is exact.
+    Decimal(String),
     Bool(bool),
     Array(Vec<Node>),
     Table(Vec<Entry>),

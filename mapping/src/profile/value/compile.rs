@@ -115,6 +115,12 @@ impl<'a> Compiler<'a> {
         Ok(Kind::Const(match written {
             Written::Text(text) => Scalar::text(text.clone()),
             Written::Integer(number) => Scalar::Integer(*number),
+            Written::Decimal(text) => match text.parse() {
+                Ok(number) => Scalar::Decimal(number),
+                Err(_) => {
+                    return Err(self.sources.error(at, format!("{text} is no decimal that can be reckoned with")));
+                }
+            },
             Written::Bool(truth) => Scalar::Bool(*truth),
             Written::Several(_) => return Err(self.sources.error(at, "a list is no value: write one text or number")),
         }))
@@ -287,10 +293,14 @@ impl<'a> Compiler<'a> {
         }
         let found = found.map_or("", ScalarType::as_str);
         let fix = match scalar_type {
-            ScalarType::Integer => "write it without quotes, or name a path of that type",
-            ScalarType::Text => "write it in quotes",
-            ScalarType::Bool => "write true or false",
-            _ => "name a path of that type",
+            _ if matches!(form.kind, Kind::Path(_)) => "name a path of that type".to_owned(),
+            ScalarType::Integer => match form.quoted_number() {
+                Some(number) => format!("write {number}, without quotes"),
+                None => "write a whole number, without quotes".to_owned(),
+            },
+            ScalarType::Text => "write it in quotes".to_owned(),
+            ScalarType::Bool => "write true or false".to_owned(),
+            _ => "name a path of that type".to_owned(),
         };
         let whose = if self.sources.path(form.at) == field { String::new() } else { format!(" for {field}") };
         let message =

@@ -176,6 +176,14 @@ impl Form {
         }
     }
 
+    /// The whole number that a text is.
+    fn quoted_number(&self) -> Option<i64> {
+        match &self.kind {
+            Kind::Template(template) => template.constant()?.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
     /// What its value is, where that is known.
     fn scalar_type(&self) -> Option<ScalarType> {
         match &self.kind {

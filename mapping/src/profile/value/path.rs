@@ -108,13 +108,18 @@ impl Catalogue {
         let names = || known::all().map(|known| known.path).chain(self.custom.keys().map(String::as_str));
         let family = name.split('.').next().unwrap_or_default();
         let family: Vec<&str> = names().filter(|path| path.split('.').next() == Some(family)).collect();
-        let known = match name.strip_prefix("custom.") {
-            Some(field) if family.is_empty() => format!("declare {field} in [custom] with its type"),
+        let known = match name.strip_prefix("custom.").and_then(|field| field.split_once('.')) {
+            Some((namespace, field)) => {
+                format!("declare it in the profile: [custom.{namespace}] with {field} = \"text\"")
+            }
             _ if family.is_empty() => {
                 "paths begin with order., customer., billing., shipping., line. or custom.".to_owned()
             }
             _ => format!("known: {}", family.join(", ")),
         };
-        Err((format!("{name:?} is no path of an order; {known}"), closest(name, names())))
+        // What is declared is never meant for what every order has.
+        let is_custom = name.starts_with("custom.");
+        let similar = closest(name, names().filter(|known| known.starts_with("custom.") == is_custom));
+        Err((format!("{name:?} is no path of an order; {known}"), similar))
     }
 }

@@ -42,7 +42,8 @@ impl Template {
             }
             let (pieces, after) = pieces(behind).ok_or_else(|| TemplateError {
                 offset: offset(behind),
-                message: "a { without its }".to_owned(),
+                message: "a { without its }: close it, as in {order.number}; a { that is meant so is written { const = \"…\" }"
+                    .to_owned(),
                 suggestion: None,
             })?;
             let mut first = Vec::new();

@@ -58,7 +58,7 @@ impl<'de> Visitor<'de> for AnyWritten {
     type Value = Written;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a whole number, true or false, or a list of them")
+        f.write_str("a text, a number, true or false, or a list of them,")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Written, E> {
@@ -67,6 +67,11 @@ impl<'de> Visitor<'de> for AnyWritten {
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Written, E> {
         Ok(Written::Integer(number))
+    }
+
+    /// A decimal is handed over as the bytes of its text.
+    fn visit_bytes<E: Error>(self, decimal: &[u8]) -> Result<Written, E> {
+        Ok(Written::Decimal(String::from_utf8_lossy(decimal).into_owned()))
     }
 
     fn visit_bool<E: Error>(self, truth: bool) -> Result<Written, E> {
@@ -91,7 +96,7 @@ impl<'de> Visitor<'de> for AnyValue {
     type Value = ValueText;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a whole number, true or false, or a table such as { path = \"billing.company\" }")
+        f.write_str("a text, a number, true or false, or a table such as { path = \"billing.company\" }")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<ValueText, E> {
@@ -100,6 +105,10 @@ impl<'de> Visitor<'de> for AnyValue {
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<ValueText, E> {
         AnyWritten.visit_i64(number).map(ValueText::Plain)
+    }
+
+    fn visit_bytes<E: Error>(self, decimal: &[u8]) -> Result<ValueText, E> {
+        AnyWritten.visit_bytes(decimal).map(ValueText::Plain)
     }
 
     fn visit_bool<E: Error>(self, truth: bool) -> Result<ValueText, E> {
