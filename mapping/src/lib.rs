@@ -124,6 +124,7 @@
 //! | `[[tax]]` several rows of one `code` | a tax of several rates: a tax type for each; what the store states on the lines tells which | |
 //! | `[[tax]]` `on` | what bears it, where the store does not say: `"goods"`, `"goods_and_shipping"`, `"everything"`, or `"by_rate"`: the narrowest that the rate explains | `"by_rate"` |
 //! | `[[tax]]` `untaxed = true`, `tax_type` | the tax type of what bears no tax | |
+//! | `[[tax]]` `exempt`, `country`, `region`, `class`, `kind` | what the row is for, [taxed or not](#taxes) | anything |
 //! | `[[payment_method]]` `name`, `currency`, `account` | where the money goes; a row with a currency goes before one without | payments are parked |
 //! | `[[payment_method]]` `on_account` | unpaid orders are billed at once, due by terms | `false` |
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
@@ -132,6 +133,32 @@
 //! | `[[currency]]` `code`, `rate` | a fixed rate: units of it for one of the base currency; never 1 | the ledger's day rate |
 //! | `[custom.<namespace>]` `<field>` | the type of a custom field: `"text"`, `"integer"`, `"decimal"`, `"bool"`, `"date"` or `"money"` | |
 //! | `[tables.<name>]` `columns`, `rows`, `default` | a table of one's own, see [values](#values) | |
+//!
+//! # Taxes
+//!
+//! The rows of `[[tax]]` are two tables: that of the store's taxes, and that of what bears none (`untaxed = true`). A row may ask
+//! for the `code` of the tax; for whether the customer has a number of exemption (`exempt`); for the two letters of the `country`
+//! that the goods go to (else of who pays) and the name of the `region` there; for the tax `class` of a line and its `kind`
+//! (`"goods"`, `"shipping"`, `"fee"` …). Texts with `*` and lists are taken, and of several rows the narrowest counts as in any
+//! [table](#values), the columns weighing in that order. So two countries of one percentage are two tax types; the percentage
+//! itself is asked only where rows ask the same in all else: then they are tax types of one tax, and what was charged on each line
+//! tells which of their rates it is.
+//!
+//! ```toml
+//! [[tax]]
+//! code = "CDEV.VAT.*"
+//! country = "DE"
+//! tax_type = "TAX003"
+//!
+//! [[tax]]
+//! untaxed = true
+//! tax_type = "EXEMPTEXPORT"    # what goes abroad
+//!
+//! [[tax]]
+//! untaxed = true
+//! country = "AU"
+//! tax_type = "EXEMPTOUTPUT"
+//! ```
 //!
 //! # Layers
 //!
@@ -143,8 +170,8 @@
 //! - **`[custom.<namespace>]`**: field by field too;
 //! - **`[tables.<name>]`**: a table of the same name is replaced as a whole, rows and all; others stay;
 //! - **rows** (`[[surcharge]]`, `[[tax]]`, `[[payment_method]]`, `[[gift_card]]`, `[[currency]]`, `[[tracking]]`): they come together.
-//!   If the later text has rows of one `code` (`name` and `currency` of a payment method, `sku`, `category`; and `untaxed = true`), all rows
-//!   of the earlier ones that have it go.
+//!   If the later text has rows of one `code` (`name` and `currency` of a payment method, `sku`, `category`; of a tax all that the
+//!   row asks), all rows of the earlier ones that have it go.
 //!
 //! An error names its layer, and line and column there.
 //!

@@ -8,6 +8,7 @@ mod error;
 mod hints;
 mod load;
 mod source;
+mod taxes;
 mod text;
 pub(crate) mod value;
 
@@ -23,6 +24,7 @@ pub use error::ProfileError;
 pub(crate) use error::closest;
 pub use source::ProfileLayer;
 pub(crate) use source::{Located, NodeId};
+pub(crate) use taxes::{TaxCandidate, TaxRow, TaxTable, TaxTarget};
 pub use text::StatusAction;
 pub(crate) use text::{
     DueTerms, Exchanges, Guests, LockedPeriod, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems,
@@ -73,8 +75,8 @@ pub struct Profile {
     pub(crate) tracking: Vec<TrackingRow>,
     pub(crate) status: BTreeMap<String, Located<StatusAction>>,
     pub(crate) surcharges: Vec<SurchargeRow>,
-    pub(crate) taxes: Vec<TaxRow>,
-    pub(crate) untaxed: Located<TaxType>,
+    pub(crate) taxes: TaxTable<Vec<TaxRow>>,
+    pub(crate) untaxed: TaxTable<Located<TaxType>>,
     pub(crate) payment_methods: Vec<PaymentMethodRow>,
     pub(crate) gift_cards: Vec<GiftCardRow>,
     pub(crate) rates: BTreeMap<Currency, Located<Decimal>>,
@@ -129,25 +131,6 @@ pub(crate) struct SurchargeRow {
     pub(crate) class: SurchargeClass,
     pub(crate) stage: DiscountStage,
     pub(crate) account: Option<Located<AccountCode>>,
-}
-
-/// How a tax is written in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TaxTarget {
-    /// As a tax type of lines.
-    Type(TaxType),
-    /// As a line of its own on a liability account.
-    Liability(AccountCode),
-}
-
-/// What is done with taxes of a code.
-#[derive(Debug, Clone)]
-pub(crate) struct TaxRow {
-    pub(crate) pattern: Pattern,
-    /// Where its target stands.
-    pub(crate) at: NodeId,
-    pub(crate) target: TaxTarget,
-    pub(crate) on: TaxedParts,
 }
 
 /// Where the money of a payment method goes.
@@ -241,12 +224,6 @@ impl Profile {
 
     pub(crate) fn surcharge(&self, code: &str) -> Option<&SurchargeRow> {
         narrowest(&self.surcharges, |row| &row.pattern, code)
-    }
-
-    /// The rows of a tax: those of the narrowest pattern. Several are tax types of which the rate decides.
-    pub(crate) fn tax(&self, code: &str) -> Vec<&TaxRow> {
-        let Some(best) = narrowest(&self.taxes, |row| &row.pattern, code) else { return Vec::new() };
-        self.taxes.iter().filter(|row| row.pattern == best.pattern).collect()
     }
 
     pub(crate) fn gift_card(&self, sku: &str) -> Option<&GiftCardRow> {

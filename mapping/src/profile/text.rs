@@ -8,7 +8,7 @@ use serde::{
 };
 
 use super::{source::Located, value::ValueText};
-use crate::scalar::ScalarType;
+use crate::{decision::Written, scalar::ScalarType};
 
 /// The whole text.
 #[derive(Debug, Deserialize)]
@@ -256,6 +256,11 @@ pub(crate) enum TaxedParts {
 #[serde(deny_unknown_fields)]
 pub(super) struct TaxText {
     pub(super) code: Option<Located<String>>,
+    pub(super) exempt: Option<Located<bool>>,
+    pub(super) country: Option<Located<Written>>,
+    pub(super) region: Option<Located<Written>>,
+    pub(super) class: Option<Located<Written>>,
+    pub(super) kind: Option<Located<Written>>,
     #[serde(default)]
     pub(super) untaxed: bool,
     pub(super) tax_type: Option<Located<String>>,

@@ -51,6 +51,11 @@ impl Worth<'_> {
         Money::sum(self.order.currency, own)
     }
 
+    /// The lines of the kinds that bear a tax, from the fewest on.
+    pub(crate) fn parts(&self) -> [Vec<bool>; 3] {
+        [GOODS, CARRIED, EVERYTHING].map(|kinds| self.of_kinds(kinds))
+    }
+
     fn of_kinds(&self, kinds: &[LineKind]) -> Vec<bool> {
         self.order.lines.iter().map(|line| kinds.contains(&line.kind)).collect()
     }
@@ -91,7 +96,12 @@ impl Search<'_> {
         let stated =
             self.worth.order.lines.iter().map(|line| self.tax.stated(line)).collect::<Result<Vec<Money>, _>>()?;
         let is_stated = stated.iter().any(Money::is_positive);
-        let candidates = if is_stated { self.naming_lines(&stated) } else { self.naming_parts() };
+        let mut candidates = if is_stated { self.naming_lines(&stated) } else { self.naming_parts() };
+        if let Some(may) = &self.tax.may {
+            for lines in &mut candidates {
+                lines.iter_mut().zip(may).for_each(|(bears, may)| *bears &= *may);
+            }
+        }
         let additions = self.additions()?;
         // What is exact goes before what a unit is missing of: that unit may be the whole tax of a small charge.
         for tolerance in [Decimal::ZERO, self.worth.unit(), self.worth.slack()] {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Profile, arithmetic,
     by::{By, Chosen, Rule},
-    profile::{SeveralTaxes, value::Facts},
+    profile::{Located, SeveralTaxes, value::Facts},
     spread,
     trace::{LineBy, Trace},
 };
@@ -64,7 +64,7 @@ pub(crate) fn content(
             format!("add {} to the organisation's currencies", order.currency),
         ));
     }
-    accounts::usable_tax_type(reference, &profile.untaxed.value, false)?;
+    accounts::usable_tax_type(reference, &untaxed(profile, &Facts::of(order))?.value, false)?;
     let stated = order.taxes.iter().map(|tax| tax.amount).chain([order.stated_total]);
     if let Some(amount) = stated.into_iter().find(|amount| !fits_ledger(*amount)) {
         return Err(too_fine(order, amount));
@@ -73,6 +73,17 @@ pub(crate) fn content(
     builder.assign()?;
     builder.write()?;
     builder.finish()
+}
+
+/// The tax type of what bears no tax.
+fn untaxed<'a>(profile: &'a Profile, facts: &Facts<'_>) -> Result<&'a Located<TaxType>, Park> {
+    profile.untaxed.untaxed(facts).ok_or_else(|| {
+        Park::new(
+            ParkCode::UnmappedTax,
+            format!("order {}: no row of the profile is for what bears no tax", facts.order.number),
+            "add [[tax]] with untaxed = true and a tax_type to the profile",
+        )
+    })
 }
 
 /// A line in the making.
@@ -118,7 +129,7 @@ impl<'a> Builder<'a> {
     ) -> Result<Self, Park> {
         let amounts = match order.tax_treatment {
             TaxTreatment::Inclusive => LineAmounts::Inclusive,
-            TaxTreatment::NoTax if profile.untaxed.value.as_str() == "NONE" => LineAmounts::NoTax,
+            TaxTreatment::NoTax if profile.untaxed.is_all(order, "NONE") => LineAmounts::NoTax,
             TaxTreatment::Exclusive | TaxTreatment::NoTax => LineAmounts::Exclusive,
         };
         let net: Vec<Money> = order.lines.iter().map(|line| line.net).collect();
@@ -210,10 +221,10 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn tax_type(&self, own: Option<usize>) -> Chosen<TaxType> {
+    fn tax_type(&self, own: Option<usize>, facts: &Facts<'_>) -> Result<Chosen<TaxType>, Park> {
         match own.and_then(|index| self.typed.get(index)) {
-            Some(tax) => Chosen { value: tax.tax_type.clone(), by: tax.by },
-            None => (&self.profile.untaxed).into(),
+            Some(tax) => Ok(Chosen { value: tax.tax_type.clone(), by: tax.by }),
+            None => untaxed(self.profile, facts).map(Chosen::from),
         }
     }
 
@@ -249,7 +260,10 @@ impl<'a> Builder<'a> {
         let mut off: BTreeMap<TaxType, (By, Money)> = BTreeMap::new();
         let positions = order.lines.iter().zip(self.gross.clone()).zip(self.net.clone()).zip(self.own.clone());
         for (((line, gross), net), own) in positions {
-            let tax_type = self.tax_type_of_item(line, own).unwrap_or_else(|| self.tax_type(own));
+            let tax_type = match self.tax_type_of_item(line, own) {
+                Some(tax_type) => tax_type,
+                None => self.tax_type(own, &Facts::of_line(order, line))?,
+            };
             let amount = if discounts.is_some() { gross } else { net };
             if line.quantity.is_zero() && amount.is_zero() {
                 continue;
@@ -285,15 +299,16 @@ impl<'a> Builder<'a> {
         for discount in order.discounts.iter().filter(|discount| discount.stage == DiscountStage::AfterTax) {
             let account = accounts::of_late_discount(self.profile, self.reference, discount)?;
             let (part, name) = (PartId::new(discount.code.clone()), named(std::iter::once(discount)));
-            let tracking = self.tracking(&Facts::of_addition(order, DISCOUNT, &name))?;
-            let tax_type = self.tax_type(None);
+            let facts = Facts::of_addition(order, DISCOUNT, &name);
+            let (tracking, tax_type) = (self.tracking(&facts)?, self.tax_type(None, &facts)?);
             let (amount, amount_by) = (-discount.amount, Rule::LineAmount);
             self.push_single(Row { part, name, named_by: NAME, amount, amount_by, account, tax_type, tracking });
         }
         for liability in std::mem::take(&mut self.liabilities) {
             let Liability { account, code, name, amount } = liability;
-            let tracking = self.tracking(&Facts::of_addition(order, TAX, &name))?;
-            let (part, amount_by, tax_type) = (PartId::new(code), Rule::TaxCharged, self.tax_type(None));
+            let facts = Facts::of_addition(order, TAX, &name);
+            let (tracking, tax_type) = (self.tracking(&facts)?, self.tax_type(None, &facts)?);
+            let (part, amount_by) = (PartId::new(code), Rule::TaxCharged);
             self.push_single(Row { part, name, named_by: NAME, amount, amount_by, account, tax_type, tracking });
         }
         for (index, base) in std::mem::take(&mut self.further) {
@@ -347,16 +362,12 @@ impl<'a> Builder<'a> {
         let (name, part) = (tax.name.clone(), PartId::new(tax.codes.join("+")));
         let account = accounts::usable(self.reference, (&self.profile.accounts.sales).into())?;
         self.notes.push(format!("{name} is a further tax on lines above: a pair of lines carries its base of {base}"));
-        let tracking = self.tracking(&Facts::of_addition(self.order, TAX, &name))?;
+        let facts = Facts::of_addition(self.order, TAX, &name);
+        let (tracking, off_type) = (self.tracking(&facts)?, self.tax_type(None, &facts)?);
         let (amount_by, named_by) = (Rule::FurtherTax, By::Rule(Rule::FurtherTax));
         let (name, amount) = (format!("Base of {name}"), base);
         let on = Row { part, name, named_by, amount, amount_by, account, tax_type, tracking };
-        let off = Row {
-            name: format!("{}, counted above", on.name),
-            amount: -base,
-            tax_type: self.tax_type(None),
-            ..on.clone()
-        };
+        let off = Row { name: format!("{}, counted above", on.name), amount: -base, tax_type: off_type, ..on.clone() };
         self.push_single(on);
         self.push_single(off);
         Ok(())

@@ -36,8 +36,47 @@ pub(crate) fn split(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Vec<Type
 /// The store states it on no line: then one of the rates must explain all of it.
 fn one_rate(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Vec<Typed>, Park> {
     let unknown = undecided(&candidates, worth, "the store does not say which lines bear which");
+    if candidates.iter().any(|tax| tax.may.is_some()) {
+        return by_row(candidates, worth).map_err(unreckonable(worth.order))?.ok_or(unknown);
+    }
     let found = candidates.into_iter().find(|tax| bearing::find(tax, worth).is_ok());
     found.map(|tax| vec![tax]).ok_or(unknown)
+}
+
+/// The store states it on no line, and the rows of the profile say which lines are whose: then their rates must explain all of
+/// it together, on goods, on goods and carriage, or on fees too.
+fn by_row(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Option<Vec<Typed>>, MoneyError> {
+    let Some(total) = candidates.first().map(|tax| tax.amount) else { return Ok(None) };
+    let zero = Money::zero(worth.order.currency);
+    for parts in worth.parts() {
+        let mut shares: Vec<(Money, Vec<bool>)> = Vec::with_capacity(candidates.len());
+        let mut taken = vec![false; worth.order.lines.len()];
+        let mut is_told = true;
+        for tax in &candidates {
+            let bears: Vec<bool> = match &tax.may {
+                Some(may) => parts.iter().zip(may).map(|(part, may)| *part && *may).collect(),
+                None => parts.clone(),
+            };
+            // Two rows of the same lines are told apart by what lines state alone.
+            is_told &= !taken.iter().zip(&bears).any(|(taken, bears)| *taken && *bears);
+            taken.iter_mut().zip(&bears).for_each(|(taken, bears)| *taken |= *bears);
+            let computed = arithmetic::line_tax(worth.amounts, worth.of(&bears)?.amount(), tax.rate);
+            shares.push((Money::rounded(computed.ok_or(MoneyError::Overflow)?, worth.order.currency)?, bears));
+        }
+        let sum = Money::sum(worth.order.currency, shares.iter().map(|share| share.0))?;
+        let missing = total.try_sub(sum)?;
+        if !is_told || missing.amount().abs() > worth.slack() {
+            continue;
+        }
+        // What rounding leaves is the largest share's.
+        let largest = (0..shares.len()).rev().max_by_key(|which| shares.get(*which).map(|share| share.0.amount()));
+        if let Some((share, _)) = largest.and_then(|which| shares.get_mut(which)) {
+            *share = share.try_add(missing)?;
+        }
+        let parts = candidates.into_iter().zip(shares).filter(|(_, (amount, _))| *amount != zero);
+        return Ok(Some(parts.map(|(tax, (amount, lines))| Typed { amount, lines: Some(lines), ..tax }).collect()));
+    }
+    Ok(None)
 }
 
 fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result<Vec<Typed>, Park> {
@@ -59,7 +98,7 @@ fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result
     let positions = order.lines.iter().zip(worth.net).zip(stated).enumerate();
     for (position, ((line, net), amount)) in positions.filter(|(_, (_, amount))| amount.is_positive()) {
         let tolerance = tolerance(worth, line, *amount, total);
-        let Some(which) = nearest(&candidates, worth, *net, *amount, tolerance) else {
+        let Some(which) = nearest(&candidates, worth, &[position], *net, (*amount, tolerance)) else {
             let cause = format!("no rate of them explains {amount} on {net}");
             return Err(undecided(&candidates, worth, &cause));
         };
@@ -80,7 +119,7 @@ fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result
             let off = candidates.get(*which).and_then(|tax| distance(tax, worth, net, left));
             off.is_some_and(|off| off < left.amount().abs())
         };
-        if let Some(which) = nearest(&candidates, worth, net, left, worth.slack()).filter(is_near) {
+        if let Some(which) = nearest(&candidates, worth, &lines, net, (left, worth.slack())).filter(is_near) {
             give(&mut shares, which, left, &lines).map_err(unreckonable(order))?;
             left = zero;
         }
@@ -94,9 +133,19 @@ fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result
     Ok(parts.map(|(tax, (amount, lines))| Typed { amount, lines: Some(lines), ..tax }).collect())
 }
 
-/// The candidate whose rate comes nearest to what was charged, within the tolerance.
-fn nearest(candidates: &[Typed], worth: Worth<'_>, base: Money, charged: Money, tolerance: Decimal) -> Option<usize> {
-    let near = candidates.iter().enumerate();
+/// The candidate whose rate comes nearest to what was charged on the lines, within the tolerance.
+fn nearest(
+    candidates: &[Typed],
+    worth: Worth<'_>,
+    lines: &[usize],
+    base: Money,
+    (charged, tolerance): (Money, Decimal),
+) -> Option<usize> {
+    let may = |tax: &Typed| {
+        let may = tax.may.as_ref();
+        may.is_none_or(|may| lines.iter().all(|line| may.get(*line).copied().unwrap_or(false)))
+    };
+    let near = candidates.iter().enumerate().filter(|(_, tax)| may(tax));
     let near = near.filter_map(|(which, tax)| Some((distance(tax, worth, base, charged)?, which)));
     near.filter(|(distance, _)| *distance <= tolerance).min().map(|(_, which)| which)
 }

@@ -10,7 +10,7 @@ use super::{accounts, bearing::Worth, rates, text::first_filled, unreckonable};
 use crate::{
     Profile, arithmetic,
     by::{By, Chosen},
-    profile::{TaxTarget, TaxedParts},
+    profile::{TaxCandidate, TaxTarget, TaxedParts},
     spread,
 };
 
@@ -26,6 +26,8 @@ pub(crate) struct Typed {
     pub(crate) rate: Decimal,
     /// What bears it, where the store does not say.
     pub(crate) parts: TaxedParts,
+    /// The lines that may bear it, where rows of the profile tell lines apart.
+    pub(crate) may: Option<Vec<bool>>,
     /// The lines that bear it, where they are known already.
     pub(crate) lines: Option<Vec<bool>>,
     /// Tax types of items that stand for it on some lines: of the same rate.
@@ -49,11 +51,17 @@ pub(crate) fn targets(
     let order = worth.order;
     let (mut typed, mut liabilities) = (Vec::<Typed>::new(), Vec::new());
     for tax in order.taxes.iter().filter(|tax| !tax.amount.is_zero()) {
-        let rows = profile.tax(&tax.code);
+        let rows = profile.taxes.candidates(order, &tax.code);
         let name = first_filled([tax.name.as_str(), &tax.code, "Tax"]);
         let mut candidates = Vec::with_capacity(rows.len());
-        for row in &rows {
+        if rows.is_empty() {
+            return Err(unmapped(reference, order, &tax.code, tax.amount));
+        }
+        for TaxCandidate { row, lines } in rows {
             match &row.target {
+                TaxTarget::Liability(_) if lines.as_ref().is_some_and(|lines| lines.contains(&false)) => {
+                    return Err(mixed(order, &tax.code));
+                }
                 TaxTarget::Liability(account) => {
                     let chosen = Chosen { value: account.clone(), by: By::Profile(row.at) };
                     let account = accounts::usable(reference, chosen)?;
@@ -74,14 +82,12 @@ pub(crate) fn targets(
                         amount: tax.amount,
                         rate: reference.tax_rate(tax_type).map_or(Decimal::ZERO, |rate| rate.effective_rate),
                         parts: row.on,
+                        may: lines,
                         lines: None,
                         of_items: Vec::new(),
                     });
                 }
             }
-        }
-        if rows.is_empty() {
-            return Err(unmapped(reference, order, &tax.code, tax.amount));
         }
         for one in rates::split(candidates, worth)? {
             add(&mut typed, one, order)?;
@@ -113,6 +119,15 @@ fn add(typed: &mut Vec<Typed>, tax: Typed, order: &Order) -> Result<(), Park> {
     same.name = format!("{}, {}", same.name, tax.name);
     same.codes.extend(tax.codes);
     Ok(())
+}
+
+/// A tax of which some lines' part would stand on a liability account and that of others not.
+fn mixed(order: &Order, code: &str) -> Park {
+    Park::new(
+        ParkCode::UnmappedTax,
+        format!("order {}: tax {code} is a liability_line for some of its lines only", order.number),
+        "let all rows of that code in the profile be liability lines, or tax types",
+    )
 }
 
 fn unmapped(reference: &ReferenceData, order: &Order, code: &str, amount: Money) -> Park {

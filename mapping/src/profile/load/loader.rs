@@ -44,6 +44,11 @@ impl<'a> Loader<'a> {
         self.sources.error(at, message)
     }
 
+    /// The path of a place, such as `tax[2]`.
+    pub(super) fn path(&self, at: NodeId) -> String {
+        self.sources.path(at)
+    }
+
     /// An error about a field that a row lacks, or the profile.
     pub(super) fn missing<T>(&self, row: Option<&Located<T>>, field: &str, message: impl Into<String>) -> ProfileError {
         let mut error = self.sources.error(row.map_or(self.sources.root(), |row| row.at), message);

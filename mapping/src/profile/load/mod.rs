@@ -40,7 +40,8 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     let documents = &raw.documents;
     let surcharges = loader.surcharges(&raw.surcharge)?;
     let accounts = loader.accounts(&raw.accounts)?;
-    let (taxes, untaxed) = loader.taxes(&raw.tax, &surcharges, &accounts)?;
+    let untaxed = loader.untaxed(&raw.tax)?;
+    let taxes = loader.taxes(&raw.tax, &surcharges, &accounts)?;
     Ok(Profile {
         version: ProfileVersion { version: loader.version(raw.version.as_ref())?, hash: sources.hash().to_owned() },
         offset: loader.offset(&raw.store.time_zone)?,

@@ -4,74 +4,133 @@ use canonical_model::{AccountCode, TaxType};
 
 use super::loader::Loader;
 use crate::{
-    decision::pattern::{Pattern, narrowest},
+    decision::{Cell, Fault, Row, Table, Written, pattern::narrowest},
     profile::{
-        Accounts, ProfileError, SurchargeClass, SurchargeRow, TaxRow, TaxTarget, TaxedParts, check::Thing,
-        source::Located, text::TaxText,
+        Accounts, NodeId, ProfileError, SurchargeClass, SurchargeRow, TaxedParts,
+        check::Thing,
+        source::Located,
+        taxes::{TaxColumn, TaxRow, TaxTable, TaxTarget},
+        text::TaxText,
     },
 };
 
-/// A row that was read.
-enum TaxLine {
-    Untaxed(Located<TaxType>),
-    Taxed(TaxRow),
+/// A row that was read: what it asks, and what follows.
+struct Line<T> {
+    cells: Vec<Cell>,
+    row: T,
 }
 
 impl Loader<'_> {
-    /// The rows of taxes, and the tax type of what is not taxed.
+    /// The table of taxes.
     pub(super) fn taxes(
         &self,
         rows: &[Located<TaxText>],
         surcharges: &[SurchargeRow],
         accounts: &Accounts,
-    ) -> Result<(Vec<TaxRow>, Located<TaxType>), ProfileError> {
-        let mut taxes = Vec::new();
-        let mut untaxed = None;
-        for row in rows {
-            match self.tax(row)? {
-                TaxLine::Untaxed(_) if untaxed.is_some() => {
-                    let first = rows.iter().position(|row| row.value.untaxed).unwrap_or_default() + 1;
-                    let message =
-                        format!("there is a row for what is not taxed already, tax[{first}]: remove one of them");
-                    return Err(self.error(row, message));
-                }
-                TaxLine::Untaxed(tax_type) => untaxed = Some(tax_type),
-                TaxLine::Taxed(row) => taxes.push(row),
-            }
-        }
-        self.no_tax_twins(rows)?;
-        let untaxed = untaxed.ok_or_else(|| {
+    ) -> Result<TaxTable<Vec<TaxRow>>, ProfileError> {
+        let (free, taxed): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.value.untaxed);
+        let columns = columns(&taxed, true);
+        let lines = taxed.iter().map(|row| self.tax(row, &columns)).collect::<Result<Vec<_>, _>>()?;
+        self.no_tax_twins(&taxed, &lines)?;
+        self.no_dead_taxes(&taxed, surcharges)?;
+        let free_types: Vec<&str> =
+            free.iter().filter_map(|row| row.value.tax_type.as_ref()).map(|own| own.value.trim()).collect();
+        let mut types = taxed.iter().filter_map(|row| row.value.tax_type.as_ref());
+        if let Some(tax_type) = types.find(|value| free_types.contains(&value.value.trim())) {
             let message =
-                "no row says which tax type lines without tax have: add [[tax]] with untaxed = true and a tax_type";
-            self.missing(None::<&Located<TaxText>>, "tax", message)
-        })?;
-        self.no_dead_taxes(rows, surcharges)?;
-        let mut taxed = rows.iter().filter(|row| !row.value.untaxed).filter_map(|row| row.value.tax_type.as_ref());
-        if let Some(tax_type) = taxed.find(|value| value.value.trim() == untaxed.value.as_str()) {
-            let message = format!("{} is the tax type of what is not taxed: a tax needs another", untaxed.value);
+                format!("{} is the tax type of what is not taxed: a tax needs another", tax_type.value.trim());
             return Err(self.error(tax_type, message));
         }
-        self.name_pairs(rows, &taxes, accounts);
-        self.name_rates(&taxes);
-        Ok((taxes, untaxed))
+        let targets: Vec<&TaxRow> = lines.iter().map(|line| &line.row).collect();
+        self.name_pairs(rows, &targets, accounts);
+        self.name_rates(&lines);
+        self.table(columns, &taxed, grouped(lines))
     }
 
-    /// One row.
-    fn tax(&self, row: &Located<TaxText>) -> Result<TaxLine, ProfileError> {
-        let text = &row.value;
-        let tax_type = text.tax_type.as_ref().map(|value| self.tax_type(value, text.untaxed)).transpose()?;
-        let liability = self.optional_account(text.liability_line.as_ref())?;
-        if text.untaxed {
-            return match (tax_type, liability, &text.code) {
-                (Some(tax_type), None, None) => Ok(TaxLine::Untaxed(tax_type)),
-                (_, _, Some(code)) => Err(self.error(code, "what is not taxed has no code: remove it")),
-                _ => Err(self.missing(Some(row), "tax_type", "the row for what is not taxed needs a tax_type alone")),
-            };
-        }
-        let Some(code) = &text.code else {
-            return Err(self.missing(Some(row), "code", "a tax needs the store's code of it, or untaxed = true"));
+    /// The table of what is not taxed.
+    pub(super) fn untaxed(&self, rows: &[Located<TaxText>]) -> Result<TaxTable<Located<TaxType>>, ProfileError> {
+        let rows: Vec<&Located<TaxText>> = rows.iter().filter(|row| row.value.untaxed).collect();
+        let Some(last) = rows.last() else {
+            let message =
+                "no row says which tax type lines without tax have: add [[tax]] with untaxed = true and a tax_type";
+            return Err(self.missing(None::<&Located<TaxText>>, "tax", message));
         };
-        let pattern = self.pattern(code)?;
+        let columns = columns(&rows, false);
+        let mut lines: Vec<Line<Located<TaxType>>> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let text = &row.value;
+            if let Some(code) = &text.code {
+                return Err(self.error(code, "what is not taxed has no code: remove it"));
+            }
+            let (Some(tax_type), None) = (&text.tax_type, &text.liability_line) else {
+                let message = "the row for what is not taxed needs a tax_type alone";
+                return Err(self.missing(Some(*row), "tax_type", message));
+            };
+            let cells = self.tax_cells(row, &columns)?;
+            if let Some(twin) = lines.iter().position(|line| line.cells == cells) {
+                let first = rows.get(twin).map_or_else(String::new, |row| self.path(row.at));
+                let message = format!("there is a row for what is not taxed already, {first}: remove one of them");
+                return Err(self.error(row, message));
+            }
+            lines.push(Line { cells, row: self.tax_type(tax_type, true)? });
+        }
+        let positions = lines.into_iter().enumerate().map(|(index, line)| (index, line.cells, line.row)).collect();
+        let table = self.table(columns, &rows, positions)?;
+        if table.has_gaps() {
+            let message =
+                "rows with untaxed = true leave some lines without a tax type: add one that asks nothing else";
+            return Err(self.missing(Some(*last), "untaxed", message));
+        }
+        Ok(table)
+    }
+
+    /// A table of rows, each with the position of the text that it is shown at.
+    fn table<T>(
+        &self,
+        columns: Vec<TaxColumn>,
+        texts: &[&Located<TaxText>],
+        rows: Vec<(usize, Vec<Cell>, T)>,
+    ) -> Result<TaxTable<T>, ProfileError> {
+        let positions: Vec<usize> = rows.iter().map(|(position, ..)| *position).collect();
+        let rows = rows.into_iter().map(|(_, cells, result)| Row { cells, result }).collect();
+        let table = Table::new(columns.iter().map(|column| column.column()).collect(), rows).map_err(|faults| {
+            let text = |row: usize| positions.get(row).and_then(|position| texts.get(*position)).copied();
+            let path = |row: usize| text(row).map_or_else(String::new, |row| self.path(row.at));
+            match faults.first() {
+                Some(Fault::Overlap { first, second, example }) => {
+                    let message = format!(
+                        "{} fits the same ({example}), and neither is narrower: say more in one of them, or remove it",
+                        path(*first)
+                    );
+                    text(*second).map(|row| self.error(row, message))
+                }
+                Some(Fault::Unreachable { row, by }) => {
+                    let message = format!(
+                        "nothing comes here: all that fits goes to narrower rows, such as {}: remove it",
+                        path(*by)
+                    );
+                    text(*row).map(|row| self.error(row, message))
+                }
+                None => None,
+            }
+            .unwrap_or_else(|| self.missing(None::<&Located<TaxText>>, "tax", "these rows cannot be told apart"))
+        })?;
+        Ok(TaxTable::new(columns, table))
+    }
+
+    /// One row of a tax.
+    fn tax(&self, row: &Located<TaxText>, columns: &[TaxColumn]) -> Result<Line<TaxRow>, ProfileError> {
+        let text = &row.value;
+        if text.code.is_none() {
+            return Err(self.missing(Some(row), "code", "a tax needs the store's code of it, or untaxed = true"));
+        }
+        let tax_type = text.tax_type.as_ref().map(|value| self.tax_type(value, false)).transpose()?;
+        let liability = self.optional_account(text.liability_line.as_ref())?;
+        let of_lines = text.class.as_ref().or(text.kind.as_ref());
+        if let (Some(_), Some(of_lines)) = (&liability, of_lines) {
+            let message = "a liability_line holds the tax of the whole order: remove what is asked of lines";
+            return Err(self.error(of_lines, message));
+        }
         let (at, target) = match (tax_type, liability) {
             (Some(tax_type), None) => (tax_type.at, TaxTarget::Type(tax_type.value)),
             (None, Some(account)) => (account.at, TaxTarget::Liability(account.value)),
@@ -85,11 +144,37 @@ impl Loader<'_> {
                 return Err(self.missing(Some(row), "tax_type", message));
             }
         };
-        Ok(TaxLine::Taxed(TaxRow { pattern, at, target, on: text.on }))
+        Ok(Line { cells: self.tax_cells(row, columns)?, row: TaxRow { at, target, on: text.on } })
+    }
+
+    /// What a row asks.
+    fn tax_cells(&self, row: &Located<TaxText>, columns: &[TaxColumn]) -> Result<Vec<Cell>, ProfileError> {
+        columns.iter().map(|column| self.tax_cell(&row.value, *column)).collect()
+    }
+
+    fn tax_cell(&self, text: &TaxText, column: TaxColumn) -> Result<Cell, ProfileError> {
+        let (at, written) = match (column, written(text, column)) {
+            (_, None) => return Ok(Cell::Any),
+            (TaxColumn::Code, Some(_)) => {
+                let Some(code) = &text.code else { return Ok(Cell::Any) };
+                (code.at, Written::Text(self.filled(code)?))
+            }
+            (_, Some(asked)) => asked,
+        };
+        if column == TaxColumn::Country && !are_countries(&written) {
+            return Err(
+                self.error_at(at, "a country is its two letters of ISO 3166, such as \"DE\", or a list of such")
+            );
+        }
+        Cell::new(&written, &column.column()).map_err(|found| {
+            let mut error = self.error_at(at, found.message);
+            error.suggestion = found.suggestion;
+            error
+        })
     }
 
     /// The tax types must be fit for the accounts on whose lines they come to stand.
-    fn name_pairs(&self, rows: &[Located<TaxText>], taxes: &[TaxRow], accounts: &Accounts) {
+    fn name_pairs(&self, rows: &[Located<TaxText>], taxes: &[&TaxRow], accounts: &Accounts) {
         let Accounts { sales, shipping, fees, discounts, rounding } = accounts;
         let [sales, shipping, fees] = [sales, shipping, fees].map(|account| &account.value);
         let [discounts, rounding] = [discounts, rounding].map(|account| account.as_ref().map(|account| &account.value));
@@ -118,20 +203,20 @@ impl Loader<'_> {
         }
     }
 
-    /// Of rows of one code the rate decides: no two may have the same.
-    fn name_rates(&self, taxes: &[TaxRow]) {
-        for (index, row) in taxes.iter().enumerate() {
-            let same = taxes.iter().take(index).filter(|other| other.pattern == row.pattern);
+    /// Of rows that ask the same the rate decides: no two may have the same.
+    fn name_rates(&self, lines: &[Line<TaxRow>]) {
+        for (index, line) in lines.iter().enumerate() {
+            let same = lines.iter().take(index).filter(|other| other.cells == line.cells);
             for other in same {
-                if let (TaxTarget::Type(one), TaxTarget::Type(second)) = (&other.target, &row.target) {
-                    self.name_at(row.at, Thing::TwoRates(one.clone(), second.clone()));
+                if let (TaxTarget::Type(one), TaxTarget::Type(second)) = (&other.row.target, &line.row.target) {
+                    self.name_at(line.row.at, Thing::TwoRates(one.clone(), second.clone()));
                 }
             }
         }
     }
 
     /// A row for a code that is classed as something else than a tax would never be looked at.
-    fn no_dead_taxes(&self, rows: &[Located<TaxText>], surcharges: &[SurchargeRow]) -> Result<(), ProfileError> {
+    fn no_dead_taxes(&self, rows: &[&Located<TaxText>], surcharges: &[SurchargeRow]) -> Result<(), ProfileError> {
         for code in rows.iter().filter_map(|row| row.value.code.as_ref()).filter(|code| !code.value.contains('*')) {
             let class = narrowest(surcharges, |row| &row.pattern, &code.value).map(|row| row.class);
             if class.is_some_and(|class| class != SurchargeClass::Tax) {
@@ -145,25 +230,65 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Two rows of one tax must be two tax types: the rate decides between them.
-    fn no_tax_twins(&self, rows: &[Located<TaxText>]) -> Result<(), ProfileError> {
-        let mut seen: Vec<(Pattern, Option<&str>)> = Vec::new();
-        for row in rows.iter().map(|row| &row.value) {
-            let Some(code) = &row.code else { continue };
-            let tax_type = row.tax_type.as_ref().map(|tax_type| tax_type.value.trim());
-            let own = (Pattern::new(&code.value), tax_type);
-            let is_twin = |other: &(Pattern, Option<&str>)| {
-                other.0 == own.0 && (other.1 == own.1 || other.1.is_none() || own.1.is_none())
+    /// Two rows that ask the same must be two tax types: the rate decides between them.
+    fn no_tax_twins(&self, rows: &[&Located<TaxText>], lines: &[Line<TaxRow>]) -> Result<(), ProfileError> {
+        for (index, (row, line)) in rows.iter().zip(lines).enumerate() {
+            let is_twin = |other: &Line<TaxRow>| {
+                let both = (&other.row.target, &line.row.target);
+                let types = matches!(both, (TaxTarget::Type(one), TaxTarget::Type(other)) if one != other);
+                other.cells == line.cells && !types
             };
-            if seen.iter().any(is_twin) {
+            if let (true, Some(code)) = (lines.iter().take(index).any(is_twin), &row.value.code) {
                 let message = format!(
                     "another row has the code {:?}: only rows with different tax types may have one",
                     code.value
                 );
                 return Err(self.error(code, message));
             }
-            seen.push(own);
         }
         Ok(())
     }
+}
+
+/// The columns that some row asks something of.
+fn columns(rows: &[&Located<TaxText>], of_taxes: bool) -> Vec<TaxColumn> {
+    let is_asked = |column: TaxColumn| rows.iter().any(|row| written(&row.value, column).is_some());
+    let all = TaxColumn::ALL.into_iter();
+    all.filter(|column| if *column == TaxColumn::Code { of_taxes } else { is_asked(*column) }).collect()
+}
+
+/// What a row asks of a column, and where.
+fn written(text: &TaxText, column: TaxColumn) -> Option<(NodeId, Written)> {
+    let several = |asked: &Option<Located<Written>>| asked.as_ref().map(|asked| (asked.at, asked.value.clone()));
+    match column {
+        TaxColumn::Code => text.code.as_ref().map(|code| (code.at, Written::Text(code.value.clone()))),
+        TaxColumn::Exempt => text.exempt.as_ref().map(|exempt| (exempt.at, Written::Bool(exempt.value))),
+        TaxColumn::Country => several(&text.country),
+        TaxColumn::Region => several(&text.region),
+        TaxColumn::Class => several(&text.class),
+        TaxColumn::Kind => several(&text.kind),
+    }
+}
+
+fn are_countries(written: &Written) -> bool {
+    match written {
+        Written::Text(text) => {
+            let text = text.trim();
+            text == "*" || (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        }
+        Written::Several(all) => all.iter().all(are_countries),
+        _ => false,
+    }
+}
+
+/// Rows that ask the same as one, each with the position of its first.
+fn grouped(lines: Vec<Line<TaxRow>>) -> Vec<(usize, Vec<Cell>, Vec<TaxRow>)> {
+    let mut groups: Vec<(usize, Vec<Cell>, Vec<TaxRow>)> = Vec::with_capacity(lines.len());
+    for (position, Line { cells, row }) in lines.into_iter().enumerate() {
+        match groups.iter_mut().find(|group| group.1 == cells) {
+            Some((_, _, rows)) => rows.push(row),
+            None => groups.push((position, cells, vec![row])),
+        }
+    }
+    groups
 }

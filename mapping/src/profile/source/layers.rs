@@ -11,7 +11,7 @@ const NESTED: &[&str] = &["custom"];
 /// What makes two rows of a table the same.
 const KEYS: &[(&str, &[&str])] = &[
     ("surcharge", &["code"]),
-    ("tax", &["code", "untaxed"]),
+    ("tax", &["code", "untaxed", "exempt", "country", "region", "class", "kind"]),
     ("payment_method", &["name", "currency"]),
     ("currency", &["code"]),
     ("tracking", &["category"]),
@@ -55,21 +55,35 @@ fn replace(_: &str, _: Node, over: Node) -> Node {
 
 fn rows(under: Node, over: Node, keys: &[&str]) -> Node {
     let (Tree::Array(mut rows), Tree::Array(upper)) = (under.tree, over.tree.clone()) else { return over };
-    let own: Vec<Vec<String>> = upper.iter().map(|row| key(row, keys)).collect();
+    let own: Vec<Vec<Vec<String>>> = upper.iter().map(|row| key(row, keys)).collect();
     rows.retain(|row| !own.contains(&key(row, keys)));
     rows.extend(upper);
     Node { at: over.at, tree: Tree::Array(rows) }
 }
 
 /// What a row says in those fields, as codes are compared.
-fn key(row: &Node, keys: &[&str]) -> Vec<String> {
-    let said = |name: &&str| {
-        let Tree::Table(entries) = &row.tree else { return String::new() };
-        match entries.iter().find(|entry| entry.key == **name).map(|entry| &entry.value.tree) {
-            Some(Tree::Text(text)) => text.trim().to_lowercase(),
-            Some(Tree::Bool(true)) => "true".to_owned(),
-            _ => String::new(),
-        }
+fn key(row: &Node, keys: &[&str]) -> Vec<Vec<String>> {
+    let value = |name: &&str| {
+        let Tree::Table(entries) = &row.tree else { return None };
+        entries.iter().find(|entry| entry.key == **name).map(|entry| said(&entry.value))
     };
-    keys.iter().map(said).collect()
+    // What is not said is the same as false.
+    keys.iter()
+        .map(|name| value(name).filter(|value| *name != "untaxed" || value != &["false"]).unwrap_or_default())
+        .collect()
+}
+
+/// A value as a key: of a list, whatever the order, each of its own.
+fn said(value: &Node) -> Vec<String> {
+    match &value.tree {
+        Tree::Text(text) | Tree::Decimal(text) => vec![text.trim().to_lowercase()],
+        Tree::Integer(number) => vec![number.to_string()],
+        Tree::Bool(truth) => vec![truth.to_string()],
+        Tree::Array(items) => {
+            let mut all: Vec<String> = items.iter().flat_map(said).collect();
+            all.sort();
+            all
+        }
+        Tree::Table(_) => Vec::new(),
+    }
 }

@@ -31,7 +31,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Known> {
 pub(super) const ALIASES: &[(&str, &str)] = &[("id", "order.id"), ("number", "order.number")];
 
 /// What a line is for, as paths say it: what is sold, what is charged, and what stands on documents besides.
-const LINE_KINDS: &[&str] =
+pub(in crate::profile) const LINE_KINDS: &[&str] =
     &["goods", "service", "digital", "gift_card", "deposit", "tip", "shipping", "fee", "rounding", "discount", "tax"];
 
 /// A text; it may be missing.

@@ -16,6 +16,7 @@ use canonical_model::{Order, Park, ParkCode, squeeze};
 pub(super) use compile::{Compiler, Expected};
 pub(super) use custom::{Custom, NAMESPACES};
 pub(crate) use facts::Facts;
+pub(super) use known::LINE_KINDS;
 pub(crate) use path::Path;
 pub(super) use path::{Catalogue, Scope};
 pub(crate) use template::Template;
