@@ -222,6 +222,7 @@ mod decision;
 pub mod explain;
 pub mod inbound;
 pub mod outbound;
+pub mod ownership;
 mod plan;
 pub mod preview;
 mod profile;
