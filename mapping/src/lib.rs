@@ -78,7 +78,7 @@
 //! - [`outbound::xero`]: the steps as Xero's bodies; [`inbound::xero`]: Xero's settings, contacts and totals;
 //! - [`arithmetic`]: what Xero will compute. A document is planned only if that is the order's total to the cent, and the
 //!   order's tax for each tax type or liability line;
-//! - [`profiles::DEMO`]: a profile to begin with, with a comment for every field.
+//! - [`profiles`]: templates of five countries that a profile extends, and an example with a comment for every field.
 //!
 //! # The profile
 //!
@@ -89,6 +89,7 @@
 //! | field | what it says | default |
 //! |---|---|---|
 //! | `version` | what this state of the profile is called: it stands in plans and in the audit log, beside the hash | none |
+//! | `extends` | the name of a [ready template](profiles::TEMPLATES) that lies under it: `"au"`, `"nz"`, `"uk"`, `"us"`, `"eu"` | none |
 //! | `store.name` | the store's name in contact numbers: at most 20 ASCII letters, digits, `-`, `_` | |
 //! | `store.time_zone` | offset from UTC, `"+02:00"` or `"UTC"`: decides the day of an order | `"UTC"` |
 //! | `documents.number` | number of an invoice, from `{number}` and `{id}` of the order | `"XC-{number}"` |
@@ -109,6 +110,7 @@
 //! | `accounts.shipping`, `accounts.fees` | other charges | sales |
 //! | `accounts.discounts` | discounts, as negative lines | netted into the lines |
 //! | `accounts.rounding` | rounding lines | such orders are parked |
+//! | `accounts.tax` | taxes with `liability_line = true` | |
 //! | `contacts.guests` | `"per_customer"` or `"guest_bucket"` | `"per_customer"` |
 //! | `contacts.bucket_name` | name of the contact of all guests | `"Guests of <store>"` |
 //! | `contacts.name` | value: the name of a new contact | company, else the person, else the e-mail's beginning |
@@ -120,11 +122,12 @@
 //! | `[[surcharge]]` `code`, `class` | `"tax"`, `"charge"`, `"discount"` or `"tender"` | such orders are parked |
 //! | `[[surcharge]]` `stage` | of a discount: `"before_tax"` or `"after_tax"` | |
 //! | `[[surcharge]]` `account` | its own account; a tender needs one that takes payments | that of its class |
-//! | `[[tax]]` `code`, and `tax_type` or `liability_line` | how the tax is written: tax type of lines, or line on that account | such orders are parked |
+//! | `[[tax]]` `code`, and `tax_type` or `liability_line` | how the tax is written: tax type of lines, or line on that account (`true`: on `accounts.tax`) | such orders are parked |
 //! | `[[tax]]` several rows of one `code` | a tax of several rates: a tax type for each; what the store states on the lines tells which | |
 //! | `[[tax]]` `on` | what bears it, where the store does not say: `"goods"`, `"goods_and_shipping"`, `"everything"`, or `"by_rate"`: the narrowest that the rate explains | `"by_rate"` |
 //! | `[[tax]]` `untaxed = true`, `tax_type` | the tax type of what bears no tax | |
 //! | `[[tax]]` `exempt`, `country`, `region`, `class`, `kind` | what the row is for, [taxed or not](#taxes) | anything |
+//! | `[tax_types]` `<name>` | a tax type by a name, for rows that say `tax_type = "tax_types.<name>"`; rows of a template for which nothing is named are left out | |
 //! | `[[payment_method]]` `name`, `currency`, `account` | where the money goes; a row with a currency goes before one without | payments are parked |
 //! | `[[payment_method]]` `on_account` | unpaid orders are billed at once, due by terms | `false` |
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
@@ -165,13 +168,15 @@
 //! [`Profile::builder`] lays texts over each other: the defaults, templates, and the tenant's own text; what a later one says counts.
 //! How, depends on the table:
 //!
-//! - **sections** (`[store]`, `[documents]`, `[locked_period]`, `[accounts]`, `[contacts]`, `[status]`): field by field. A field that
+//! - **sections** (`[store]`, `[documents]`, `[locked_period]`, `[accounts]`, `[contacts]`, `[status]`, `[tax_types]`): field by field. A field that
 //!   the later text has is wholly its own, a table of a value too; the others stay;
 //! - **`[custom.<namespace>]`**: field by field too;
 //! - **`[tables.<name>]`**: a table of the same name is replaced as a whole, rows and all; others stay;
 //! - **rows** (`[[surcharge]]`, `[[tax]]`, `[[payment_method]]`, `[[gift_card]]`, `[[currency]]`, `[[tracking]]`): they come together.
 //!   If the later text has rows of one `code` (`name` and `currency` of a payment method, `sku`, `category`; of a tax all that the
 //!   row asks), all rows of the earlier ones that have it go.
+//!
+//! With `extends` a ready template lies over the defaults and under all other texts; which of them says it makes no difference.
 //!
 //! An error names its layer, and line and column there.
 //!

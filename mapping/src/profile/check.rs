@@ -79,11 +79,12 @@ impl Profile {
     /// # Errors
     /// Everything that is wrong, in the order of the profile's tables.
     pub fn check(&self, reference: &ReferenceData) -> Result<(), Vec<ProfileFinding>> {
-        let findings: Vec<ProfileFinding> = self
-            .named
-            .iter()
-            .filter_map(|named| named.thing.problem(reference).map(|found| named.finding(found)))
-            .collect();
+        let mut findings: Vec<ProfileFinding> = Vec::new();
+        for named in &self.named {
+            let finding = named.thing.problem(reference).map(|found| named.finding(found));
+            // What several rows ask for is told once.
+            findings.extend(finding.filter(|finding| !findings.contains(finding)));
+        }
         if findings.is_empty() { Ok(()) } else { Err(findings) }
     }
 }
@@ -91,6 +92,10 @@ impl Profile {
 impl Named {
     fn finding(&self, (problem, fix): (String, String)) -> ProfileFinding {
         let Self { field, layer, line, column, .. } = self.clone();
+        let fix = match &layer {
+            ProfileLayer::Template(_) => format!("{fix}; what the profile itself says goes before the template"),
+            _ => fix,
+        };
         ProfileFinding { field, layer, line, column, problem, fix }
     }
 }

@@ -24,7 +24,7 @@ pub use error::ProfileError;
 pub(crate) use error::closest;
 pub use source::ProfileLayer;
 pub(crate) use source::{Located, NodeId};
-pub(crate) use taxes::{TaxCandidate, TaxRow, TaxTable, TaxTarget};
+pub(crate) use taxes::{TaxCandidate, TaxRow, TaxTable, TaxTarget, destination};
 pub use text::StatusAction;
 pub(crate) use text::{
     DueTerms, Exchanges, Guests, LockedPeriod, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems,
@@ -101,6 +101,8 @@ pub(crate) struct Accounts {
     pub(crate) fees: Located<AccountCode>,
     pub(crate) discounts: Option<Located<AccountCode>>,
     pub(crate) rounding: Option<Located<AccountCode>>,
+    /// Of taxes that are lines of their own and name no account.
+    pub(crate) tax: Option<Located<AccountCode>>,
 }
 
 /// What contacts are made of.

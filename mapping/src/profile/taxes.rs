@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use canonical_model::{AccountCode, Order, TaxType};
+use canonical_model::{AccountCode, Address, Order, TaxType};
 
 use super::{Located, NodeId, TaxedParts, value::Facts};
 use crate::{
@@ -61,8 +61,7 @@ impl TaxColumn {
     }
 
     fn get<'a>(self, code: &'a str, facts: &Facts<'a>) -> Option<Scalar<'a>> {
-        // Where goods go decides; what is not carried goes to who pays.
-        let address = || facts.order.shipping.as_ref().or(facts.order.billing.as_ref());
+        let address = || destination(facts.order);
         let said = |text: &'a str| Some(Scalar::Text(Cow::Borrowed(text)));
         match self {
             Self::Code => said(code),
@@ -73,6 +72,11 @@ impl TaxColumn {
             Self::Kind => said(facts.line?.kind),
         }
     }
+}
+
+/// Where goods go; what is not carried goes to who pays.
+pub(crate) fn destination(order: &Order) -> Option<&Address> {
+    order.shipping.as_ref().or(order.billing.as_ref())
 }
 
 /// A table over some of the columns.
@@ -93,6 +97,11 @@ impl<T> TaxTable<T> {
             *value = column.get(code, facts);
         }
         self.table.find(input).map(|(_, result)| result)
+    }
+
+    /// Whether some row asks for the country.
+    pub(crate) fn is_of_countries(&self) -> bool {
+        self.columns.contains(&TaxColumn::Country)
     }
 
     /// Whether some line of some order fits no row.

@@ -15,6 +15,9 @@ use crate::{decision::Written, scalar::ScalarType};
 #[serde(deny_unknown_fields)]
 pub(super) struct ProfileText {
     pub(super) version: Option<Located<String>>,
+    /// The name of a ready template, which was laid under this already.
+    #[serde(rename = "extends")]
+    pub(super) _extends: Option<Located<String>>,
     pub(super) store: StoreText,
     pub(super) documents: DocumentsText,
     pub(super) locked_period: LockedPeriodText,
@@ -23,6 +26,8 @@ pub(super) struct ProfileText {
     pub(super) status: BTreeMap<String, Located<StatusAction>>,
     #[serde(default)]
     pub(super) surcharge: Vec<Located<SurchargeText>>,
+    #[serde(default)]
+    pub(super) tax_types: BTreeMap<String, Located<String>>,
     #[serde(default)]
     pub(super) tax: Vec<Located<TaxText>>,
     #[serde(default)]
@@ -142,6 +147,8 @@ pub(super) struct AccountsText {
     pub(super) fees: Option<Located<String>>,
     pub(super) discounts: Option<Located<String>>,
     pub(super) rounding: Option<Located<String>>,
+    /// Of taxes that are lines of their own and name no account.
+    pub(super) tax: Option<Located<String>>,
 }
 
 /// What contact guests get.
@@ -264,9 +271,41 @@ pub(super) struct TaxText {
     #[serde(default)]
     pub(super) untaxed: bool,
     pub(super) tax_type: Option<Located<String>>,
-    pub(super) liability_line: Option<Located<String>>,
+    pub(super) liability_line: Option<Located<LiabilityText>>,
     #[serde(default)]
     pub(super) on: TaxedParts,
+}
+
+/// The account of a tax that is a line of its own: one that the row names, or that of all such taxes.
+#[derive(Debug, Clone)]
+pub(super) enum LiabilityText {
+    Account(String),
+    /// Whether it is such a line.
+    OfAccounts(bool),
+}
+
+impl<'de> Deserialize<'de> for LiabilityText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyLiability)
+    }
+}
+
+struct AnyLiability;
+
+impl Visitor<'_> for AnyLiability {
+    type Value = LiabilityText;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the code of an account in quotes, or true for that of [accounts] tax,")
+    }
+
+    fn visit_str<E: Error>(self, code: &str) -> Result<LiabilityText, E> {
+        Ok(LiabilityText::Account(code.to_owned()))
+    }
+
+    fn visit_bool<E: Error>(self, is_line: bool) -> Result<LiabilityText, E> {
+        Ok(LiabilityText::OfAccounts(is_line))
+    }
 }
 
 /// What a refund means while the invoice is not fully paid and the order was not edited.

@@ -10,7 +10,7 @@ use super::{accounts, bearing::Worth, rates, text::first_filled, unreckonable};
 use crate::{
     Profile, arithmetic,
     by::{By, Chosen},
-    profile::{TaxCandidate, TaxTarget, TaxedParts},
+    profile::{TaxCandidate, TaxTarget, TaxedParts, destination},
     spread,
 };
 
@@ -55,7 +55,7 @@ pub(crate) fn targets(
         let name = first_filled([tax.name.as_str(), &tax.code, "Tax"]);
         let mut candidates = Vec::with_capacity(rows.len());
         if rows.is_empty() {
-            return Err(unmapped(reference, order, &tax.code, tax.amount));
+            return Err(unmapped(profile, reference, order, (&tax.code, tax.amount)));
         }
         for TaxCandidate { row, lines } in rows {
             match &row.target {
@@ -130,7 +130,14 @@ fn mixed(order: &Order, code: &str) -> Park {
     )
 }
 
-fn unmapped(reference: &ReferenceData, order: &Order, code: &str, amount: Money) -> Park {
+fn unmapped(profile: &Profile, reference: &ReferenceData, order: &Order, (code, amount): (&str, Money)) -> Park {
+    let country = destination(order).map_or("", |address| address.country_code.trim());
+    let (to, of_country) = match country {
+        country if profile.taxes.is_of_countries() && !country.is_empty() => {
+            (format!(" on an order to {country}"), format!(", country = {country:?}"))
+        }
+        _ => (String::new(), String::new()),
+    };
     let usable = reference.tax_rates.iter().filter(|rate| rate.active && rate.applies_to(AccountClass::Revenue));
     let mut candidates: Vec<String> = usable.map(|rate| format!("{} ({})", rate.tax_type, rate.name)).take(8).collect();
     if candidates.is_empty() {
@@ -138,9 +145,9 @@ fn unmapped(reference: &ReferenceData, order: &Order, code: &str, amount: Money)
     }
     Park::new(
         ParkCode::UnmappedTax,
-        format!("order {}: the profile does not map tax {code} of {amount}", order.number),
+        format!("order {}: the profile does not map tax {code} of {amount}{to}", order.number),
         format!(
-            "add [[tax]] with code = {code:?} and a tax_type or liability_line to the profile; tax types: {}",
+            "add [[tax]] with code = {code:?}{of_country} and a tax_type or liability_line to the profile; tax types: {}",
             candidates.join(", ")
         ),
     )

@@ -40,8 +40,9 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     let documents = &raw.documents;
     let surcharges = loader.surcharges(&raw.surcharge)?;
     let accounts = loader.accounts(&raw.accounts)?;
-    let untaxed = loader.untaxed(&raw.tax)?;
-    let taxes = loader.taxes(&raw.tax, &surcharges, &accounts)?;
+    let tax_rows = loader.tax_rows(raw.tax, &raw.tax_types)?;
+    let untaxed = loader.untaxed(&tax_rows)?;
+    let taxes = loader.taxes(&tax_rows, &surcharges, &accounts)?;
     Ok(Profile {
         version: ProfileVersion { version: loader.version(raw.version.as_ref())?, hash: sources.hash().to_owned() },
         offset: loader.offset(&raw.store.time_zone)?,
@@ -111,6 +112,7 @@ impl Loader<'_> {
             sales,
             discounts: self.optional_account(accounts.discounts.as_ref())?,
             rounding: self.optional_account(accounts.rounding.as_ref())?,
+            tax: self.optional_account(accounts.tax.as_ref())?,
         })
     }
 }

@@ -1,16 +1,19 @@
 //! The rows of `[[tax]]`: each by itself, and together.
 
+use std::collections::BTreeMap;
+
 use canonical_model::{AccountCode, TaxType};
 
 use super::loader::Loader;
 use crate::{
     decision::{Cell, Fault, Row, Table, Written, pattern::narrowest},
     profile::{
-        Accounts, NodeId, ProfileError, SurchargeClass, SurchargeRow, TaxedParts,
+        Accounts, NodeId, ProfileError, ProfileLayer, SurchargeClass, SurchargeRow, TaxedParts,
         check::Thing,
+        closest,
         source::Located,
         taxes::{TaxColumn, TaxRow, TaxTable, TaxTarget},
-        text::TaxText,
+        text::{LiabilityText, TaxText},
     },
 };
 
@@ -20,7 +23,85 @@ struct Line<T> {
     row: T,
 }
 
+/// What stands before the name of a tax type of `[tax_types]`.
+const NAMED: &str = "tax_types.";
+
 impl Loader<'_> {
+    /// The rows with the tax types that `[tax_types]` names. Rows of templates for which none is named are left out: they are for
+    /// shops that have such a tax.
+    pub(super) fn tax_rows(
+        &self,
+        rows: Vec<Located<TaxText>>,
+        names: &BTreeMap<String, Located<String>>,
+    ) -> Result<Vec<Located<TaxText>>, ProfileError> {
+        let named = |row: &Located<TaxText>| -> Option<String> {
+            Some(row.value.tax_type.as_ref()?.value.trim().strip_prefix(NAMED)?.to_owned())
+        };
+        let asked: Vec<String> = rows.iter().filter_map(named).collect();
+        // Of a template's, the rows that ask for it may have been replaced.
+        let is_own = |tax_type: &Located<String>| !self.is_of_template(tax_type.at);
+        if let Some((name, tax_type)) = names.iter().find(|(name, own)| is_own(own) && !asked.contains(name)) {
+            let mut known: Vec<&str> = Vec::new();
+            for name in &asked {
+                if !known.contains(&name.as_str()) {
+                    known.push(name);
+                }
+            }
+            let known = if known.is_empty() { String::new() } else { format!(", or name one of {}", known.join(", ")) };
+            let message = format!("no row of [[tax]] asks for {NAMED}{name}: remove it{known}");
+            let mut error = self.error(tax_type, message);
+            error.suggestion = closest(name, asked.iter().map(String::as_str));
+            return Err(error);
+        }
+        let mut kept = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            if let (Some(name), Some(own)) = (named(&row), &mut row.value.tax_type) {
+                match names.get(&name) {
+                    Some(tax_type) => *own = tax_type.clone(),
+                    None if self.is_of_template(own.at) => continue,
+                    None => {
+                        let message = format!("[tax_types] has no {name}: add it there, or write the tax type here");
+                        let mut error = self.error(own, message);
+                        error.suggestion = closest(&name, names.keys().map(String::as_str));
+                        return Err(error);
+                    }
+                }
+            }
+            kept.push(row);
+        }
+        Ok(kept)
+    }
+
+    fn is_of_template(&self, at: NodeId) -> bool {
+        matches!(self.error_at(at, "").layer, ProfileLayer::Template(_))
+    }
+
+    /// Where a row says what its tax type is: itself, if it only names it.
+    fn target_at(&self, row: &Located<TaxText>, at: NodeId) -> NodeId {
+        if self.path(at).starts_with(NAMED) { row.at } else { at }
+    }
+
+    /// The account of a tax that is a line of its own.
+    fn liability(
+        &self,
+        line: Option<&Located<LiabilityText>>,
+        accounts: &Accounts,
+    ) -> Result<Option<Located<AccountCode>>, ProfileError> {
+        let Some(line) = line else { return Ok(None) };
+        match (&line.value, &accounts.tax) {
+            (LiabilityText::Account(code), _) => self.account(&Located { at: line.at, value: code.clone() }).map(Some),
+            (LiabilityText::OfAccounts(true), Some(account)) => {
+                Ok(Some(Located { at: line.at, value: account.value.clone() }))
+            }
+            (LiabilityText::OfAccounts(true), None) => {
+                let message =
+                    "taxes that are lines of their own need an account: write, such as, tax = \"820\" in [accounts]";
+                Err(self.missing(None::<&Located<TaxText>>, "accounts.tax", message))
+            }
+            (LiabilityText::OfAccounts(false), _) => Ok(None),
+        }
+    }
+
     /// The table of taxes.
     pub(super) fn taxes(
         &self,
@@ -30,7 +111,7 @@ impl Loader<'_> {
     ) -> Result<TaxTable<Vec<TaxRow>>, ProfileError> {
         let (free, taxed): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.value.untaxed);
         let columns = columns(&taxed, true);
-        let lines = taxed.iter().map(|row| self.tax(row, &columns)).collect::<Result<Vec<_>, _>>()?;
+        let lines = taxed.iter().map(|row| self.tax(row, &columns, accounts)).collect::<Result<Vec<_>, _>>()?;
         self.no_tax_twins(&taxed, &lines)?;
         self.no_dead_taxes(&taxed, surcharges)?;
         let free_types: Vec<&str> =
@@ -72,7 +153,8 @@ impl Loader<'_> {
                 let message = format!("there is a row for what is not taxed already, {first}: remove one of them");
                 return Err(self.error(row, message));
             }
-            lines.push(Line { cells, row: self.tax_type(tax_type, true)? });
+            let tax_type = self.tax_type(tax_type, true)?;
+            lines.push(Line { cells, row: Located { at: self.target_at(row, tax_type.at), ..tax_type } });
         }
         let positions = lines.into_iter().enumerate().map(|(index, line)| (index, line.cells, line.row)).collect();
         let table = self.table(columns, &rows, positions)?;
@@ -119,20 +201,25 @@ impl Loader<'_> {
     }
 
     /// One row of a tax.
-    fn tax(&self, row: &Located<TaxText>, columns: &[TaxColumn]) -> Result<Line<TaxRow>, ProfileError> {
+    fn tax(
+        &self,
+        row: &Located<TaxText>,
+        columns: &[TaxColumn],
+        accounts: &Accounts,
+    ) -> Result<Line<TaxRow>, ProfileError> {
         let text = &row.value;
         if text.code.is_none() {
             return Err(self.missing(Some(row), "code", "a tax needs the store's code of it, or untaxed = true"));
         }
         let tax_type = text.tax_type.as_ref().map(|value| self.tax_type(value, false)).transpose()?;
-        let liability = self.optional_account(text.liability_line.as_ref())?;
+        let liability = self.liability(text.liability_line.as_ref(), accounts)?;
         let of_lines = text.class.as_ref().or(text.kind.as_ref());
         if let (Some(_), Some(of_lines)) = (&liability, of_lines) {
             let message = "a liability_line holds the tax of the whole order: remove what is asked of lines";
             return Err(self.error(of_lines, message));
         }
         let (at, target) = match (tax_type, liability) {
-            (Some(tax_type), None) => (tax_type.at, TaxTarget::Type(tax_type.value)),
+            (Some(tax_type), None) => (self.target_at(row, tax_type.at), TaxTarget::Type(tax_type.value)),
             (None, Some(account)) => (account.at, TaxTarget::Liability(account.value)),
             (Some(_), Some(account)) => {
                 let message = "a tax is written as a tax_type or as a liability_line, and here are both: remove one";
@@ -175,7 +262,7 @@ impl Loader<'_> {
 
     /// The tax types must be fit for the accounts on whose lines they come to stand.
     fn name_pairs(&self, rows: &[Located<TaxText>], taxes: &[&TaxRow], accounts: &Accounts) {
-        let Accounts { sales, shipping, fees, discounts, rounding } = accounts;
+        let Accounts { sales, shipping, fees, discounts, rounding, tax: _ } = accounts;
         let [sales, shipping, fees] = [sales, shipping, fees].map(|account| &account.value);
         let [discounts, rounding] = [discounts, rounding].map(|account| account.as_ref().map(|account| &account.value));
         let liabilities = taxes.iter().filter_map(|row| match &row.target {
@@ -274,7 +361,8 @@ fn are_countries(written: &Written) -> bool {
     match written {
         Written::Text(text) => {
             let text = text.trim();
-            text == "*" || (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic()))
+            // An empty one is for orders that say none.
+            text.is_empty() || text == "*" || (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic()))
         }
         Written::Several(all) => all.iter().all(are_countries),
         _ => false,

@@ -2,8 +2,8 @@
 
 use super::tree::{Entry, Node, Tree};
 
-/// What names a profile and decides nothing.
-const NAMES: &[&str] = &["version"];
+/// What names a profile and decides nothing: what a template says counts by itself.
+const NAMES: &[&str] = &["extends", "version"];
 
 /// The hash of a tree, in lower-case letters and digits. Keys count in their alphabetical order, rows as they stand.
 pub(super) fn hash(profile: &Node) -> String {

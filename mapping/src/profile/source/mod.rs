@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub(crate) use located::Located;
 pub(crate) use tree::NodeId;
 
-use super::{ProfileError, hints};
+use super::{ProfileError, closest, hints};
+use crate::profiles;
 use fault::{Fault, FaultKind};
 
 /// Most bytes of a layer: a few thousand rows.
@@ -88,6 +89,22 @@ impl Sources {
                 toml::parse(text, index, &mut places)
             };
             trees.push(tree.map_err(|fault| fault.in_layer(layer, text))?);
+        }
+        if let Some((at, name)) = extended(&trees) {
+            let Some(template) = profiles::template(name) else {
+                let known = || profiles::TEMPLATES.iter().map(|template| template.name);
+                let message =
+                    format!("there is no template {name:?}: it is one of {}", known().collect::<Vec<_>>().join(", "));
+                let sources = Self { layers, places, root: at, hash: String::new() };
+                let mut error = sources.error(at, message);
+                error.suggestion = closest(name, known());
+                return Err(error);
+            };
+            let layer = ProfileLayer::Template(template.name.to_owned());
+            let tree = toml::parse(template.text, layers.len(), &mut places);
+            // Over the defaults, and under all that was given.
+            trees.insert(1.min(trees.len()), tree.map_err(|fault| fault.in_layer(&layer, template.text))?);
+            layers.push(LayerText { layer, text: template.text.to_owned() });
         }
         let Some(merged) = layers::merge(trees) else {
             return Err(ProfileError::at(&ProfileLayer::Tenant, "", 0, "", "there is no text"));
@@ -179,6 +196,17 @@ impl Sources {
     pub(super) fn hash(&self) -> &str {
         &self.hash
     }
+}
+
+/// The name of the ready template that the uppermost text to name one extends, and where it does.
+fn extended(trees: &[tree::Node]) -> Option<(NodeId, &str)> {
+    trees.iter().rev().find_map(|node| {
+        let tree::Tree::Table(entries) = &node.tree else { return None };
+        match &entries.iter().find(|entry| entry.key == "extends")?.value {
+            tree::Node { at, tree: tree::Tree::Text(name) } => Some((*at, name.trim())),
+            _ => None,
+        }
+    })
 }
 
 /// No TOML begins with a brace, and no JSON that holds fields with anything else.
