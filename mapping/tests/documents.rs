@@ -180,6 +180,18 @@ fn an_amount_that_needs_a_third_decimal_is_parked() {
 }
 
 #[test]
+fn where_prices_lose_their_tax_to_a_line_of_its_own_a_discount_stays_what_the_store_says() {
+    let differs = json!({"items": [item(1, "X", "120", 1)], "sub_total": 120, "total": 108, "surcharges": [
+        surcharge(1, "discount", "DCOUPON", "-12", false), surcharge(2, "tax", "CDEV.VAT.1", "18", true)]});
+    let liability = profile_with("tax_type = \"OUTPUT2\"", "liability_line = \"820\"");
+    let invoice = invoice(&Mapper::new(liability), &differs);
+    expect(
+        &invoice,
+        &[("200", "NONE", "102.00", None), ("215", "NONE", "-12.00", None), ("820", "NONE", "18.00", None)],
+    );
+}
+
+#[test]
 fn a_currency_without_decimals_sends_the_tax_the_ledger_would_split() {
     let differs = json!({"currency": "JPY", "items": [item(1, "X", "1500", 1)], "sub_total": 1500, "total": 1624,
         "surcharges": [surcharge(1, "tax", "CDEV.STAX.1", "123.75", false)]});

@@ -1,6 +1,9 @@
 //! What an edit changed on an invoiced order, part by part: the lines that were added, and those that were taken out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use canonical_model::{
     AccountCode, Currency, Money, MoneyError, PartId, TaxType,
@@ -42,12 +45,15 @@ struct Standing {
     single: bool,
 }
 
-/// Amounts of parts, and tax of tax types.
+/// Tax by tax type and by the account of the lines that bear it: where prices hold tax, what an account earns depends on it.
+type Taxes = BTreeMap<(TaxType, AccountCode), Money>;
+
+/// Amounts of parts, and their tax.
 struct Book {
     /// Whether the parts' amounts hold their tax.
     amounts: LineAmounts,
     parts: BTreeMap<Key, Standing>,
-    taxes: BTreeMap<TaxType, Money>,
+    taxes: Taxes,
     total: Money,
 }
 
@@ -110,7 +116,7 @@ impl Book {
             let gross =
                 if amounts == LineAmounts::Inclusive { line.line_amount } else { line.line_amount.try_add(tax)? };
             let zero = Money::zero(gross.currency());
-            let sum = self.taxes.entry(line.tax_type.clone()).or_insert(zero);
+            let sum = self.taxes.entry((line.tax_type.clone(), line.account.clone())).or_insert(zero);
             *sum = sum.try_add(signed(tax))?;
             self.total = self.total.try_add(signed(gross))?;
             let Some(key) = key(line) else { continue };
@@ -133,8 +139,14 @@ impl Book {
         self.parts.get(key).map_or(Money::zero(currency), |standing| standing.amount)
     }
 
-    fn tax(&self, tax_type: &TaxType, currency: Currency) -> Money {
-        self.taxes.get(tax_type).copied().unwrap_or(Money::zero(currency))
+    fn tax(&self, tax_type: &TaxType, currency: Currency) -> Result<Money, MoneyError> {
+        let own = self.taxes.iter().filter(|((own, _), _)| own == tax_type);
+        Money::sum(currency, own.map(|(_, tax)| *tax))
+    }
+
+    fn tax_on(&self, tax_type: &TaxType, account: &AccountCode, currency: Currency) -> Money {
+        let of = self.taxes.get(&(tax_type.clone(), account.clone()));
+        of.copied().unwrap_or(Money::zero(currency))
     }
 }
 
@@ -189,10 +201,11 @@ impl Comparison<'_> {
     }
 
     fn moved_taxes(&self) -> Result<BTreeMap<TaxType, Money>, MoneyError> {
-        let types: BTreeSet<&TaxType> = self.now.taxes.keys().chain(self.then.taxes.keys()).collect();
+        let both = self.now.taxes.keys().chain(self.then.taxes.keys());
+        let types: BTreeSet<&TaxType> = both.map(|(tax_type, _)| tax_type).collect();
         let mut moved = BTreeMap::new();
         for tax_type in types {
-            let by = self.now.tax(tax_type, self.currency).try_sub(self.then.tax(tax_type, self.currency))?;
+            let by = self.now.tax(tax_type, self.currency)?.try_sub(self.then.tax(tax_type, self.currency)?)?;
             if !by.is_zero() {
                 moved.insert(tax_type.clone(), by);
             }
@@ -221,29 +234,42 @@ impl Comparison<'_> {
             more.extend(all(&self.now, |amount| amount));
             less.extend(all(&self.then, |amount| -amount));
         }
-        let (mut billed, mut credited) = (BTreeMap::new(), BTreeMap::new());
+        let (mut billed, mut credited) = (Taxes::new(), Taxes::new());
         let types: BTreeSet<&TaxType> = more.keys().chain(less.keys()).map(|key| &key.1).collect();
         for tax_type in types {
+            if unborne.contains(tax_type) {
+                let off = self.then.tax(tax_type, self.currency)?;
+                let was = |account: &AccountCode| Ok(-self.then.tax_on(tax_type, account, self.currency));
+                self.give(&mut credited, &less, tax_type, -off, was)?;
+                let is = |account: &AccountCode| Ok(self.now.tax_on(tax_type, account, self.currency));
+                self.give(&mut billed, &more, tax_type, self.now.tax(tax_type, self.currency)?, is)?;
+                continue;
+            }
             let by = taxes.get(tax_type).copied().unwrap_or(Money::zero(self.currency));
-            let bears = |keys: &BTreeMap<Key, Money>| keys.keys().any(|key| key.1 == *tax_type);
-            let (off, on) = match (bears(&less), bears(&more)) {
-                _ if unborne.contains(tax_type) => {
-                    (-self.then.tax(tax_type, self.currency), self.now.tax(tax_type, self.currency))
-                }
-                (false, _) => (Money::zero(self.currency), by),
-                (true, false) => (by, Money::zero(self.currency)),
+            let bears = |keys: &BTreeMap<Key, Money>, account: Option<&AccountCode>| {
+                keys.keys().any(|key| key.1 == *tax_type && account.is_none_or(|account| key.2 == *account))
+            };
+            // What both documents could bear, the credit note bears as the ledger computes it, and the invoice the rest.
+            let off = |account: &AccountCode| match bears(&more, Some(account)) {
+                true => self.computed(&less, tax_type, Some(account)),
+                false => self.moved_on(tax_type, account),
+            };
+            let accounts: BTreeSet<&AccountCode> =
+                less.keys().filter(|key| key.1 == *tax_type).map(|key| &key.2).collect();
+            let all_off = match (bears(&less, None), bears(&more, None)) {
+                (false, _) => Money::zero(self.currency),
+                (true, false) => by,
                 (true, true) => {
-                    let off = self.computed(&less, tax_type)?;
-                    (off, by.try_sub(off)?)
+                    let parts = accounts.into_iter().map(off).collect::<Result<Vec<Money>, MoneyError>>()?;
+                    Money::sum(self.currency, parts)?
                 }
             };
-            credited.insert(tax_type.clone(), off);
-            billed.insert(tax_type.clone(), on);
-        }
-        if more.is_empty() || less.is_empty() {
-            // Nothing goes the other way: one document says it all.
-            let (bill, credit) = (self.lines(&more, &billed, false)?, self.lines(&less, &credited, true)?);
-            return Ok((bill.is_some() || credit.is_some()).then_some(Change { bill, credit }));
+            self.give(&mut credited, &less, tax_type, all_off, off)?;
+            let on = |account: &AccountCode| {
+                let off = credited.get(&(tax_type.clone(), account.clone()));
+                self.moved_on(tax_type, account)?.try_sub(off.copied().unwrap_or(Money::zero(self.currency)))
+            };
+            self.give(&mut billed, &more, tax_type, by.try_sub(all_off)?, on)?;
         }
         if let (Some(bill), Some(credit)) = (self.lines(&more, &billed, false)?, self.lines(&less, &credited, true)?) {
             return Ok(Some(Change { bill: Some(bill), credit: Some(credit) }));
@@ -259,7 +285,12 @@ impl Comparison<'_> {
         taxes: &BTreeMap<TaxType, Money>,
     ) -> Result<Option<Change>, MoneyError> {
         let less = self.now.total.try_sub(self.then.total)?.is_negative();
-        let lines = self.lines(moved, taxes, less)?;
+        let mut shares = Taxes::new();
+        for tax_type in moved.keys().map(|key| &key.1).collect::<BTreeSet<_>>() {
+            let by = taxes.get(tax_type).copied().unwrap_or(Money::zero(self.currency));
+            self.give(&mut shares, moved, tax_type, by, |account| self.moved_on(tax_type, account))?;
+        }
+        let lines = self.lines(moved, &shares, less)?;
         Ok(lines.map(|lines| match less {
             true => Change { credit: Some(lines), bill: None },
             false => Change { bill: Some(lines), credit: None },
@@ -271,13 +302,52 @@ impl Comparison<'_> {
         let of_type = |key: &&Key| key.1 == *tax_type;
         let lines = self.now.parts.keys().chain(self.then.parts.keys()).filter(of_type).count() + 1;
         let unit = Decimal::new(1, self.currency.exponent().min(arithmetic::DECIMALS));
-        let off = self.computed(moved, tax_type)?.try_sub(by)?.amount().abs();
+        let off = self.computed(moved, tax_type, None)?.try_sub(by)?.amount().abs();
         Ok(moved.keys().any(|key| of_type(&key)) && off <= unit * Decimal::from(lines))
     }
 
-    /// The tax of a tax type that the ledger computes on what moved.
-    fn computed(&self, moved: &BTreeMap<Key, Money>, tax_type: &TaxType) -> Result<Money, MoneyError> {
-        let taxes = moved.iter().filter(|(key, _)| key.1 == *tax_type).map(|(_, by)| {
+    /// By how much the tax moved that lines of an account bear.
+    fn moved_on(&self, tax_type: &TaxType, account: &AccountCode) -> Result<Money, MoneyError> {
+        let then = self.then.tax_on(tax_type, account, self.currency);
+        self.now.tax_on(tax_type, account, self.currency).try_sub(then)
+    }
+
+    /// Gives a tax to the accounts of what moved: its own share to each, and to the largest what belongs to accounts of which
+    /// nothing moved.
+    fn give(
+        &self,
+        shares: &mut Taxes,
+        moved: &BTreeMap<Key, Money>,
+        tax_type: &TaxType,
+        tax: Money,
+        own: impl Fn(&AccountCode) -> Result<Money, MoneyError>,
+    ) -> Result<(), MoneyError> {
+        let mut sizes: BTreeMap<&AccountCode, Decimal> = BTreeMap::new();
+        for (key, by) in moved.iter().filter(|(key, _)| key.1 == *tax_type) {
+            *sizes.entry(&key.2).or_default() += by.amount().abs();
+        }
+        let mut left = tax;
+        for account in sizes.keys().copied() {
+            let share = own(account)?;
+            left = left.try_sub(share)?;
+            shares.insert((tax_type.clone(), account.clone()), share);
+        }
+        let largest = sizes.into_iter().max_by_key(|(account, size)| (*size, Reverse(*account)));
+        if let Some(share) = largest.and_then(|(account, _)| shares.get_mut(&(tax_type.clone(), account.clone()))) {
+            *share = share.try_add(left)?;
+        }
+        Ok(())
+    }
+
+    /// The tax of a tax type that the ledger computes on what moved, on all accounts or on one.
+    fn computed(
+        &self,
+        moved: &BTreeMap<Key, Money>,
+        tax_type: &TaxType,
+        account: Option<&AccountCode>,
+    ) -> Result<Money, MoneyError> {
+        let of = |key: &Key| key.1 == *tax_type && account.is_none_or(|account| key.2 == *account);
+        let taxes = moved.iter().filter(|(key, _)| of(key)).map(|(_, by)| {
             let tax =
                 arithmetic::line_tax(self.amounts, by.amount(), self.rate(tax_type)).ok_or(MoneyError::Overflow)?;
             Money::rounded(tax, self.currency)
@@ -291,18 +361,13 @@ impl Comparison<'_> {
 
     /// The lines of what moved, with that tax; `None` if the ledger cannot hold them, or if their total is not above zero. Of a
     /// credit note with the other sign.
-    fn lines(
-        &self,
-        moved: &BTreeMap<Key, Money>,
-        taxes: &BTreeMap<TaxType, Money>,
-        credit: bool,
-    ) -> Result<Option<Lines>, MoneyError> {
+    fn lines(&self, moved: &BTreeMap<Key, Money>, taxes: &Taxes, credit: bool) -> Result<Option<Lines>, MoneyError> {
         let signed = |money: Money| if credit { -money } else { money };
         let mut lines: Vec<DocumentLine> = moved.iter().map(|(key, by)| self.line(key, signed(*by))).collect();
-        for tax_type in moved.keys().map(|key| &key.1).collect::<BTreeSet<_>>() {
-            let bearing = lines.iter_mut().filter(|line| line.tax_type == *tax_type).collect();
-            let tax = signed(taxes.get(tax_type).copied().unwrap_or(Money::zero(self.currency)));
-            tax::settle(bearing, tax, self.rate(tax_type), self.amounts)?;
+        for ((tax_type, account), tax) in taxes {
+            let of = |line: &&mut DocumentLine| line.tax_type == *tax_type && line.account == *account;
+            let bearing = lines.iter_mut().filter(of).collect();
+            tax::settle(bearing, signed(*tax), self.rate(tax_type), self.amounts)?;
         }
         let amounts = lines.iter().flat_map(|line| std::iter::once(line.line_amount).chain(line.tax_amount));
         if amounts.into_iter().any(|amount| !fits_ledger(amount)) {
