@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -215,6 +216,8 @@ pub enum ParkCode {
     UnknownTracking,
     /// A currency that the organisation cannot write in.
     UnsupportedCurrency,
+    /// A rate between two currencies that nobody told, or that is none.
+    RateUnknown,
     /// An amount that needs more decimals than the ledger holds.
     LedgerPrecision,
     /// What the ledger would compute differs from the order.
@@ -339,6 +342,11 @@ pub struct AppliedRecord {
     pub version: u64,
     /// What we wrote last; `None` for an adopted record.
     pub written: Option<LedgerWrite>,
+    /// The rate of a document as the ledger stated it: units of the document's currency for one of the books'. Where none was
+    /// sent, the ledger chose it, and what credits the document must have the same.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal_text::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
+    pub currency_rate: Option<Decimal>,
 }
 
 impl AppliedRecord {
@@ -365,7 +373,12 @@ impl AppliedRecord {
             }
             _ => write.clone(),
         };
-        Self { id, version, written: Some(written) }
+        Self { id, version, written: Some(written), currency_rate: previous.and_then(|record| record.currency_rate) }
+    }
+
+    /// A record that the ledger has and we did not write.
+    pub fn adopted(id: LedgerId) -> Self {
+        Self { id, version: 0, written: None, currency_rate: None }
     }
 }
 

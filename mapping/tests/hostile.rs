@@ -243,7 +243,7 @@ fn records_of_the_order_that_we_did_not_write_hold_it_back() {
     for kind in [DocKind::Payment, DocKind::CreditNote, DocKind::Allocation] {
         let mut books = Books::new();
         books.sync(&mapper(), &order);
-        let adopted = AppliedRecord { id: "theirs".into(), version: 0, written: None };
+        let adopted = AppliedRecord::adopted("theirs".into());
         books.applied.records.insert(DocKey::new(kind, "42/101"), adopted);
         let plan = books.plan(&mapper(), &order);
         assert_eq!((codes(&plan), plan.steps.len()), (vec![ParkCode::AlreadyInLedger], 0), "{kind:?}");

@@ -132,7 +132,7 @@ fn a_change_of_a_record_that_we_did_not_write_is_named_and_in_no_total() {
     let op = OpId::new(&connection(), write.kind(), &key, "");
     let plan = Plan { steps: vec![Step { op, write, why: String::new() }], ..Plan::default() };
     let mut applied = Applied::default();
-    applied.records.insert(key.clone(), AppliedRecord { id: "x".into(), version: 0, written: None });
+    applied.records.insert(key.clone(), AppliedRecord::adopted("x".into()));
     let order = mapping::preview::PreviewedOrder { id: "42".into(), number: None, plan };
     let preview = Preview::of([(order, &applied)], &reference()).unwrap();
     assert_eq!((preview.uncounted.as_slice(), preview.balance.is_empty()), ([key].as_slice(), true));

@@ -128,8 +128,12 @@ impl State {
     pub(super) fn of(input: &Input<'_>) -> Result<Self, Park> {
         let order = input.order;
         check_ours(input)?;
+        let foreign = order.currency != input.reference.organisation.base_currency;
         let posted = |record: &AppliedRecord| {
-            document(record).map(|document| Posted { document: document.clone(), version: record.version })
+            let mut document = document(record)?.clone();
+            // The rate that the ledger chose is the document's as if it had been sent: what credits it has the same.
+            document.currency_rate = document.currency_rate.or(record.currency_rate.filter(|_| foreign));
+            Some(Posted { document, version: record.version })
         };
         let invoice = input.applied.records.get(&invoice_key(order)).and_then(posted);
         let alive = |document: &Document| matches!(document.status, DocumentStatus::Draft | DocumentStatus::Authorised);

@@ -207,7 +207,7 @@ impl Books {
 
     pub fn apply(&mut self, plan: &Plan) {
         for adoption in &plan.adoptions {
-            let record = AppliedRecord { id: adoption.id.clone(), version: 0, written: None };
+            let record = AppliedRecord::adopted(adoption.id.clone());
             self.applied.records.insert(adoption.key.clone(), record);
         }
         let mut ops: Vec<_> = plan.steps.iter().map(|step| &step.op).collect();

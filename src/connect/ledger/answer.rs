@@ -1,10 +1,6 @@
 //! From answers to what became of the ops.
 
-use canonical_model::{
-    LedgerId, OpKind, Park, ParkCode,
-    ledger::{DocKind, Totals},
-};
-use mapping::inbound;
+use canonical_model::{LedgerId, OpKind, Park, ParkCode, ledger::DocKind};
 use sync_core::{
     RemoteError, RemoteErrorKind,
     ports::{ElementOutcome, OpRecord, Receipt, SendOutcome},
@@ -14,20 +10,22 @@ use xero_client::{
     wire::{Allocation, Contact, CreditNote, Invoice, Payment},
 };
 
+use super::stated::Stated;
+
 /// What an answer says of each op.
 pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
     let Some(first) = ops.first() else { return SendOutcome::Answered(Vec::new()) };
     let note = first.write.key().kind() == DocKind::CreditNote;
     match first.write.kind() {
-        OpKind::CreateContact => read::<Contact>(answer, ops, |_| None),
-        OpKind::CreatePayment => read::<Payment>(answer, ops, |_| None),
-        OpKind::Allocate => read::<Allocation>(answer, ops, |_| None),
-        _ if note => read::<CreditNote>(answer, ops, |note| inbound::xero::credit_note_totals(note).ok()),
-        _ => read::<Invoice>(answer, ops, |invoice| inbound::xero::invoice_totals(invoice).ok()),
+        OpKind::CreateContact => read::<Contact>(answer, ops, |_| Stated::default()),
+        OpKind::CreatePayment => read::<Payment>(answer, ops, |_| Stated::default()),
+        OpKind::Allocate => read::<Allocation>(answer, ops, |_| Stated::default()),
+        _ if note => read::<CreditNote>(answer, ops, Stated::credit_note),
+        _ => read::<Invoice>(answer, ops, Stated::invoice),
     }
 }
 
-fn read<T: Resource>(answer: &Answer, ops: &[&OpRecord], totals: impl Fn(&T) -> Option<Totals>) -> SendOutcome {
+fn read<T: Resource>(answer: &Answer, ops: &[&OpRecord], stated: impl Fn(&T) -> Stated) -> SendOutcome {
     let elements = match answer.elements::<T>() {
         Ok(elements) => elements,
         Err(error) => return failed(error, ops),
@@ -35,13 +33,10 @@ fn read<T: Resource>(answer: &Answer, ops: &[&OpRecord], totals: impl Fn(&T) -> 
     let mut elements = elements.into_iter();
     let outcomes = ops.iter().map(|op| match elements.next() {
         Some(Ok(element)) => match element.uuid() {
-            Some(id) => {
-                let receipt = Receipt { id: LedgerId::new(id.to_string()), totals: totals(&element) };
-                ElementOutcome::Accepted(receipt)
-            }
+            Some(id) => ElementOutcome::Accepted(stated(&element).receipt(id)),
             None if op.write.kind() == OpKind::Allocate => {
                 // Older answers to an allocation hold no id of it; the credit note and the invoice name it as well.
-                ElementOutcome::Accepted(Receipt { id: LedgerId::new(op.write.key().source()), totals: None })
+                ElementOutcome::Accepted(Receipt::of(LedgerId::new(op.write.key().source())))
             }
             None => ElementOutcome::Unclear { why: "the answer has no id".to_owned() },
         },

@@ -2,9 +2,9 @@
 
 use canonical_model::{
     LedgerId, LedgerWrite, OpId,
-    ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Totals},
+    ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
-use mapping::{inbound, outbound};
+use mapping::outbound;
 use sync_core::{
     RemoteError, RemoteErrorKind,
     ports::{LookUp, Receipt, Resolved},
@@ -14,7 +14,7 @@ use xero_client::{
     wire::{self, Contact, CreditNote, CreditNoteId, Invoice, InvoiceId},
 };
 
-use super::answer::remote;
+use super::{answer::remote, stated::Stated};
 
 pub(super) async fn look_up(tenant: &TenantClient, ops: &[Resolved<'_>]) -> Result<Vec<LookUp>, RemoteError> {
     // Invoices by their numbers, many in one call; everything else is rare, and looked up one by one.
@@ -57,7 +57,7 @@ async fn look_up_one(
         }
         LedgerWrite::UpdateDocument(document) => {
             let now = document_by_id(tenant, resolved, &document.key).await?;
-            changed(now, |now| now.totals == Some(document.totals) && now.has_status(document.status))
+            changed(now, |now| now.stated.totals == Some(document.totals) && now.has_status(document.status))
         }
         LedgerWrite::SetDocumentStatus { key, status } => {
             changed(document_by_id(tenant, resolved, key).await?, |now| now.has_status(*status))
@@ -72,9 +72,9 @@ async fn look_up_one(
 }
 
 /// That a record is ours. One that is there, but without an id, is never taken for absent: it would be written again.
-fn ours(id: Option<impl ToString>, totals: Option<Totals>) -> Result<LookUp, RemoteError> {
+fn ours(id: Option<impl ToString>, stated: Stated) -> Result<LookUp, RemoteError> {
     match id {
-        Some(id) => Ok(LookUp::Ours(Receipt { id: LedgerId::new(id.to_string()), totals })),
+        Some(id) => Ok(LookUp::Ours(stated.receipt(id))),
         None => {
             let what = "Xero's answer holds a record of ours without its id; it is looked up again later";
             Err(RemoteError::new(RemoteErrorKind::Malformed, what))
@@ -88,7 +88,7 @@ struct Found {
     number: String,
     reference: String,
     status: Option<wire::DocumentStatus>,
-    totals: Option<Totals>,
+    stated: Stated,
     payments: Vec<wire::Payment>,
 }
 
@@ -99,7 +99,7 @@ impl Found {
             number: invoice.invoice_number.clone().unwrap_or_default(),
             reference: invoice.reference.clone().unwrap_or_default(),
             status: invoice.status.clone(),
-            totals: inbound::xero::invoice_totals(invoice).ok(),
+            stated: Stated::invoice(invoice),
             payments: invoice.payments.clone().unwrap_or_default(),
         }
     }
@@ -110,7 +110,7 @@ impl Found {
             number: note.credit_note_number.clone().unwrap_or_default(),
             reference: note.reference.clone().unwrap_or_default(),
             status: note.status.clone(),
-            totals: inbound::xero::credit_note_totals(note).ok(),
+            stated: Stated::credit_note(note),
             payments: note.payments.clone().unwrap_or_default(),
         }
     }
@@ -130,7 +130,7 @@ fn same_number(found: Option<&str>, ours: &str) -> bool {
 fn created(found: Option<Found>, op: &OpId) -> Result<LookUp, RemoteError> {
     Ok(match found {
         None => LookUp::Absent,
-        Some(found) if found.reference.contains(&op.tag()) => return ours(found.id, found.totals),
+        Some(found) if found.reference.contains(&op.tag()) => return ours(found.id, found.stated),
         Some(found) => LookUp::Foreign {
             what: format!(
                 "{} is in Xero already, and not from this connection (its reference lacks {})",
@@ -142,7 +142,7 @@ fn created(found: Option<Found>, op: &OpId) -> Result<LookUp, RemoteError> {
 }
 
 fn changed(now: Found, as_written: impl Fn(&Found) -> bool) -> Result<LookUp, RemoteError> {
-    if as_written(&now) { ours(now.id, now.totals) } else { Ok(LookUp::Absent) }
+    if as_written(&now) { ours(now.id, now.stated) } else { Ok(LookUp::Absent) }
 }
 
 async fn created_contact(
@@ -151,7 +151,7 @@ async fn created_contact(
 ) -> Result<LookUp, RemoteError> {
     let of_number = tenant.contacts().by_number(&contact.number).await.map_err(remote)?;
     if let Some(found) = of_number.first() {
-        return ours(found.contact_id, None);
+        return ours(found.contact_id, Stated::default());
     }
     let name = xero_client::Field("Name").eq(contact.name.as_str());
     let named: Vec<Contact> = tenant.contacts().list().filter(name).all().await.map_err(remote)?;
@@ -182,7 +182,7 @@ async fn paid(tenant: &TenantClient, resolved: &Resolved<'_>, payment: &LedgerPa
     let found =
         document.payments.iter().find(|found| found.reference.as_deref().is_some_and(|text| text.contains(&tag)));
     match found {
-        Some(found) => ours(found.payment_id, None),
+        Some(found) => ours(found.payment_id, Stated::default()),
         None => Ok(LookUp::Absent),
     }
 }
@@ -203,7 +203,7 @@ async fn allocated(
         Some(found) => {
             // Older answers hold no id of an allocation; credit note and invoice name it as well.
             let id = found.allocation_id.map_or_else(|| allocation.key.source().to_owned(), |id| id.to_string());
-            LookUp::Ours(Receipt { id: LedgerId::new(id), totals: None })
+            LookUp::Ours(Receipt::of(LedgerId::new(id)))
         }
         None => LookUp::Absent,
     })

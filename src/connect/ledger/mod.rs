@@ -4,6 +4,7 @@
 mod answer;
 mod look_up;
 mod render;
+mod stated;
 
 use std::time::Duration;
 

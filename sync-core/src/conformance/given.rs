@@ -10,6 +10,7 @@ use canonical_model::{
     AppliedRecord, ConnectionId, Currency, LedgerWrite, Money, OpId, OpKind, ProfileVersion,
     ledger::{Contact, ContactEntry, DocKey, DocKind, LedgerPayment},
 };
+use rust_decimal::Decimal;
 
 use crate::{
     StoreError, Subject,
@@ -117,7 +118,12 @@ pub(super) fn link(kind: DocKind, source: &str, of: &str, ledger_id: &str) -> Li
         connection: shop(),
         key: DocKey::new(kind, source),
         subject: order(of),
-        record: AppliedRecord { id: ledger_id.into(), version: 3, written: Some(payment(of, "x")) },
+        record: AppliedRecord {
+            id: ledger_id.into(),
+            version: 3,
+            written: Some(payment(of, "x")),
+            currency_rate: Some(Decimal::new(9_213, 4)),
+        },
     }
 }
 

@@ -214,7 +214,7 @@ impl Engine {
             connection: connection.id.clone(),
             key: adoption.key.clone(),
             subject: subject.clone(),
-            record: AppliedRecord { id: adoption.id.clone(), version: 0, written: None },
+            record: AppliedRecord::adopted(adoption.id.clone()),
         }));
         if subject == draft.signal.subject {
             return Ok(());

@@ -234,7 +234,8 @@ impl Engine {
         let known = self.store.links(&connection.id, std::slice::from_ref(key)).await?.into_iter().next();
         let version = known.as_ref().map_or(0, |known| known.version);
         let before = known.as_ref().map(|known| &known.value.record);
-        let record = AppliedRecord::after(before, &op.write, receipt.id.clone());
+        let mut record = AppliedRecord::after(before, &op.write, receipt.id.clone());
+        record.currency_rate = receipt.currency_rate.or(record.currency_rate);
         let connection_id = connection.id.clone();
         set.require(Precondition::LinkVersion { connection: connection_id.clone(), key: key.clone(), version });
         set.write(Write::PutLink(LinkRecord {

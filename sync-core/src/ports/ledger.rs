@@ -8,6 +8,7 @@ use canonical_model::{
     LedgerId, OpId, OpKind, Park, TenantId,
     ledger::{ContactEntry, DocKey, ReferenceData, Totals},
 };
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Cursor, OpRecord};
@@ -88,6 +89,15 @@ pub struct Receipt {
     /// A document's totals, as the ledger computed them. A document that was created or updated and comes without is parked:
     /// nothing is paid on what nobody has compared.
     pub totals: Option<Totals>,
+    /// A document's rate, as the ledger states it: units of its currency for one of the books'; `None` where it does not.
+    pub currency_rate: Option<Decimal>,
+}
+
+impl Receipt {
+    /// Of something that has no totals.
+    pub fn of(id: LedgerId) -> Self {
+        Self { id, totals: None, currency_rate: None }
+    }
 }
 
 /// What became of one element of a request.

@@ -519,7 +519,7 @@ fn in_doubt(answered: bool) -> SendOutcome {
 
 fn outcome(element: Element) -> ElementOutcome {
     match element {
-        Element::Ok(id, totals) => ElementOutcome::Accepted(Receipt { id, totals }),
+        Element::Ok(id, totals) => ElementOutcome::Accepted(Receipt { totals, ..Receipt::of(id) }),
         Element::Refused(why) => ElementOutcome::Refused(Park::new(ParkCode::RefusedByLedger, why, "look")),
         Element::Taken(why) => ElementOutcome::KeyTaken { why },
     }
@@ -684,7 +684,7 @@ impl Ledger for ModelLedger {
                 let by_number = inner.contacts.values().find(|entry| entry.number == contact.number);
                 let by_name = inner.contacts.values().any(|entry| ContactEntry::name_key(&entry.name) == name);
                 match by_number {
-                    Some(entry) => LookUp::Ours(Receipt { id: entry.id.clone(), totals: None }),
+                    Some(entry) => LookUp::Ours(Receipt::of(entry.id.clone())),
                     None if by_name => LookUp::Foreign { what: "another contact has that name".to_owned() },
                     None => LookUp::Absent,
                 }
@@ -693,21 +693,21 @@ impl Ledger for ModelLedger {
                 let found = inner.documents.iter().find(|(_, stored)| stored.document.number == document.number);
                 match found {
                     Some((id, stored)) if stored.op.as_ref() == Some(&resolved.op.id) => {
-                        LookUp::Ours(Receipt { id: id.clone(), totals: Some(stored.totals) })
+                        LookUp::Ours(Receipt { totals: Some(stored.totals), ..Receipt::of(id.clone()) })
                     }
                     Some(_) => LookUp::Foreign { what: format!("{} is somebody else's", document.number) },
                     None => LookUp::Absent,
                 }
             }
             LedgerWrite::CreatePayment(_) => match inner.payments.iter().find(|payment| payment.op == resolved.op.id) {
-                Some(payment) => LookUp::Ours(Receipt { id: payment.id.clone(), totals: None }),
+                Some(payment) => LookUp::Ours(Receipt::of(payment.id.clone())),
                 None => LookUp::Absent,
             },
             LedgerWrite::UpdateDocument(document) => {
                 let id = &resolved.ids[&document.key];
                 let stored = &inner.documents[id];
                 if stored.document.totals == document.totals {
-                    LookUp::Ours(Receipt { id: id.clone(), totals: Some(stored.totals) })
+                    LookUp::Ours(Receipt { totals: Some(stored.totals), ..Receipt::of(id.clone()) })
                 } else {
                     LookUp::Absent
                 }
@@ -715,7 +715,7 @@ impl Ledger for ModelLedger {
             LedgerWrite::SetDocumentStatus { key, status } => {
                 let id = &resolved.ids[key];
                 if inner.documents[id].document.status == *status {
-                    LookUp::Ours(Receipt { id: id.clone(), totals: None })
+                    LookUp::Ours(Receipt::of(id.clone()))
                 } else {
                     LookUp::Absent
                 }
