@@ -80,7 +80,7 @@ pub use plan::{
     Adoption, Applied, AppliedRecord, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, ProfileVersion, Step,
 };
 pub use product::{Product, StockAuthority, StockLevel, Variant};
-pub use rate::{FxRate, RateSource};
+pub use rate::{FxRate, RateQuery, RateSource};
 pub use source::{RawHash, RawRef, SourceStamp};
 pub use unit_price::UnitPrice;
 pub use version::SchemaVersion;

@@ -1,6 +1,6 @@
 //! Rates between currencies, with their direction.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,19 @@ pub enum RateSource {
     Fixed,
     /// A provider of rates, by its name.
     Provider(String),
+}
+
+/// What is asked of a provider of rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateQuery {
+    /// The currency of the books, of which one unit is meant.
+    pub base: Currency,
+    /// The order's currency.
+    pub quote: Currency,
+    /// When the order was placed, for rates of the minute.
+    pub at: DateTime<Utc>,
+    /// The day of that in the store's time zone, for rates of a day.
+    pub day: NaiveDate,
 }
 
 /// How many units of `quote` one unit of `base` is worth. Xero states a document's rate like this, with the organisation's

@@ -96,6 +96,7 @@ rules! {
     RefundedMoney => "what was refunded, no more than what is left of the credit",
     SameAsInvoice => "as its invoice has it",
     StatusOfOrder => "what the order's state comes to",
+    StoreRate => "the rate that the store gives with the order",
     TaxCharged => "the tax that the store charged",
     UniqueName => "the name, and what tells it from another contact of that name",
     UnitPrice => "the price that times the quantity gives the amount exactly",

@@ -133,7 +133,11 @@
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
 //! | `[[payment_method]]` `fee_account`, `fee_field` | what the gateway kept of a payment goes to this account, which takes payments; which of the transaction's data tells it | payments go whole to their account |
 //! | `[[gift_card]]` `sku`, `account` | gift certificates that are sold: no revenue, but a debt on this account, and never taxed | goods |
-//! | `[[currency]]` `code`, `rate` | a fixed rate: units of it for one of the base currency; never 1 | the ledger's day rate |
+//! | `[[currency]]` `code`, `rate` | value: units of it for one of the base currency, rounded half up to six decimals | the store's with the order, else the ledger's day rate |
+//! | `[[currency]]` `provider` | `true`: the rate comes from a provider that the host plugs in | |
+//! | `[[currency]]` `inverted` | the rate counts base currency for one unit of it | `false` |
+//! | `[[currency]]` `pegged` | it is pegged to the base currency at par: a rate of 1 is true, and the one without `rate` | `false` |
+//! | `[[currency]]` `missing` | an order without its rate: `"park"`, or `"ledger"` for the ledger's day rate | `"park"` |
 //! | `[custom.<namespace>]` `<field>` | the type of a custom field: `"text"`, `"integer"`, `"decimal"`, `"bool"`, `"date"` or `"money"` | |
 //! | `[tables.<name>]` `columns`, `rows`, `default` | a table of one's own, see [values](#values) | |
 //!

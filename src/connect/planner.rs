@@ -1,7 +1,7 @@
 //! The mapping as the engine's planner.
 
 use canonical_model::{
-    ConnectionId, Order, Plan,
+    ConnectionId, Order, Plan, RateQuery,
     ledger::{ContactQuery, DocKind},
 };
 use mapping::{Mapper, explain::Explanation};
@@ -50,6 +50,11 @@ impl MappedPlanner {
 impl Planner for MappedPlanner {
     fn contact_query(&self, connection: &ConnectionId, order: &Order) -> ContactQuery {
         self.mapper.contact_query(connection, order)
+    }
+
+    fn rate_query(&self, input: PlanInput<'_>) -> Option<RateQuery> {
+        let wanted = || self.mapper.rate_query(input.connection, input.order, input.reference, input.applied);
+        wanted().filter(|_| self.leaves_out(input).is_none())
     }
 
     fn plan(&self, input: PlanInput<'_>) -> Plan {

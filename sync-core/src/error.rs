@@ -135,6 +135,8 @@ pub enum Side {
     Storefront,
     /// The ledger.
     Ledger,
+    /// The provider of rates between currencies.
+    Rates,
 }
 
 impl fmt::Display for Side {
@@ -142,6 +144,7 @@ impl fmt::Display for Side {
         f.write_str(match self {
             Self::Storefront => "the store",
             Self::Ledger => "the ledger",
+            Self::Rates => "the provider of rates",
         })
     }
 }

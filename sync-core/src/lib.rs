@@ -59,6 +59,7 @@
 //! | [`Planner`](ports::Planner) | decides what should exist; pure | a mapping |
 //! | [`Ledger`](ports::Ledger) | renders, admits, sends once, looks up | a connector |
 //! | [`Store`](ports::Store) | write sets over [`Queue`](ports::Queue), [`Journal`](ports::Journal), [`LinkStore`](ports::LinkStore), [`CursorStore`](ports::CursorStore), [`ContactDirectory`](ports::ContactDirectory), [`AuditLog`](ports::AuditLog), [`LeaderLock`](ports::LeaderLock) | [`memory`], `sync-stores`, a host; all pass the suite of the feature `conformance` |
+//! | [`RateProvider`](ports::RateProvider) | knows rates between currencies | a host |
 //! | [`EventSink`](ports::EventSink) | takes events and raises alerts | a host; [`Quiet`](ports::Quiet) |
 //! | [`Runtime`](api_core::runtime::Runtime) | clock, sleep, chance | `api-core` |
 //!

@@ -1,7 +1,7 @@
 //! The invoice: created, brought up to date, thrown away, or left as it is.
 
 use canonical_model::{
-    Adoption, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, Plan, Step,
+    Adoption, LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan, Step,
     ledger::{DocKey, Document, DocumentKind, DocumentStatus},
 };
 
@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     by::{By, Chosen, Rule},
-    profile::Located,
     rules::{
         contact::Found,
+        currency,
         document::{self, Content},
         numbers, unreckonable,
     },
@@ -74,6 +74,10 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
     let mut invoice = desired(input, goal, content, plan)?;
+    if let Some(Chosen { value, by }) = currency::rate(input.profile, input.reference, order)? {
+        input.set(&invoice.key, [("currency_rate", by)]);
+        invoice.currency_rate = Some(value);
+    }
     settle_period(input, &mut invoice, plan)?;
     bill(input, &invoice.contact, plan)?;
     let what = match goal {
@@ -185,7 +189,6 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
     let reference = numbers::reference(input.profile, order, &op)?;
     let due_date = numbers::due_date(input.profile, order, order.placed_on)?;
     let theme = numbers::branding_theme(input.profile, input.reference, order)?;
-    let rate = rate(input, order);
     input.set(
         &key,
         [
@@ -200,7 +203,6 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         ],
     );
     input.set(&key, theme.as_ref().map(|theme| ("branding_theme", theme.by)));
-    input.set(&key, rate.map(|rate| ("currency_rate", By::Profile(rate.at))));
     input.set_lines(&key, LinesBy::Order);
     Ok(Document {
         kind: DocumentKind::Invoice,
@@ -211,7 +213,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         due_date: due_date.value,
         branding_theme: theme.map(|theme| theme.value),
         currency: order.currency,
-        currency_rate: rate.map(|rate| rate.value),
+        currency_rate: None,
         line_amounts: content.line_amounts,
         lines: content.lines,
         status: if *goal == Goal::Draft { DocumentStatus::Draft } else { DocumentStatus::Authorised },
@@ -220,11 +222,6 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         basis: Some(input.basis().clone()),
         key,
     })
-}
-
-fn rate(input: &Input<'_>, order: &Order) -> Option<Located<rust_decimal::Decimal>> {
-    let foreign = order.currency != input.reference.organisation.base_currency;
-    input.profile.rates.get(&order.currency).copied().filter(|_| foreign)
 }
 
 /// Number, reference, date and rate stay as they were posted, whatever the profile says today.

@@ -15,15 +15,17 @@ mod state;
 use std::cell::OnceCell;
 
 use canonical_model::{
-    Applied, ConnectionId, Order, Park, ParkCode, Plan,
+    Applied, ConnectionId, Order, Park, ParkCode, Plan, RateQuery,
     ledger::{Basis, ContactEntry, ContactQuery, DocKey, ReferenceData},
 };
 use rust_decimal::Decimal;
 
+use self::goal::Goal;
 use crate::{
     Profile,
     by::{By, Rule},
     inbound::xcart::payment_status_code,
+    profile::RateFrom,
     rules::contact::Identity,
     trace::{LinesBy, Trace},
 };
@@ -50,6 +52,28 @@ impl Mapper {
     /// Which contacts of the directory a plan for the order must see. The query's number is the source of the contact's key.
     pub fn contact_query(&self, _connection: &ConnectionId, order: &Order) -> ContactQuery {
         Identity::of(&self.profile, order).query(&self.profile, order)
+    }
+
+    /// The rate that the profile wants a provider to tell before the order is billed: to be asked for, and put into the order's
+    /// [`fx_rate`](Order::fx_rate). `None` where nothing is to be billed now, or is billed already.
+    pub fn rate_query(
+        &self,
+        connection: &ConnectionId,
+        order: &Order,
+        reference: &ReferenceData,
+        applied: &Applied,
+    ) -> Option<RateQuery> {
+        let (profile, base) = (&self.profile, reference.organisation.base_currency);
+        let row = profile.currencies.get(&order.currency).filter(|_| order.currency != base)?;
+        if !matches!(row.from, RateFrom::Provider) {
+            return None;
+        }
+        let once = Once::default();
+        let input = Input { profile, connection, order, reference, applied, contacts: &[], trace: None, once: &once };
+        let state = state::State::of(&input).ok()?;
+        let bills = matches!(goal::goal(&input, &state), Ok(Goal::Draft | Goal::Invoice | Goal::Refunded));
+        let query = RateQuery { base, quote: order.currency, at: order.placed_at, day: order.placed_on };
+        (bills && state.invoice.is_none()).then_some(query)
     }
 
     /// The steps from what was applied to what should exist, or the reasons why not. Planning again after every step was

@@ -16,7 +16,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use canonical_model::{AccountCode, Currency, DiscountStage, ProfileVersion, TaxType};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
-use rust_decimal::Decimal;
 
 pub use builder::ProfileBuilder;
 pub use check::ProfileFinding;
@@ -27,8 +26,8 @@ pub(crate) use source::{Located, NodeId};
 pub(crate) use taxes::{TaxCandidate, TaxRow, TaxTable, TaxTarget, destination};
 pub use text::StatusAction;
 pub(crate) use text::{
-    DueTerms, Exchanges, Guests, LockedPeriod, Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems,
-    UnknownOptions,
+    DueTerms, Exchanges, Guests, LockedPeriod, MissingRates, Refunds, SeveralTaxes, SurchargeClass, TaxedParts,
+    UnknownItems, UnknownOptions,
 };
 
 use self::{
@@ -79,7 +78,7 @@ pub struct Profile {
     pub(crate) untaxed: TaxTable<Located<TaxType>>,
     pub(crate) payment_methods: Vec<PaymentMethodRow>,
     pub(crate) gift_cards: Vec<GiftCardRow>,
-    pub(crate) rates: BTreeMap<Currency, Located<Decimal>>,
+    pub(crate) currencies: BTreeMap<Currency, CurrencyRow>,
     named: Vec<check::Named>,
     sources: Arc<Sources>,
 }
@@ -147,6 +146,29 @@ pub(crate) struct PaymentMethodRow {
     pub(crate) fee_account: Option<Located<AccountCode>>,
     /// The name of the transaction's data that tells what it kept.
     pub(crate) fee_field: Option<String>,
+}
+
+/// Whence the rate of a currency comes.
+#[derive(Debug, Clone)]
+pub(crate) struct CurrencyRow {
+    pub(crate) at: NodeId,
+    pub(crate) from: RateFrom,
+    /// Whether the rate tells how much of the books' currency one unit is worth.
+    pub(crate) inverted: bool,
+    /// Whether a rate of 1 is true.
+    pub(crate) pegged: bool,
+    pub(crate) missing: MissingRates,
+}
+
+/// Who says what a rate is.
+#[derive(Debug, Clone)]
+pub(crate) enum RateFrom {
+    /// The profile, or the order.
+    Value(Value),
+    /// A provider.
+    Provider,
+    /// Nobody needs to: it is 1.
+    Par,
 }
 
 /// A gift certificate or card that is sold.

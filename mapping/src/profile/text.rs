@@ -346,37 +346,23 @@ pub(super) struct GiftCardText {
 #[serde(deny_unknown_fields)]
 pub(super) struct CurrencyText {
     pub(super) code: Located<String>,
-    pub(super) rate: Located<NumberText>,
+    pub(super) rate: Option<Located<ValueText>>,
+    pub(super) provider: Option<Located<bool>>,
+    #[serde(default)]
+    pub(super) inverted: bool,
+    #[serde(default)]
+    pub(super) pegged: bool,
+    #[serde(default)]
+    pub(super) missing: MissingRates,
 }
 
-/// A number as it was written, in quotes or without: a decimal is exact.
-#[derive(Debug, Clone)]
-pub(super) struct NumberText(pub(super) String);
-
-impl<'de> Deserialize<'de> for NumberText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyNumber)
-    }
-}
-
-struct AnyNumber;
-
-impl Visitor<'_> for AnyNumber {
-    type Value = NumberText;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a decimal, such as \"1.0842\",")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<NumberText, E> {
-        Ok(NumberText(text.trim().to_owned()))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<NumberText, E> {
-        Ok(NumberText(number.to_string()))
-    }
-
-    fn visit_bytes<E: Error>(self, decimal: &[u8]) -> Result<NumberText, E> {
-        Ok(NumberText(String::from_utf8_lossy(decimal).into_owned()))
-    }
+/// What becomes of an order whose rate is not told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MissingRates {
+    /// It is parked.
+    #[default]
+    Park,
+    /// The ledger takes the rate of the document's day.
+    Ledger,
 }

@@ -5,6 +5,7 @@ pub(crate) mod bearing;
 pub(crate) mod change;
 pub(crate) mod contact;
 pub(crate) mod credit;
+pub(crate) mod currency;
 pub(crate) mod document;
 pub(crate) mod numbers;
 pub(crate) mod rates;

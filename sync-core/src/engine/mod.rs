@@ -26,6 +26,7 @@ mod memory;
 mod plan;
 mod poll;
 mod preview;
+mod rates;
 mod record;
 mod send;
 
@@ -45,7 +46,7 @@ pub use self::{
 };
 use crate::{
     RemoteError, Side, SyncError, Timing,
-    ports::{Event, EventSink, Ledger, Planner, Quiet, SharedStore, Storefront},
+    ports::{Event, EventSink, Ledger, Planner, Quiet, RateProvider, SharedStore, Storefront},
 };
 
 /// One store that feeds one organisation.
@@ -99,6 +100,7 @@ pub struct EngineBuilder {
     timing: Timing,
     settings: Settings,
     events: Arc<dyn EventSink>,
+    rates: Option<Arc<dyn RateProvider>>,
     connections: BTreeMap<ConnectionId, Connection>,
     doubled: Option<ConnectionId>,
 }
@@ -134,6 +136,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Who knows rates between currencies, for the orders whose [planner](Planner::rate_query) wants one.
+    #[must_use]
+    pub fn rates(mut self, rates: Arc<dyn RateProvider>) -> Self {
+        self.rates = Some(rates);
+        self
+    }
+
     /// The engine.
     ///
     /// # Errors
@@ -161,6 +170,7 @@ impl EngineBuilder {
             timing: self.timing,
             settings,
             events: self.events,
+            rates: self.rates,
             connections: self.connections,
             memory: Mutex::default(),
         })
@@ -179,6 +189,7 @@ pub struct Engine {
     timing: Timing,
     settings: Settings,
     events: Arc<dyn EventSink>,
+    rates: Option<Arc<dyn RateProvider>>,
     connections: BTreeMap<ConnectionId, Connection>,
     memory: Mutex<Memory>,
 }
@@ -192,6 +203,7 @@ impl Engine {
             timing: Timing::default(),
             settings: Settings::default(),
             events: Arc::new(Quiet),
+            rates: None,
             connections: BTreeMap::new(),
             doubled: None,
         }

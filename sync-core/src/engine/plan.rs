@@ -169,6 +169,7 @@ impl Engine {
             return Ok(Attempt::Finished);
         }
         let ground = self.ground(connection, order, taken).await?;
+        let order = &*self.rated(connection, order, &ground).await?;
         let plan = self.plan(connection, order, &ground);
         if plan.adoptions.iter().any(|adoption| adoption.id.as_str() == RESERVED) {
             self.await_name(connection, signal, order, taken, now).await?;

@@ -82,6 +82,7 @@ impl Engine {
         Ok(match read.map_err(|error| connection.failed(Side::Storefront, error))? {
             OrderRead::Found(order) => {
                 let ground = self.ground(connection, &order, &[]).await?;
+                let order = self.rated(connection, &order, &ground).await?;
                 LookedAt::Seen(look(ground.input(connection, &order)))
             }
             OrderRead::Unusable { number, park } => LookedAt::Unusable { number, park },
@@ -99,6 +100,7 @@ impl Engine {
         Ok(match read.map_err(|error| connection.failed(Side::Storefront, error))? {
             OrderRead::Found(order) => {
                 let ground = self.ground(connection, &order, &[]).await?;
+                let order = self.rated(connection, &order, &ground).await?;
                 let plan = self.plan(connection, &order, &ground);
                 Some(Preview {
                     record: PlanRecord::of(&connection.id, &order, &plan, now),

@@ -6,6 +6,7 @@
 //! | [`Planner`] | a mapping |
 //! | [`Ledger`] | a connector to a ledger |
 //! | [`Store`]: [`Queue`], [`Journal`], [`LinkStore`], [`CursorStore`], [`ContactDirectory`], [`AuditLog`], [`LeaderLock`] | a back end |
+//! | [`RateProvider`] | the host, where rates do not come from the profile or the ledger |
 //! | [`EventSink`] | the host |
 
 mod audit;
@@ -18,6 +19,7 @@ mod ledger;
 mod links;
 mod planner;
 mod queue;
+mod rates;
 mod store;
 mod storefront;
 
@@ -35,6 +37,7 @@ pub use self::{
     links::{LinkRecord, LinkStore},
     planner::{PlanInput, Planner},
     queue::{NewSignal, Queue, QueueStats, Signal, Snapshot},
+    rates::RateProvider,
     store::{Precondition, SharedStore, Store, Versioned, Write, WriteSet},
     storefront::{ChangedOrder, ChangedPage, OrderRead, Storefront},
 };

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use canonical_model::{
-    Applied, ConnectionId, Order, Plan,
+    Applied, ConnectionId, Order, Plan, RateQuery,
     ledger::{ContactEntry, ContactQuery, ReferenceData},
 };
 
@@ -28,6 +28,13 @@ pub trait Planner: Send + Sync + fmt::Debug {
     /// [`Contact`](canonical_model::ledger::DocKind::Contact) whose source is the query's number, so that a plan sees what was
     /// applied to it by other orders.
     fn contact_query(&self, connection: &ConnectionId, order: &Order) -> ContactQuery;
+
+    /// The rate between two currencies that the plan needs and the order does not have: a [provider](super::RateProvider), if
+    /// there is one, is asked for it, and the plan is made of the order with its [`fx_rate`](Order::fx_rate). None by default.
+    fn rate_query(&self, input: PlanInput<'_>) -> Option<RateQuery> {
+        let _ = input;
+        None
+    }
 
     /// The steps from what was applied to what should exist, or the reasons why not. Planning again after every step was
     /// applied gives no step.

@@ -127,6 +127,15 @@ impl<'a> Person<'a> {
         }
     }
 
+    /// From now on this is the day's rate of a currency: units of it for one of the base currency. Nobody does that; the world does.
+    pub fn set_day_rate(&mut self, currency: &str, rate: Decimal) {
+        if let Some(organisation) = self.organisation.as_deref_mut()
+            && organisation.subscribes_to(currency)
+        {
+            organisation.currencies.put(currency.to_owned(), rate);
+        }
+    }
+
     /// Changes members of a sales invoice or a credit note to a customer, named as in the API; the rest stays.
     ///
     /// # Errors

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use canonical_model::{AccountCode, Currency, TaxType};
 use chrono::FixedOffset;
-use rust_decimal::Decimal;
 
 use crate::{
     decision::pattern::Pattern,
@@ -13,7 +12,6 @@ use crate::{
         check::{Named, Thing},
         hints,
         source::{Located, NodeId, Sources},
-        text::NumberText,
         value::{Compiler, Template},
     },
 };
@@ -115,22 +113,6 @@ impl<'a> Loader<'a> {
         code.parse().map_err(|_| {
             let message = format!("{code:?} is no currency code of ISO 4217: write three letters, such as \"EUR\"");
             self.error(value, message)
-        })
-    }
-
-    pub(super) fn rate(&self, value: &Located<NumberText>) -> Result<Decimal, ProfileError> {
-        let NumberText(text) = &value.value;
-        let with_point: Option<Decimal> = text.replace(',', ".").parse().ok();
-        if let (true, Some(rate)) = (text.contains(','), with_point) {
-            return Err(self.error(value, format!("{text:?} is no decimal: write a point, as in \"{rate}\"")));
-        }
-        let rate: Option<Decimal> = text.parse().ok();
-        if rate == Some(Decimal::ONE) {
-            let message = "a rate is never 1: write how many of it one of the base currency is worth, or remove the row for the rate of each day";
-            return Err(self.error(value, message));
-        }
-        rate.filter(|rate| *rate > Decimal::ZERO && rate.scale() <= 6).ok_or_else(|| {
-            self.error(value, "a rate is a decimal above zero with at most six decimals, such as \"1.0842\"")
         })
     }
 

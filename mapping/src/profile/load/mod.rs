@@ -1,5 +1,6 @@
 //! From the texts of a profile to a checked one.
 
+mod currencies;
 mod loader;
 mod rows;
 mod taxes;
@@ -69,7 +70,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         untaxed,
         payment_methods: loader.payment_methods(&raw.payment_method)?,
         gift_cards: loader.gift_cards(&raw.gift_card)?,
-        rates: loader.rates(&raw.currency)?,
+        currencies: loader.currencies(&raw.currency)?,
         named: loader.into_named(),
         store,
         sources: Arc::new(sources),

@@ -1,16 +1,13 @@
-//! The rows of `[[surcharge]]`, `[[payment_method]]`, `[[gift_card]]` and `[[currency]]`.
+//! The rows of `[[surcharge]]`, `[[payment_method]]` and `[[gift_card]]`.
 
-use std::collections::BTreeMap;
-
-use canonical_model::{Currency, DiscountStage};
-use rust_decimal::Decimal;
+use canonical_model::DiscountStage;
 
 use super::loader::Loader;
 use crate::profile::{
     GiftCardRow, PaymentMethodRow, ProfileError, SurchargeClass, SurchargeRow,
     check::Thing,
     source::Located,
-    text::{CurrencyText, GiftCardText, PaymentMethodText, Stage, SurchargeText},
+    text::{GiftCardText, PaymentMethodText, Stage, SurchargeText},
 };
 
 impl Loader<'_> {
@@ -100,20 +97,5 @@ impl Loader<'_> {
             cards.push(GiftCardRow { pattern, account: self.account(&row.account)? });
         }
         Ok(cards)
-    }
-
-    pub(super) fn rates(
-        &self,
-        rows: &[Located<CurrencyText>],
-    ) -> Result<BTreeMap<Currency, Located<Decimal>>, ProfileError> {
-        let mut rates = BTreeMap::new();
-        for Located { value: row, .. } in rows {
-            let code = self.currency(&row.code)?;
-            self.name(&row.code, Thing::RatedCurrency(code));
-            if rates.insert(code, row.rate.map(|_| self.rate(&row.rate))?).is_some() {
-                return Err(self.error(&row.code, "another row has this currency: remove one of them"));
-            }
-        }
-        Ok(rates)
     }
 }

@@ -19,13 +19,6 @@ pub(crate) struct Located<T> {
     pub(crate) value: T,
 }
 
-impl<T> Located<T> {
-    /// What `make` makes of the value, in the same place.
-    pub(in crate::profile) fn map<U, E>(&self, make: impl FnOnce(&T) -> Result<U, E>) -> Result<Located<U>, E> {
-        Ok(Located { at: self.at, value: make(&self.value)? })
-    }
-}
-
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_newtype_struct(LOCATED, PlaceAndValue(PhantomData))
