@@ -113,6 +113,7 @@
 //! | `accounts.tax` | taxes with `liability_line = true` | |
 //! | `contacts.guests` | `"per_customer"` or `"guest_bucket"` | `"per_customer"` |
 //! | `contacts.bucket_name` | name of the contact of all guests | `"Guests of <store>"` |
+//! | `contacts.company_fields`, `contacts.vat_fields` | names of the fields that the merchant added to addresses for company and VAT number; the first that says something counts | `company`, `company_name`, `organization`; `vat_number`, `vat_no`, `vat`, `vat_id`, `tax_number`, `tax_id`, `gst_number`, `abn` |
 //! | `contacts.name` | value: the name of a new contact | company, else the person, else the e-mail's beginning |
 //! | `contacts.tax_number` | value: its VAT or GST number | the VAT number of the address |
 //! | `contacts.company_number`, `contacts.account_number` | values | none |

@@ -107,3 +107,60 @@ fn each_discount_says_what_it_took_off_each_line() {
     }
     assert_eq!(order.discounts.len(), 2);
 }
+
+#[test]
+fn company_and_vat_number_are_the_first_address_fields_of_the_profiles_names_that_say_something() {
+    let fields = json!([
+        {"name": "vat_number", "value": " "}, {"name": "ABN", "value": " 51 824 753 556 "}, {"name": "company_name", "value": "Tea Ltd"},
+    ]);
+    let billing = reading(&json!({"billing_address": address(&fields)})).billing.unwrap();
+    assert_eq!((billing.vat_number.as_str(), billing.company.as_str()), ("51 824 753 556", "Tea Ltd"));
+
+    let own = mapping::Mapper::new(common::profile_with(
+        "[contacts]",
+        "[contacts]\nvat_fields = [\"registration\"]\ncompany_fields = []",
+    ));
+    let fields = json!([{"name": "registration", "value": "GB 1"}, {"name": "vat_number", "value": "GB 2"}, {"name": "company", "value": "Tea"}]);
+    let billing = read(&own, &json!({"billing_address": address(&fields)}), &[paid()]).unwrap().billing.unwrap();
+    assert_eq!((billing.vat_number.as_str(), billing.company.as_str()), ("GB 1", ""));
+}
+
+#[test]
+fn a_customers_exemption_from_tax_is_kept() {
+    let order = wire_order(&json!({}));
+    let reading =
+        Reading { transactions: &[paid()], tax_exemption: "EX-77", ..Reading::new(&order, day("2025-03-10")) };
+    assert_eq!(xcart::read(mapper().profile(), &reading).unwrap().customer.tax_exemption, "EX-77");
+}
+
+#[test]
+fn what_was_chosen_of_a_line_is_kept_where_the_store_says_it() {
+    let mut items = common::order_json(&json!({}))["items"].clone();
+    items[0]["variant"] = json!(12);
+    items[0]["attributes"] = json!({"Size": "1 kg"});
+    let order = reading(&json!({"items": items}));
+    let chosen: Vec<_> = order.lines[0].attributes.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    assert_eq!(chosen, ["Size=1 kg", "variant=12"]);
+    items[0]["variant"] = json!({"id": 12});
+    items[0]["attributes"] = json!("1 kg");
+    assert!(reading(&json!({"items": items})).lines[0].attributes.is_empty(), "another form says nothing");
+}
+
+#[test]
+fn what_the_store_does_not_say_of_a_tax_is_derived_from_what_it_says_and_marked() {
+    let tax = || surcharge(1, "tax", "CDEV.STAX.1", "4", false);
+    let mut items = common::order_json(&json!({}))["items"].clone();
+    items[0]["surcharges"] = json!([surcharge(9, "tax", "CDEV.STAX.1", "4", true)]);
+    let stated = json!({"total": 24, "items": items, "surcharges": [tax()]});
+    let row = [transaction(1, "PayPal", "USD", &[("sale", "24", 1)])];
+    let order = read(&mapper(), &stated, &row).unwrap();
+    for tax in order.taxes.iter().chain(&order.lines[0].taxes) {
+        assert_eq!(tax.taxable.map(|taxable| taxable.to_string()).as_deref(), Some("20.00 USD"));
+        assert_eq!((tax.rate.map(|rate| rate.to_string()).as_deref(), tax.derived), (Some("20"), true));
+    }
+    assert_eq!(order.lines[0].taxes.len(), 1);
+
+    let order = read(&mapper(), &json!({"total": 24, "surcharges": [tax()]}), &row).unwrap();
+    let tax = &order.taxes[0];
+    assert_eq!((tax.taxable, tax.rate, tax.derived), (None, None, false), "on which lines it is, nothing says");
+}

@@ -111,6 +111,10 @@ pub(crate) struct Contacts {
     /// With which e-mails of guests are hashed: another in every store.
     pub(crate) guest_key: [u8; 32],
     pub(crate) bucket_name: Chosen<String>,
+    /// Names of the address fields that hold the company, the first that says something counts.
+    pub(crate) company_fields: Vec<String>,
+    /// The same of the VAT number.
+    pub(crate) vat_fields: Vec<String>,
     pub(crate) name: Option<Value>,
     pub(crate) tax_number: Option<Value>,
     pub(crate) company_number: Option<Value>,

@@ -166,6 +166,8 @@ pub(crate) enum Guests {
 pub(super) struct ContactsText {
     pub(super) guests: Guests,
     pub(super) bucket_name: Option<Located<String>>,
+    pub(super) company_fields: Located<Vec<Located<String>>>,
+    pub(super) vat_fields: Located<Vec<Located<String>>>,
     pub(super) name: Option<Located<ValueText>>,
     pub(super) tax_number: Option<Located<ValueText>>,
     pub(super) company_number: Option<Located<ValueText>>,

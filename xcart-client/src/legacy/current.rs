@@ -1,7 +1,7 @@
 //! From an order of the add-on to one of the current API. What the add-on does not tell is left empty, and told; what an account
 //! cannot do without is an error.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use api_core::wire::{BasicInstant, Extras, parse_decimal};
 use rust_decimal::Decimal;
@@ -28,7 +28,8 @@ pub struct OrderParts {
 /// An order in the types of the current API.
 ///
 /// Never told by the add-on, and so always empty: the names of statuses, ids and use at work of addresses, ids of states (the name
-/// of a state is its code), dates of parcels and of lines.
+/// of a state is its code), dates of parcels and of lines. What was chosen of a line stands in its extras as `attributes`, an object of texts by
+/// name, as the add-on has it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Current {
@@ -244,6 +245,14 @@ impl Reading {
         let net_price = *item.item_net_price.unwrap_or(item.price);
         let line = || net_price.checked_mul(Decimal::from(*item.amount));
         let discounted = item.discounted_subtotal.map(|amount| *amount).or_else(line);
+        let mut extras = item.extras.clone();
+        if let Some(complex) = complex.filter(|complex| !complex.attributes.is_empty()) {
+            let chosen: BTreeMap<&str, &str> =
+                complex.attributes.iter().map(|(name, text)| (&**name, &**text)).collect();
+            if let Ok(json) = serde_json::value::to_raw_value(&chosen) {
+                extras.insert("attributes", json);
+            }
+        }
         Ok(OrderItem {
             id: *item.item_id,
             product_id: product.into(),
@@ -256,7 +265,7 @@ impl Reading {
             amount: *item.amount,
             backordered_amount: item.backordered_amount.map(|amount| *amount),
             surcharges: item.surcharges.iter().flatten().map(surcharge).collect(),
-            extras: item.extras.clone(),
+            extras,
         })
     }
 

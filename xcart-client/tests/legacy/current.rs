@@ -27,6 +27,9 @@ fn everything_that_the_add_on_tells_stands_where_the_current_api_has_it() {
     assert_eq!(billing.custom_field("vat_number"), Some("998877"));
     assert_eq!((order.shipping_address.0.as_ref(), order.tracking_numbers[0].value.as_str()), (None, "NO123"));
     assert_eq!(order.extras.get("xcPendingExport"), Some("false"), "what an add-on sends is kept");
+    let chosen = order.items[0].extras.get("attributes");
+    assert_eq!(chosen, Some(r#"{"Pieces":"2","Size":"1 kg"}"#), "what was chosen of a line");
+    assert_eq!(order.items[1].extras.get("attributes"), None);
     assert_eq!(current.gaps, [Gap::Products, Gap::IncludedLineTaxes]);
 }
 

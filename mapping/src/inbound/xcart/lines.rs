@@ -1,5 +1,7 @@
 //! The lines of goods, by the unit price that makes the order's sub-total, and what rounding leaves over.
 
+use std::collections::BTreeMap;
+
 use canonical_model::{Currency, Line, LineKind, Park, UnitPrice};
 use rust_decimal::Decimal;
 use xcart_client::{
@@ -59,6 +61,30 @@ fn line(
         code: item.sku.to_string(),
         product: item.product_id.map(|id| id.to_string().into()),
         name: item.name.to_string(),
+        attributes: chosen(item),
         ..Line::new(id, kind, quantity, price).map_err(unreckonable(wire))?
     })
+}
+
+/// The variant's id under that name: more of it is not in an order.
+const VARIANT: &str = "variant";
+/// Where orders of the older add-on have what was chosen (XC-LEGACY-13).
+const ATTRIBUTES: &str = "attributes";
+
+/// What was chosen of an article, where the store says so: the variant's id, with the add-on of variants; in an order that was read by
+/// the older add-on, the attributes by their names. Members of another form say nothing.
+fn chosen(item: &OrderItem) -> BTreeMap<String, String> {
+    let mut chosen = BTreeMap::new();
+    if item.extras.is_empty() {
+        return chosen;
+    }
+    if let Ok(Some(variant)) = item.add_ons().variant() {
+        chosen.insert(VARIANT.to_owned(), variant.to_string());
+    }
+    if let Ok(attributes) =
+        serde_json::from_str::<BTreeMap<String, String>>(item.extras.get(ATTRIBUTES).unwrap_or("{}"))
+    {
+        chosen.extend(attributes);
+    }
+    chosen
 }

@@ -2,6 +2,7 @@
 //! moved. Everything is checked against the order's own totals; what contradicts itself is parked.
 
 mod custom;
+mod derived;
 mod included;
 mod lines;
 mod parties;
@@ -34,6 +35,9 @@ pub struct Reading<'a> {
     pub details: &'a [Detail],
     /// The name of the customer's membership; empty if it was not read.
     pub membership: &'a str,
+    /// The number of the customer's exemption from tax, as the customer's profile has it with the add-on *AvaTax*
+    /// (XC-ADDON-1); empty if there is none, or it was not read.
+    pub tax_exemption: &'a str,
     /// The day, in the store's zone, on which the order was read: the date of a payment that nothing else dates.
     pub seen_on: NaiveDate,
     /// When and from what text it was read, if that is kept.
@@ -43,7 +47,16 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// An order alone.
     pub fn new(order: &'a wire::Order, seen_on: NaiveDate) -> Self {
-        Self { order, transactions: &[], history: &[], details: &[], membership: "", seen_on, source: None }
+        Self {
+            order,
+            transactions: &[],
+            history: &[],
+            details: &[],
+            membership: "",
+            tax_exemption: "",
+            seen_on,
+            source: None,
+        }
     }
 }
 
@@ -69,7 +82,7 @@ pub fn order(
 /// # Errors
 /// A [`Park`]: the order contradicts itself, has a code that the profile does not class, or does not tell how much was paid.
 pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
-    let Reading { order: wire, transactions, history, details, membership, seen_on, source } = *reading;
+    let Reading { order: wire, transactions, history, details, seen_on, source, .. } = *reading;
     let currency: Currency = wire.currency.parse().map_err(|error| {
         Park::new(
             ParkCode::UnsupportedCurrency,
@@ -98,9 +111,9 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
         payment_state: payment_state(wire),
         fulfilment_code: wire.shipping_status.as_ref().map(|status| status.code.to_string()).unwrap_or_default(),
         fulfilment_state: custom::fulfilment(wire),
-        customer: parties::customer(wire, membership),
-        billing: wire.billing_address.as_ref().map(parties::address),
-        shipping: wire.shipping_address.as_ref().map(parties::address),
+        customer: parties::customer(reading),
+        billing: wire.billing_address.as_ref().map(|address| parties::address(profile, address)),
+        shipping: wire.shipping_address.as_ref().map(|address| parties::address(profile, address)),
         tax_treatment: treatment,
         lines: read.lines,
         discounts: read.discounts,

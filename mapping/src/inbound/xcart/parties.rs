@@ -3,26 +3,40 @@
 use canonical_model::{Address, Customer};
 use xcart_client::wire;
 
-pub(super) fn customer(wire: &wire::Order, membership: &str) -> Customer {
+use super::Reading;
+use crate::Profile;
+
+pub(super) fn customer(reading: &Reading<'_>) -> Customer {
+    let wire = reading.order;
     Customer {
         id: wire.customer_id.map(|id| id.to_string().into()),
-        membership: membership.to_owned(),
+        membership: reading.membership.to_owned(),
+        tax_exemption: reading.tax_exemption.to_owned(),
         ..Customer::guest(wire.email.as_str())
     }
 }
 
-pub(super) fn address(wire: &wire::Address) -> Address {
-    let company = ["company", "company_name", "organization"].iter().find_map(|name| wire.custom_field(name));
+/// An address. Company and VAT number stand in fields that the merchant has added, under the names that the profile knows.
+pub(super) fn address(profile: &Profile, wire: &wire::Address) -> Address {
+    let added = |names: &[String]| added(wire, names).unwrap_or_default().to_owned();
     Address {
         first_name: wire.firstname.to_string(),
         last_name: wire.lastname.to_string(),
-        company: company.unwrap_or_default().to_owned(),
+        company: added(&profile.contacts.company_fields),
         street: wire.street.to_string(),
         city: wire.city.to_string(),
         region: wire.state_name.to_string(),
         postal_code: wire.zipcode.to_string(),
         country_code: wire.country_code.to_string(),
         phone: wire.phone.to_string(),
-        vat_number: String::new(),
+        vat_number: added(&profile.contacts.vat_fields),
     }
+}
+
+/// What the customer entered in the first of these fields that says something.
+fn added<'a>(wire: &'a wire::Address, names: &[String]) -> Option<&'a str> {
+    names.iter().find_map(|name| {
+        let of_name = wire.custom_fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name));
+        of_name.filter_map(|field| field.value.as_deref()).map(str::trim).find(|value| !value.is_empty())
+    })
 }

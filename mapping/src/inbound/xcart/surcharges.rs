@@ -55,6 +55,7 @@ pub(super) fn read(
     parts.allocate_discounts()?;
     parts.state_line_taxes(evidence)?;
     let included = parts.settle_included(evidence)?;
+    parts.derive(included)?;
     let taxes = parts.taxes.into_iter().map(|tax| tax.applied).collect();
     Ok((stated_total, Read { lines: parts.lines, discounts: parts.discounts, taxes, included, tenders: parts.tenders }))
 }

@@ -88,6 +88,8 @@ impl Loader<'_> {
 
     pub(super) fn contacts(&self, contacts: &ContactsText, store: &str) -> Result<Contacts, ProfileError> {
         let value = |value: &Option<Located<ValueText>>| self.optional(value.as_ref(), Scope::Order);
+        let names =
+            |names: &[Located<String>]| names.iter().map(|name| self.filled(name)).collect::<Result<Vec<_>, _>>();
         Ok(Contacts {
             guests: contacts.guests,
             guest_key: blake3::derive_key("xcart-xero guest contact 1", store.as_bytes()),
@@ -98,6 +100,8 @@ impl Loader<'_> {
                 }
                 None => Chosen::rule(format!("Guests of {store}"), Rule::GuestsOfStore),
             },
+            company_fields: names(&contacts.company_fields.value)?,
+            vat_fields: names(&contacts.vat_fields.value)?,
             name: value(&contacts.name)?,
             tax_number: value(&contacts.tax_number)?,
             company_number: value(&contacts.company_number)?,
