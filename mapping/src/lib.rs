@@ -168,6 +168,12 @@
 //! tax_type = "EXEMPTOUTPUT"
 //! ```
 //!
+//! # In an editor
+//!
+//! `mapping/profiles/profile.schema.json` in the repository is the JSON Schema of profiles (feature `schema`, off): with a line
+//! `#:schema ./profile.schema.json` at the top of a profile editors complete its fields, show what they are for and mark what is
+//! misspelt.
+//!
 //! # Layers
 //!
 //! [`Profile::builder`] lays texts over each other: the defaults, templates, and the tenant's own text; what a later one says counts.
@@ -239,6 +245,8 @@ mod profile;
 pub mod profiles;
 mod rules;
 mod scalar;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod spread;
 mod trace;
 mod worth;

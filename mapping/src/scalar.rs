@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 /// What a [`Scalar`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ScalarType {
     /// Text.

@@ -7,6 +7,8 @@ pub(crate) mod check;
 mod error;
 mod hints;
 mod load;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
 mod source;
 mod taxes;
 mod text;

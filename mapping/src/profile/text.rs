@@ -12,10 +12,12 @@ use crate::{decision::Written, scalar::ScalarType};
 
 /// The whole text.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProfileText {
+    /// What this state of the profile is called.
     pub(super) version: Option<Located<String>>,
-    /// The name of a ready template, which was laid under this already.
+    /// Name of a ready template that lies under this: au, nz, uk, us, eu.
     #[serde(rename = "extends")]
     pub(super) _extends: Option<Located<String>>,
     pub(super) store: StoreText,
@@ -23,45 +25,64 @@ pub(super) struct ProfileText {
     pub(super) locked_period: LockedPeriodText,
     pub(super) accounts: AccountsText,
     pub(super) contacts: ContactsText,
+    /// Payment status code, and what it means.
     pub(super) status: BTreeMap<String, Located<StatusAction>>,
+    /// Surcharges by their codes.
     #[serde(default)]
     pub(super) surcharge: Vec<Located<SurchargeText>>,
+    /// Tax types by names, for rows of [[tax]] and of templates.
     #[serde(default)]
     pub(super) tax_types: BTreeMap<String, Located<String>>,
+    /// Taxes, and what bears none.
     #[serde(default)]
     pub(super) tax: Vec<Located<TaxText>>,
+    /// Payment methods.
     #[serde(default)]
     pub(super) payment_method: Vec<Located<PaymentMethodText>>,
+    /// Fixed rates.
     #[serde(default)]
     pub(super) currency: Vec<Located<CurrencyText>>,
+    /// Tracking categories, at most two.
     #[serde(default)]
     pub(super) tracking: Vec<Located<TrackingText>>,
+    /// Custom fields with their types.
     #[serde(default)]
     pub(super) custom: BTreeMap<String, Located<BTreeMap<String, ScalarType>>>,
+    /// Gift certificates that are sold.
     #[serde(default)]
     pub(super) gift_card: Vec<Located<GiftCardText>>,
+    /// Tables of one's own, by their names.
     #[serde(default)]
     pub(super) tables: BTreeMap<String, Located<TableText>>,
 }
 
 /// A table of one's own: columns, rows of a cell for each column and of what follows, and what follows where no row fits.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TableText {
+    /// Paths of an order, the weightiest first.
     pub(super) columns: Located<Vec<Located<String>>>,
+    /// A cell for each column, and what follows.
     pub(super) rows: Located<Vec<Located<Vec<Located<ValueText>>>>>,
+    /// What follows where no row fits.
     pub(super) default: Option<Located<ValueText>>,
 }
 
+/// The store.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct StoreText {
+    /// Its name in contact numbers: at most 20 ASCII letters, digits, - and _.
     pub(super) name: Located<String>,
+    /// Its offset from UTC, such as "+02:00" or "UTC": it decides the day of an order.
     pub(super) time_zone: Located<String>,
 }
 
 /// What to do about an order whose lines bear several taxes that are tax types of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SeveralTaxes {
     /// A pair of lines carries the base of each further tax and takes it off again.
@@ -72,6 +93,7 @@ pub(crate) enum SeveralTaxes {
 
 /// What to do about a SKU that the ledger does not have as an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum UnknownItems {
     /// The line goes without an item.
@@ -82,6 +104,7 @@ pub(crate) enum UnknownItems {
 
 /// What to do about lines that were exchanged for others of the same worth, or whose tax changed, after the invoice was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Exchanges {
     /// A credit note of what went, and an invoice of what came.
@@ -92,6 +115,7 @@ pub(crate) enum Exchanges {
 
 /// What becomes of a record whose day lies in a locked period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum LockedPeriod {
     /// It is parked.
@@ -102,16 +126,22 @@ pub(crate) enum LockedPeriod {
     Draft,
 }
 
+/// Records whose day lies in a period that the ledger has locked.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct LockedPeriodText {
+    /// Invoices.
     pub(super) invoices: Located<LockedPeriod>,
+    /// Credit notes.
     pub(super) credit_notes: Located<LockedPeriod>,
+    /// Payments, refunds and allocations: "park" or "next_open_day".
     pub(super) payments: Located<LockedPeriod>,
 }
 
 /// From when the days until an invoice is due are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum DueTerms {
     /// From its date.
@@ -122,30 +152,51 @@ pub(crate) enum DueTerms {
     DayOfNextMonth,
 }
 
+/// What documents say.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct DocumentsText {
+    /// Number of an invoice, with {number} or {id} of the order.
     pub(super) number: Located<String>,
+    /// Number of a credit note; {part} names what it credits.
     pub(super) credit_note_number: Located<String>,
+    /// Reference of a document; our tag is added.
     pub(super) reference: Located<ValueText>,
+    /// What a line says; without it, the line's name.
     pub(super) line_description: Option<Located<ValueText>>,
+    /// Days until an invoice is due.
     pub(super) due_days: Located<ValueText>,
+    /// From when these days count.
     pub(super) due_terms: DueTerms,
+    /// Name of a branding theme of the organisation.
     pub(super) branding_theme: Option<Located<ValueText>>,
+    /// Two tax types on one line.
     pub(super) several_taxes: SeveralTaxes,
+    /// A SKU that the ledger does not have.
     pub(super) unknown_items: UnknownItems,
+    /// Whether an item's own tax type wins where the store charged that very rate.
     pub(super) item_tax_types: bool,
+    /// Most cents that a rounding line may make up for.
     pub(super) rounding_limit: u32,
+    /// Lines exchanged for others of the same worth after payment.
     pub(super) exchanges: Exchanges,
 }
 
+/// Accounts by their codes in the chart of accounts.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountsText {
+    /// Goods, unless the item in Xero names its own account.
     pub(super) sales: Located<String>,
+    /// Carriage; without it, sales.
     pub(super) shipping: Option<Located<String>>,
+    /// Other charges; without it, sales.
     pub(super) fees: Option<Located<String>>,
+    /// Discounts, as lines of their own; without it they lower the lines.
     pub(super) discounts: Option<Located<String>>,
+    /// Cents by which rounded lines miss the order's sub-total.
     pub(super) rounding: Option<Located<String>>,
     /// Of taxes that are lines of their own and name no account.
     pub(super) tax: Option<Located<String>>,
@@ -153,6 +204,7 @@ pub(super) struct AccountsText {
 
 /// What contact guests get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Guests {
     /// One for each e-mail address.
@@ -161,21 +213,32 @@ pub(crate) enum Guests {
     GuestBucket,
 }
 
+/// What contacts are made of.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ContactsText {
+    /// A contact for each guest, or one for all.
     pub(super) guests: Guests,
+    /// Name of the contact of all guests.
     pub(super) bucket_name: Option<Located<String>>,
+    /// Names of the address fields that hold the company; the first that says something counts.
     pub(super) company_fields: Located<Vec<Located<String>>>,
+    /// The same of the VAT number.
     pub(super) vat_fields: Located<Vec<Located<String>>>,
+    /// Name of a new contact.
     pub(super) name: Option<Located<ValueText>>,
+    /// Its VAT or GST number.
     pub(super) tax_number: Option<Located<ValueText>>,
+    /// Its company number.
     pub(super) company_number: Option<Located<ValueText>>,
+    /// Its account number.
     pub(super) account_number: Option<Located<ValueText>>,
 }
 
 /// What to do about a tracking option that the ledger does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum UnknownOptions {
     /// The order is parked.
@@ -185,17 +248,23 @@ pub(crate) enum UnknownOptions {
     LeaveOut,
 }
 
+/// A tracking category, and the option that a line has.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TrackingText {
+    /// Name of the category.
     pub(super) category: Located<String>,
+    /// Name of the option; none if empty.
     pub(super) option: Located<ValueText>,
+    /// An option that the organisation does not have.
     #[serde(default)]
     pub(super) unknown_options: UnknownOptions,
 }
 
 /// What an order's payment status means for the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StatusAction {
@@ -217,6 +286,7 @@ pub enum StatusAction {
 
 /// What a surcharge is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SurchargeClass {
     /// A tax.
@@ -231,23 +301,31 @@ pub(crate) enum SurchargeClass {
 
 /// When a discount is taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Stage {
     BeforeTax,
     AfterTax,
 }
 
+/// What the store adds to an order, or takes off.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct SurchargeText {
+    /// The store's code of it; * stands for any characters.
     pub(super) code: Located<String>,
+    /// What it is.
     pub(super) class: SurchargeClass,
+    /// Of a discount: whether it lowers what is taxed.
     pub(super) stage: Option<Located<Stage>>,
+    /// Its own account; a tender needs one that takes payments.
     pub(super) account: Option<Located<String>>,
 }
 
 /// What a tax is charged on, where the store does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TaxedParts {
     /// The narrowest of the three below on which the ledger's rate gives the tax that was charged; else goods.
@@ -261,19 +339,31 @@ pub(crate) enum TaxedParts {
     Everything,
 }
 
+/// How a tax is written, or what bears none.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TaxText {
+    /// The store's code of the tax; * stands for any characters.
     pub(super) code: Option<Located<String>>,
+    /// Whether the customer has a number of exemption.
     pub(super) exempt: Option<Located<bool>>,
+    /// Two letters of the country that the goods go to, or a list; "" where none is known.
     pub(super) country: Option<Located<Written>>,
+    /// Name of the region there, or a list.
     pub(super) region: Option<Located<Written>>,
+    /// Tax class of the line, or a list.
     pub(super) class: Option<Located<Written>>,
+    /// What the line is for, or a list: goods, shipping, fee …
     pub(super) kind: Option<Located<Written>>,
+    /// True for what bears no tax: the row has no code.
     #[serde(default)]
     pub(super) untaxed: bool,
+    /// Tax type of the ledger, or "tax_types.<name>" of [tax_types].
     pub(super) tax_type: Option<Located<String>>,
+    /// The tax is a line of its own: on that account, or with true on [accounts] tax.
     pub(super) liability_line: Option<Located<LiabilityText>>,
+    /// What bears it, where the store does not say.
     #[serde(default)]
     pub(super) on: TaxedParts,
 }
@@ -312,6 +402,7 @@ impl Visitor<'_> for AnyLiability {
 
 /// What a refund means while the invoice is not fully paid and the order was not edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Refunds {
     /// The sale became smaller: a credit note.
@@ -323,43 +414,65 @@ pub(crate) enum Refunds {
     Park,
 }
 
+/// Where the money of a payment method goes.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PaymentMethodText {
+    /// The method's name in the store; * stands for any characters.
     pub(super) name: Located<String>,
+    /// For payments in this currency alone.
     pub(super) currency: Option<Located<String>>,
+    /// The account; it takes payments.
     pub(super) account: Located<String>,
+    /// Whether unpaid orders are billed at once, due by terms.
     #[serde(default)]
     pub(super) on_account: bool,
+    /// A refund while the invoice is not fully paid.
     #[serde(default)]
     pub(super) refunds: Refunds,
+    /// Where what the gateway kept goes.
     pub(super) fee_account: Option<Located<String>>,
+    /// Name of the transaction's data that tells what it kept.
     pub(super) fee_field: Option<Located<String>>,
 }
 
+/// Gift certificates that are sold: a debt, and no sale.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct GiftCardText {
+    /// SKU; * stands for any characters.
     pub(super) sku: Located<String>,
+    /// Account of certificates outstanding.
     pub(super) account: Located<String>,
 }
 
+/// A fixed rate of a currency.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct CurrencyText {
+    /// Three letters of ISO 4217.
     pub(super) code: Located<String>,
+    /// Units of it for one of the base currency, or where the order says it; never 1 unless it is pegged.
     pub(super) rate: Option<Located<ValueText>>,
+    /// Whether a provider of rates gives the rate of the day.
     pub(super) provider: Option<Located<bool>>,
+    /// Whether the rate says how much of the base currency one of it is.
     #[serde(default)]
     pub(super) inverted: bool,
+    /// Whether one of it is always one of the base currency.
     #[serde(default)]
     pub(super) pegged: bool,
+    /// An order whose rate is not told.
     #[serde(default)]
     pub(super) missing: MissingRates,
 }
 
 /// What becomes of an order whose rate is not told.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum MissingRates {
     /// It is parked.

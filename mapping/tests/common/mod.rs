@@ -1,6 +1,8 @@
 //! What the tests share: the demo organisation, orders to begin with, and a ledger that takes plans and refuses what Xero would.
 #![allow(dead_code, unreachable_pub)] // each test uses a part
 
+pub mod corpus;
+
 use canonical_model::{
     Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Money, Order, Plan,
     ledger::{

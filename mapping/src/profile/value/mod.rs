@@ -20,8 +20,9 @@ pub(super) use known::LINE_KINDS;
 pub(crate) use path::Path;
 pub(super) use path::{Catalogue, Scope};
 pub(crate) use template::Template;
-pub(super) use text::ValueText;
-use text::WhenText;
+#[cfg(feature = "schema")]
+pub(super) use text::FormText;
+pub(super) use text::{ValueText, WhenText};
 
 use std::sync::Arc;
 

@@ -18,15 +18,24 @@ pub(in crate::profile) enum ValueText {
 
 /// The forms of a value, of which there is exactly one.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(in crate::profile) struct FormText {
+    /// Just that.
     pub(super) r#const: Option<Located<Written>>,
+    /// What the order says there.
     pub(super) path: Option<Located<String>>,
+    /// What follows from the row of that table that fits.
     pub(super) table: Option<Located<String>>,
+    /// What must be said at some paths, all of it.
     pub(super) when: Option<Located<WhenText>>,
+    /// The value where the condition holds.
     pub(super) then: Option<Located<ValueText>>,
+    /// The value where it does not.
     pub(super) r#else: Option<Located<ValueText>>,
+    /// An expression.
     pub(super) expr: Option<Located<String>>,
+    /// None: the order is parked with these words.
     pub(super) error: Option<Located<String>>,
 }
 
