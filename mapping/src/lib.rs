@@ -82,6 +82,8 @@
 //!
 //! # The profile
 //!
+//! `mapping/docs/profile.md` in the repository is a guide to it for those who keep the books; this is the reference.
+//!
 //! TOML. Codes are texts. In codes and names of the store `*` stands for any characters, letters of either case are the same,
 //! and of several rows that fit the narrowest counts. Unknown fields are refused, with the line and what was probably meant.
 //! Where the table below says *value*, a field may be chosen order by order: see [values](#values).
