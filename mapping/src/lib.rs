@@ -117,7 +117,7 @@
 //! | `contacts.bucket_name` | name of the contact of all guests | `"Guests of <store>"` |
 //! | `contacts.company_fields`, `contacts.vat_fields` | names of the fields that the merchant added to addresses for company and VAT number; the first that says something counts | `company`, `company_name`, `organization`; `vat_number`, `vat_no`, `vat`, `vat_id`, `tax_number`, `tax_id`, `gst_number`, `abn` |
 //! | `contacts.name` | value: the name of a new contact | company, else the person, else the e-mail's beginning |
-//! | `contacts.tax_number` | value: its VAT or GST number | the VAT number of the address |
+//! | `contacts.tax_number` | value: its VAT or GST number | the VAT number of the address, without spaces and with the prefix of its country |
 //! | `contacts.company_number`, `contacts.account_number` | values | none |
 //! | `[[tracking]]` `category`, `option` | value of a line: its option in that category, none if empty; at most two categories | |
 //! | `[[tracking]]` `unknown_options` | an option that the organisation lacks: `"park"` or `"leave_out"` | `"park"` |
@@ -234,6 +234,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod address;
 pub mod arithmetic;
 mod by;
 mod decision;

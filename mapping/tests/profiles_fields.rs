@@ -140,10 +140,10 @@ fn a_contact_is_named_and_numbered_as_the_profile_says() {
     let plan = plan(&own, &known);
     let contact = contact(&plan);
     assert_eq!(contact.name, "Lovelace, Ada");
-    assert_eq!((contact.tax_number.as_str(), contact.company_number.as_str()), ("GB 123", "51 824"));
+    assert_eq!((contact.tax_number.as_str(), contact.company_number.as_str()), ("GB123", "51 824"));
     assert_eq!(contact.account_number, "3");
     let wire = mapping::outbound::xero::contact(contact);
-    assert_eq!((wire.tax_number.as_deref(), wire.account_number.as_deref()), (Some("GB 123"), Some("3")));
+    assert_eq!((wire.tax_number.as_deref(), wire.account_number.as_deref()), (Some("GB123"), Some("3")));
 }
 
 #[test]

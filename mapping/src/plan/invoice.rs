@@ -275,7 +275,8 @@ fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
     }
     match identity.find(input.profile, input.order, input.contacts)? {
         Found::Existing(id) => plan.adoptions.push(Adoption { key: key.clone(), id }),
-        Found::New(contact, by) => {
+        Found::New(contact, by, notes) => {
+            plan.notes.extend(notes);
             let [tax_number, company_number, account_number] = by.numbers;
             let numbers =
                 [("tax_number", tax_number), ("company_number", company_number), ("account_number", account_number)];

@@ -7,19 +7,27 @@ use canonical_model::{
 };
 
 use crate::{
-    Profile,
+    Profile, address,
     by::{By, Chosen, Rule},
     profile::{
         Contacts, Guests,
         value::{Facts, Value},
     },
-    rules::text::prefix,
+    rules::fitting::{Fitting, fit},
 };
 
-/// Longest name of a contact in the ledger.
+/// Longest name of a contact, of a person, of a town and of a region in the ledger, and longest e-mail address.
 const MAX_NAME: usize = 255;
-/// How many characters of a guest's hash stand in the number.
-const GUEST_HASH: usize = 16;
+/// Longest line of an address.
+const MAX_STREET: usize = 500;
+/// Longest postal code, telephone number, country, and number of a company.
+const MAX_CODE: usize = 50;
+/// How many characters of a hash stand in the number of a guest, or of a customer whose id is too long for it.
+const HASH: usize = 16;
+/// Longest id of a customer that stands in the number as it is: with the store's name it has at most 50 characters.
+const MAX_ID: usize = 24;
+/// What a suffix may take of a name.
+const MAX_SUFFIX: usize = 60;
 
 /// Who the order's contact is, by identities of the store alone.
 #[derive(Debug)]
@@ -37,13 +45,13 @@ impl Identity {
     pub(crate) fn of(profile: &Profile, order: &Order) -> Self {
         let store = &profile.store;
         if let Some(id) = &order.customer.id {
-            return Self { number: format!("XC-{store}-{id}"), suffix: id.to_string(), bucket: false };
+            let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(|byte| byte.is_ascii_graphic());
+            let suffix = if plain { id.to_string() } else { format!("H{}", hash(profile, id.as_str())) };
+            return Self { number: format!("XC-{store}-{suffix}"), suffix, bucket: false };
         }
         match order.customer.normalised_email().filter(|_| profile.contacts.guests == Guests::PerCustomer) {
             Some(email) => {
-                let hash = blake3::keyed_hash(&profile.contacts.guest_key, email.as_bytes());
-                let mut text = data_encoding::BASE32_NOPAD.encode(hash.as_bytes());
-                text.truncate(GUEST_HASH);
+                let text = hash(profile, &email);
                 let short = text.get(..6).unwrap_or_default().to_owned();
                 Self { number: format!("XC-{store}-G{text}"), suffix: short, bucket: false }
             }
@@ -59,8 +67,8 @@ impl Identity {
     fn names(&self, profile: &Profile, order: &Order) -> Result<[Chosen<String>; 2], Park> {
         let Chosen { value: name, by } =
             if self.bucket { profile.contacts.bucket_name.clone() } else { name(profile, order)? };
-        let suffixed = format!("{} ({}-{})", cut(&name, MAX_NAME - 60), profile.store, self.suffix);
-        Ok([Chosen { value: cut(&name, MAX_NAME), by }, Chosen::rule(suffixed, Rule::UniqueName)])
+        let suffixed = format!("{} ({}-{})", fit(&name, MAX_NAME - MAX_SUFFIX), profile.store, self.suffix);
+        Ok([Chosen { value: fit(&name, MAX_NAME), by }, Chosen::rule(suffixed, Rule::UniqueName)])
     }
 
     /// What the plan must see of the directory.
@@ -136,25 +144,42 @@ impl Identity {
     fn contact(&self, profile: &Profile, order: &Order, name: Chosen<String>) -> Result<Found, Park> {
         let contact = Contact::new(self.key(), name.value);
         if self.bucket {
-            return Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: [None; 3] }));
+            return Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: [None; 3] }, Vec::new()));
         }
-        let (billing, shipping) =
-            (order.billing.as_ref().map(Address::normalised), order.shipping.as_ref().map(Address::normalised));
+        let mut fitting = Fitting::default();
+        fitting.text("name", &self::name(profile, order)?.value, MAX_NAME);
+        let mut address = |name: &str, address: &Option<Address>| {
+            address.as_ref().map(|address| fitted(&mut fitting, name, &address::normalised(address)))
+        };
+        let (billing, shipping) = (address("billing", &order.billing), address("shipping", &order.shipping));
         let (first_name, last_name) = billing
             .as_ref()
             .or(shipping.as_ref())
-            .map(|address| (cut(&address.first_name, MAX_NAME), cut(&address.last_name, MAX_NAME)))
+            .map(|address| (address.first_name.clone(), address.last_name.clone()))
             .unwrap_or_default();
         let text = |value: &Option<Value>| value.as_ref().map(|value| value.text(&Facts::of(order))).transpose();
         let Contacts { tax_number, company_number, account_number, .. } = &profile.contacts;
         let numbers = [text(tax_number)?, text(company_number)?, text(account_number)?];
         let by = numbers.each_ref().map(|number| number.as_ref().map(|number| number.by));
-        let [tax_number, company_number, account_number] =
-            numbers.map(|number| number.map(|number| number.value).unwrap_or_default());
+        let mut number = |field: &'static str, number: Option<Chosen<String>>| {
+            number.map(|number| fitting.text(field, &number.value, MAX_CODE)).unwrap_or_default()
+        };
+        let [tax_number, company_number, account_number] = numbers;
+        let (tax_number, company_number, account_number) = (
+            number("tax_number", tax_number),
+            number("company_number", company_number),
+            number("account_number", account_number),
+        );
+        let stated = order.customer.normalised_email();
+        let email = stated.clone().filter(|email| is_valid(email)).unwrap_or_default();
+        let mut notes: Vec<String> = fitting.notes().collect();
+        if stated.is_some() && email.is_empty() {
+            notes.push("the contact's email is left out: the ledger would refuse it".to_owned());
+        }
         let contact = Contact {
             first_name,
             last_name,
-            email: order.customer.normalised_email().filter(|email| is_valid(email)).unwrap_or_default(),
+            email,
             tax_number,
             company_number,
             account_number,
@@ -162,7 +187,7 @@ impl Identity {
             shipping,
             ..contact
         };
-        Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: by }))
+        Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: by }, notes))
     }
 }
 
@@ -179,15 +204,15 @@ pub(crate) struct ContactBy {
 pub(crate) enum Found {
     /// One that the ledger has.
     Existing(LedgerId),
-    /// One that is to be made.
-    New(Box<Contact>, ContactBy),
+    /// One that is to be made, and what a person may want to know of it.
+    New(Box<Contact>, ContactBy, Vec<String>),
 }
 
 /// The name of a customer: what the profile says, else company, else first and last name, else what the e-mail begins with.
 fn name(profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
     if let Some(value) = &profile.contacts.name {
         let name = value.text(&Facts::of(order))?;
-        if !name.value.is_empty() {
+        if !fit(&name.value, MAX_NAME).is_empty() {
             return Ok(name);
         }
     }
@@ -196,24 +221,43 @@ fn name(profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
     let person = || addresses().map(Address::full_name).find(|name| !name.is_empty());
     let mail = || squeeze(order.customer.email.split('@').next().unwrap_or_default());
     let name = company().or_else(person).unwrap_or_else(mail);
-    let name = if name.is_empty() { format!("Customer of order {}", order.number) } else { name };
+    // What is left of it when it fits may be nothing.
+    let name = if fit(&name, MAX_NAME).is_empty() { format!("Customer of order {}", order.number) } else { name };
     Ok(Chosen::rule(name, Rule::CustomerName))
 }
 
-/// Whether the ledger takes it as an e-mail address: ASCII, one @, a dot behind it, no spaces.
+/// Whether the ledger takes it as an e-mail address: ASCII without spaces, brackets, commas and the like, one @, a dot behind it, and no dot
+/// at the end of a part or beside another.
 fn is_valid(email: &str) -> bool {
-    let parts = email.split_once('@');
-    email.len() <= 255
-        && email.bytes().all(|byte| byte.is_ascii_graphic())
-        && parts.is_some_and(|(local, domain)| {
-            !local.is_empty()
-                && !domain.contains('@')
-                && domain.contains('.')
-                && !domain.starts_with('.')
-                && !domain.ends_with('.')
-        })
+    let well = |part: &str| !part.is_empty() && part.split('.').all(|word| !word.is_empty());
+    email.len() <= MAX_NAME
+        && email.bytes().all(|byte| byte.is_ascii_graphic() && !b"()<>[]\\,;:\"".contains(&byte))
+        && email
+            .split_once('@')
+            .is_some_and(|(local, domain)| well(local) && well(domain) && !domain.contains('@') && domain.contains('.'))
 }
 
-fn cut(text: &str, most: usize) -> String {
-    squeeze(prefix(text, most))
+/// The address as the ledger takes it.
+fn fitted(fitting: &mut Fitting, name: &str, address: &Address) -> Address {
+    let mut text = |field: &str, text: &str, most: usize| fitting.text(format!("{name}.{field}"), text, most);
+    Address {
+        first_name: text("first_name", &address.first_name, MAX_NAME),
+        last_name: text("last_name", &address.last_name, MAX_NAME),
+        company: text("company", &address.company, MAX_NAME),
+        street: text("street", &address.street, MAX_STREET),
+        city: text("city", &address.city, MAX_NAME),
+        region: text("region", &address.region, MAX_NAME),
+        postal_code: text("postal_code", &address.postal_code, MAX_CODE),
+        country_code: text("country_code", &address.country_code, MAX_CODE),
+        phone: text("phone", &address.phone, MAX_CODE),
+        vat_number: text("vat_number", &address.vat_number, MAX_CODE),
+    }
+}
+
+/// A short hash that nobody without the store's key can undo.
+fn hash(profile: &Profile, text: &str) -> String {
+    let hash = blake3::keyed_hash(&profile.contacts.guest_key, text.as_bytes());
+    let mut text = data_encoding::BASE32_NOPAD.encode(hash.as_bytes());
+    text.truncate(HASH);
+    text
 }

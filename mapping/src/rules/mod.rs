@@ -7,6 +7,7 @@ pub(crate) mod contact;
 pub(crate) mod credit;
 pub(crate) mod currency;
 pub(crate) mod document;
+pub(crate) mod fitting;
 pub(crate) mod numbers;
 pub(crate) mod rates;
 pub(crate) mod tax;

@@ -22,12 +22,17 @@ pub(crate) fn cut(description: &str) -> String {
     squeezed
 }
 
-/// So many characters of the text at most.
+/// So much of the text at most, in UTF-16 units, by which the ledger counts; no character is halved.
 pub(crate) fn prefix(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }
-    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+    let mut units = 0;
+    let too_far = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > most
+    });
+    too_far.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 /// The price of one, where quantity times price gives the amount exactly by the ledger's arithmetic: the store's own price,

@@ -1,9 +1,9 @@
-//! The body of a contact, cut to what Xero holds.
+//! The body of a contact. Its texts fit Xero already; what is put together here is cut.
 
 use canonical_model::{Address, ledger::Contact};
 use xero_client::wire::{self, AddressType, PhoneType};
 
-use crate::rules::text::prefix;
+use crate::{address::country, rules::fitting::fit};
 
 /// Longest city and region.
 const MAX_TOWN: usize = 255;
@@ -20,7 +20,8 @@ pub fn contact(contact: &Contact) -> wire::Contact {
     let phone =
         contact.billing.iter().chain(&contact.shipping).map(|address| &address.phone).find(|phone| !phone.is_empty());
     let phones = phone.map(|phone| {
-        let phone_number = Some(cut(phone, MAX_CODE));
+        // Whole: Xero shows country, area and number behind each other, and nothing tells where one ends.
+        let phone_number = filled(phone, MAX_CODE);
         vec![wire::Phone { phone_type: Some(PhoneType::Default), phone_number, ..wire::Phone::default() }]
     });
     wire::Contact {
@@ -39,23 +40,18 @@ pub fn contact(contact: &Contact) -> wire::Contact {
 }
 
 fn address(address: &Address, kind: AddressType) -> wire::Address {
-    let country = address.country_code.chars().all(|c| c.is_ascii_alphabetic()).then_some(&address.country_code);
     wire::Address {
         address_type: Some(kind),
         address_line1: filled(&address.street, MAX_LINE),
         city: filled(&address.city, MAX_TOWN),
         region: filled(&address.region, MAX_TOWN),
         postal_code: filled(&address.postal_code, MAX_CODE),
-        country: country.and_then(|country| filled(country, MAX_CODE)),
+        country: country(&address.country_code).and_then(|country| filled(country, MAX_CODE)),
         attention_to: filled(&address.full_name(), MAX_TOWN),
         ..wire::Address::default()
     }
 }
 
 fn filled(text: &str, most: usize) -> Option<String> {
-    (!text.is_empty()).then(|| cut(text, most))
-}
-
-fn cut(text: &str, most: usize) -> String {
-    prefix(text, most).trim_end().to_owned()
+    Some(fit(text, most)).filter(|text| !text.is_empty())
 }

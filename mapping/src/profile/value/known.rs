@@ -6,6 +6,7 @@ use canonical_model::{FulfilmentState, TaxTreatment};
 
 use super::{Facts, Scope};
 use crate::{
+    address::vat_number,
     inbound::xcart::payment_status_code,
     scalar::{Scalar, ScalarType},
 };
@@ -72,7 +73,7 @@ macro_rules! address {
             text(concat!($name, ".region"), |facts| said(&facts.order.$field.as_ref()?.region)),
             text(concat!($name, ".postal_code"), |facts| said(&facts.order.$field.as_ref()?.postal_code)),
             text(concat!($name, ".country_code"), |facts| said(&facts.order.$field.as_ref()?.country_code)),
-            text(concat!($name, ".vat_number"), |facts| said(&facts.order.$field.as_ref()?.vat_number)),
+            text(concat!($name, ".vat_number"), |facts| made(vat_number(facts.order.$field.as_ref()?))),
             text(concat!($name, ".phone"), |facts| said(&facts.order.$field.as_ref()?.phone)),
         ]
     };

@@ -1,0 +1,48 @@
+//! Postal codes as their countries write them.
+
+/// The code in upper case, with the space or hyphen of its country where it has that country's length; else as it was entered, in upper
+/// case.
+pub(super) fn normalised(country_code: &str, text: &str) -> String {
+    let upper = text.to_uppercase();
+    let plain: String = upper.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    if !plain.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return upper;
+    }
+    let split = match (country_code, plain.len()) {
+        ("GB" | "GG" | "IM" | "JE", length @ 5..=7) => Some((length - 3, ' ')),
+        ("CA" | "IE", length @ 6..=7) if (country_code == "IE") == (length == 7) => Some((3, ' ')),
+        ("NL", 6) => Some((4, ' ')),
+        ("US" | "PR", 9) => Some((5, '-')),
+        _ => None,
+    };
+    match split.and_then(|(at, between)| Some((plain.split_at_checked(at)?, between))) {
+        Some(((head, tail), between)) => format!("{head}{between}{tail}"),
+        None => upper,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postal_codes_have_the_case_and_spacing_of_their_country() {
+        for (country, text, expected) in [
+            ("GB", "sw1a1aa", "SW1A 1AA"),
+            ("GB", "M1 1AE", "M1 1AE"),
+            ("GB", "M11-AE", "M1 1AE"),
+            ("CA", "k1a0b1", "K1A 0B1"),
+            ("IE", "d02 x285", "D02 X285"),
+            ("IE", "d02x28", "D02X28"),
+            ("NL", "1234ab", "1234 AB"),
+            ("US", "730031234", "73003-1234"),
+            ("US", "73003", "73003"),
+            ("PL", "00-950", "00-950"),
+            ("GB", "somewhere in Kent", "SOMEWHERE IN KENT"),
+            ("GB", "１２３４５", "１２３４５"),
+        ] {
+            assert_eq!(normalised(country, text), expected, "{country}");
+            assert_eq!(normalised(country, expected), expected, "once is as good as twice");
+        }
+    }
+}
