@@ -3,7 +3,10 @@
 
 mod common;
 
-use canonical_model::{LedgerWrite, ParkCode, Plan, ledger::DocKind};
+use canonical_model::{
+    AppliedRecord, LedgerWrite, ParkCode, Plan,
+    ledger::{DocKind, DocumentStatus},
+};
 use common::{
     Books, decimal, item, mapper, profile, profile_with, read, reference, status, surcharge, transaction, xero_tax_of,
 };
@@ -129,6 +132,51 @@ fn a_refund_that_a_status_alone_told_and_that_is_less_now_is_for_a_person() {
         "{:?}",
         plan.parked
     );
+}
+
+/// The invoice was voided by a person, who had to take the payments off it first: what the records say then, if the
+/// payments are known to be gone, and if they are not.
+fn voided_by_a_person(books: &mut Books, with_payments: bool) {
+    let key = books.invoice().key.clone();
+    let before = &books.applied.records[&key];
+    let void = LedgerWrite::SetDocumentStatus { key: key.clone(), status: DocumentStatus::Voided };
+    let record = AppliedRecord::after(Some(before), &void, before.id.clone());
+    books.applied.records.insert(key, record);
+    books.applied.records.retain(|key, _| with_payments || key.kind() != DocKind::Payment);
+}
+
+#[test]
+fn a_refund_after_a_person_voided_the_invoice_writes_nothing_and_is_parked_unless_nothing_was_kept() {
+    let full = [("sale", "100", 1), ("refund", "100", 6)];
+    let part = [("sale", "100", 1), ("refundPart", "20", 6)];
+    let none = [("sale", "100", 1)];
+    let gone = Some((ParkCode::DeletedInLedger, "its invoice XC-1042 was taken out of the ledger before"));
+    let kept = |text| Some((ParkCode::AmbiguousRefund, text));
+    // The status in the store, its money, and what is parked; a cancelled order whose money all went back needs nothing.
+    let cases: [(&str, &[(&str, &str, u32)], Option<(ParkCode, &str)>); 6] = [
+        ("P", &none, gone),
+        ("PP", &part, gone),
+        ("R", &full, gone),
+        ("C", &none, kept("100.00 USD of its money was not given back")),
+        ("C", &part, kept("80.00 USD of its money was not given back")),
+        ("C", &full, None),
+    ];
+    for with_payments in [true, false] {
+        for (code, rows, expected) in cases {
+            let mut books = Books::new();
+            step(&mut books, &at("100", "P"), &none);
+            voided_by_a_person(&mut books, with_payments);
+            let before = books.applied.clone();
+            let plan = step(&mut books, &at("100", code), rows);
+            assert_eq!(plan.steps, [], "{code} {rows:?}");
+            assert_eq!(books.applied, before, "what a person did stays as it is");
+            let parked: Vec<ParkCode> = plan.parked.iter().map(|park| park.code).collect();
+            assert_eq!(parked, expected.iter().map(|(code, _)| *code).collect::<Vec<_>>(), "{code} {rows:?}");
+            for (park, (_, cause)) in plan.parked.iter().zip(expected) {
+                assert!(park.cause.contains(cause), "{code} {rows:?}: {park:?}");
+            }
+        }
+    }
 }
 
 #[test]
