@@ -145,26 +145,29 @@ fn voided_by_a_person(books: &mut Books, with_payments: bool) {
     books.applied.records.retain(|key, _| with_payments || key.kind() != DocKind::Payment);
 }
 
+/// The status in the store, its money, and what is parked.
+type Case = (&'static str, &'static [(&'static str, &'static str, u32)], Option<(ParkCode, &'static str)>);
+
 #[test]
 fn a_refund_after_a_person_voided_the_invoice_writes_nothing_and_is_parked_unless_nothing_was_kept() {
-    let full = [("sale", "100", 1), ("refund", "100", 6)];
-    let part = [("sale", "100", 1), ("refundPart", "20", 6)];
-    let none = [("sale", "100", 1)];
+    let full = &[("sale", "100", 1), ("refund", "100", 6)];
+    let part = &[("sale", "100", 1), ("refundPart", "20", 6)];
+    let none = &[("sale", "100", 1)];
     let gone = Some((ParkCode::DeletedInLedger, "its invoice XC-1042 was taken out of the ledger before"));
     let kept = |text| Some((ParkCode::AmbiguousRefund, text));
-    // The status in the store, its money, and what is parked; a cancelled order whose money all went back needs nothing.
-    let cases: [(&str, &[(&str, &str, u32)], Option<(ParkCode, &str)>); 6] = [
-        ("P", &none, gone),
-        ("PP", &part, gone),
-        ("R", &full, gone),
-        ("C", &none, kept("100.00 USD of its money was not given back")),
-        ("C", &part, kept("80.00 USD of its money was not given back")),
-        ("C", &full, None),
+    // A cancelled order whose money all went back needs nothing.
+    let cases: [Case; 6] = [
+        ("P", none, gone),
+        ("PP", part, gone),
+        ("R", full, gone),
+        ("C", none, kept("100.00 USD of its money was not given back")),
+        ("C", part, kept("80.00 USD of its money was not given back")),
+        ("C", full, None),
     ];
     for with_payments in [true, false] {
         for (code, rows, expected) in cases {
             let mut books = Books::new();
-            step(&mut books, &at("100", "P"), &none);
+            step(&mut books, &at("100", "P"), none);
             voided_by_a_person(&mut books, with_payments);
             let before = books.applied.clone();
             let plan = step(&mut books, &at("100", code), rows);
