@@ -136,6 +136,12 @@
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
 //! | `[[payment_method]]` `fee_account`, `fee_field` | what the gateway kept of a payment goes to this account, which takes payments; which of the transaction's data tells it | payments go whole to their account |
 //! | `[[gift_card]]` `sku`, `account` | gift certificates that are sold: no revenue, but a debt on this account, and never taxed | goods |
+//! | `items.create` | products that are no items become some, see [`items`] | `false` |
+//! | `items.long_codes` | the code where a SKU is longer than 30 characters, for lines too: `"hash"`, its beginning and a hash of it; or `"park"` | `"hash"` |
+//! | `items.without_code` | the code where there is no SKU: `"product_id"`, or `"park"` | `"park"` |
+//! | `items.name`, `.description`, `.price` | who owns it, see [`ownership`]: `"create_only"`, `"store_wins"` or `"ledger_wins"` | `"store_wins"` |
+//! | `items.to_store` | what the ledger owns and the store follows: `"name"`, `"price"` | nothing |
+//! | `items.sales_account`, `.sales_tax_type` | account and tax type of new items | none |
 //! | `[[currency]]` `code`, `rate` | value: units of it for one of the base currency, rounded half up to six decimals | the store's with the order, else the ledger's day rate |
 //! | `[[currency]]` `provider` | `true`: the rate comes from a provider that the host plugs in | |
 //! | `[[currency]]` `inverted` | the rate counts base currency for one unit of it | `false` |
@@ -240,6 +246,7 @@ mod by;
 mod decision;
 pub mod explain;
 pub mod inbound;
+pub mod items;
 pub mod outbound;
 pub mod ownership;
 mod plan;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who owns a field once the record is there. A new record always gets what the store says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ownership {
     /// The ledger, from the day on which the record was created: it is never written again.

@@ -4,6 +4,7 @@
 
 mod contact;
 mod document;
+mod item;
 mod key;
 mod payment;
 mod reference;
@@ -11,6 +12,7 @@ mod trial_balance;
 
 pub use contact::{Contact, ContactEntry, ContactQuery};
 pub use document::{Basis, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
+pub use item::ItemRecord;
 pub use key::{DocKey, DocKind};
 pub use payment::{Allocation, LedgerPayment};
 pub use reference::{

@@ -1,3 +1,4 @@
 //! From the canonical model to the wire.
 
+pub mod xcart;
 pub mod xero;

@@ -28,8 +28,8 @@ pub(crate) use source::{Located, NodeId};
 pub(crate) use taxes::{TaxCandidate, TaxRow, TaxTable, TaxTarget, destination};
 pub use text::StatusAction;
 pub(crate) use text::{
-    DueTerms, Exchanges, Guests, LockedPeriod, MissingRates, Refunds, SeveralTaxes, SurchargeClass, TaxedParts,
-    UnknownItems, UnknownOptions,
+    DueTerms, Exchanges, Guests, ItemField, LockedPeriod, LongCodes, MissingRates, Refunds, SeveralTaxes,
+    SurchargeClass, TaxedParts, UnknownItems, UnknownOptions, WithoutCode,
 };
 
 use self::{
@@ -39,6 +39,7 @@ use self::{
 use crate::{
     by::Chosen,
     decision::pattern::{Pattern, narrowest},
+    ownership::Ownership,
 };
 
 /// A profile that was read and whose parts fit together. Whether its accounts and tax types exist is another question, which
@@ -73,6 +74,7 @@ pub struct Profile {
     pub(crate) locked_periods: LockedPeriods,
     pub(crate) accounts: Accounts,
     pub(crate) contacts: Contacts,
+    pub(crate) items: Items,
     pub(crate) tracking: Vec<TrackingRow>,
     pub(crate) status: BTreeMap<String, Located<StatusAction>>,
     pub(crate) surcharges: Vec<SurchargeRow>,
@@ -121,6 +123,23 @@ pub(crate) struct Contacts {
     pub(crate) tax_number: Option<Value>,
     pub(crate) company_number: Option<Value>,
     pub(crate) account_number: Option<Value>,
+}
+
+/// What items are made of, and who owns what of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Items {
+    /// Whether products without an item get one.
+    pub(crate) create: bool,
+    pub(crate) long_codes: LongCodes,
+    pub(crate) without_code: WithoutCode,
+    pub(crate) name: Ownership,
+    pub(crate) description: Ownership,
+    pub(crate) price: Ownership,
+    /// What the ledger owns and the store is to follow.
+    pub(crate) to_store: Vec<ItemField>,
+    /// The account of new items, and their tax type.
+    pub(crate) sales_account: Option<Located<AccountCode>>,
+    pub(crate) sales_tax_type: Option<Located<TaxType>>,
 }
 
 /// A tracking category, and which option of it a line has.

@@ -13,7 +13,8 @@ use super::{
 use crate::decision::Written;
 
 /// Sections that layers lay over each other: what one layer does not say another may.
-const SECTIONS: &[&str] = &["StoreText", "DocumentsText", "LockedPeriodText", "AccountsText", "ContactsText"];
+const SECTIONS: &[&str] =
+    &["StoreText", "DocumentsText", "LockedPeriodText", "AccountsText", "ContactsText", "ItemsText"];
 
 /// The schema of one layer: a profile, or a template.
 pub(crate) fn layer() -> Schema {

@@ -8,7 +8,7 @@ use serde::{
 };
 
 use super::{source::Located, value::ValueText};
-use crate::{decision::Written, scalar::ScalarType};
+use crate::{decision::Written, ownership::Ownership, scalar::ScalarType};
 
 /// The whole text.
 #[derive(Debug, Deserialize)]
@@ -25,6 +25,8 @@ pub(super) struct ProfileText {
     pub(super) locked_period: LockedPeriodText,
     pub(super) accounts: AccountsText,
     pub(super) contacts: ContactsText,
+    /// What items are made of.
+    pub(super) items: ItemsText,
     /// Payment status code, and what it means.
     pub(super) status: BTreeMap<String, Located<StatusAction>>,
     /// Surcharges by their codes.
@@ -234,6 +236,64 @@ pub(super) struct ContactsText {
     pub(super) company_number: Option<Located<ValueText>>,
     /// Its account number.
     pub(super) account_number: Option<Located<ValueText>>,
+}
+
+/// What items are made of, and who owns what of them.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct ItemsText {
+    /// Whether products that are no items become some.
+    pub(super) create: bool,
+    /// The code where a SKU is longer than the ledger holds.
+    pub(super) long_codes: LongCodes,
+    /// The code where there is no SKU.
+    pub(super) without_code: WithoutCode,
+    /// Who owns its name.
+    pub(super) name: Ownership,
+    /// Who owns its description.
+    pub(super) description: Ownership,
+    /// Who owns its price.
+    pub(super) price: Ownership,
+    /// What the ledger owns and the store follows.
+    pub(super) to_store: Vec<Located<ItemField>>,
+    /// Account of new items.
+    pub(super) sales_account: Option<Located<String>>,
+    /// Tax type of new items.
+    pub(super) sales_tax_type: Option<Located<String>>,
+}
+
+/// What code an item gets whose SKU the ledger does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LongCodes {
+    /// The SKU's beginning, and a hash of all of it.
+    Hash,
+    /// None: the product is parked.
+    Park,
+}
+
+/// What code an item gets whose product has no SKU.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WithoutCode {
+    /// P and the product's id.
+    ProductId,
+    /// None: the product is parked.
+    Park,
+}
+
+/// A field that both an item and a product have, and that the store can take from the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ItemField {
+    /// Its name.
+    Name,
+    /// Its price.
+    Price,
 }
 
 /// What to do about a tracking option that the ledger does not have.

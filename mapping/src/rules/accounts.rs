@@ -8,6 +8,7 @@ use canonical_model::{
 use crate::{
     Profile,
     by::{Chosen, Rule},
+    items,
     profile::{PaymentMethodRow, UnknownItems, check},
 };
 
@@ -43,7 +44,8 @@ fn gift_card(profile: &Profile, order: &Order, line: &Line) -> Result<Chosen<Acc
 
 fn of_goods(profile: &Profile, reference: &ReferenceData, order: &Order, line: &Line) -> Result<Place, Park> {
     let sku = line.code.trim();
-    let item = if sku.is_empty() { None } else { reference.item(&ItemCode::new(sku)) };
+    let code = if sku.is_empty() { None } else { items::of_sku(&profile.items, sku) };
+    let item = code.and_then(|code| reference.item(&code));
     if item.is_none() && profile.unknown_items == UnknownItems::Park && !sku.is_empty() {
         return Err(Park::new(
             ParkCode::RefusedByLedger,

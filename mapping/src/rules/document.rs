@@ -20,6 +20,7 @@ use super::{
 use crate::{
     Profile, arithmetic,
     by::{By, Chosen, Rule},
+    items,
     profile::{Located, SeveralTaxes, value::Facts},
     spread,
     trace::{LineBy, Trace},
@@ -234,7 +235,7 @@ impl<'a> Builder<'a> {
         if !self.profile.item_tax_types || line.kind != LineKind::Goods {
             return None;
         }
-        let item = self.reference.item(&ItemCode::new(line.code.trim()))?;
+        let item = self.reference.item(&items::of_sku(&self.profile.items, line.code.trim())?)?;
         let tax_type = item.sales_tax_type.clone()?;
         let rate = self.reference.tax_rate(&tax_type)?;
         let others = self.typed.iter().enumerate().filter(|(index, _)| Some(*index) != own);

@@ -7,6 +7,7 @@ mod included;
 mod lines;
 mod parties;
 mod payments;
+mod products;
 mod surcharges;
 
 use canonical_model::{
@@ -19,6 +20,8 @@ use xcart_client::{
     meaning::{self, SumsDiffer, chosen_transaction},
     wire::{self, Detail, HistoryEntry, PaymentStatusCode, PaymentTransaction},
 };
+
+pub use products::product;
 
 use crate::Profile;
 

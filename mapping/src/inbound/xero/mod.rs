@@ -6,8 +6,8 @@
 use canonical_model::{
     Currency, LedgerId, Money,
     ledger::{
-        Account, AccountClass, BrandingTheme, ContactEntry, Item, Organisation, ReferenceData, TaxRate, Totals,
-        TrackingCategory,
+        Account, AccountClass, BrandingTheme, ContactEntry, Item, ItemRecord, Organisation, ReferenceData, TaxRate,
+        Totals, TrackingCategory,
     },
 };
 use rust_decimal::Decimal;
@@ -179,6 +179,19 @@ pub fn item(wire: &wire::Item) -> Option<Item> {
         code: wire.code.as_ref()?.as_str().into(),
         sales_account: sales.and_then(|sales| sales.account_code.as_ref()).map(|code| code.as_str().into()),
         sales_tax_type: sales.and_then(|sales| sales.tax_type.as_ref()).map(|tax_type| tax_type.as_str().into()),
+    })
+}
+
+/// An item with all that a store can have a say in, read with `unitdp=4`; none if it has no code.
+pub fn item_record(wire: &wire::Item) -> Option<ItemRecord> {
+    let Item { code, sales_account, sales_tax_type } = item(wire)?;
+    Some(ItemRecord {
+        name: wire.name.clone().unwrap_or_default(),
+        description: wire.description.clone().unwrap_or_default(),
+        price: wire.sales_details.as_ref().and_then(|sales| sales.unit_price).map(|price| price.normalize()),
+        code,
+        sales_account,
+        sales_tax_type,
     })
 }
 

@@ -4,6 +4,7 @@
 //! amount where they give its amount, else quantity and line amount (XR-LINE-1). Update and creation differ by the id alone.
 
 mod contact;
+mod item;
 
 use canonical_model::{
     LedgerId,
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use xero_client::wire::{self, LineAmountTypes, NetDate};
 
 pub use contact::contact;
+pub use item::item;
 
 /// An id that is not one of Xero's: no UUID.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! From the texts of a profile to a checked one.
 
 mod currencies;
+mod items;
 mod loader;
 mod rows;
 mod taxes;
@@ -63,6 +64,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         locked_periods: loader.locked_periods(&raw.locked_period)?,
         accounts,
         contacts: loader.contacts(&raw.contacts, &store)?,
+        items: loader.items(&raw.items)?,
         tracking: loader.tracking(&raw.tracking)?,
         status: raw.status,
         surcharges,
