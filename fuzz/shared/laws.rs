@@ -1,4 +1,4 @@
-//! What the targets of both clients have in common: what a target is, and the laws that every wire type and every error keep.
+//! What the targets have in common: what a target is, and the laws that every wire type and every error keep.
 
 use std::fmt::Debug;
 

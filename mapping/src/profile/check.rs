@@ -1,13 +1,13 @@
 //! Whether an organisation has what a profile names.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use canonical_model::{
     AccountCode, Currency, LedgerId, TaxType,
     ledger::{AccountClass, ReferenceData, TaxRate, Tracking, TrackingCategory},
 };
 
-use super::{Profile, ProfileLayer, closest};
+use super::{Profile, ProfileLayer, closest, error::OneLine};
 
 /// Something that a profile names and that the ledger must have.
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ pub struct ProfileFinding {
 impl fmt::Display for ProfileFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, layer, line, column, problem, fix } = self;
-        write!(f, "{layer} line {line}, column {column}, {field}: {problem} ({fix})")
+        write!(OneLine(f), "{layer} line {line}, column {column}, {field}: {problem} ({fix})")
     }
 }
 

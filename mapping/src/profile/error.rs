@@ -1,6 +1,6 @@
 //! What is wrong with a profile, where, and what would help.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::ProfileLayer;
 
@@ -24,15 +24,28 @@ pub struct ProfileError {
 
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} line {}, column {}", self.layer, self.line, self.column)?;
+        let mut line = OneLine(f);
+        write!(line, "{} line {}, column {}", self.layer, self.line, self.column)?;
         if !self.field.is_empty() {
-            write!(f, ", {}", self.field)?;
+            write!(line, ", {}", self.field)?;
         }
-        write!(f, ": {}", self.message)?;
+        write!(line, ": {}", self.message)?;
         if let Some(suggestion) = &self.suggestion {
-            write!(f, "; did you mean {suggestion:?}?")?;
+            write!(line, "; did you mean {suggestion:?}?")?;
         }
         Ok(())
+    }
+}
+
+/// Writes control characters as escapes: names in a profile may hold line breaks, what is told of them is one line.
+pub(super) struct OneLine<'a, 'f>(pub(super) &'a mut fmt::Formatter<'f>);
+
+impl Write for OneLine<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|letter| match letter {
+            letter if letter.is_control() => write!(self.0, "{}", letter.escape_default()),
+            letter => self.0.write_char(letter),
+        })
     }
 }
 

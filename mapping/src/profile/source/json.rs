@@ -1,5 +1,7 @@
 //! JSON as a tree. (serde_json reads JSON too, but does not tell where a value stands.)
 
+use std::collections::HashSet;
+
 use super::{
     Unreadable,
     tree::{Entry, Node, NodeId, Places, Segment, Tree},
@@ -61,6 +63,7 @@ impl Parser<'_> {
 
     fn table(&mut self, at: NodeId) -> Result<Tree, Unreadable> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut known = HashSet::new();
         while !self.ends_with('}', entries.is_empty(), at)? {
             let offset = self.at;
             if self.peek() != Some('"') {
@@ -69,7 +72,7 @@ impl Parser<'_> {
             let key = self.string(at)?;
             let segment = Segment::Key(key.clone());
             let key_at = self.places.add(self.layer, offset, Some(at), segment.clone());
-            if entries.iter().any(|entry| entry.key == key) {
+            if !known.insert(key.clone()) {
                 self.at = offset;
                 return Err(self.error(key_at, "this stands here twice: keep one of them"));
             }

@@ -3,6 +3,8 @@
 //! A field of a section, such as `documents.due_days`, is the upper layer's wholly, if it has it. Rows of a table that has one,
 //! such as `[[surcharge]]`, come together; where both layers have rows of the same key, such as one code, the upper layer's count.
 
+use std::collections::{HashMap, HashSet};
+
 use super::tree::{Entry, Node, Tree};
 
 /// Sections whose own sections are laid over each other too.
@@ -26,14 +28,15 @@ pub(super) fn merge(layers: Vec<Node>) -> Option<Node> {
 /// Two tables: entries of both are laid over each other.
 fn table(under: Node, over: Node, merge: fn(&str, Node, Node) -> Node) -> Node {
     let (Tree::Table(mut entries), Tree::Table(upper)) = (under.tree, over.tree.clone()) else { return over };
+    let positions: HashMap<String, usize> =
+        entries.iter().enumerate().map(|(position, entry)| (entry.key.clone(), position)).collect();
     for entry in upper {
-        let Some(position) = entries.iter().position(|lower| lower.key == entry.key) else {
+        let Some(lower) = positions.get(&entry.key).and_then(|position| entries.get_mut(*position)) else {
             entries.push(entry);
             continue;
         };
-        let Entry { value: lower, .. } = entries.remove(position);
-        let value = merge(&entry.key, lower, entry.value);
-        entries.insert(position, Entry { value, ..entry });
+        let value = merge(&entry.key, lower.value.clone(), entry.value);
+        *lower = Entry { value, ..entry };
     }
     Node { at: over.at, tree: Tree::Table(entries) }
 }
@@ -55,7 +58,7 @@ fn replace(_: &str, _: Node, over: Node) -> Node {
 
 fn rows(under: Node, over: Node, keys: &[&str]) -> Node {
     let (Tree::Array(mut rows), Tree::Array(upper)) = (under.tree, over.tree.clone()) else { return over };
-    let own: Vec<Vec<Vec<String>>> = upper.iter().map(|row| key(row, keys)).collect();
+    let own: HashSet<Vec<Vec<String>>> = upper.iter().map(|row| key(row, keys)).collect();
     rows.retain(|row| !own.contains(&key(row, keys)));
     rows.extend(upper);
     Node { at: over.at, tree: Tree::Array(rows) }
