@@ -26,6 +26,7 @@ fn organisation() -> ReferenceData {
         organisation.tax_rates.push(own);
     }
     let options = ["North", "South", "Large"].map(str::to_owned).to_vec();
+    organisation.currencies.push("BMD".parse().unwrap());
     organisation.tracking = vec![TrackingCategory { name: "Region".to_owned(), options }];
     organisation
 }

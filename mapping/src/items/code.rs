@@ -7,7 +7,7 @@ use crate::{
     rules::text::prefix,
 };
 
-/// Longest code of an item in the ledger, in characters (XR-ITEM-1).
+/// Longest code of an item in the ledger, in UTF-16 units (XR-ITEM-1).
 const MAX_CODE: usize = 30;
 
 /// How many characters of a hash tell a long SKU from others that begin alike.
@@ -38,7 +38,7 @@ pub(super) fn of(items: &Items, product: &Product, variant: Option<&Variant>) ->
 /// The code of the item with that SKU, which lines of documents name too: itself, or if it is too long its beginning and a hash of
 /// all of it, so that two of one beginning stay two. `None` where the profile parks such.
 pub(crate) fn of_sku(items: &Items, sku: &str) -> Option<ItemCode> {
-    if sku.chars().count() <= MAX_CODE {
+    if sku.encode_utf16().count() <= MAX_CODE {
         return Some(ItemCode::new(sku));
     }
     match items.long_codes {

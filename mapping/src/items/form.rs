@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::rules::text::{UNIT_DECIMALS, cut, prefix};
 
-/// Longest name of an item in the ledger, in characters (XR-ITEM-1).
+/// Longest name of an item in the ledger, in UTF-16 units (XR-ITEM-1).
 const MAX_NAME: usize = 50;
 
 /// The name of an item: the product's, for a variant with what makes it that, and cut at the end of it.
@@ -16,7 +16,7 @@ pub(super) fn name(product: &Product, variant: Option<&Variant>, code: &ItemCode
     let parts: Vec<&str> = variant.attributes.values().map(String::as_str).collect();
     let which = if parts.is_empty() { squeeze(variant.sku.as_str()) } else { squeeze(&parts.join(", ")) };
     let which = prefix(&which, MAX_NAME / 2);
-    let left = MAX_NAME - which.chars().count() - 3;
+    let left = MAX_NAME - which.encode_utf16().count() - 3;
     format!("{} ({which})", squeeze(prefix(&name, left)))
 }
 
