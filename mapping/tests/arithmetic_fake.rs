@@ -2,57 +2,14 @@
 //! back is what was computed here.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
-use std::sync::Arc;
+mod common;
 
-use api_core::{
-    fake::{InProcess, Shared},
-    runtime::ManualRuntime,
-    transport::{Request, Transport},
-    url::BaseUrl,
-    wire::Json,
-};
+use api_core::wire::Json;
 use canonical_model::ledger::LineAmounts;
-use http::{HeaderValue, Method};
+use common::fake_ledger::FakeLedger;
 use mapping::arithmetic::{Component, LineDiscount, Sums, UnitDecimals, effective_rate, line_amount, line_tax};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
-use xero_client::mock::{DEMO_TENANT, DEMO_TOKEN, FakeXero, FakeXeroConfig, Limits};
-
-/// A fake and the way to it.
-struct Ledger {
-    runtime: ManualRuntime,
-    transport: InProcess<FakeXero>,
-}
-
-impl Ledger {
-    fn new() -> Self {
-        let runtime = ManualRuntime::new(1);
-        let fake = Shared::new(FakeXero::new(FakeXeroConfig::demo().limits(Limits::none())));
-        Self { transport: InProcess::new(fake, Arc::new(runtime.clone())), runtime }
-    }
-
-    /// Puts one element into a list; what came of it.
-    fn put(&self, list: &str, unit_decimals: UnitDecimals, body: String) -> Json {
-        let base = BaseUrl::parse("https://api.xero.com/api.xro/2.0").unwrap();
-        let mut url = base.request_url().segment(list);
-        if unit_decimals == UnitDecimals::Four {
-            url = url.query("unitdp", "4");
-        }
-        let mut request = Request::new(Method::PUT, url.build()).body(body);
-        for (name, value) in [
-            ("authorization", format!("Bearer {DEMO_TOKEN}")),
-            ("xero-tenant-id", DEMO_TENANT.to_string()),
-            ("accept", "application/json".to_owned()),
-            ("content-type", "application/json".to_owned()),
-        ] {
-            request.headers.insert(name, HeaderValue::from_str(&value).unwrap());
-        }
-        let answer = self.runtime.block_on(self.transport.execute(request)).unwrap();
-        let json = Json::parse(&answer.body).unwrap();
-        assert_eq!(answer.status, 200, "{json}");
-        json.get(list).and_then(Json::as_array).unwrap()[0].clone()
-    }
-}
 
 /// A line as it is sent.
 #[derive(Debug, Clone)]
@@ -80,20 +37,20 @@ fn rate(tax_type: &str) -> Decimal {
 }
 
 /// Adds a tax rate of these parts; its type and its effective rate as the fake computes it.
-fn add_rate(ledger: &Ledger, name: &str, parts: &[(&str, bool)]) -> (String, Decimal) {
+fn add_rate(ledger: &FakeLedger, name: &str, parts: &[(&str, bool)]) -> (String, Decimal) {
     let part = |(index, (rate, compound)): (usize, &(&str, bool))| {
         format!(r#"{{"Name":"Part {index}","Rate":{rate},"IsCompound":{compound}}}"#)
     };
     let parts: Vec<String> = parts.iter().enumerate().map(part).collect();
     let body = format!(r#"{{"Name":"{name}","ReportTaxType":"OUTPUT","TaxComponents":[{}]}}"#, parts.join(","));
-    let rate = ledger.put("TaxRates", UnitDecimals::Two, body);
+    let rate = ledger.put("TaxRates", None, body);
     let tax_type = rate.get("TaxType").and_then(Json::as_str).unwrap().to_owned();
     (tax_type, rate.get("EffectiveRate").and_then(Json::as_decimal).unwrap())
 }
 
 /// A ledger with two more rates, the first with a part on top of another.
-fn ledger() -> Ledger {
-    let ledger = Ledger::new();
+fn ledger() -> FakeLedger {
+    let ledger = FakeLedger::new();
     for (name, parts) in
         [("Compound", &[("5", false), ("9.975", true)][..]), ("Two parts", &[("8", false), ("4.5", false)])]
     {
@@ -182,8 +139,8 @@ proptest! {
         amounts in prop::sample::select(vec![LineAmounts::Exclusive, LineAmounts::Inclusive, LineAmounts::NoTax]),
         decimals in prop::sample::select(vec![UnitDecimals::Two, UnitDecimals::Four]),
     ) {
-        thread_local!(static LEDGER: Ledger = ledger());
-        let invoice = LEDGER.with(|ledger| ledger.put("Invoices", decimals, body(&lines, amounts, decimals)));
+        thread_local!(static LEDGER: FakeLedger = ledger());
+        let invoice = LEDGER.with(|ledger| ledger.put("Invoices", (decimals == UnitDecimals::Four).then_some("4"), body(&lines, amounts, decimals)));
         let posted = invoice.get("LineItems").and_then(Json::as_array).unwrap();
         let ours: Vec<(Decimal, Decimal)> = lines.iter().map(|line| computed(line, amounts, decimals)).collect();
         for ((line, posted), (amount, tax)) in lines.iter().zip(posted).zip(&ours) {
@@ -208,7 +165,7 @@ proptest! {
         let texts: Vec<(String, bool)> = parts.iter().map(|(rate, compound)| (rate.to_string(), *compound)).collect();
         let texts: Vec<(&str, bool)> = texts.iter().map(|(rate, compound)| (rate.as_str(), *compound)).collect();
         let components: Vec<Component> = parts.iter().map(|(rate, compound)| Component { rate: *rate, compound: *compound }).collect();
-        let (_, computed) = add_rate(&Ledger::new(), "Parts", &texts);
+        let (_, computed) = add_rate(&FakeLedger::new(), "Parts", &texts);
         prop_assert_eq!(effective_rate(&components), Some(computed));
     }
 }

@@ -3,44 +3,18 @@
 
 mod common;
 
-use std::sync::Arc;
-
-use api_core::{
-    fake::{InProcess, Shared},
-    runtime::ManualRuntime,
-    transport::{Request, Transport},
-    url::BaseUrl,
-    wire::Json,
-};
+use api_core::wire::Json;
 use canonical_model::{Address, Customer, LedgerWrite, Order, TypedValue, ledger::ContactEntry};
-use common::{Books, profile_with, read, transaction};
-use http::{HeaderValue, Method};
+use common::{Books, fake_ledger::FakeLedger, profile_with, read, transaction};
 use mapping::{Mapper, outbound::xero as outbound};
 use proptest::prelude::*;
 use serde_json::json;
-use xero_client::mock::{BookRules, DEMO_TENANT, DEMO_TOKEN, FakeXero, FakeXeroConfig, Limits};
+use xero_client::mock::{BookRules, FakeXeroConfig};
 
 /// Puts a contact into an organisation in which `<` and `>` are refused in names; what the organisation has of it then.
 fn put(body: &xero_client::wire::Contact) -> Json {
-    let runtime = ManualRuntime::new(1);
-    let config =
-        FakeXeroConfig::demo().limits(Limits::none()).rules(BookRules::default().angle_brackets_in_names(false));
-    let transport = InProcess::new(Shared::new(FakeXero::new(config)), Arc::new(runtime.clone()));
-    let url = BaseUrl::parse("https://api.xero.com/api.xro/2.0").unwrap().request_url().segment("Contacts").build();
-    let text = serde_json::to_string(&json!({"Contacts": [body]})).unwrap();
-    let mut request = Request::new(Method::PUT, url).body(text.clone());
-    for (name, value) in [
-        ("authorization", format!("Bearer {DEMO_TOKEN}")),
-        ("xero-tenant-id", DEMO_TENANT.to_string()),
-        ("accept", "application/json".to_owned()),
-        ("content-type", "application/json".to_owned()),
-    ] {
-        request.headers.insert(name, HeaderValue::from_str(&value).unwrap());
-    }
-    let answer = runtime.block_on(transport.execute(request)).unwrap();
-    let json = Json::parse(&answer.body).unwrap();
-    assert_eq!(answer.status, 200, "{text}: {json}");
-    json.get("Contacts").and_then(Json::as_array).unwrap()[0].clone()
+    let config = FakeXeroConfig::demo().rules(BookRules::default().angle_brackets_in_names(false));
+    FakeLedger::with(config).put("Contacts", None, json!({"Contacts": [body]}).to_string())
 }
 
 fn mapper() -> Mapper {

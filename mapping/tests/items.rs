@@ -3,20 +3,13 @@
 
 mod common;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use api_core::{
-    fake::{InProcess, Shared},
-    runtime::ManualRuntime,
-    transport::{Request, Transport},
-    url::BaseUrl,
-};
 use canonical_model::{
     Currency, ItemCode, ParkCode, Product, UnitPrice, Variant,
     ledger::{Item, ItemRecord},
 };
-use common::{Books, decimal, mapper, profile, read};
-use http::{HeaderValue, Method};
+use common::{Books, decimal, fake_ledger::FakeLedger, mapper, profile, read};
 use mapping::{
     Mapper, Profile,
     inbound::{self, xcart},
@@ -25,7 +18,6 @@ use mapping::{
 };
 use proptest::prelude::*;
 use serde_json::json;
-use xero_client::mock::{DEMO_TENANT, DEMO_TOKEN, FakeXero, FakeXeroConfig, Limits};
 
 type Known = BTreeMap<ItemCode, ItemRecord>;
 
@@ -247,25 +239,10 @@ fn a_product_is_read_as_x_cart_sends_it() {
     assert_eq!((product.variants[0].sku.as_str(), product.variants[0].price), ("TEA-1-L", Some(priced("11.5"))));
 }
 
-/// What `FakeXero` makes of an item.
-fn accepted(ledger: &InProcess<FakeXero>, runtime: &ManualRuntime, item: &xero_client::wire::Item) -> ItemRecord {
-    let base = BaseUrl::parse("https://api.xero.com/api.xro/2.0").unwrap();
-    let url = base.request_url().segment("Items").query("unitdp", "4").build();
-    let body = json!({"Items": [serde_json::to_value(item).unwrap()]}).to_string();
-    let mut request = Request::new(Method::POST, url).body(body);
-    for (name, value) in [
-        ("authorization", format!("Bearer {DEMO_TOKEN}")),
-        ("xero-tenant-id", DEMO_TENANT.to_string()),
-        ("accept", "application/json".to_owned()),
-        ("content-type", "application/json".to_owned()),
-    ] {
-        request.headers.insert(name, HeaderValue::from_str(&value).unwrap());
-    }
-    let answer = runtime.block_on(ledger.execute(request)).unwrap();
-    let text = String::from_utf8_lossy(&answer.body).into_owned();
-    assert_eq!(answer.status, 200, "{text}");
-    let answered: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let wire: xero_client::wire::Item = serde_json::from_value(answered["Items"][0].clone()).unwrap();
+/// What the ledger has of an item that it was given.
+fn accepted(ledger: &FakeLedger, item: &xero_client::wire::Item) -> ItemRecord {
+    let answer = ledger.put("Items", Some("4"), json!({"Items": [item]}).to_string());
+    let wire: xero_client::wire::Item = serde_json::from_str(&answer.to_string()).unwrap();
     inbound::xero::item_record(&wire).unwrap()
 }
 
@@ -277,15 +254,13 @@ proptest! {
         sku in "\\PC{1,40}", name in "\\PC{0,80}", description in "(<[a-z]{1,3}>|\\PC|&amp;){0,60}", cents in 0u32..10_000_000,
     ) {
         prop_assume!(!sku.trim().is_empty());
-        let fake = Shared::new(FakeXero::new(FakeXeroConfig::demo().limits(Limits::none())));
-        let runtime = ManualRuntime::new(1);
-        let ledger = InProcess::new(fake, Arc::new(runtime.clone()));
+        let ledger = FakeLedger::new();
         let mut product = tea(&sku, &name, "1");
         product.description = description;
         product.price = priced(&decimal(&cents.to_string()).checked_div(decimal("10000")).unwrap().to_string());
         let made = first(&with("create = true\nsales_account = \"200\""), &product);
         let write = made.steps[0].ledger.as_ref().unwrap();
-        let record = accepted(&ledger, &runtime, &outbound::xero::item(write));
+        let record = accepted(&ledger, &outbound::xero::item(write));
         prop_assert_eq!(ItemRecord { sales_tax_type: None, ..record }, write.record.clone());
     }
 
