@@ -188,6 +188,7 @@ fn a_row_that_says_no_rate_or_two_is_refused_at_its_place() {
         ("", "currency[1].rate", "provider = true"),
         ("provider = false", "currency[1].rate", "provider = true"),
         ("rate = \"0.9\"\nprovider = true", "currency[1].provider", "remove rate or provider"),
+        ("provider = true\ninverted = true", "currency[1].provider", "remove inverted"),
         ("rate = \"1\"", "currency[1].rate", "pegged = true"),
         ("rate = \"nine\"", "currency[1].rate", "and this is \"nine\""),
         ("rate = \"-0.9\"", "currency[1].rate", "above zero"),

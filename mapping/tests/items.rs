@@ -148,6 +148,7 @@ fn a_description_loses_its_markup_and_keeps_what_only_looks_like_it() {
         ("5 < 6 &amp;&amp; 7 > 6", "5 < 6 && 7 > 6"),
         ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
         ("unclosed <b", "unclosed <b"),
+        ("<i>x</i> <b <b 1 < 2", "x <b <b 1 < 2"),
         ("caf\u{e9} &nbsp; &quot;Zur Post&quot;", "caf\u{e9} \"Zur Post\""),
     ] {
         product.description = html.to_owned();

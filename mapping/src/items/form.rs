@@ -35,6 +35,11 @@ pub(super) fn description(html: &str) -> String {
                 text.push_str(if is_inline(tag) { "" } else { " " });
                 rest = tag.get(end + 1..).unwrap_or_default();
             }
+            // No tag is closed any more: the rest is text, and is not looked through again for each sign.
+            None if opens => {
+                rest = tag;
+                break;
+            }
             None => {
                 text.push('<');
                 rest = tag.get(1..).unwrap_or_default();

@@ -41,6 +41,10 @@ impl Loader<'_> {
             (Some(_), Some(provider)) => {
                 return Err(self.error(provider, "the rate is in this row already: remove rate or provider"));
             }
+            (None, Some(provider)) if *inverted => {
+                let message = "a provider gives units of it for one of the base currency: remove inverted";
+                return Err(self.error(provider, message));
+            }
             (None, Some(_)) => RateFrom::Provider,
             (Some(rate), None) => {
                 let value = self.text(&Located { at: rate.at, value: as_text(&rate.value) }, Scope::Order)?;
