@@ -75,6 +75,7 @@
 //! - [`Mapper`]: a canonical order and what was applied before become a plan: the steps that are missing, or the reasons why not;
 //! - [`preview`]: what a profile does to many orders, with totals and trial balance, and how another profile would differ;
 //! - [`explain`]: for each field of each document, the row of the profile or the rule that set it;
+//! - [`summary`]: one document for the orders of a day, a payment method and a currency, in place of one for each order;
 //! - [`outbound::xero`]: the steps as Xero's bodies; [`inbound::xero`]: Xero's settings, contacts and totals;
 //! - [`arithmetic`]: what Xero will compute. A document is planned only if that is the order's total to the cent, and the
 //!   order's tax for each tax type or liability line;
@@ -258,6 +259,7 @@ mod scalar;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod spread;
+pub mod summary;
 mod trace;
 mod worth;
 

@@ -165,7 +165,7 @@ impl<'a> Input<'a> {
 }
 
 /// The largest amount that the ledger holds in a line (XR-LINE-3). No sum of a few such amounts overflows.
-const MOST: Decimal = Decimal::from_parts(3_567_587_327, 232, 0, false, 2);
+pub(crate) const MOST: Decimal = Decimal::from_parts(3_567_587_327, 232, 0, false, 2);
 
 /// Refuses an order with an amount that the ledger cannot hold.
 fn check_size(order: &Order) -> Result<(), Park> {

@@ -9,7 +9,7 @@ use canonical_model::{
 
 /// A change of the books.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Effect<'a> {
+pub(crate) enum Effect<'a> {
     /// A document comes.
     Posted(&'a Document),
     /// A document that was there goes: another content takes its place, or it was voided.
@@ -21,15 +21,15 @@ pub(super) enum Effect<'a> {
 /// The effects of steps, in their order. Drafts have none, nor have allocations, which set one side of the same account against
 /// the other.
 #[derive(Debug, Default)]
-pub(super) struct Effects<'a> {
-    pub(super) known: Vec<Effect<'a>>,
+pub(crate) struct Effects<'a> {
+    pub(crate) known: Vec<Effect<'a>>,
     /// Records that change and of which it is not known what they were, or what the change means.
-    pub(super) unknown: Vec<&'a DocKey>,
+    pub(crate) unknown: Vec<&'a DocKey>,
 }
 
 impl<'a> Effects<'a> {
     /// The effects of steps upon what was applied before.
-    pub(super) fn of(steps: &'a [Step], applied: &'a Applied) -> Self {
+    pub(crate) fn of(steps: &'a [Step], applied: &'a Applied) -> Self {
         let mut effects = Self::default();
         let mut now = Now { applied, written: BTreeMap::new() };
         for step in steps {

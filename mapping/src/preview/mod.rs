@@ -66,9 +66,9 @@
 
 mod balance;
 mod difference;
-mod effect;
+pub(crate) mod effect;
 mod table;
-mod text;
+pub(crate) mod text;
 mod totals;
 
 use std::collections::BTreeMap;

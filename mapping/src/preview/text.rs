@@ -144,13 +144,13 @@ impl Preview {
 }
 
 /// Adds a line.
-pub(super) fn say(text: &mut String, line: fmt::Arguments<'_>) {
+pub(crate) fn say(text: &mut String, line: fmt::Arguments<'_>) {
     // Writing to a text does not fail.
     let _ = writeln!(text, "{line}");
 }
 
 /// Adds a table under its title, if it has a row.
-pub(super) fn put(text: &mut String, title: &str, table: &Table) {
+pub(crate) fn put(text: &mut String, title: &str, table: &Table) {
     if !table.is_empty() {
         say(text, format_args!("\n{title}"));
         text.push_str(&table.to_string());
@@ -158,7 +158,7 @@ pub(super) fn put(text: &mut String, title: &str, table: &Table) {
 }
 
 /// Says how many are not shown.
-pub(super) fn more(text: &mut String, count: usize, shown: usize, what: &str) {
+pub(crate) fn more(text: &mut String, count: usize, shown: usize, what: &str) {
     if count > shown {
         say(text, format_args!("… and {} more {what}", count - shown));
     }

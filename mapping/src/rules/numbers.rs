@@ -39,10 +39,15 @@ fn number(template: &Located<Template>, facts: Facts<'_>, field: &str) -> Result
     fit(template.value.fill(&facts).map_err(|refusal| refusal.park(order, field))?, order)
 }
 
+/// Whether the ledger takes it as a number.
+pub(crate) fn is_number(number: &str) -> bool {
+    let printable = number.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    printable && number.len() <= MAX_NUMBER && number.trim() == number
+}
+
 /// Refuses a number that the ledger does not take.
 fn fit(number: String, order: &Order) -> Result<String, Park> {
-    let printable = number.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-    if printable && number.len() <= MAX_NUMBER && number.trim() == number {
+    if is_number(&number) {
         return Ok(number);
     }
     Err(Park::new(
@@ -119,7 +124,7 @@ pub(crate) fn payment_reference(number: &str, op: &OpId) -> String {
 }
 
 /// The text, cut to what the ledger holds with our tag behind it.
-fn tagged(text: &str, op: &OpId) -> String {
+pub(crate) fn tagged(text: &str, op: &OpId) -> String {
     let tag = op.tag();
     format!("{} {tag}", prefix(text, MAX_NUMBER - tag.len() - 1))
 }
