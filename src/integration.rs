@@ -381,8 +381,8 @@ impl InLedger {
         });
         let taken_back = invoices.iter().any(|(link, invoice)| match &link.record.written {
             Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => {
-                let by_sync = matches!(document.status, DocumentStatus::Voided | DocumentStatus::Deleted);
-                is_gone(invoice) && !by_sync
+                let known = matches!(document.status, DocumentStatus::Voided | DocumentStatus::Deleted);
+                is_gone(invoice) && (!known || link.record.taken_out)
             }
             _ => false,
         });

@@ -38,6 +38,14 @@ fn quiet() -> std::collections::BTreeMap<String, String> {
     books(&rig)
 }
 
+/// A person deletes the payment of a paid invoice, and voids it.
+fn take_out(rig: &Rig, number: &str) {
+    let now = rig.runtime.now();
+    let payment = rig.xero.lock().books().payments().into_iter().find(|payment| payment.document == number).unwrap();
+    rig.xero.lock().person(now).delete_payment(payment.id).unwrap();
+    rig.xero.lock().person(now).void(DocumentKind::SalesInvoice, number).unwrap();
+}
+
 /// A sync in the midst of which something happens, so long after its beginning.
 fn in_the_midst(
     rig: &Rig,
@@ -252,10 +260,7 @@ fn an_order_whose_status_flips_while_it_is_delivered_has_one_invoice_and_gives_b
 fn what_a_person_takes_back_in_the_ledger_is_never_made_again() {
     let rig = small(1);
     until_done(&rig);
-    let now = rig.runtime.now();
-    let payment = rig.xero.lock().books().payments().into_iter().find(|payment| payment.document == "XC-1001").unwrap();
-    rig.xero.lock().person(now).delete_payment(payment.id).unwrap();
-    rig.xero.lock().person(now).void(DocumentKind::SalesInvoice, "XC-1001").unwrap();
+    take_out(&rig, "XC-1001");
     let after = books(&rig);
     rig.runtime.advance(Duration::from_secs(7_200));
     let id = order(&rig, "1001");
@@ -264,6 +269,54 @@ fn what_a_person_takes_back_in_the_ledger_is_never_made_again() {
     redrive(&rig);
     until_done(&rig);
     assert_eq!(books(&rig), after);
+}
+
+#[test]
+fn a_refund_of_an_order_whose_invoice_a_person_took_out_writes_nothing_and_says_what_was_captured() {
+    use PaymentStatusCode as P;
+    for (refund, code) in [("5", None), ("19.80", Some(P::Refunded)), ("5", Some(P::Cancelled))] {
+        let rig = small(1);
+        until_done(&rig);
+        let id = order(&rig, "1001");
+        take_out(&rig, "XC-1001");
+        let after = books(&rig);
+        rig.runtime.advance(Duration::from_secs(3_600));
+        rig.shop.lock().refund(id, money(refund), rig.runtime.now()).unwrap();
+        if let Some(code) = &code {
+            rig.shop.lock().set_payment_status(id, code, rig.runtime.now()).unwrap();
+        }
+        let explained = ends(&rig, rig.integration().explain(&id.to_string().into())).unwrap().unwrap();
+        assert_eq!(explained.records.len(), 0, "a look shows what a sync would do: {explained}");
+        until_done(&rig);
+        redrive(&rig);
+        until_done(&rig);
+        assert_eq!(books(&rig), after, "{refund} {code:?}");
+        let aside = parked(&rig);
+        assert_eq!(aside.len(), 1, "{refund} {code:?}: {aside:?}");
+        let told = ["XC-1001 was taken out", "19.80 USD was captured", "USD refunded", "by hand"];
+        let kept = ["invoice was taken out of the ledger", "14.80 USD of its money was not given back"];
+        let expected = if code == Some(P::Cancelled) { &kept[..] } else { &told };
+        assert!(expected.iter().all(|part| aside[0].contains(part)), "{refund} {code:?}: {aside:?}");
+        let reconciled = ends(&rig, rig.integration().reconcile()).unwrap();
+        assert_eq!(reconciled.with(Verdict::Parked).count(), 1, "{reconciled}");
+    }
+}
+
+#[test]
+fn what_a_person_took_out_is_asked_for_once() {
+    let rig = small(1);
+    until_done(&rig);
+    let id = order(&rig, "1001");
+    take_out(&rig, "XC-1001");
+    rig.runtime.advance(Duration::from_secs(3_600));
+    rig.shop.lock().refund(id, money("5"), rig.runtime.now()).unwrap();
+    until_done(&rig);
+    let asked = || rig.xero.lock().counters().calls.get("GET Invoices").copied();
+    let before = asked();
+    assert!(before.is_some());
+    redrive(&rig);
+    until_done(&rig);
+    assert_eq!(asked(), before, "the order is planned again from what is known");
 }
 
 #[test]

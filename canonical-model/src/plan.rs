@@ -347,6 +347,9 @@ pub struct AppliedRecord {
     #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal_text::option")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
     pub currency_rate: Option<Decimal>,
+    /// Whether it is a document that a person voided or deleted in the ledger: what was written has the status that they gave it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_out: bool,
 }
 
 impl AppliedRecord {
@@ -373,12 +376,24 @@ impl AppliedRecord {
             }
             _ => write.clone(),
         };
-        Self { id, version, written: Some(written), currency_rate: previous.and_then(|record| record.currency_rate) }
+        let currency_rate = previous.and_then(|record| record.currency_rate);
+        Self { id, version, written: Some(written), currency_rate, taken_out: false }
+    }
+
+    /// What is known of a document after a person gave it this status in the ledger. What we wrote ourselves counts no further write.
+    #[must_use]
+    pub fn taken_out(&self, status: crate::ledger::DocumentStatus) -> Self {
+        let mut record = Self { taken_out: true, ..self.clone() };
+        if let Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) = &mut record.written
+        {
+            document.status = status;
+        }
+        record
     }
 
     /// A record that the ledger has and we did not write.
     pub fn adopted(id: LedgerId) -> Self {
-        Self { id, version: 0, written: None, currency_rate: None }
+        Self { id, version: 0, written: None, currency_rate: None, taken_out: false }
     }
 }
 

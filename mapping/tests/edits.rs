@@ -4,7 +4,10 @@
 
 mod common;
 
-use canonical_model::{LedgerWrite, OpKind, ParkCode, Plan, ledger::DocumentStatus};
+use canonical_model::{
+    LedgerWrite, OpKind, ParkCode, Plan,
+    ledger::{DocKey, DocKind, DocumentStatus},
+};
 use common::{Books, day, decimal, item, mapper, profile_with, read, status, surcharge, transaction};
 use mapping::Mapper;
 use rust_decimal::Decimal;
@@ -89,6 +92,21 @@ fn an_edit_upwards_after_payment_is_a_further_invoice_for_the_difference() {
     let plan = step(&mut books, &at("120", "P"), &[PAID, ("sale", "20", 6)]);
     assert_eq!(kinds(&plan), [OpKind::CreatePayment]);
     expect!(books.further(), [("edit-1", "20", "0")]);
+}
+
+#[test]
+fn a_further_invoice_that_a_person_took_out_is_not_billed_again() {
+    let mut books = Books::new();
+    step(&mut books, &at("100", "P"), &[PAID]);
+    step(&mut books, &at("120", "P"), &[PAID]);
+    let key = DocKey::new(DocKind::Invoice, "42/edit-1");
+    let record = books.applied.records[&key].taken_out(DocumentStatus::Voided);
+    books.applied.records.insert(key, record);
+    for (price, rows) in [("120", &[PAID][..]), ("120", &[PAID, ("refundPart", "20", 6)]), ("90", &[PAID])] {
+        let plan = step(&mut books, &at(price, "P"), rows);
+        assert_eq!((kinds(&plan), codes(&plan)), (vec![], vec![ParkCode::DeletedInLedger]), "{price}");
+        assert!(plan.parked[0].cause.contains("XC-1042-edit-1 was taken out"), "{plan:?}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod common;
 
 use canonical_model::{
-    AppliedRecord, LedgerWrite, ParkCode, Plan,
+    LedgerWrite, ParkCode, Plan,
     ledger::{DocKind, DocumentStatus},
 };
 use common::{
@@ -139,8 +139,7 @@ fn a_refund_that_a_status_alone_told_and_that_is_less_now_is_for_a_person() {
 fn voided_by_a_person(books: &mut Books, with_payments: bool) {
     let key = books.invoice().key.clone();
     let before = &books.applied.records[&key];
-    let void = LedgerWrite::SetDocumentStatus { key: key.clone(), status: DocumentStatus::Voided };
-    let record = AppliedRecord::after(Some(before), &void, before.id.clone());
+    let record = before.taken_out(DocumentStatus::Voided);
     books.applied.records.insert(key, record);
     books.applied.records.retain(|key, _| with_payments || key.kind() != DocKind::Payment);
 }

@@ -49,7 +49,8 @@
 //! - a signal may be lost, doubled, late or out of order: the end is the same, and planning it twice writes nothing the second
 //!   time;
 //! - a process may be killed, and a future dropped, at any point; any number of engines may work on one store at the same time;
-//! - nothing is paid on a document whose totals differ from ours, and nothing that was removed from the ledger is made again.
+//! - nothing is paid on a document whose totals differ from ours, and nothing that was removed from the ledger is made again, or
+//!   credited: before an order's first credit note the ledger is asked how its invoices stand.
 //!
 //! # What a host implements
 //!
@@ -57,7 +58,7 @@
 //! |---|---|---|
 //! | [`Storefront`](ports::Storefront) | reads orders, pages through changes | a connector |
 //! | [`Planner`](ports::Planner) | decides what should exist; pure | a mapping |
-//! | [`Ledger`](ports::Ledger) | renders, admits, sends once, looks up | a connector |
+//! | [`Ledger`](ports::Ledger) | renders, admits, sends once, looks up, tells how documents stand | a connector |
 //! | [`Store`](ports::Store) | write sets over [`Queue`](ports::Queue), [`Journal`](ports::Journal), [`LinkStore`](ports::LinkStore), [`CursorStore`](ports::CursorStore), [`ContactDirectory`](ports::ContactDirectory), [`AuditLog`](ports::AuditLog), [`LeaderLock`](ports::LeaderLock) | [`memory`], `sync-stores`, a host; all pass the suite of the feature `conformance` |
 //! | [`RateProvider`](ports::RateProvider) | knows rates between currencies | a host |
 //! | [`EventSink`](ports::EventSink) | takes events and raises alerts | a host; [`Quiet`](ports::Quiet) |

@@ -1,7 +1,7 @@
 //! The invoice: created, brought up to date, thrown away, or left as it is.
 
 use canonical_model::{
-    Adoption, LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan, Step,
+    Adoption, LedgerWrite, Money, OpId, OpKind, Park, Plan, Step,
     ledger::{DocKey, Document, DocumentKind, DocumentStatus},
 };
 
@@ -52,14 +52,7 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
             plan.notes.push((*why).to_owned());
             Ok(None)
         }
-        (_, Some(posted)) => Err(Park::new(
-            ParkCode::DeletedInLedger,
-            format!(
-                "order {}: its invoice {} was taken out of the ledger before",
-                order.number, posted.document.number
-            ),
-            "enter the order by hand: its number cannot be used again",
-        )),
+        (_, Some(posted)) => Err(state.taken_out(order, &posted.document)),
         (_, None) => create(input, goal, plan),
     }
 }

@@ -172,11 +172,28 @@ impl State {
         state.refunds = refunds(order, &state);
         state.captured = state.sum(order, state.captures.iter().map(|capture| capture.amount))?;
         state.refunded = state.sum(order, state.refunds.iter().map(|refund| refund.amount))?;
-        Ok(state)
+        // Of the first invoice the order's state decides. One for an edit would be billed again as if nothing had happened.
+        let edits = input.applied.of_kind(DocKind::Invoice).filter(|(key, _)| **key != invoice_key(order));
+        match edits.filter(|(_, record)| record.taken_out).find_map(|(_, record)| document(record)) {
+            Some(gone) => Err(state.taken_out(order, gone)),
+            None => Ok(state),
+        }
     }
 
     fn sum(&self, order: &Order, amounts: impl Iterator<Item = Money>) -> Result<Money, Park> {
         Money::sum(order.currency, amounts).map_err(unreckonable(order))
+    }
+
+    /// Why nothing more is sent of an order of which an invoice is gone, with the money that a person has to enter.
+    pub(super) fn taken_out(&self, order: &Order, gone: &Document) -> Park {
+        Park::new(
+            ParkCode::DeletedInLedger,
+            format!(
+                "order {}: its invoice {} was taken out of the ledger before; in the store {} was captured, {} refunded",
+                order.number, gone.number, self.captured, self.refunded
+            ),
+            "enter the order by hand: its number cannot be used again",
+        )
     }
 
     /// Whether anything stands against the invoice, so that its amounts cannot be changed any more.

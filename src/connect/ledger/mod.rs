@@ -1,16 +1,20 @@
 //! Xero as the engine's ledger. Here: admitting, sending and reading. What goes out is in `render`, what comes back in `answer`, and
-//! finding out what became of a write in `look_up`.
+//! finding out what became of a write in `look_up`, how documents stand in `status`.
 
 mod answer;
 mod look_up;
 mod render;
 mod stated;
+mod status;
 
 use std::time::Duration;
 
 use api_core::limiter::Priority;
 use async_trait::async_trait;
-use canonical_model::{TenantId, ledger::ReferenceData};
+use canonical_model::{
+    LedgerId, TenantId,
+    ledger::{DocKey, DocumentStatus, ReferenceData},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use mapping::inbound::{self, xero::Settings};
 use serde::{Deserialize, Serialize};
@@ -101,6 +105,14 @@ impl Ledger for XeroLedger {
 
     async fn look_up(&self, tenant: &TenantId, ops: &[Resolved<'_>]) -> Result<Vec<LookUp>, RemoteError> {
         look_up::look_up(&self.client.tenant(&tenant_id(tenant)?), ops).await
+    }
+
+    async fn statuses(
+        &self,
+        tenant: &TenantId,
+        documents: &[(&DocKey, &LedgerId)],
+    ) -> Result<Vec<DocumentStatus>, RemoteError> {
+        status::statuses(&self.client.tenant(&tenant_id(tenant)?), documents).await
     }
 
     async fn reference_data(&self, tenant: &TenantId) -> Result<ReferenceData, RemoteError> {

@@ -123,6 +123,7 @@ pub(super) fn link(kind: DocKind, source: &str, of: &str, ledger_id: &str) -> Li
             version: 3,
             written: Some(payment(of, "x")),
             currency_rate: Some(Decimal::new(9_213, 4)),
+            taken_out: true,
         },
     }
 }

@@ -25,7 +25,8 @@ pub(super) struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn unchanged(&mut self, key: &DocKey) {
+    /// Requires that the link is as it was when the plan was made.
+    pub(super) fn unchanged(&mut self, key: &DocKey) {
         let version = self.links.get(key).copied().unwrap_or(0);
         let (connection, key) = (self.connection.id.clone(), key.clone());
         self.set.require(Precondition::LinkVersion { connection, key, version });

@@ -29,6 +29,7 @@ mod preview;
 mod rates;
 mod record;
 mod send;
+mod standing;
 
 use std::{
     collections::BTreeMap,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use canonical_model::{
-    Applied, ConnectionId, LedgerId, LedgerWrite, Order, Park, ParkCode, Plan,
+    Applied, ConnectionId, LedgerId, LedgerWrite, Order, Park, ParkCode,
     ledger::{ContactEntry, ContactQuery, DocKey, DocKind, ReferenceData},
 };
 use futures_util::{StreamExt, stream};
@@ -24,9 +24,11 @@ const RESERVED: &str = "reserved";
 /// What a plan is made from, besides the order.
 pub(super) struct Ground {
     reference: Arc<ReferenceData>,
-    applied: Applied,
+    pub(super) applied: Applied,
     links: BTreeMap<DocKey, u64>,
     contacts: Vec<ContactEntry>,
+    /// Documents that turned out to be gone from the ledger, and do not stand so in the links yet.
+    pub(super) taken_out: Vec<DocKey>,
 }
 
 impl Ground {
@@ -168,9 +170,9 @@ impl Engine {
             self.release(signal, later(now, self.timing.lease)).await?;
             return Ok(Attempt::Finished);
         }
-        let ground = self.ground(connection, order, taken).await?;
+        let mut ground = self.ground(connection, order, taken).await?;
         let order = &*self.rated(connection, order, &ground).await?;
-        let plan = self.plan(connection, order, &ground);
+        let plan = self.plan(connection, order, &mut ground).await?;
         if plan.adoptions.iter().any(|adoption| adoption.id.as_str() == RESERVED) {
             self.await_name(connection, signal, order, taken, now).await?;
             return Ok(Attempt::Finished);
@@ -180,6 +182,7 @@ impl Engine {
         let steps = plan.steps.len();
         let mut set = self.finish(signal);
         let mut draft = Draft { connection, signal, links: &ground.links, now, set: &mut set };
+        self.journal_taken_out(&mut draft, &ground);
         for adoption in &plan.adoptions {
             self.journal_adoption(&mut draft, adoption).await?;
         }
@@ -250,16 +253,13 @@ impl Engine {
             email: String::new(),
             active: true,
         }));
-        let mut ground = Ground { reference, applied: Applied::default(), links: BTreeMap::new(), contacts };
+        let (applied, links_of, taken_out) = (Applied::default(), BTreeMap::new(), Vec::new());
+        let mut ground = Ground { reference, applied, links: links_of, contacts, taken_out };
         for Versioned { value: link, version } in links {
             ground.links.insert(link.key.clone(), version);
             ground.applied.records.insert(link.key, link.record);
         }
         Ok(ground)
-    }
-
-    pub(super) fn plan(&self, connection: &Connection, order: &Order, ground: &Ground) -> Plan {
-        connection.planner.plan(ground.input(connection, order))
     }
 
     /// An order that cannot be planned is parked with its reason; what was applied before stays as it is.

@@ -81,8 +81,10 @@ impl Engine {
         let read = connection.storefront.read_order(order, None).await;
         Ok(match read.map_err(|error| connection.failed(Side::Storefront, error))? {
             OrderRead::Found(order) => {
-                let ground = self.ground(connection, &order, &[]).await?;
+                let mut ground = self.ground(connection, &order, &[]).await?;
                 let order = self.rated(connection, &order, &ground).await?;
+                // For what it finds out about the ground.
+                self.plan(connection, &order, &mut ground).await?;
                 LookedAt::Seen(look(ground.input(connection, &order)))
             }
             OrderRead::Unusable { number, park } => LookedAt::Unusable { number, park },
@@ -99,9 +101,9 @@ impl Engine {
         let now = self.store.now().await?;
         Ok(match read.map_err(|error| connection.failed(Side::Storefront, error))? {
             OrderRead::Found(order) => {
-                let ground = self.ground(connection, &order, &[]).await?;
+                let mut ground = self.ground(connection, &order, &[]).await?;
                 let order = self.rated(connection, &order, &ground).await?;
-                let plan = self.plan(connection, &order, &ground);
+                let plan = self.plan(connection, &order, &mut ground).await?;
                 Some(Preview {
                     record: PlanRecord::of(&connection.id, &order, &plan, now),
                     plan,

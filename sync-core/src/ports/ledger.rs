@@ -6,7 +6,7 @@ use api_core::limiter::Priority;
 use async_trait::async_trait;
 use canonical_model::{
     LedgerId, OpId, OpKind, Park, TenantId,
-    ledger::{ContactEntry, DocKey, ReferenceData, Totals},
+    ledger::{ContactEntry, DocKey, DocumentStatus, ReferenceData, Totals},
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -203,6 +203,16 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// # Errors
     /// When the ledger cannot be read: nothing is known then.
     async fn look_up(&self, tenant: &TenantId, ops: &[Resolved<'_>]) -> Result<Vec<LookUp>, RemoteError>;
+
+    /// The status that documents of ours have in the ledger now, one for each, in their order.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or shows one of them not at all: nothing is known then.
+    async fn statuses(
+        &self,
+        tenant: &TenantId,
+        documents: &[(&DocKey, &LedgerId)],
+    ) -> Result<Vec<DocumentStatus>, RemoteError>;
 
     /// Organisation, accounts, tax rates, items, tracking, currencies.
     ///

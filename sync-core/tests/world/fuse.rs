@@ -14,8 +14,8 @@ use api_core::{
 };
 use async_trait::async_trait;
 use canonical_model::{
-    ConnectionId, OpId, OrderId, TenantId,
-    ledger::{ContactEntry, ContactQuery, DocKey, ReferenceData},
+    ConnectionId, LedgerId, OpId, OrderId, TenantId,
+    ledger::{ContactEntry, ContactQuery, DocKey, DocumentStatus, ReferenceData},
 };
 use sync_core::{
     RemoteError, StoreError, Subject,
@@ -239,6 +239,13 @@ impl Ledger for Guarded<ModelLedger> {
     }
     async fn look_up(&self, tenant: &TenantId, ops: &[Resolved<'_>]) -> Result<Vec<LookUp>, RemoteError> {
         self.pass(self.inner.look_up(tenant, ops)).await
+    }
+    async fn statuses(
+        &self,
+        tenant: &TenantId,
+        documents: &[(&DocKey, &LedgerId)],
+    ) -> Result<Vec<DocumentStatus>, RemoteError> {
+        self.pass(self.inner.statuses(tenant, documents)).await
     }
     async fn reference_data(&self, tenant: &TenantId) -> Result<ReferenceData, RemoteError> {
         self.pass(self.inner.reference_data(tenant)).await

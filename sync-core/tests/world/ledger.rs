@@ -725,6 +725,16 @@ impl Ledger for ModelLedger {
         Ok(ops.iter().map(found).collect())
     }
 
+    async fn statuses(
+        &self,
+        _: &TenantId,
+        documents: &[(&DocKey, &LedgerId)],
+    ) -> Result<Vec<DocumentStatus>, RemoteError> {
+        self.read("statuses", documents.len()).await?;
+        let inner = self.inner();
+        Ok(documents.iter().map(|(_, id)| inner.documents[*id].document.status).collect())
+    }
+
     async fn reference_data(&self, _: &TenantId) -> Result<ReferenceData, RemoteError> {
         self.read("reference", 0).await?;
         Ok(reference_data())

@@ -6,8 +6,8 @@
 use canonical_model::{
     Currency, LedgerId, Money,
     ledger::{
-        Account, AccountClass, BrandingTheme, ContactEntry, Item, ItemRecord, Organisation, ReferenceData, TaxRate,
-        Totals, TrackingCategory,
+        Account, AccountClass, BrandingTheme, ContactEntry, DocumentStatus, Item, ItemRecord, Organisation,
+        ReferenceData, TaxRate, Totals, TrackingCategory,
     },
 };
 use rust_decimal::Decimal;
@@ -52,6 +52,17 @@ fn missing(what: &'static str, member: &'static str) -> InboundError {
 fn currency(what: &'static str, code: Option<&wire::CurrencyCode>) -> Result<Currency, InboundError> {
     let code = code.ok_or_else(|| missing(what, "CurrencyCode"))?;
     code.as_str().parse().map_err(|source| InboundError::Currency { what, source })
+}
+
+/// How far a document has come; `None` for a status that this version does not know. One that is paid stands in the books.
+pub fn status(status: &wire::DocumentStatus) -> Option<DocumentStatus> {
+    match status {
+        wire::DocumentStatus::Draft | wire::DocumentStatus::Submitted => Some(DocumentStatus::Draft),
+        wire::DocumentStatus::Authorised | wire::DocumentStatus::Paid => Some(DocumentStatus::Authorised),
+        wire::DocumentStatus::Deleted => Some(DocumentStatus::Deleted),
+        wire::DocumentStatus::Voided => Some(DocumentStatus::Voided),
+        _ => None,
+    }
 }
 
 /// The settings of an organisation, as they were listed.
