@@ -114,6 +114,9 @@
 //! | `accounts.discounts` | discounts, as negative lines | netted into the lines |
 //! | `accounts.rounding` | rounding lines | such orders are parked |
 //! | `accounts.tax` | taxes with `liability_line = true` | |
+//! | `contacts.policy` | whom orders bill: `"per_customer"`, `"single"`: one contact for all, or `"per_channel"`: one for each channel | `"per_customer"` |
+//! | `contacts.single_name` | of `"single"`: the name of the contact | |
+//! | `contacts.channel` | of `"per_channel"`, value: the order's channel, which is the name of its contact; an order without one is parked | |
 //! | `contacts.guests` | `"per_customer"` or `"guest_bucket"` | `"per_customer"` |
 //! | `contacts.bucket_name` | name of the contact of all guests | `"Guests of <store>"` |
 //! | `contacts.company_fields`, `contacts.vat_fields` | names of the fields that the merchant added to addresses for company and VAT number; the first that says something counts | `company`, `company_name`, `organization`; `vat_number`, `vat_no`, `vat`, `vat_id`, `tax_number`, `tax_id`, `gst_number`, `abn` |

@@ -114,3 +114,60 @@ fn an_email_that_the_ledger_would_refuse_is_left_out() {
     let plan = plan(&mapper(), &json!({"email": "käthe@shop.example"}), vec![]);
     assert_eq!(created(&plan).email, "");
 }
+
+fn with_policy(lines: &str) -> Mapper {
+    Mapper::new(profile_with("[contacts]\n", &format!("[contacts]\n{lines}\n")))
+}
+
+/// A stranger to the customer of the other orders.
+fn eve() -> Value {
+    json!({"customer_id": 9, "email": "eve@shop.example", "id": 43, "order_number": "1043"})
+}
+
+#[test]
+fn one_contact_for_all_orders_holds_nothing_of_any_customer() {
+    let mapper = with_policy("policy = \"single\"\nsingle_name = \" Web  shop \"");
+    let (ada, eve) = (plan(&mapper, &json!({}), vec![]), plan(&mapper, &eve(), vec![]));
+    assert_eq!(created(&ada), created(&eve));
+    assert_eq!(ada.steps[0].op, eve.steps[0].op);
+    let contact = created(&ada);
+    assert_eq!((contact.number.as_str(), contact.name.as_str()), ("XC-demo-ALL", "Web shop"));
+    assert!(contact.email.is_empty() && contact.billing.is_none() && contact.last_name.is_empty());
+    // The order's e-mail is nobody's who is billed.
+    let of_ada = vec![entry("", "Ada Lovelace", "ada@shop.example")];
+    assert_eq!(plan(&mapper, &json!({}), of_ada).adoptions, []);
+    let theirs = vec![entry("", "WEB SHOP", "office@shop.example")];
+    assert_eq!(plan(&mapper, &json!({}), theirs).adoptions[0].id.as_str(), "id-WEB SHOP");
+}
+
+#[test]
+fn each_channel_is_a_contact_and_one_that_is_spelt_otherwise_is_the_same() {
+    let mapper = with_policy("policy = \"per_channel\"\nchannel = \"{order.customer_note}\"");
+    let of = |channel: &str| plan(&mapper, &json!({"notes": channel}), vec![]);
+    let (amazon, ebay) = (of("Amazon"), of("eBay"));
+    assert_eq!((created(&amazon).name.as_str(), created(&ebay).name.as_str()), ("Amazon", "eBay"));
+    assert_ne!(created(&amazon).number, created(&ebay).number);
+    assert_eq!(created(&of(" AMAZON ")).number, created(&amazon).number);
+    assert_eq!(created(&amazon).email, "");
+    let number = &created(&amazon).number;
+    assert!(number.starts_with("XC-demo-C") && number.len() == "XC-demo-C".len() + 16, "{number}");
+}
+
+#[test]
+fn an_order_without_a_channel_is_parked_and_asks_for_no_contact() {
+    let mapper = with_policy("policy = \"per_channel\"\nchannel = \"{order.customer_note}\"");
+    let parked = plan(&mapper, &json!({}), vec![]);
+    assert_eq!((parked.parked[0].code, parked.steps.len()), (ParkCode::UnmappedValue, 0));
+    assert!(parked.parked[0].cause.contains("contacts.channel"), "{}", parked.parked[0]);
+    let query = mapper.contact_query(&connection(), &order(&mapper, &json!({})));
+    assert_eq!(query, canonical_model::ledger::ContactQuery::default());
+}
+
+#[test]
+fn what_was_paid_stays_with_its_contact_when_the_policy_changes() {
+    let mut books = Books::new();
+    books.sync(&mapper(), &order(&mapper(), &json!({})));
+    let single = with_policy("policy = \"single\"\nsingle_name = \"Web shop\"");
+    let plan = books.plan(&single, &order(&single, &json!({})));
+    assert!(plan.is_settled(), "{plan:?}");
+}

@@ -176,7 +176,7 @@ fn cancel(input: &Input<'_>, state: &State, posted: &Posted, plan: &mut Plan) ->
 /// The invoice that the order should have.
 fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) -> Result<Document, Park> {
     let order = input.order;
-    let key = invoice_key(order);
+    let (key, identity) = (invoice_key(order), input.identity()?);
     let op = OpId::new(input.connection, OpKind::CreateInvoice, &key, "");
     plan.notes.extend(content.notes);
     let reference = numbers::reference(input.profile, order, &op)?;
@@ -187,7 +187,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         [
             ("number", By::Profile(input.profile.number.at)),
             ("reference", reference.by),
-            ("contact", By::Rule(Rule::CustomerId)),
+            ("contact", identity.by),
             ("date", By::Rule(Rule::OrderDay)),
             ("due_date", due_date.by),
             ("currency", By::Rule(Rule::OrderCurrency)),
@@ -201,7 +201,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         kind: DocumentKind::Invoice,
         number: numbers::invoice(input.profile, order)?,
         reference: reference.value,
-        contact: input.identity().key(),
+        contact: identity.key(),
         date: order.placed_on,
         due_date: due_date.value,
         branding_theme: theme.map(|theme| theme.value),
@@ -259,7 +259,7 @@ pub(super) fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentSta
 
 /// Makes sure that the contact is there.
 fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
-    let identity = input.identity();
+    let identity = input.identity()?;
     if let Some(record) = input.applied.records.get(key) {
         if let Some(entry) = input.contacts.iter().find(|entry| entry.id == record.id) {
             identity.usable(entry)?;
@@ -273,7 +273,7 @@ fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
             let [tax_number, company_number, account_number] = by.numbers;
             let numbers =
                 [("tax_number", tax_number), ("company_number", company_number), ("account_number", account_number)];
-            input.set(&contact.key, [("name", by.name)]);
+            input.set(&contact.key, [("number", identity.by), ("name", by.name)]);
             input.set(&contact.key, numbers.into_iter().filter_map(|(name, by)| Some((name, by?))));
             push(input, plan, LedgerWrite::CreateContact(contact), "", "the ledger has no contact for the customer");
         }

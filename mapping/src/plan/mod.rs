@@ -51,7 +51,8 @@ impl Mapper {
 
     /// Which contacts of the directory a plan for the order must see. The query's number is the source of the contact's key.
     pub fn contact_query(&self, _connection: &ConnectionId, order: &Order) -> ContactQuery {
-        Identity::of(&self.profile, order).query(&self.profile, order)
+        // An order whose contact nobody can name is parked, and needs to see none.
+        Identity::of(&self.profile, order).map(|identity| identity.query(&self.profile, order)).unwrap_or_default()
     }
 
     /// The rate that the profile wants a provider to tell before the order is billed: to be asked for, and put into the order's
@@ -127,7 +128,7 @@ struct Input<'a> {
 #[derive(Default)]
 struct Once {
     basis: OnceCell<Basis>,
-    identity: OnceCell<Identity>,
+    identity: OnceCell<Result<Identity, Park>>,
 }
 
 impl<'a> Input<'a> {
@@ -159,8 +160,12 @@ impl<'a> Input<'a> {
     }
 
     /// Whom the order bills.
-    fn identity(&self) -> &'a Identity {
-        self.once.identity.get_or_init(|| Identity::of(self.profile, self.order))
+    ///
+    /// # Errors
+    /// As [`Identity::of`].
+    fn identity(&self) -> Result<&'a Identity, Park> {
+        let identity = || Identity::of(self.profile, self.order);
+        self.once.identity.get_or_init(identity).as_ref().map_err(Park::clone)
     }
 }
 

@@ -111,7 +111,8 @@ pub(crate) struct Accounts {
 /// What contacts are made of.
 #[derive(Debug, Clone)]
 pub(crate) struct Contacts {
-    pub(crate) guests: Guests,
+    pub(crate) billed: Billed,
+    pub(crate) guests: Located<Guests>,
     /// With which e-mails of guests are hashed: another in every store.
     pub(crate) guest_key: [u8; 32],
     pub(crate) bucket_name: Chosen<String>,
@@ -123,6 +124,17 @@ pub(crate) struct Contacts {
     pub(crate) tax_number: Option<Value>,
     pub(crate) company_number: Option<Value>,
     pub(crate) account_number: Option<Value>,
+}
+
+/// Whom orders bill.
+#[derive(Debug, Clone)]
+pub(crate) enum Billed {
+    /// Their customers.
+    Customers,
+    /// All the same contact, of that name.
+    Single(Located<String>),
+    /// The contact of their channel, which bears its name.
+    Channels { at: NodeId, channel: Value },
 }
 
 /// What items are made of, and who owns what of them.

@@ -204,6 +204,19 @@ pub(super) struct AccountsText {
     pub(super) tax: Option<Located<String>>,
 }
 
+/// Whom orders bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ContactPolicy {
+    /// A contact for each customer; for guests as guests says.
+    PerCustomer,
+    /// One contact, for all orders.
+    Single,
+    /// A contact for each channel through which orders come.
+    PerChannel,
+}
+
 /// What contact guests get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -220,8 +233,14 @@ pub(crate) enum Guests {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ContactsText {
+    /// Whom orders bill.
+    pub(super) policy: Located<ContactPolicy>,
+    /// With policy "single": name of the contact of all orders.
+    pub(super) single_name: Option<Located<String>>,
+    /// With policy "per_channel": the order's channel, which is the name of its contact.
+    pub(super) channel: Option<Located<ValueText>>,
     /// A contact for each guest, or one for all.
-    pub(super) guests: Guests,
+    pub(super) guests: Located<Guests>,
     /// Name of the contact of all guests.
     pub(super) bucket_name: Option<Located<String>>,
     /// Names of the address fields that hold the company; the first that says something counts.

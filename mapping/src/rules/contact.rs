@@ -10,7 +10,7 @@ use crate::{
     Profile, address,
     by::{By, Chosen, Rule},
     profile::{
-        Contacts, Guests,
+        Billed, Contacts, Guests, NodeId,
         value::{Facts, Value},
     },
     rules::fitting::{Fitting, fit},
@@ -29,33 +29,76 @@ const MAX_ID: usize = 24;
 /// What a suffix may take of a name.
 const MAX_SUFFIX: usize = 60;
 
-/// Who the order's contact is, by identities of the store alone.
+/// Who the order's contact is, by what store and profile say alone.
 #[derive(Debug)]
 pub(crate) struct Identity {
     /// The external number, which is also the source of its key.
     pub(crate) number: String,
+    /// What set the number.
+    pub(crate) by: By,
     /// What tells it from others of its name.
     suffix: String,
-    /// The shared contact of guests: without anything personal.
-    bucket: bool,
+    /// The name of a contact that many orders share: nothing personal stands in it.
+    shared: Option<Chosen<String>>,
 }
 
 impl Identity {
-    /// Registered customers by their id; guests by a keyed hash of their e-mail, or all as one.
-    pub(crate) fn of(profile: &Profile, order: &Order) -> Self {
+    /// As the profile's policy says: the customer, one for all, or the channel.
+    ///
+    /// # Errors
+    /// A [`Park`] where the order does not say what its channel is.
+    pub(crate) fn of(profile: &Profile, order: &Order) -> Result<Self, Park> {
+        let shared = |number: String, suffix: String, at: NodeId, name: Chosen<String>| Self {
+            number,
+            by: By::Profile(at),
+            suffix,
+            shared: Some(name),
+        };
         let store = &profile.store;
+        match &profile.contacts.billed {
+            Billed::Customers => Ok(Self::of_customer(profile, order)),
+            Billed::Single(name) => {
+                Ok(shared(format!("XC-{store}-ALL"), "all".to_owned(), name.at, Chosen::from(name)))
+            }
+            Billed::Channels { at, channel } => {
+                let name = channel.text(&Facts::of(order))?;
+                if fit(&name.value, MAX_NAME).is_empty() {
+                    return Err(Park::new(
+                        ParkCode::UnmappedValue,
+                        format!("order {}: {}: it has no channel, and so no contact", order.number, channel.field),
+                        "give the channel of such orders in the profile",
+                    ));
+                }
+                // Spelt as the ledger compares names, so that one channel is one contact.
+                let text = hash(profile, &ContactEntry::name_key(&name.value));
+                let short = text.get(..6).unwrap_or_default().to_owned();
+                Ok(shared(format!("XC-{store}-C{text}"), short, *at, name))
+            }
+        }
+    }
+
+    /// Registered customers by their id; guests by a keyed hash of their e-mail, or all as one.
+    fn of_customer(profile: &Profile, order: &Order) -> Self {
+        let (store, by) = (&profile.store, By::Rule(Rule::CustomerId));
         if let Some(id) = &order.customer.id {
             let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(|byte| byte.is_ascii_graphic());
             let suffix = if plain { id.to_string() } else { format!("H{}", hash(profile, id.as_str())) };
-            return Self { number: format!("XC-{store}-{suffix}"), suffix, bucket: false };
+            return Self { number: format!("XC-{store}-{suffix}"), by, suffix, shared: None };
         }
-        match order.customer.normalised_email().filter(|_| profile.contacts.guests == Guests::PerCustomer) {
-            Some(email) => {
+        let guests = &profile.contacts.guests;
+        match order.customer.normalised_email() {
+            Some(email) if guests.value == Guests::PerCustomer => {
                 let text = hash(profile, &email);
                 let short = text.get(..6).unwrap_or_default().to_owned();
-                Self { number: format!("XC-{store}-G{text}"), suffix: short, bucket: false }
+                Self { number: format!("XC-{store}-G{text}"), by, suffix: short, shared: None }
             }
-            None => Self { number: format!("XC-{store}-GUESTS"), suffix: "guests".to_owned(), bucket: true },
+            email => Self {
+                number: format!("XC-{store}-GUESTS"),
+                // A guest without an e-mail is one of all guests, whatever the profile says.
+                by: email.map_or(by, |_| By::Profile(guests.at)),
+                suffix: "guests".to_owned(),
+                shared: Some(profile.contacts.bucket_name.clone()),
+            },
         }
     }
 
@@ -65,8 +108,10 @@ impl Identity {
 
     /// The names that the contact may get, the preferred first: the second tells it from another contact of that name.
     fn names(&self, profile: &Profile, order: &Order) -> Result<[Chosen<String>; 2], Park> {
-        let Chosen { value: name, by } =
-            if self.bucket { profile.contacts.bucket_name.clone() } else { name(profile, order)? };
+        let Chosen { value: name, by } = match &self.shared {
+            Some(name) => name.clone(),
+            None => name(profile, order)?,
+        };
         let suffixed = format!("{} ({}-{})", fit(&name, MAX_NAME - MAX_SUFFIX), profile.store, self.suffix);
         Ok([Chosen { value: fit(&name, MAX_NAME), by }, Chosen::rule(suffixed, Rule::UniqueName)])
     }
@@ -87,7 +132,7 @@ impl Identity {
     }
 
     fn email(&self, order: &Order) -> Option<String> {
-        if self.bucket { None } else { order.customer.normalised_email() }
+        order.customer.normalised_email().filter(|_| self.shared.is_none())
     }
 
     /// Which contact it is: by number, then by e-mail, by name only without an e-mail and only if it is not another customer of
@@ -143,7 +188,7 @@ impl Identity {
 
     fn contact(&self, profile: &Profile, order: &Order, name: Chosen<String>) -> Result<Found, Park> {
         let contact = Contact::new(self.key(), name.value);
-        if self.bucket {
+        if self.shared.is_some() {
             return Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: [None; 3] }, Vec::new()));
         }
         let mut fitting = Fitting::default();

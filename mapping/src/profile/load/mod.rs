@@ -1,5 +1,6 @@
 //! From the texts of a profile to a checked one.
 
+mod contacts;
 mod currencies;
 mod items;
 mod loader;

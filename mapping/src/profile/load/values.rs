@@ -1,16 +1,15 @@
-//! The values of a profile: custom fields, due days, tracking, layouts, what contacts are made of.
+//! The values of a profile: custom fields, due days, tracking, layouts.
 
 use std::collections::BTreeMap;
 
 use super::loader::Loader;
 use crate::{
-    by::{By, Chosen, Rule},
     profile::{
-        Contacts, ProfileError, TrackingRow,
+        ProfileError, TrackingRow,
         check::Thing,
         closest,
         source::{Located, NodeId, Sources},
-        text::{ContactsText, TrackingText},
+        text::TrackingText,
         value::{Catalogue, Custom, Expected, NAMESPACES, Scope, Value, ValueText},
     },
     rules::numbers::DUE_DAYS,
@@ -84,29 +83,6 @@ impl Loader<'_> {
             tracking.push(TrackingRow { category: name, option, unknown_options: *unknown_options });
         }
         Ok(tracking)
-    }
-
-    pub(super) fn contacts(&self, contacts: &ContactsText, store: &str) -> Result<Contacts, ProfileError> {
-        let value = |value: &Option<Located<ValueText>>| self.optional(value.as_ref(), Scope::Order);
-        let names =
-            |names: &[Located<String>]| names.iter().map(|name| self.filled(name)).collect::<Result<Vec<_>, _>>();
-        Ok(Contacts {
-            guests: contacts.guests,
-            guest_key: blake3::derive_key("xcart-xero guest contact 1", store.as_bytes()),
-            bucket_name: match &contacts.bucket_name {
-                Some(name) => {
-                    let value = canonical_model::squeeze(&self.filled(name)?);
-                    Chosen { value, by: By::Profile(name.at) }
-                }
-                None => Chosen::rule(format!("Guests of {store}"), Rule::GuestsOfStore),
-            },
-            company_fields: names(&contacts.company_fields.value)?,
-            vat_fields: names(&contacts.vat_fields.value)?,
-            name: value(&contacts.name)?,
-            tax_number: value(&contacts.tax_number)?,
-            company_number: value(&contacts.company_number)?,
-            account_number: value(&contacts.account_number)?,
-        })
     }
 
     /// What the ledger must have, as far as the profile alone tells it.
