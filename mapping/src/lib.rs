@@ -118,6 +118,7 @@
 //! | `contacts.single_name` | of `"single"`: the name of the contact | |
 //! | `contacts.channel` | of `"per_channel"`, value: the order's channel, which is the name of its contact; an order without one is parked | |
 //! | `contacts.guests` | `"per_customer"` or `"guest_bucket"` | `"per_customer"` |
+//! | `contacts.archived` | an order whose contact is archived in the ledger: `"park"`, or `"new_contact"`: another one in its place. One that was merged into another is billed as that | `"park"` |
 //! | `contacts.bucket_name` | name of the contact of all guests | `"Guests of <store>"` |
 //! | `contacts.company_fields`, `contacts.vat_fields` | names of the fields that the merchant added to addresses for company and VAT number; the first that says something counts | `company`, `company_name`, `organization`; `vat_number`, `vat_no`, `vat`, `vat_id`, `tax_number`, `tax_id`, `gst_number`, `abn` |
 //! | `contacts.name` | value: the name of a new contact | company, else the person, else the e-mail's beginning |

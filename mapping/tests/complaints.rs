@@ -60,7 +60,14 @@ fn sent(document: &Document) -> Value {
 
 fn entry(number: &str, name: &str, email: &str) -> ContactEntry {
     let id = format!("id-{number}{name}").into();
-    ContactEntry { id, number: number.to_owned(), name: name.to_owned(), email: email.to_owned(), active: true }
+    ContactEntry {
+        id,
+        number: number.to_owned(),
+        name: name.to_owned(),
+        email: email.to_owned(),
+        active: true,
+        merged_into: None,
+    }
 }
 
 fn with_contacts(differs: &Value, contacts: Vec<ContactEntry>) -> Plan {

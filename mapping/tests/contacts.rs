@@ -5,7 +5,7 @@ mod common;
 
 use canonical_model::{
     LedgerWrite, Order, ParkCode, Plan,
-    ledger::{Contact, ContactEntry},
+    ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
 };
 use common::{Books, connection, mapper, profile_with, read, transaction};
 use mapping::Mapper;
@@ -17,7 +17,14 @@ fn order(mapper: &Mapper, differs: &Value) -> Order {
 
 fn entry(number: &str, name: &str, email: &str) -> ContactEntry {
     let id = format!("id-{number}{name}").into();
-    ContactEntry { id, number: number.to_owned(), name: name.to_owned(), email: email.to_owned(), active: true }
+    ContactEntry {
+        id,
+        number: number.to_owned(),
+        name: name.to_owned(),
+        email: email.to_owned(),
+        active: true,
+        merged_into: None,
+    }
 }
 
 fn plan(mapper: &Mapper, differs: &Value, contacts: Vec<ContactEntry>) -> Plan {
@@ -115,6 +122,96 @@ fn an_email_that_the_ledger_would_refuse_is_left_out() {
     assert_eq!(created(&plan).email, "");
 }
 
+/// The customer's own contact, archived, or merged into another.
+fn archived(number: &str, merged_into: Option<&str>) -> ContactEntry {
+    ContactEntry { active: false, merged_into: merged_into.map(Into::into), ..entry(number, "Ada Lovelace", "") }
+}
+
+#[test]
+fn a_contact_that_was_merged_is_billed_as_the_one_that_it_was_merged_into() {
+    let winner = ContactEntry { id: "winner".into(), ..entry("", "A. Lovelace", "") };
+    let loser = archived("XC-demo-3", Some("winner"));
+    let adopted = |contacts: Vec<ContactEntry>| plan(&mapper(), &json!({}), contacts).adoptions[0].id.clone();
+    assert_eq!(adopted(vec![loser.clone(), winner.clone()]).as_str(), "winner");
+    // The directory may not have it yet.
+    assert_eq!(adopted(vec![loser.clone()]).as_str(), "winner");
+    let second = ContactEntry { active: false, merged_into: Some("last".into()), ..winner.clone() };
+    let last = ContactEntry { id: "last".into(), ..entry("", "Lovelace & Co", "") };
+    assert_eq!(adopted(vec![loser.clone(), second, last]).as_str(), "last");
+    let gone = ContactEntry { active: false, ..winner.clone() };
+    assert_eq!(plan(&mapper(), &json!({}), vec![loser, gone]).parked[0].code, ParkCode::ContactUnusable);
+    // Merges in a circle have no end, and park.
+    let circle = ["a", "b"].map(|id| ContactEntry { id: id.into(), ..archived("XC-demo-3", Some("b")) });
+    assert_eq!(plan(&mapper(), &json!({}), circle.to_vec()).parked[0].code, ParkCode::ContactUnusable);
+}
+
+#[test]
+fn a_contact_that_was_billed_before_and_was_merged_is_tied_to_the_other() {
+    let mut books = Books::new();
+    books.sync(&mapper(), &order(&mapper(), &json!({})));
+    let key = DocKey::new(DocKind::Contact, "XC-demo-3");
+    let id = books.applied.records[&key].id.clone();
+    books.contacts = vec![ContactEntry { id, ..archived("XC-demo-3", Some("winner")) }];
+    let second = read(
+        &mapper(),
+        &json!({"id": 43, "order_number": "1043"}),
+        &[transaction(2, "PayPal", "USD", &[("sale", "20", 1)])],
+    );
+    let plan = books.plan(&mapper(), &second.unwrap());
+    assert_eq!((plan.adoptions[0].key.clone(), plan.adoptions[0].id.as_str()), (key, "winner"));
+    assert!(plan.notes.iter().any(|note| note.contains("merged")), "{:?}", plan.notes);
+    // What was billed before needs nothing.
+    assert!(books.plan(&mapper(), &order(&mapper(), &json!({}))).is_settled());
+}
+
+#[test]
+fn another_contact_takes_the_place_of_an_archived_one_where_the_profile_says_so() {
+    let mapper = with_policy("archived = \"new_contact\"");
+    let of = |contacts: Vec<ContactEntry>| plan(&mapper, &json!({}), contacts);
+    assert_eq!(created(&of(vec![])).number, "XC-demo-3");
+    let numbers = ["XC-demo-3", "XC-demo-3-2", "XC-demo-3-3", "XC-demo-3-4", "XC-demo-3-5"];
+    for gone in 1..=4 {
+        let plan = of(numbers[..gone].iter().map(|number| archived(number, None)).collect());
+        let contact = created(&plan);
+        assert_eq!(contact.number, numbers[gone]);
+        assert_eq!(contact.name, format!("Ada Lovelace (demo-3-{})", gone + 1));
+        assert!(contact.number.len() <= 50);
+    }
+    let all = of(numbers.iter().map(|number| archived(number, None)).collect());
+    assert_eq!((all.parked[0].code, all.steps.len()), (ParkCode::ContactUnusable, 0));
+    // One that is there is found by its number.
+    let there = vec![archived("XC-demo-3", None), entry("XC-demo-3-2", "Countess", "")];
+    assert_eq!(of(there).adoptions[0].id.as_str(), "id-XC-demo-3-2Countess");
+    assert_eq!(query(&mapper).numbers().collect::<Vec<_>>(), numbers.iter().collect::<Vec<_>>());
+    assert_eq!(query(&common::mapper()).successors, Vec::<String>::new());
+}
+
+fn query(mapper: &Mapper) -> ContactQuery {
+    mapper.contact_query(&connection(), &order(mapper, &json!({})))
+}
+
+#[test]
+fn an_unpaid_invoice_moves_to_the_new_contact_only_when_it_changes() {
+    let mapper = with_policy("archived = \"new_contact\"");
+    let on_account = |differs: &Value| {
+        let mut wire = json!({"payment_status": {"id": 1, "code": "Q", "name": "", "customer_name": ""}});
+        wire.as_object_mut().unwrap().extend(differs.as_object().unwrap().clone());
+        read(&mapper, &wire, &[common::offline(1, "Phone ordering", "20")]).unwrap()
+    };
+    let mut books = Books::new();
+    books.sync(&mapper, &on_account(&json!({})));
+    let key = DocKey::new(DocKind::Contact, "XC-demo-3");
+    let id = books.applied.records[&key].id.clone();
+    books.contacts = vec![ContactEntry { id, ..archived("XC-demo-3", None) }];
+    assert!(books.plan(&mapper, &on_account(&json!({}))).is_settled());
+    let items = json!({"items": [common::item(7, "TEA-1", "10", 3)], "sub_total": 30, "total": 30});
+    let plan = books.plan(&mapper, &on_account(&items));
+    assert_eq!(created(&plan).number, "XC-demo-3-2");
+    assert!(
+        matches!(&plan.steps[1].write, LedgerWrite::UpdateDocument(invoice) if invoice.contact.source() == "XC-demo-3-2")
+    );
+}
+
 fn with_policy(lines: &str) -> Mapper {
     Mapper::new(profile_with("[contacts]\n", &format!("[contacts]\n{lines}\n")))
 }
@@ -160,7 +257,7 @@ fn an_order_without_a_channel_is_parked_and_asks_for_no_contact() {
     assert_eq!((parked.parked[0].code, parked.steps.len()), (ParkCode::UnmappedValue, 0));
     assert!(parked.parked[0].cause.contains("contacts.channel"), "{}", parked.parked[0]);
     let query = mapper.contact_query(&connection(), &order(&mapper, &json!({})));
-    assert_eq!(query, canonical_model::ledger::ContactQuery::default());
+    assert_eq!(query, ContactQuery::default());
 }
 
 #[test]

@@ -290,6 +290,7 @@ fn the_contact_of_summaries_is_found_made_once_and_used_again() {
         name: name.to_owned(),
         email: String::new(),
         active,
+        merged_into: None,
     };
     let mut other = Ledger::new();
     other.contacts = vec![entry("", "SALES of  demo", true)];

@@ -75,8 +75,11 @@ pub struct ContactEntry {
     pub name: String,
     /// The e-mail; empty if it has none.
     pub email: String,
-    /// Whether it can be billed: not archived, not erased.
+    /// Whether it can be billed: not archived, not erased, not merged into another.
     pub active: bool,
+    /// The contact that it was merged into: that one has its documents now, and bills in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<LedgerId>,
 }
 
 impl ContactEntry {
@@ -86,16 +89,27 @@ impl ContactEntry {
     }
 }
 
-/// What in the directory could be the contact that an order means: entries with this number, this e-mail or one of these
-/// names. E-mail and names are compared as the directory keeps them: normalised, by [`ContactEntry::name_key`].
+/// What in the directory could be the contact that an order means: entries with one of these numbers, this e-mail, one of these
+/// names or one of these ids. E-mail and names are compared as the directory keeps them: normalised, by [`ContactEntry::name_key`].
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct ContactQuery {
     /// The external number.
     pub number: Option<String>,
+    /// Numbers of contacts that may have taken its place, each that of the one before it.
+    pub successors: Vec<String>,
     /// The normalised e-mail.
     pub email: Option<String>,
     /// Names that the contact has or would be given, in the order of preference.
     pub names: Vec<String>,
+    /// The ledger's ids of contacts that are known already.
+    pub ids: Vec<LedgerId>,
+}
+
+impl ContactQuery {
+    /// The external numbers, the contact's own first.
+    pub fn numbers(&self) -> impl Iterator<Item = &String> {
+        self.number.iter().chain(&self.successors)
+    }
 }
 
 impl fmt::Debug for ContactQuery {

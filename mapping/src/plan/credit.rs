@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::{
     Input, further,
     goal::Goal,
-    invoice::{push, update},
+    invoice::{bill_known, push, update},
     period::{self, Dated, Place, moved},
     sale::Sale,
     state::{Movement, Posted, State, next_edit, part_key},
@@ -101,6 +101,7 @@ pub(super) fn steps(
             basis: Some(input.basis().clone()),
             key,
         };
+        bill_known(input, &note.contact, plan)?;
         push(input, plan, LedgerWrite::CreateDocument(note.clone()), "", wanted.why);
         notes.push(note);
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     by::{By, Chosen, Rule},
     rules::{
-        contact::Found,
+        contact::{Found, standing, unusable},
         currency,
         document::{self, Content},
         numbers, unreckonable,
@@ -141,7 +141,7 @@ fn authorised(
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
     let wanted = keep_identity(input, posted, desired(input, goal, content, plan)?);
-    if same(&wanted, &posted.document) {
+    if same(input, &wanted, &posted.document)? {
         return standing(posted.document.clone());
     }
     update(input, posted, &wanted, "the order changed before anything was paid on its invoice", plan)?;
@@ -231,9 +231,11 @@ fn keep_identity(input: &Input<'_>, posted: &Posted, wanted: Document) -> Docume
     }
 }
 
-/// Whether they say the same, whatever they were made from.
-fn same(one: &Document, other: &Document) -> bool {
-    Document { basis: None, ..one.clone() } == Document { basis: None, ..other.clone() }
+/// Whether an invoice says what was posted, whatever it was made from. That its contact was archived meanwhile changes nothing of it.
+fn same(input: &Input<'_>, wanted: &Document, posted: &Document) -> Result<bool, Park> {
+    let plain = |document: &Document| Document { basis: None, contact: posted.contact.clone(), ..document.clone() };
+    let contact = wanted.contact == posted.contact || input.identity()?.replaces(&posted.contact);
+    Ok(contact && plain(wanted) == plain(posted))
 }
 
 pub(super) fn update(
@@ -243,7 +245,7 @@ pub(super) fn update(
     why: &str,
     plan: &mut Plan,
 ) -> Result<(), Park> {
-    if same(invoice, &posted.document) {
+    if same(input, invoice, &posted.document)? {
         return Ok(());
     }
     bill(input, &invoice.contact, plan)?;
@@ -257,15 +259,12 @@ pub(super) fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentSta
     push(input, plan, write, &posted.version.to_string(), why);
 }
 
-/// Makes sure that the contact is there.
+/// Makes sure that the contact is there, and can be billed.
 fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
-    let identity = input.identity()?;
-    if let Some(record) = input.applied.records.get(key) {
-        if let Some(entry) = input.contacts.iter().find(|entry| entry.id == record.id) {
-            identity.usable(entry)?;
-        }
-        return Ok(());
+    if input.applied.records.contains_key(key) {
+        return bill_known(input, key, plan);
     }
+    let identity = input.identity()?;
     match identity.find(input.profile, input.order, input.contacts)? {
         Found::Existing(id) => plan.adoptions.push(Adoption { key: key.clone(), id }),
         Found::New(contact, by, notes) => {
@@ -277,6 +276,19 @@ fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
             input.set(&contact.key, numbers.into_iter().filter_map(|(name, by)| Some((name, by?))));
             push(input, plan, LedgerWrite::CreateContact(contact), "", "the ledger has no contact for the customer");
         }
+    }
+    Ok(())
+}
+
+/// Makes sure that a contact which was billed before still can be. One that was merged into another is that one from now on: the
+/// ledger has moved its documents there.
+pub(super) fn bill_known(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
+    let Some(record) = input.applied.records.get(key) else { return Ok(()) };
+    let Some(entry) = input.contacts.iter().find(|entry| entry.id == record.id) else { return Ok(()) };
+    let id = standing(entry, input.contacts).ok_or_else(|| unusable(key.source()))?;
+    if *id != record.id && !plan.adoptions.iter().any(|adoption| adoption.key == *key) {
+        plan.adoptions.push(Adoption { key: key.clone(), id: id.clone() });
+        plan.notes.push(format!("{key} was merged into another in the ledger, which is billed in its place"));
     }
     Ok(())
 }

@@ -164,7 +164,10 @@ impl<'a> Input<'a> {
     /// # Errors
     /// As [`Identity::of`].
     fn identity(&self) -> Result<&'a Identity, Park> {
-        let identity = || Identity::of(self.profile, self.order);
+        let identity = || {
+            let identity = Identity::of(self.profile, self.order)?;
+            Ok(identity.in_use(self.profile, self.applied, self.contacts))
+        };
         self.once.identity.get_or_init(identity).as_ref().map_err(Park::clone)
     }
 }

@@ -28,7 +28,7 @@ pub(crate) use source::{Located, NodeId};
 pub(crate) use taxes::{TaxCandidate, TaxRow, TaxTable, TaxTarget, destination};
 pub use text::StatusAction;
 pub(crate) use text::{
-    DueTerms, Exchanges, Guests, ItemField, LockedPeriod, LongCodes, MissingRates, Refunds, SeveralTaxes,
+    Archived, DueTerms, Exchanges, Guests, ItemField, LockedPeriod, LongCodes, MissingRates, Refunds, SeveralTaxes,
     SurchargeClass, TaxedParts, UnknownItems, UnknownOptions, WithoutCode,
 };
 
@@ -113,6 +113,7 @@ pub(crate) struct Accounts {
 pub(crate) struct Contacts {
     pub(crate) billed: Billed,
     pub(crate) guests: Located<Guests>,
+    pub(crate) archived: Located<Archived>,
     /// With which e-mails of guests are hashed: another in every store.
     pub(crate) guest_key: [u8; 32],
     pub(crate) bucket_name: Chosen<String>,

@@ -228,6 +228,17 @@ pub(crate) enum Guests {
     GuestBucket,
 }
 
+/// Whom an order bills whose contact is archived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Archived {
+    /// Nobody: the order is parked.
+    Park,
+    /// Another contact in its place.
+    NewContact,
+}
+
 /// What contacts are made of.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -241,6 +252,8 @@ pub(super) struct ContactsText {
     pub(super) channel: Option<Located<ValueText>>,
     /// A contact for each guest, or one for all.
     pub(super) guests: Located<Guests>,
+    /// A contact that is archived in the ledger.
+    pub(super) archived: Located<Archived>,
     /// Name of the contact of all guests.
     pub(super) bucket_name: Option<Located<String>>,
     /// Names of the address fields that hold the company; the first that says something counts.

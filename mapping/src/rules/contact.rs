@@ -1,7 +1,7 @@
 //! Whom a document bills: the number of an order's contact, and which contact of the directory it is.
 
 use canonical_model::{
-    Address, LedgerId, Order, Park, ParkCode,
+    Address, Applied, LedgerId, Order, Park, ParkCode,
     ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
     squeeze,
 };
@@ -10,7 +10,7 @@ use crate::{
     Profile, address,
     by::{By, Chosen, Rule},
     profile::{
-        Billed, Contacts, Guests, NodeId,
+        Archived, Billed, Contacts, Guests, NodeId,
         value::{Facts, Value},
     },
     rules::fitting::{Fitting, fit},
@@ -28,6 +28,10 @@ const HASH: usize = 16;
 const MAX_ID: usize = 24;
 /// What a suffix may take of a name.
 const MAX_SUFFIX: usize = 60;
+/// How many contacts may take the place of one, each after the one before was archived.
+const SUCCESSORS: usize = 4;
+/// How many merges are followed from one contact.
+const MERGES: usize = 16;
 
 /// Who the order's contact is, by what store and profile say alone.
 #[derive(Debug)]
@@ -40,6 +44,8 @@ pub(crate) struct Identity {
     suffix: String,
     /// The name of a contact that many orders share: nothing personal stands in it.
     shared: Option<Chosen<String>>,
+    /// The contacts whose place it took, because they are archived.
+    replaces: Vec<DocKey>,
 }
 
 impl Identity {
@@ -53,6 +59,7 @@ impl Identity {
             by: By::Profile(at),
             suffix,
             shared: Some(name),
+            replaces: Vec::new(),
         };
         let store = &profile.store;
         match &profile.contacts.billed {
@@ -83,14 +90,14 @@ impl Identity {
         if let Some(id) = &order.customer.id {
             let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(|byte| byte.is_ascii_graphic());
             let suffix = if plain { id.to_string() } else { format!("H{}", hash(profile, id.as_str())) };
-            return Self { number: format!("XC-{store}-{suffix}"), by, suffix, shared: None };
+            return Self { number: format!("XC-{store}-{suffix}"), by, suffix, shared: None, replaces: Vec::new() };
         }
         let guests = &profile.contacts.guests;
         match order.customer.normalised_email() {
             Some(email) if guests.value == Guests::PerCustomer => {
                 let text = hash(profile, &email);
                 let short = text.get(..6).unwrap_or_default().to_owned();
-                Self { number: format!("XC-{store}-G{text}"), by, suffix: short, shared: None }
+                Self { number: format!("XC-{store}-G{text}"), by, suffix: short, shared: None, replaces: Vec::new() }
             }
             email => Self {
                 number: format!("XC-{store}-GUESTS"),
@@ -98,8 +105,50 @@ impl Identity {
                 by: email.map_or(by, |_| By::Profile(guests.at)),
                 suffix: "guests".to_owned(),
                 shared: Some(profile.contacts.bucket_name.clone()),
+                replaces: Vec::new(),
             },
         }
+    }
+
+    /// The contacts that may take its place, where the profile bills another one in the place of one that is archived. The ledger
+    /// keeps the number of what is archived, so each has a number of its own.
+    fn successors(&self, profile: &Profile) -> impl Iterator<Item = Self> {
+        let archived = profile.contacts.archived;
+        let most = if archived.value == Archived::NewContact { SUCCESSORS } else { 0 };
+        let numbered = |text: &str, place: usize| if place == 1 { text.to_owned() } else { format!("{text}-{place}") };
+        let key = move |place| DocKey::new(DocKind::Contact, numbered(&self.number, place));
+        (2..2 + most).map(move |place| Self {
+            number: numbered(&self.number, place),
+            by: By::Profile(archived.at),
+            suffix: numbered(&self.suffix, place),
+            shared: self.shared.clone(),
+            replaces: (1..place).map(key).collect(),
+        })
+    }
+
+    /// The first of it and its successors that can be billed; the last of them if none can, which parks the order.
+    pub(crate) fn in_use(self, profile: &Profile, applied: &Applied, contacts: &[ContactEntry]) -> Self {
+        let is_archived = |identity: &Self| {
+            let linked = applied.records.get(&identity.key()).map(|record| &record.id);
+            let is_it = |entry: &&ContactEntry| match linked {
+                Some(id) => entry.id == *id,
+                None => entry.number == identity.number,
+            };
+            contacts.iter().find(is_it).is_some_and(|entry| standing(entry, contacts).is_none())
+        };
+        let mut successor = None;
+        for next in self.successors(profile) {
+            if !is_archived(successor.as_ref().unwrap_or(&self)) {
+                break;
+            }
+            successor = Some(next);
+        }
+        successor.unwrap_or(self)
+    }
+
+    /// Whether it took the place of that contact.
+    pub(crate) fn replaces(&self, key: &DocKey) -> bool {
+        self.replaces.contains(key)
     }
 
     pub(crate) fn key(&self) -> DocKey {
@@ -112,22 +161,31 @@ impl Identity {
             Some(name) => name.clone(),
             None => name(profile, order)?,
         };
-        let suffixed = format!("{} ({}-{})", fit(&name, MAX_NAME - MAX_SUFFIX), profile.store, self.suffix);
-        Ok([Chosen { value: fit(&name, MAX_NAME), by }, Chosen::rule(suffixed, Rule::UniqueName)])
+        let suffixed =
+            |suffix: &str| Chosen::rule(format!("{} ({suffix})", fit(&name, MAX_NAME - MAX_SUFFIX)), Rule::UniqueName);
+        let unique = suffixed(&format!("{}-{}", profile.store, self.suffix));
+        if self.replaces.is_empty() {
+            Ok([Chosen { value: fit(&name, MAX_NAME), by }, unique])
+        } else {
+            // The name itself is reserved for the contact whose place it takes.
+            Ok([unique, suffixed(&self.number)])
+        }
     }
 
     /// What the plan must see of the directory.
     pub(crate) fn query(&self, profile: &Profile, order: &Order) -> ContactQuery {
+        let successors: Vec<Self> = self.successors(profile).collect();
+        let names = [self].into_iter().chain(&successors).flat_map(|identity| {
+            // An order that is parked for want of a name needs no contact.
+            let names = identity.names(profile, order).into_iter().flatten();
+            names.map(|name| ContactEntry::name_key(&name.value))
+        });
         ContactQuery {
+            names: names.collect(),
             number: Some(self.number.clone()),
             email: self.email(order),
-            // An order that is parked for want of a name needs no contact.
-            names: self
-                .names(profile, order)
-                .iter()
-                .flatten()
-                .map(|name| ContactEntry::name_key(&name.value))
-                .collect(),
+            successors: successors.into_iter().map(|identity| identity.number).collect(),
+            ids: Vec::new(),
         }
     }
 
@@ -139,7 +197,8 @@ impl Identity {
     /// the store; else a new one, under a name that nobody has.
     pub(crate) fn find(&self, profile: &Profile, order: &Order, contacts: &[ContactEntry]) -> Result<Found, Park> {
         if let Some(entry) = contacts.iter().find(|entry| entry.number == self.number) {
-            return self.usable(entry);
+            let id = standing(entry, contacts).ok_or_else(|| unusable(&self.number))?;
+            return Ok(Found::Existing(id.clone()));
         }
         let names = self.names(profile, order)?;
         let same_name =
@@ -172,18 +231,6 @@ impl Identity {
             )
         })?;
         self.contact(profile, order, name)
-    }
-
-    /// The contact under that id, if it can be billed.
-    pub(crate) fn usable(&self, entry: &ContactEntry) -> Result<Found, Park> {
-        if entry.active {
-            return Ok(Found::Existing(entry.id.clone()));
-        }
-        Err(Park::new(
-            ParkCode::ContactUnusable,
-            format!("contact {} is archived in the ledger", self.number),
-            "restore the contact in the ledger",
-        ))
     }
 
     fn contact(&self, profile: &Profile, order: &Order, name: Chosen<String>) -> Result<Found, Park> {
@@ -234,6 +281,31 @@ impl Identity {
         };
         Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: by }, notes))
     }
+}
+
+/// The contact that bills for that one: itself, or, as far as it is told, the one that it was merged into. None if that is archived.
+pub(crate) fn standing<'a>(entry: &'a ContactEntry, contacts: &'a [ContactEntry]) -> Option<&'a LedgerId> {
+    let mut entry = entry;
+    for _ in 0..MERGES {
+        if entry.active {
+            return Some(&entry.id);
+        }
+        let into = entry.merged_into.as_ref()?;
+        match contacts.iter().find(|other| other.id == *into) {
+            Some(other) => entry = other,
+            None => return Some(into),
+        }
+    }
+    None
+}
+
+/// Why an order is parked whose contact cannot be billed.
+pub(crate) fn unusable(number: &str) -> Park {
+    Park::new(
+        ParkCode::ContactUnusable,
+        format!("contact {number} is archived in the ledger"),
+        "restore the contact in the ledger, or let the profile bill another in its place (contacts.archived)",
+    )
 }
 
 /// What set those fields of a contact that the profile may choose.

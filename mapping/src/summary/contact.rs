@@ -25,8 +25,8 @@ fn names(profile: &Profile) -> [String; 2] {
 pub(super) fn query(profile: &Profile) -> ContactQuery {
     ContactQuery {
         number: Some(key(profile).source().to_owned()),
-        email: None,
         names: names(profile).iter().map(|name| ContactEntry::name_key(name)).collect(),
+        ..ContactQuery::default()
     }
 }
 

@@ -53,6 +53,9 @@ fn refused(error: &ElementError) -> ElementOutcome {
         }
         // Xero always says why. An error without a word, or a record without an id, may stand for one that was made.
         (Fate::Refused, _) if error.messages().is_empty() => ElementOutcome::Unclear { why: error.to_string() },
+        (Fate::Refused, Some(kind @ RefusalKind::ArchivedContact)) => {
+            ElementOutcome::ContactUnusable(park(Some(kind), error))
+        }
         (Fate::Refused, kind) => ElementOutcome::Refused(park(kind, error)),
         _ => ElementOutcome::Unclear { why: error.to_string() },
     }

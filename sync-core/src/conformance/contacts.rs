@@ -25,6 +25,7 @@ fn by(number: Option<&str>, email: Option<&str>, names: &[&str]) -> ContactQuery
         number: number.map(str::to_owned),
         email: email.map(str::to_owned),
         names: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..ContactQuery::default()
     }
 }
 
@@ -47,6 +48,17 @@ pub(super) async fn a_contact_is_found_by_number_by_email_and_by_name(h: &dyn Ha
     assert_eq!(found(&store, by(Some("XC-1"), Some("bob@example.com"), &[ODD])).await, ["1", "2", "3"]);
     let entries = store.find_contacts(&tenant(), &by(None, None, &["ADA", "bob", ODD])).await.unwrap();
     assert_eq!(entries, contacts);
+}
+
+pub(super) async fn a_contact_is_found_by_the_number_of_a_successor_and_by_its_id(h: &dyn Harness) {
+    let store = h.fresh().await;
+    let merged = ContactEntry { active: false, merged_into: Some(ODD.into()), ..contact("3", "", "Eve", "") };
+    put(&store, [put_all(vec![contact("1", "XC-1", "", ""), contact("2", "XC-1-2", "", ""), merged.clone()])]).await;
+    let successors =
+        ContactQuery { successors: vec!["XC-1-2".to_owned(), "XC-1-3".to_owned()], ..by(Some("XC-1"), None, &[]) };
+    assert_eq!(found(&store, successors).await, ["1", "2"]);
+    let ids = ContactQuery { ids: vec!["3".into(), "9".into(), "".into()], ..ContactQuery::default() };
+    assert_eq!(store.find_contacts(&tenant(), &ids).await.unwrap(), [merged]);
 }
 
 pub(super) async fn emails_and_names_are_compared_normalised_and_numbers_to_the_byte(h: &dyn Harness) {

@@ -219,7 +219,13 @@ async fn compare(subject: &SharedStore, model: &SharedStore) {
         same(subject.links_of(&shop, &order(&id)).await, model.links_of(&shop, &order(&id)).await);
         let key = DocKey::new(DocKind::Contact, id.clone());
         same(subject.ops_waiting_for(&shop, &key).await, model.ops_waiting_for(&shop, &key).await);
-        let query = ContactQuery { number: Some(id.clone()), names: vec![id], email: None };
+        let query = ContactQuery {
+            number: Some(id.clone()),
+            successors: vec![format!("{id}-2")],
+            names: vec![id.clone()],
+            ids: vec![id.into()],
+            email: None,
+        };
         same(
             subject.find_contacts(&"tenant".into(), &query).await,
             model.find_contacts(&"tenant".into(), &query).await,

@@ -130,7 +130,14 @@ pub(super) fn link(kind: DocKind, source: &str, of: &str, ledger_id: &str) -> Li
 
 /// A contact of the directory.
 pub(super) fn contact(id: &str, number: &str, name: &str, email: &str) -> ContactEntry {
-    ContactEntry { id: id.into(), number: number.into(), name: name.into(), email: email.into(), active: true }
+    ContactEntry {
+        id: id.into(),
+        number: number.into(),
+        name: name.into(),
+        email: email.into(),
+        active: true,
+        merged_into: None,
+    }
 }
 
 /// A contact with everything that a contact may hold, to be created.

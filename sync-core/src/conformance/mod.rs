@@ -266,6 +266,7 @@ checks! { ($)
         emails_and_names_are_compared_normalised_and_numbers_to_the_byte,
         what_is_empty_matches_nothing,
         a_contact_is_found_once_and_in_the_order_of_ids,
+        a_contact_is_found_by_the_number_of_a_successor_and_by_its_id,
         an_archived_contact_is_found_too,
         a_contact_that_is_put_again_takes_the_place_of_the_former,
         organisations_do_not_see_each_others_contacts,

@@ -176,7 +176,9 @@ impl Engine {
                 End::Unknown("it was found without an id".to_owned())
             }
             LookUp::Ours(receipt) => End::Found(receipt),
-            LookUp::Foreign { what } if contacts => End::Outdated(what),
+            LookUp::Foreign { what } if contacts => {
+                End::Outdated(Park::new(ParkCode::ContactUnusable, what, "nothing to do: it is planned again"))
+            }
             LookUp::Foreign { what } => End::Refused(Park::new(
                 ParkCode::AlreadyInLedger,
                 what,

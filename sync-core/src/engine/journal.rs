@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use canonical_model::{
-    Adoption, AppliedRecord, LedgerWrite, Step,
+    Adoption, AppliedRecord, LedgerWrite, ParkCode, Step,
     ledger::{ContactEntry, DocKey, DocKind},
 };
 
@@ -55,10 +55,16 @@ impl Draft<'_> {
     }
 }
 
+/// How often a document is sent that the ledger refuses because of its contact, while the directory says that it can be billed.
+const CONTACT_TRIES: u32 = 3;
+
 /// Whether an op is parked, and the plan wants the very same write again: it would be refused again, so only a person, or
-/// another plan, tries it anew.
+/// another plan, tries it anew. On a contact that was merged meanwhile it is another write, although its key is the same.
 fn stays_parked(known: &OpRecord, step: &Step) -> bool {
-    matches!(known.state, OpState::Parked(_) | OpState::Dead(_)) && known.write == step.write
+    let (OpState::Parked(park) | OpState::Dead(park)) = &known.state else { return false };
+    let bills = || step.write.needs().into_iter().any(|key| key.kind() == DocKind::Contact);
+    let may_be_merged = park.code == ParkCode::ContactUnusable && known.generation < CONTACT_TRIES && bills();
+    known.write == step.write && !may_be_merged
 }
 
 /// Whether an op that was refused, and waits to be tried again, is planned otherwise by now.

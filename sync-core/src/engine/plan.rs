@@ -1,9 +1,12 @@
 //! From a signal to ops in the journal.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use canonical_model::{
-    Applied, ConnectionId, LedgerId, LedgerWrite, Order, Park, ParkCode,
+    Applied, ConnectionId, LedgerId, LedgerWrite, Order, Park, ParkCode, TenantId,
     ledger::{ContactEntry, ContactQuery, DocKey, DocKind, ReferenceData},
 };
 use futures_util::{StreamExt, stream};
@@ -11,7 +14,10 @@ use futures_util::{StreamExt, stream};
 use super::{Connection, Engine, drive::Work, journal::Draft};
 use crate::{
     Side, StoreError, Subject, SyncError,
-    ports::{Event, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp, Versioned, Write, WriteSet},
+    ports::{
+        Event, LinkRecord, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp, Versioned, Write,
+        WriteSet,
+    },
     time::{between, later},
 };
 
@@ -242,16 +248,20 @@ impl Engine {
         taken: &[String],
     ) -> Result<Ground, SyncError> {
         let reference = self.reference(connection).await?;
-        let query = connection.planner.contact_query(&connection.id, order);
+        let mut query = connection.planner.contact_query(&connection.id, order);
         let mut links = self.store.links_of(&connection.id, &Subject::Order(order.id.clone())).await?;
-        links.extend(self.store.links(&connection.id, &contact_keys(&query)).await?);
+        let contacts = self.store.links(&connection.id, &contact_keys(&query, &links)).await?;
+        query.ids.extend(contacts.iter().map(|link| link.value.record.id.clone()));
+        links.extend(contacts);
         let mut contacts = self.store.find_contacts(&connection.tenant, &query).await?;
+        self.follow_merges(&connection.tenant, &mut contacts).await?;
         contacts.extend(taken.iter().map(|name| ContactEntry {
             id: LedgerId::new(RESERVED),
             number: RESERVED.to_owned(),
             name: name.clone(),
             email: String::new(),
             active: true,
+            merged_into: None,
         }));
         let (applied, links_of, taken_out) = (Applied::default(), BTreeMap::new(), Vec::new());
         let mut ground = Ground { reference, applied, links: links_of, contacts, taken_out };
@@ -260,6 +270,23 @@ impl Engine {
             ground.applied.records.insert(link.key, link.record);
         }
         Ok(ground)
+    }
+
+    /// Adds the contacts that those were merged into, which nobody else finds: they have other numbers, names and e-mails.
+    async fn follow_merges(&self, tenant: &TenantId, contacts: &mut Vec<ContactEntry>) -> Result<(), SyncError> {
+        loop {
+            let known: BTreeSet<_> = contacts.iter().map(|entry| &entry.id).collect();
+            let into: BTreeSet<_> = contacts.iter().filter_map(|entry| entry.merged_into.as_ref()).collect();
+            let ids: Vec<LedgerId> = into.difference(&known).map(|id| (*id).clone()).collect();
+            if ids.is_empty() {
+                return Ok(());
+            }
+            let found = self.store.find_contacts(tenant, &ContactQuery { ids, ..ContactQuery::default() }).await?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            contacts.extend(found);
+        }
     }
 
     /// An order that cannot be planned is parked with its reason; what was applied before stays as it is.
@@ -317,8 +344,12 @@ impl Engine {
     }
 }
 
-fn contact_keys(query: &ContactQuery) -> Vec<DocKey> {
-    query.number.iter().map(|number| DocKey::new(DocKind::Contact, number.clone())).collect()
+/// The contacts that the order may bill now, and those that its documents bill already.
+fn contact_keys(query: &ContactQuery, links: &[Versioned<LinkRecord>]) -> Vec<DocKey> {
+    let may = query.numbers().map(|number| DocKey::new(DocKind::Contact, number.clone()));
+    let written = links.iter().filter_map(|link| link.value.record.written.as_ref());
+    let does = written.flat_map(LedgerWrite::needs).filter(|key| key.kind() == DocKind::Contact).cloned();
+    may.chain(does).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn fence(signal: &Signal) -> Precondition {

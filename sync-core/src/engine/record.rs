@@ -35,8 +35,8 @@ pub(super) enum End {
     NotExecuted(Timestamp),
     /// It is proven absent: tried anew, with a new key.
     Absent,
-    /// What is known about contacts is out of date: it must be planned again.
-    Outdated(String),
+    /// What is known about contacts is out of date: it must be planned again. Until then, or if the plan is the same, it is parked.
+    Outdated(Park),
     /// Not known: the ledger says that its number is taken, by ours or by somebody else's.
     Taken(String),
     /// Not known.
@@ -210,10 +210,7 @@ impl Engine {
                 }
                 (OpState::Ready, "proven absent, tried anew".to_owned())
             }
-            End::Outdated(why) => {
-                let fix = "nothing to do: it is planned again";
-                (OpState::Parked(Park::new(ParkCode::ContactUnusable, why.clone(), fix)), why.clone())
-            }
+            End::Outdated(park) => (OpState::Parked(park.clone()), park.to_string()),
             End::Taken(why) => {
                 op.predates = true;
                 (OpState::Unknown, why.clone())
@@ -251,6 +248,7 @@ impl Engine {
                 name: contact.name.clone(),
                 email: contact.email.clone(),
                 active: true,
+                merged_into: None,
             };
             set.write(Write::PutContacts { tenant: connection.tenant.clone(), contacts: vec![entry] });
         }
@@ -279,7 +277,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Orders that hang on a contact whose name turned out to be taken are planned again.
+    /// The order of an op whose contact is not as it was known is planned again, and whoever waits for that contact.
     async fn replan_waiting(
         &self,
         connection: &Connection,
@@ -307,7 +305,8 @@ fn event(connection: &Connection, op: &OpRecord, next: &OpState, end: &End) -> E
     match next {
         // Parked for a moment only: nobody needs to be told.
         OpState::Parked(_) if matches!(end, End::Outdated(_)) => {
-            Event::Delayed { connection, what: format!("op {} is planned again: its name is taken", id.tag()) }
+            let what = format!("op {} is planned again: its contact is not as it was known", id.tag());
+            Event::Delayed { connection, what }
         }
         OpState::Done(ledger) => Event::Done { connection, op: id, kind: op.write.kind(), id: ledger.clone() },
         OpState::Parked(park) | OpState::Dead(park) => Event::Parked { connection, op: id, park: park.clone() },

@@ -51,7 +51,11 @@ impl Engine {
         match outcome {
             SendOutcome::Answered(elements) => {
                 let (ends, rest) = self.answered(batch, elements, now);
-                self.conclude(connection, &leased, &ends, rest).await
+                let outdated = ends.iter().any(|(_, end)| matches!(end, End::Outdated(_)));
+                // Before those orders are planned again. If it cannot be read, they stay parked with the ledger's reason.
+                let refreshed = if outdated { self.refresh_directory(connection).await.map(drop) } else { Ok(()) };
+                self.conclude(connection, &leased, &ends, rest).await?;
+                refreshed
             }
             SendOutcome::NotExecuted { error } => {
                 self.close_gate(connection, &error);
@@ -132,8 +136,11 @@ impl Engine {
         let end = |element| match element {
             ElementOutcome::Accepted(receipt) => End::Done(receipt),
             // An earlier send of these bytes may be what this refusal is about.
-            ElementOutcome::Refused(park) if sent_before => End::Unknown(park.to_string()),
+            ElementOutcome::Refused(park) | ElementOutcome::ContactUnusable(park) if sent_before => {
+                End::Unknown(park.to_string())
+            }
             ElementOutcome::Refused(park) => End::Refused(park),
+            ElementOutcome::ContactUnusable(park) => End::Outdated(park),
             ElementOutcome::KeyTaken { why } => End::Taken(why),
             ElementOutcome::Unclear { why } => End::Unknown(why),
         };

@@ -139,7 +139,8 @@ impl State {
         let email = query.email.as_deref().map(email_key).unwrap_or_default();
         let names: Vec<_> = query.names.iter().map(|name| ContactEntry::name_key(name)).collect();
         let answers = |entry: &&ContactEntry| {
-            same(query.number.as_deref().unwrap_or_default(), &entry.number)
+            query.ids.contains(&entry.id)
+                || query.numbers().any(|number| same(number, &entry.number))
                 || same(&email, &email_key(&entry.email))
                 || names.iter().any(|name| same(name, &ContactEntry::name_key(&entry.name)))
         };

@@ -11,8 +11,8 @@ use crate::StoreError;
 /// The contacts that an organisation is known to have: one entry for each id of the ledger's.
 #[async_trait]
 pub trait ContactDirectory {
-    /// The entries with the number, with the e-mail, or with one of the names of the query, each once, archived ones too, in the
-    /// order of their ids. Numbers are compared to the byte, e-mails trimmed and in lower case, names by
+    /// The entries with one of the numbers, with the e-mail, with one of the names, or with one of the ids of the query, each once,
+    /// archived ones too, in the order of their ids. Numbers are compared to the byte, e-mails trimmed and in lower case, names by
     /// [`ContactEntry::name_key`], on both sides. What is empty matches nothing.
     ///
     /// # Errors

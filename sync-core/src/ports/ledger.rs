@@ -108,6 +108,9 @@ pub enum ElementOutcome {
     Accepted(Receipt),
     /// Refused for good reason: it would be refused again.
     Refused(Park),
+    /// Refused because the contact that it names cannot be used any more, which the directory does not know yet: it is planned
+    /// again after a look into the directory, and if that plans the same, stays parked for this reason.
+    ContactUnusable(Park),
     /// Refused because its natural key is taken: by ours, or by somebody else's. Looking it up tells.
     KeyTaken {
         /// What the ledger said, in our words.

@@ -198,6 +198,7 @@ impl Inner {
                     name: contact.name.clone(),
                     email: contact.email.clone(),
                     active: true,
+                    merged_into: None,
                 };
                 self.contacts.insert(id.clone(), entry);
                 Element::Ok(id, None)
@@ -329,7 +330,10 @@ impl ModelLedger {
         let mut inner = self.inner();
         let id = inner.id();
         let (number, email) = (number.to_owned(), String::new());
-        inner.contacts.insert(id.clone(), ContactEntry { id, number, name: name.to_owned(), email, active: true });
+        inner.contacts.insert(
+            id.clone(),
+            ContactEntry { id, number, name: name.to_owned(), email, active: true, merged_into: None },
+        );
     }
 
     pub fn claim_number(&self, order: &Order, planner: &planner::PlainPlanner, connection: &str) {

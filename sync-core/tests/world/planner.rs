@@ -117,7 +117,7 @@ fn written(applied: &Applied, key: &DocKey) -> Option<(u64, Document)> {
 impl Planner for PlainPlanner {
     fn contact_query(&self, _: &ConnectionId, order: &Order) -> ContactQuery {
         let number = contact_key(order).source().to_owned();
-        ContactQuery { number: Some(number), email: None, names: vec![self.name(order)] }
+        ContactQuery { number: Some(number), names: vec![self.name(order)], ..ContactQuery::default() }
     }
 
     fn plan(&self, input: PlanInput<'_>) -> Plan {

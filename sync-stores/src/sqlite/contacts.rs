@@ -18,6 +18,7 @@ use super::{
     transaction::Transaction,
 };
 
+const BY_ID: &str = "SELECT id, sum, body FROM contacts WHERE tenant = ?1 AND id = ?2";
 const BY_NUMBER: &str = "SELECT id, sum, body FROM contacts WHERE tenant = ?1 AND number = ?2";
 const BY_EMAIL: &str = "SELECT id, sum, body FROM contacts WHERE tenant = ?1 AND email = ?2";
 const BY_NAME: &str = "SELECT id, sum, body FROM contacts WHERE tenant = ?1 AND name = ?2";
@@ -35,12 +36,13 @@ fn email_key(email: &str) -> String {
 }
 
 fn find(transaction: Transaction<'_>, tenant: &TenantId, query: &ContactQuery) -> Outcome<Vec<ContactEntry>> {
-    let number = query.number.iter().map(|number| (BY_NUMBER, number.clone()));
+    let ids = query.ids.iter().map(|id| (BY_ID, id.as_str().to_owned()));
+    let numbers = query.numbers().map(|number| (BY_NUMBER, number.clone()));
     let email = query.email.iter().map(|email| (BY_EMAIL, email_key(email)));
     let names = query.names.iter().map(|name| (BY_NAME, ContactEntry::name_key(name)));
     let mut found: BTreeMap<LedgerId, ContactEntry> = BTreeMap::new();
     // What an entry does not have is kept as an empty text, and nobody asks for that.
-    for (sql, wanted) in number.chain(email).chain(names).filter(|(_, wanted)| !wanted.is_empty()) {
+    for (sql, wanted) in ids.chain(numbers).chain(email).chain(names).filter(|(_, wanted)| !wanted.is_empty()) {
         let entries = transaction.records("contacts", sql, params![tenant.as_str(), wanted])?;
         found.extend(entries.into_iter().map(|entry: ContactEntry| (entry.id.clone(), entry)));
     }

@@ -227,6 +227,7 @@ pub fn contact_entry(wire: &wire::Contact) -> Option<ContactEntry> {
         email: wire.email_address.clone().unwrap_or_default(),
         active: wire.merged_to_contact_id.is_none()
             && matches!(wire.contact_status, None | Some(ContactStatus::Active)),
+        merged_into: wire.merged_to_contact_id.filter(|id| !id.is_nil()).map(|id| LedgerId::new(id.to_string())),
     })
 }
 

@@ -20,6 +20,7 @@ impl Loader<'_> {
         Ok(Contacts {
             billed: self.billed(contacts)?,
             guests: contacts.guests,
+            archived: contacts.archived,
             guest_key: blake3::derive_key("xcart-xero guest contact 1", store.as_bytes()),
             bucket_name: match &contacts.bucket_name {
                 Some(name) => Chosen::from(&self.contact_name(name)?),
