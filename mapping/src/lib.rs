@@ -268,4 +268,4 @@ mod trace;
 mod worth;
 
 pub use plan::Mapper;
-pub use profile::{Profile, ProfileBuilder, ProfileError, ProfileFinding, ProfileLayer, StatusAction};
+pub use profile::{Beside, Profile, ProfileBuilder, ProfileError, ProfileFinding, ProfileLayer, StatusAction};

@@ -288,3 +288,24 @@ fn a_tax_type_that_cannot_stand_on_an_account_is_found_and_never_sent() {
     let parked = of_item.plan(&Mapper::new(own), &sold);
     assert_eq!((parked.parked[0].code, parked.steps.len()), (ParkCode::UnknownTaxType, 0));
 }
+
+#[test]
+fn a_profile_says_what_it_asks_besides_the_order() {
+    let beside = |more: &str| {
+        let beside = common::profile(more).beside();
+        (beside.membership, beside.tax_exemption, beside.details)
+    };
+    assert_eq!(beside(""), (false, false, false));
+    let row = "[[currency]]\ncode = \"EUR\"\nrate = \"{custom.details.rate}\"\n[custom.details]\nrate = \"decimal\"\n";
+    assert_eq!(beside(row), (false, false, true));
+    assert_eq!(
+        beside("[custom.details]\nrate = \"decimal\"\n"),
+        (false, false, false),
+        "it is declared, and not asked for"
+    );
+    let exempt = "[[tax]]\nuntaxed = true\nexempt = true\ntax_type = \"NONE\"\n";
+    assert_eq!(beside(exempt), (false, true, false));
+    let table = "[[tracking]]\ncategory = \"Region\"\noption = { table = \"t\" }\n[tables.t]\ncolumns = [\"customer.membership\"]\n\
+                 rows = [[\"Gold\", \"Large\"]]\ndefault = \"Small\"\n";
+    assert_eq!(beside(table), (true, false, false));
+}

@@ -5,14 +5,17 @@ use std::{sync::Arc, time::Duration};
 use api_core::{runtime::Runtime, wire};
 use async_trait::async_trait;
 use canonical_model::{OrderId, Park, ParkCode};
-use mapping::{Profile, inbound};
+use mapping::{
+    Profile,
+    inbound::{self, xcart::Reading},
+};
 use sync_core::{
     RemoteError, RemoteErrorKind,
     ports::{ChangedOrder, ChangedPage, Cursor, OrderRead, Snapshot, Storefront},
 };
 use xcart_client::{
     Client, Error, ErrorKind, SweepPolicy,
-    wire::{Order, OrderId as WireId},
+    wire::{Detail, Order, OrderId as WireId},
 };
 
 use super::late::{LatePayments, Position};
@@ -77,9 +80,45 @@ impl XCartStorefront {
         }
     }
 
+    /// The order's details, if the profile asks for one.
+    async fn details(&self, id: WireId) -> Result<Vec<Detail>, RemoteError> {
+        if !self.profile.beside().details {
+            return Ok(Vec::new());
+        }
+        self.client.order_details(id).await.map_err(remote)
+    }
+
+    /// What the store tells of the customer besides the order, as far as the profile asks for it. Guests have nothing of it, nor
+    /// have customers who are not there any more.
+    async fn customer(&self, order: &Order) -> Result<Customer, RemoteError> {
+        let beside = self.profile.beside();
+        let id = order.customer_id.0.filter(|_| beside.membership || beside.tax_exemption);
+        let Some(id) = id else { return Ok(Customer::default()) };
+        let Some(row) = self.client.profile(id).await.map_err(remote)? else { return Ok(Customer::default()) };
+        let mut customer = Customer::default();
+        if beside.tax_exemption {
+            let number = row.value.add_ons().ava_tax_exemption_number();
+            let unreadable =
+                |bad| RemoteError::new(RemoteErrorKind::Malformed, format!("the store's profile {id}: {bad}"));
+            customer.tax_exemption = number.map_err(unreadable)?.unwrap_or_default();
+        }
+        if let Some(membership) = row.value.membership_id.0.filter(|_| beside.membership) {
+            let membership = self.client.membership(membership).await.map_err(remote)?;
+            customer.membership = membership.map(|row| row.value.name.to_string()).unwrap_or_default();
+        }
+        Ok(customer)
+    }
+
     async fn serves_others(&self) -> bool {
         self.client.is_serving().await.unwrap_or(false)
     }
+}
+
+/// What the store tells of a customer besides the order.
+#[derive(Default)]
+struct Customer {
+    membership: String,
+    tax_exemption: String,
 }
 
 /// What reading an order's row gave.
@@ -105,7 +144,16 @@ impl Storefront for XCartStorefront {
             Vec::new()
         };
         let seen_on = self.profile.day_of(self.runtime.now());
-        Ok(match inbound::xcart::order(&self.profile, &order, &transactions, &history, seen_on) {
+        let (details, customer) = (self.details(wire_id).await?, self.customer(&order).await?);
+        let reading = Reading {
+            transactions: &transactions,
+            history: &history,
+            details: &details,
+            membership: &customer.membership,
+            tax_exemption: &customer.tax_exemption,
+            ..Reading::new(&order, seen_on)
+        };
+        Ok(match inbound::xcart::read(&self.profile, &reading) {
             Ok(order) => OrderRead::Found(Box::new(order)),
             Err(park) => OrderRead::Unusable { number: Some(order.order_number.0), park },
         })

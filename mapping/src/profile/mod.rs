@@ -31,6 +31,7 @@ pub(crate) use text::{
     Archived, DueTerms, Exchanges, Guests, ItemField, LockedPeriod, LongCodes, MissingRates, Refunds, SeveralTaxes,
     SurchargeClass, TaxedParts, UnknownItems, UnknownOptions, WithoutCode,
 };
+pub use value::Beside;
 
 use self::{
     source::Sources,
@@ -83,6 +84,7 @@ pub struct Profile {
     pub(crate) payment_methods: Vec<PaymentMethodRow>,
     pub(crate) gift_cards: Vec<GiftCardRow>,
     pub(crate) currencies: BTreeMap<Currency, CurrencyRow>,
+    beside: Beside,
     named: Vec<check::Named>,
     sources: Arc<Sources>,
 }
@@ -261,6 +263,11 @@ impl Profile {
     /// The day of an instant in the store's zone.
     pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.offset).date_naive()
+    }
+
+    /// What it asks that an order alone does not tell. What nobody asks for need not be read, and says nothing.
+    pub fn beside(&self) -> Beside {
+        self.beside
     }
 
     /// The template of invoice numbers, such as `XC-{number}`: what stands before the `{` tells two stores apart.

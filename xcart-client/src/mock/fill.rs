@@ -57,6 +57,29 @@ impl FakeXCart {
         MembershipId(self.add_named(&kinds::MEMBERSHIPS, name))
     }
 
+    /// Makes a customer a member.
+    ///
+    /// # Errors
+    /// When there is no such customer.
+    pub fn set_membership(&mut self, customer: ProfileId, membership: MembershipId) -> Result<(), NoSuchRow> {
+        let row = self.tables.profiles.get_mut(&customer);
+        row.ok_or_else(|| NoSuchRow(format!("profile {customer}")))?.profile.membership_id = Some(membership).into();
+        Ok(())
+    }
+
+    /// Gives a customer a number of exemption from tax, as the add-on AvaTax keeps it (XC-ADDON-1).
+    ///
+    /// # Errors
+    /// When there is no such customer.
+    pub fn set_tax_exemption(&mut self, customer: ProfileId, number: &str) -> Result<(), NoSuchRow> {
+        let row = self.tables.profiles.get_mut(&customer);
+        let row = row.ok_or_else(|| NoSuchRow(format!("profile {customer}")))?;
+        row.profile
+            .extras
+            .set("ava_tax_exemption_number", &number.to_owned())
+            .map_err(|error| NoSuchRow(error.to_string()))
+    }
+
     /// Adds a tax class.
     pub fn add_tax_class(&mut self, name: &str) -> RowId {
         RowId(self.add_named(&kinds::TAX_CLASSES, name))

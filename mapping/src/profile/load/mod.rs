@@ -43,6 +43,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     let documents = &raw.documents;
     let surcharges = loader.surcharges(&raw.surcharge)?;
     let accounts = loader.accounts(&raw.accounts)?;
+    let exempt = raw.tax.iter().any(|row| row.value.exempt.is_some());
     let tax_rows = loader.tax_rows(raw.tax, &raw.tax_types)?;
     let untaxed = loader.untaxed(&tax_rows)?;
     let taxes = loader.taxes(&tax_rows, &surcharges, &accounts)?;
@@ -74,6 +75,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         payment_methods: loader.payment_methods(&raw.payment_method)?,
         gift_cards: loader.gift_cards(&raw.gift_card)?,
         currencies: loader.currencies(&raw.currency)?,
+        beside: loader.compiler.beside().with_exemption(exempt),
         named: loader.into_named(),
         store,
         sources: Arc::new(sources),

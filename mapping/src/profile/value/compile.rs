@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    Catalogue, Choice, Condition, Form, Kind, NamedTable, Path, Scope, Template, Value, ValueText, WhenText,
+    Beside, Catalogue, Choice, Condition, Form, Kind, NamedTable, Path, Scope, Template, Value, ValueText, WhenText,
     text::FormText,
 };
 use crate::{
@@ -48,6 +48,11 @@ impl<'a> Compiler<'a> {
         }
         compiler.tables = compiled;
         Ok(compiler)
+    }
+
+    /// What of all that was compiled the store tells besides the order.
+    pub(in crate::profile) fn beside(&self) -> Beside {
+        self.catalogue.beside()
     }
 
     /// The value of a field.

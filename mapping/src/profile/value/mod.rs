@@ -17,6 +17,7 @@ pub(super) use compile::{Compiler, Expected};
 pub(super) use custom::{Custom, NAMESPACES};
 pub(crate) use facts::Facts;
 pub(super) use known::LINE_KINDS;
+pub use path::Beside;
 pub(crate) use path::Path;
 pub(super) use path::{Catalogue, Scope};
 pub(crate) use template::Template;

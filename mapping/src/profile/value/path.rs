@@ -1,6 +1,6 @@
 //! Paths: where a value looks in an order, and whether there is such a place.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{cell::RefCell, collections::BTreeMap, fmt, sync::Arc};
 
 use super::{
     Facts, Refusal,
@@ -84,21 +84,55 @@ impl Path {
     }
 }
 
+/// What a profile asks that an order alone does not tell: whoever reads orders must ask the store for it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Beside {
+    /// The customer's membership.
+    pub membership: bool,
+    /// The number of the customer's exemption from tax.
+    pub tax_exemption: bool,
+    /// The order's details.
+    pub details: bool,
+}
+
+impl Beside {
+    /// The same, and the exemption if rows of taxes ask for it.
+    pub(in crate::profile) fn with_exemption(self, asked: bool) -> Self {
+        Self { tax_exemption: self.tax_exemption || asked, ..self }
+    }
+
+    fn note(&mut self, path: &str) {
+        self.membership |= path == "customer.membership";
+        self.tax_exemption |= path == "customer.tax_exemption";
+        self.details |= path.starts_with("custom.details.");
+    }
+}
+
 /// All paths that a profile knows.
 #[derive(Debug, Default)]
 pub(in crate::profile) struct Catalogue {
     custom: BTreeMap<String, Arc<Custom>>,
+    /// What was found in it that the store tells besides the order.
+    beside: RefCell<Beside>,
 }
 
 impl Catalogue {
     /// With the custom fields that the profile declares.
     pub(in crate::profile) fn new(custom: Vec<Custom>) -> Self {
-        Self { custom: custom.into_iter().map(|custom| (custom.path().to_owned(), Arc::new(custom))).collect() }
+        let custom = custom.into_iter().map(|custom| (custom.path().to_owned(), Arc::new(custom)));
+        Self { custom: custom.collect(), beside: RefCell::default() }
+    }
+
+    /// What of all that was found the store tells besides the order.
+    pub(in crate::profile) fn beside(&self) -> Beside {
+        *self.beside.borrow()
     }
 
     /// The path of that name; or why there is none, and what may have been meant.
     pub(in crate::profile) fn find(&self, name: &str) -> Result<Path, (String, Option<String>)> {
         let name = known::ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, path)| path);
+        self.beside.borrow_mut().note(name);
         if let Some(known) = known::all().find(|known| known.path == name) {
             return Ok(Path::Known(known));
         }
