@@ -3,13 +3,17 @@
 
 mod common;
 
+use api_core::wire::Json;
 use canonical_model::{
     Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Order, OrderId, ParkCode,
-    ledger::{ContactEntry, Document, DocumentStatus},
+    ledger::{ContactEntry, Document, DocumentKind, DocumentStatus},
 };
-use common::{connection, day, mapper, read, reference, status, surcharge, transaction};
+use common::{
+    connection, day, decimal, fake_ledger::FakeLedger, mapper, read, reference, status, surcharge, transaction,
+};
 use mapping::{
     Mapper,
+    outbound::xero as outbound,
     summary::{Round, Summary},
 };
 use serde_json::{Value, json};
@@ -263,17 +267,89 @@ fn of_an_order_whose_summary_is_not_in_the_ledger_any_more_nothing_is_written() 
 #[test]
 fn what_comes_and_goes_on_a_day_to_nothing_needs_no_document_and_is_paid_all_the_same() {
     let mut ledger = Ledger::new();
-    let mut first = order(1, &json!({"payment_status": status("Q")}), &[]);
-    "Phone ordering".clone_into(&mut first.payment_method);
+    let mut first = on_account(1, &json!({}));
     ledger.round(std::slice::from_ref(&first), "2025-03-01");
     first.payment_state = canonical_model::PaymentState::Cancelled;
-    let mut second = order(2, &json!({"payment_status": status("Q")}), &[]);
-    "Phone ordering".clone_into(&mut second.payment_method);
+    let second = on_account(2, &json!({}));
     assert_eq!(ledger.round(&[first, second], "2025-03-02").plan.steps, []);
     let mut second = order(2, &json!({}), &[("sale", "21.65", 3)]);
     "Phone ordering".clone_into(&mut second.payment_method);
     let paid = ledger.round(&[second], "2025-03-03");
     assert_eq!(payments(&paid), ["2025-03-03 092 21.65 USD on invoice:summary/demo/2025-03-01/phone-ordering/USD"]);
+}
+
+/// An order by phone, on account.
+fn on_account(id: u64, differs: &Value) -> Order {
+    let mut json = json!({"payment_status": status("Q")});
+    for (name, value) in differs.as_object().unwrap() {
+        json[name] = value.clone();
+    }
+    let mut order = order(id, &json, &[]);
+    "Phone ordering".clone_into(&mut order.payment_method);
+    order
+}
+
+#[test]
+fn the_ledger_takes_summaries_and_computes_what_was_computed() {
+    let small = |id: u64| {
+        let tax = surcharge(1, "tax", "CDEV.STAX.1", "0.01", false);
+        let item = common::item(7, "TEA-1", "0.10", 1);
+        let differs = json!({"total": 0.11, "sub_total": 0.10, "items": [item], "surcharges": [tax]});
+        order(id, &differs, &[("sale", "0.11", 1), ("refundPart", "0.05", 4)])
+    };
+    let free = |total: i64| json!({"total": total, "sub_total": total, "items": [common::item(7, "TEA-1", &total.to_string(), 1)], "surcharges": []});
+    let mut ledger = Ledger::new();
+    let first = ledger.round(&[small(1), small(2), small(3), on_account(4, &free(22))], "2025-03-05");
+    // One goes, and one comes that is worth as much, but is taxed: a document of nothing in all, with two lines.
+    let mut gone = on_account(4, &free(22));
+    gone.payment_state = canonical_model::PaymentState::Cancelled;
+    let tax = surcharge(1, "tax", "CDEV.STAX.1", "1.68", false);
+    let item = common::item(7, "TEA-1", "20.32", 1);
+    let taxed = json!({"total": 22, "sub_total": 20.32, "items": [item], "surcharges": [tax]});
+    let second = ledger.round(&[gone, on_account(5, &taxed)], "2025-03-06");
+    let nothing = second.documents().next().unwrap();
+    assert_eq!((nothing.totals.total.to_string().as_str(), nothing.lines.len()), ("0.00 USD", 2));
+
+    let xero = FakeLedger::new();
+    let contact = xero.put("Contacts", None, json!({"Contacts": [{"Name": "Sales of demo"}]}).to_string());
+    let contact = LedgerId::new(contact.get("ContactID").and_then(Json::as_str).unwrap());
+    let documents: Vec<&Document> = first.documents().chain(second.documents()).collect();
+    assert_eq!(documents.len(), 4);
+    for document in documents {
+        let taken = match document.kind {
+            DocumentKind::Invoice => {
+                let body = outbound::invoice(document, &contact, None).unwrap();
+                xero.put("Invoices", None, json!({"Invoices": [body]}).to_string())
+            }
+            DocumentKind::CreditNote => {
+                let body = outbound::credit_note(document, &contact, None).unwrap();
+                xero.put("CreditNotes", None, json!({"CreditNotes": [body]}).to_string())
+            }
+        };
+        let amount = |field: &str| taken.get(field).and_then(Json::as_decimal).unwrap();
+        let totals = document.totals;
+        let computed = [totals.sub_total, totals.tax, totals.total].map(|amount| amount.amount());
+        assert_eq!([amount("SubTotal"), amount("TotalTax"), amount("Total")], computed, "{}", document.number);
+    }
+}
+
+#[test]
+fn credit_stands_at_the_rate_that_the_ledger_chose_for_the_summary() {
+    let euro = |rows: &[(&str, &str, u32)]| order(1, &json!({"currency": "EUR"}), rows);
+    let mut ledger = Ledger::new();
+    let sold = euro(&[("sale", "21.65", 1)]);
+    let summary = ledger.plan(std::slice::from_ref(&sold), "2025-03-01").unwrap();
+    for step in &summary.plan.steps {
+        let mut record = AppliedRecord::after(None, &step.write, LedgerId::new(step.write.key().to_string()));
+        record.currency_rate = matches!(step.write, LedgerWrite::CreateDocument(_)).then(|| decimal("0.92"));
+        ledger.written.records.insert(step.write.key().clone(), record);
+    }
+    let carried = summary.orders[0].carried(&Applied::default(), &ledger.written);
+    ledger.carried.insert(sold.id.clone(), carried);
+    let refunded = ledger.round(&[euro(&[("sale", "21.65", 1), ("refundPart", "5", 4)])], "2025-03-04");
+    let note = refunded.documents().next().unwrap();
+    assert_eq!(note.number, "XC-2025-03-04-credit-card-EUR-at-0.92-credit");
+    assert_eq!((note.currency_rate, note.kind), (Some(decimal("0.92")), DocumentKind::CreditNote));
 }
 
 #[test]
