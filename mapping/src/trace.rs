@@ -68,6 +68,8 @@ pub(crate) enum LinesBy {
     Further,
     /// From what an edit moved.
     Edited,
+    /// From the documents of many orders.
+    Summed,
 }
 
 /// A part of an order, and what it is posted to.
@@ -115,6 +117,14 @@ impl Trace {
             LinesBy::Further => {
                 LineBy { line_amount: By::Rule(Rule::FurtherShare), ..LineBy::all(Rule::SameAsInvoice) }
             }
+            LinesBy::Summed => LineBy {
+                description: By::Rule(Rule::SummaryLine),
+                quantity: By::Rule(Rule::SummaryLine),
+                unit_amount: By::Rule(Rule::SummarySum),
+                line_amount: By::Rule(Rule::SummarySum),
+                tax_amount: By::Rule(Rule::SummaryTax),
+                ..LineBy::all(Rule::OrdersDocuments)
+            },
             LinesBy::Edited => {
                 let place = place(line);
                 let now = content.iter().find(|(other, _)| *other == place).map(|(_, by)| *by);

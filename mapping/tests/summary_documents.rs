@@ -125,6 +125,25 @@ fn the_orders_of_a_day_are_one_invoice_with_a_line_for_each_account_and_tax_type
     let text = summary.to_string();
     assert!(text.starts_with("3 orders in 1 documents: 0 wait for their day to end, 0 parked\n"), "{text}");
     assert!(text.contains("N2     invoice:2     21.65 USD"), "{text}");
+    assert!(text.contains("trial balance, USD") && text.contains("tax OUTPUT"), "{text}");
+    // And what set it.
+    let explained = ledger.mapper.explain_summary(&summary);
+    let of = |key: &str, path: &str| {
+        let record = explained.iter().find(|record| record.key.to_string() == key).unwrap();
+        record.field(path).map(|field| field.by.to_string()).unwrap_or_default()
+    };
+    let document = invoice.key.to_string();
+    assert_eq!(of(&document, "lines[2].line_amount"), "rule: the sum of the orders' own lines, without tax");
+    assert_eq!(of(&document, "lines[2].account"), "rule: as the orders' own documents would have it");
+    assert!(of(&document, "number").ends_with("documents.number"), "{}", of(&document, "number"));
+    let payment = summary.payments().next().unwrap().key.to_string();
+    assert_eq!(of(&payment, "amount"), "rule: the payments of the orders, summed by document, day and account");
+    let unexplained: Vec<_> = explained
+        .iter()
+        .flat_map(|record| &record.fields)
+        .filter(|field| field.by.to_string().contains("as it was posted"))
+        .collect();
+    assert!(unexplained.is_empty(), "{unexplained:?}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ mod text;
 use std::fmt;
 
 use canonical_model::{
-    Applied, ConnectionId, OpKind, Order, OrderId, Park,
+    Applied, ConnectionId, OpKind, Order, OrderId, Park, Step,
     ledger::{ContactEntry, DocKey, ReferenceData},
 };
 use serde::{Deserialize, Serialize};
@@ -161,20 +161,24 @@ impl Mapper {
     ) -> Explanation {
         let trace = Trace::default();
         let plan = self.traced(connection, order, reference, applied, contacts, Some(&trace));
-        let records = plan.steps.into_iter().map(|step| ExplainedRecord {
-            key: step.write.key().clone(),
-            write: step.write.kind(),
-            fields: fields::of(&step.write, &trace).into_iter().map(|field| field.explained(self.profile())).collect(),
-            why: step.why,
-        });
         Explanation {
             id: order.id.clone(),
             number: Some(order.number.clone()),
-            records: records.collect(),
+            records: records(plan.steps, &trace, self.profile()).collect(),
             parked: plan.parked,
             notes: plan.notes,
         }
     }
+}
+
+/// The records of steps, with what was told of them.
+pub(crate) fn records(steps: Vec<Step>, trace: &Trace, profile: &Profile) -> impl Iterator<Item = ExplainedRecord> {
+    steps.into_iter().map(move |step| ExplainedRecord {
+        key: step.write.key().clone(),
+        write: step.write.kind(),
+        fields: fields::of(&step.write, trace).into_iter().map(|field| field.explained(profile)).collect(),
+        why: step.why,
+    })
 }
 
 /// A field, and what set it.

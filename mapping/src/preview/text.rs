@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, fmt::Write as _};
 
 use canonical_model::{
     Currency, Money,
-    ledger::{DocumentKind, DocumentStatus},
+    ledger::{DocumentKind, DocumentStatus, TrialBalance},
 };
 use rust_decimal::Decimal;
 
@@ -36,7 +36,7 @@ impl Preview {
         }
         self.documents_text(most, &mut text);
         self.totals_text(&mut text);
-        self.balance_text(&mut text);
+        balance_text(&self.balance, |account| self.name_of(account).unwrap_or_default(), &mut text);
         self.parked_text(most, &mut text);
         if !self.uncounted.is_empty() {
             let keys: Vec<String> = self.uncounted.iter().map(ToString::to_string).collect();
@@ -93,29 +93,6 @@ impl Preview {
         put(text, "payments", &payments);
     }
 
-    fn balance_text(&self, text: &mut String) {
-        // What cannot be summed up was refused when the preview was made.
-        let balances = super::balances(&self.balance).unwrap_or_default();
-        let mut currencies: BTreeMap<Currency, Vec<(String, Decimal)>> = BTreeMap::new();
-        for ((currency, account), balance) in balances {
-            let name = named(&account.to_string(), self.name_of(&account).unwrap_or_default());
-            currencies.entry(currency).or_default().push((name, balance.amount()));
-        }
-        for (currency, rows) in currencies {
-            let mut table = Table::new([("account", Left), ("debit", Right), ("credit", Right)]);
-            for (name, balance) in &rows {
-                let (debit, credit) = (balance.max(&Decimal::ZERO), balance.min(&Decimal::ZERO).abs());
-                let side = |amount: Decimal| if amount.is_zero() { String::new() } else { amount.to_string() };
-                table.row([name.clone(), side(*debit), side(credit)]);
-            }
-            let sum = |sign: Decimal| -> Decimal {
-                rows.iter().map(|(_, balance)| (balance * sign).max(Decimal::ZERO)).sum()
-            };
-            table.row(["sum".to_owned(), sum(Decimal::ONE).to_string(), sum(Decimal::NEGATIVE_ONE).to_string()]);
-            put(text, &format!("trial balance, {currency}"), &table);
-        }
-    }
-
     fn parked_text(&self, most: usize, text: &mut String) {
         for parks in self.parked().into_values() {
             let Some((_, first)) = parks.first() else { continue };
@@ -140,6 +117,33 @@ impl Preview {
                 self.taxes.iter().find(|total| total.tax_type == *tax_type).map(|total| total.name.as_str())
             }
         }
+    }
+}
+
+/// The trial balance of each currency; `name_of` gives accounts and tax types their names.
+pub(crate) fn balance_text<'a>(
+    balance: &TrialBalance,
+    name_of: impl Fn(&BalanceAccount) -> &'a str,
+    text: &mut String,
+) {
+    // What cannot be summed up was refused when the preview was made.
+    let balances = super::balances(balance).unwrap_or_default();
+    let mut currencies: BTreeMap<Currency, Vec<(String, Decimal)>> = BTreeMap::new();
+    for ((currency, account), balance) in balances {
+        let name = named(&account.to_string(), name_of(&account));
+        currencies.entry(currency).or_default().push((name, balance.amount()));
+    }
+    for (currency, rows) in currencies {
+        let mut table = Table::new([("account", Left), ("debit", Right), ("credit", Right)]);
+        for (name, balance) in &rows {
+            let (debit, credit) = (balance.max(&Decimal::ZERO), balance.min(&Decimal::ZERO).abs());
+            let side = |amount: Decimal| if amount.is_zero() { String::new() } else { amount.to_string() };
+            table.row([name.clone(), side(*debit), side(credit)]);
+        }
+        let sum =
+            |sign: Decimal| -> Decimal { rows.iter().map(|(_, balance)| (balance * sign).max(Decimal::ZERO)).sum() };
+        table.row(["sum".to_owned(), sum(Decimal::ONE).to_string(), sum(Decimal::NEGATIVE_ONE).to_string()]);
+        put(text, &format!("trial balance, {currency}"), &table);
     }
 }
 

@@ -60,6 +60,7 @@
 //! plan. An order that cannot be planned, or of which a summary is not known any more, is parked alone.
 
 mod contact;
+mod explain;
 mod group;
 mod money;
 mod round;
@@ -69,7 +70,7 @@ mod text;
 
 use canonical_model::{
     Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Money, OrderId, Park, Plan, Step,
-    ledger::{ContactEntry, ContactQuery, DocKey, Document, LedgerPayment, ReferenceData},
+    ledger::{ContactEntry, ContactQuery, DocKey, Document, LedgerPayment, ReferenceData, TrialBalance},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,8 @@ pub struct Round<'a> {
 pub struct Summary {
     /// The writes: contact, invoices, credit notes, payments, allocations, each sort by day, method and currency.
     pub plan: Plan,
+    /// What all of it does to the trial balance: as much as documents of the orders would.
+    pub balance: TrialBalance,
     /// The orders, in the order in which they were given.
     pub orders: Vec<SummarisedOrder>,
 }

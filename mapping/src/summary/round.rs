@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use canonical_model::{
     Applied, LedgerWrite, Money, MoneyError, OpId, OpKind, Order, Park, ParkCode, Plan, Step,
     invariants::check_same_books,
-    ledger::{Allocation, Basis, DocKey, DocKind, Document, DocumentKind, DocumentStatus, LedgerPayment, LineAmounts},
+    ledger::{
+        Allocation, Basis, DocKey, DocKind, Document, DocumentKind, DocumentStatus, LedgerPayment, LineAmounts,
+        TrialBalance,
+    },
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -60,9 +63,8 @@ impl Mapper {
             planned.summarised(held.remove(&index).unwrap_or_default(), refused.remove(&index))
         });
         let (befores, orders): (Vec<&Applied>, Vec<SummarisedOrder>) = orders.unzip();
-        let summary = Summary { plan, orders };
-        check(&summary, &befores, round)?;
-        Ok(summary)
+        let balance = checked_balance(&plan, orders.iter().map(|order| &order.plan).zip(befores), round)?;
+        Ok(Summary { plan, balance, orders })
     }
 }
 
@@ -362,13 +364,16 @@ fn not_open(NotOpen { group, left }: NotOpen) -> Park {
     )
 }
 
-/// The books are the same as by the orders' own documents.
-fn check(summary: &Summary, befores: &[&Applied], round: &Round<'_>) -> Result<(), Park> {
-    let plans = summary.orders.iter().map(|order| &order.plan).zip(befores.iter().copied());
-    let detail = trial_balance(plans, round.reference).map_err(unsummable)?;
-    let summed = trial_balance([(&summary.plan, round.written)], round.reference).map_err(unsummable)?;
+/// What the plan does to the books, if that is the same as by the orders' own documents.
+fn checked_balance<'a>(
+    plan: &Plan,
+    orders: impl Iterator<Item = (&'a Plan, &'a Applied)>,
+    round: &Round<'_>,
+) -> Result<TrialBalance, Park> {
+    let detail = trial_balance(orders, round.reference).map_err(unsummable)?;
+    let summed = trial_balance([(plan, round.written)], round.reference).map_err(unsummable)?;
     match check_same_books(&detail, &summed).first() {
-        None => Ok(()),
+        None => Ok(summed),
         Some(violation) => Err(Park::new(
             ParkCode::TotalsDiffer,
             format!("the summaries come to something else than their orders: {violation}"),

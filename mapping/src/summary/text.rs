@@ -8,7 +8,7 @@ use super::Summary;
 use crate::preview::{
     Align::{Left, Right},
     Table,
-    text::{more, put, say},
+    text::{balance_text, more, put, say},
 };
 
 /// How many documents, and how many orders of each, a text shows.
@@ -22,7 +22,7 @@ impl fmt::Display for Summary {
 
 impl Summary {
     /// Tables for a person: at most so many documents with their lines, so many orders of each, and so many parked orders; and the
-    /// payments. There is nothing personal in it but what the store puts into the numbers of orders.
+    /// payments, and the trial balance. There is nothing personal in it but what the store puts into the numbers of orders.
     pub fn text(&self, most: usize) -> String {
         let mut text = String::new();
         let count = self.documents().count();
@@ -50,6 +50,7 @@ impl Summary {
         }
         put(&mut text, "payments", &table);
         more(&mut text, self.payments().count(), most, "payments");
+        balance_text(&self.balance, |_| "", &mut text);
         for (order, park) in self.parked().take(most) {
             say(&mut text, format_args!("\nparked, order {}: {}\n    -> {}", order.number, park.cause, park.fix));
         }
