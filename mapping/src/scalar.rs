@@ -69,6 +69,18 @@ impl<'a> Scalar<'a> {
         Self::Text(text.into())
     }
 
+    /// The same, without a text of its own.
+    pub(crate) fn borrowed(&self) -> Scalar<'_> {
+        match self {
+            Self::Text(text) => Scalar::Text(Cow::Borrowed(text)),
+            Self::Integer(number) => Scalar::Integer(*number),
+            Self::Decimal(number) => Scalar::Decimal(*number),
+            Self::Bool(truth) => Scalar::Bool(*truth),
+            Self::Date(day) => Scalar::Date(*day),
+            Self::Money(money) => Scalar::Money(*money),
+        }
+    }
+
     /// What it is.
     pub(crate) fn scalar_type(&self) -> ScalarType {
         match self {

@@ -3,43 +3,12 @@
 
 mod common;
 
-use canonical_model::{ParkCode, Plan, ledger::Document};
-use common::{Books, item, profile_with, read, transaction};
-use mapping::{Mapper, Profile, ProfileError};
+use canonical_model::ParkCode;
+use common::{
+    fields::{invoice, plan, reference, with},
+    item, profile_with,
+};
 use serde_json::{Value, json};
-
-/// The demo profile with a field of documents, and tables behind it.
-fn with(field: &str, tables: &str) -> Result<Profile, ProfileError> {
-    let (name, _) = field.split_once(" = ").unwrap();
-    let text = mapping::profiles::DEMO;
-    let own = text.lines().find(|line| line.starts_with(&format!("{name} = ")));
-    let text = match own {
-        Some(own) => text.replace(own, field),
-        None => text.replace("[documents]", &format!("[documents]\n{field}")),
-    };
-    Profile::from_toml(&format!("{text}\n{tables}"))
-}
-
-fn plan(profile: Profile, differs: &Value) -> Plan {
-    let mapper = Mapper::new(profile);
-    let paid = [transaction(1, "Credit Card", "USD", &[("sale", "20", 1)])];
-    let order = read(&mapper, differs, &paid).unwrap();
-    Books::new().plan(&mapper, &order)
-}
-
-fn invoice(profile: Profile, differs: &Value) -> Document {
-    let mut books = Books::new();
-    let plan = plan(profile, differs);
-    assert!(plan.parked.is_empty(), "{:?}", plan.parked);
-    books.apply(&plan);
-    books.invoice().clone()
-}
-
-/// The reference without its tag.
-fn reference(value: &str, tables: &str, differs: &Value) -> String {
-    let document = invoice(with(&format!("reference = {value}"), tables).unwrap(), differs);
-    document.reference.rsplit_once(" #").map_or(String::new(), |(text, _)| text.to_owned())
-}
 
 #[test]
 fn a_text_is_filled_with_what_the_order_says() {

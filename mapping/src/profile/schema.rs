@@ -104,8 +104,8 @@ written! {
     WhenText: "When", false, |generator| {
         let cell = generator.subschema_for::<Written>();
         json_schema!({
-            "description": "Paths, and what must be said there: all of it.",
-            "type": "object",
+            "description": "Paths, and what must be said there: all of it; or an expression that is true or false.",
+            "type": ["object", "string"],
             "additionalProperties": cell,
         })
     };

@@ -3,6 +3,7 @@
 
 pub mod corpus;
 pub mod fake_ledger;
+pub mod fields;
 
 use canonical_model::{
     Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Money, Order, Plan,

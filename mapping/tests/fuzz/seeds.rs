@@ -26,8 +26,29 @@ columns = ["billing.country_code", "order.total"]
 rows = [["NO", ">= 20 USD", "large"], ["*", "*", "{order.number}"]]
 "#;
 
+/// Expressions with everything that they can have, and a few things that they cannot.
+pub(crate) const EXPRESSIONS: &[&str] = &[
+    "order.number",
+    "'Order ' + order.number + \" of \" + string(order.placed_on)",
+    "order.total >= money('20.00') && billing.country_code in ['NO', 'SE'] ? 'large' : 'small'",
+    "order.lines.exists(l, l.code.startsWith('TEA') || has(l.tax_class)) ? 'a' : 'b'",
+    "['TEA', 'POT'].all(p, order.lines.exists_one(l, l.code.contains(p) && l.quantity > 1)) ? 'a' : 'b'",
+    "default(custom.details.weight, decimal('1.5')) < 2 ? lower(billing.city) : upper(billing.city)",
+    "size(order.lines) == 1 || size(billing.company) != 0 ? slug(billing.company) : trim(' x ')",
+    "order.placed_on > date('2025-01-01') && money('0.10', 'EUR') == money('0.1', 'EUR') ? 'a' : 'b'",
+    "order.lines.all(a, order.lines.all(b, b.code != a.code + 'x')) ? r'\\raw' : '''three'''",
+    "customer.is_guest || !has(custom.details.weight)",
+    "line.kind == 'goods' ? line.name : line.code",
+    "order.lines.map(l, l.net * 2).filter(x, x > 1.5e3)[0] - 1u",
+    "{'a': [b'bytes', null, -0x1F, 9223372036854775807]}.a.`b c` ? msg{f: 1} : \"\\u00e9\\x41\\101\" // end",
+];
+
 /// The seeds of the target of that name.
 pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
+    if target == "cel_expressions" {
+        let expressions = || EXPRESSIONS.iter().copied();
+        return (0..3).flat_map(|field| expressions().map(move |text| seed(field, text))).collect();
+    }
     assert_eq!(target, "profile_loader");
     let good = good();
     let in_json = good.iter().map(|text| as_json(text));

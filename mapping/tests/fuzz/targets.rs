@@ -12,7 +12,10 @@ use super::{
 use crate::laws::{Target, choose, lossy};
 
 /// Every target.
-pub(crate) const ALL: &[Target] = &[Target { name: "profile_loader", run: profile_loader, choices: 1, weight: 1 }];
+pub(crate) const ALL: &[Target] = &[
+    Target { name: "profile_loader", run: profile_loader, choices: 1, weight: 1 },
+    Target { name: "cel_expressions", run: cel_expressions, choices: 1, weight: 1 },
+];
 
 /// What the shop itself says over a template: enough for a profile.
 const TENANT: &str = "version = \"1\"\n[store]\nname = \"tea-shop\"\n";
@@ -36,6 +39,27 @@ fn profile_loader(data: &[u8]) {
             profile("", &text, in_json);
         }
     }
+}
+
+/// An expression for the order, for each of its lines, or as a condition, in a profile of which nothing else is wrong.
+fn cel_expressions(data: &[u8]) {
+    let ([field], body) = choose::<1>(data);
+    let expression = lossy(body);
+    let documents = match field % 3 {
+        0 => json!({"reference": {"expr": expression}}),
+        1 => json!({"line_description": {"expr": expression}}),
+        _ => json!({"reference": {"when": expression, "then": "yes", "else": "no"}}),
+    };
+    let text = json!({
+        "store": {"name": "tea-shop"},
+        "accounts": {"sales": "200"},
+        "tax": [{"untaxed": true, "tax_type": "NONE"}],
+        "payment_method": [{"name": "*", "account": "090"}],
+        "custom": {"details": {"weight": "decimal"}},
+        "documents": documents,
+    });
+    let text = text.to_string();
+    profile("", &text, Profile::from_json(&text));
 }
 
 /// What is refused is told at its place, and what is loaded can be checked and used.

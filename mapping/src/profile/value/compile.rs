@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    Beside, Catalogue, Choice, Condition, Form, Kind, NamedTable, Path, Scope, Template, Value, ValueText, WhenText,
-    text::FormText,
+    Beside, Catalogue, Choice, Condition, Expression, Form, Kind, NamedTable, Path, Scope, Template, Value, ValueText,
+    WhenText, text::FormText,
 };
 use crate::{
     decision::{Cell, Fault, MAX_COLUMNS, MAX_ROWS, Row, Table, Written},
@@ -90,12 +90,26 @@ impl<'a> Compiler<'a> {
         path: impl Fn(&str) -> Result<Path, (String, Option<String>)>,
     ) -> Result<Template, ProfileError> {
         Template::parse(text, path).map_err(|error| {
-            // Where nothing is escaped, the place within the text is known too.
-            let behind_quote = self.sources.text_at(at).get(1..).unwrap_or_default();
-            let offset = if behind_quote.starts_with(text) { error.offset + 1 } else { 0 };
-            let mut found = self.sources.error_within(at, offset, error.message);
+            let mut found = self.within(at, text, error.offset, error.message);
             found.suggestion = error.suggestion;
             found
+        })
+    }
+
+    /// An error within a text. Where nothing in it is escaped, the place is told to the letter.
+    fn within(&self, at: NodeId, text: &str, offset: usize, message: String) -> ProfileError {
+        let written = self.sources.text_at(at);
+        // Behind one quote; behind three; behind three and the end of their line.
+        let quotes =
+            [1, 3, 4, 5].into_iter().find(|quotes| written.get(*quotes..).is_some_and(|rest| rest.starts_with(text)));
+        self.sources.error_within(at, quotes.map_or(0, |quotes| quotes + offset), message)
+    }
+
+    fn expression(&self, text: &Located<String>) -> Result<Expression, ProfileError> {
+        Expression::parse(&text.value, &self.catalogue).map_err(|fault| {
+            let mut error = self.within(text.at, &text.value, fault.at, fault.message);
+            error.suggestion = fault.suggestion;
+            error
         })
     }
 
@@ -152,7 +166,7 @@ impl<'a> Compiler<'a> {
             return self.named(name).map(Kind::Table);
         }
         if let Some(expr) = expr {
-            return Err(self.sources.error(expr.at, "expressions are not built in here: use a table or when"));
+            return self.expression(expr).map(|expression| Kind::Expression(Box::new(expression)));
         }
         if let Some(words) = error {
             return Ok(Kind::Refuse(words.value.clone()));
@@ -188,7 +202,21 @@ impl<'a> Compiler<'a> {
     }
 
     fn condition(&self, when: &Located<WhenText>) -> Result<Condition, ProfileError> {
-        let conditions = &when.value.0;
+        let conditions = match &when.value {
+            WhenText::Row(conditions) => conditions,
+            WhenText::Expression(text) => {
+                let text = Located { at: when.at, value: text.clone() };
+                let expression = self.expression(&text)?;
+                if expression.scalar_type() != ScalarType::Bool {
+                    let what = format!(
+                        "a condition is true or false, and this is of type {}: compare it with something",
+                        expression.scalar_type()
+                    );
+                    return Err(self.sources.error(when.at, what));
+                }
+                return Ok(Condition::Expression(expression));
+            }
+        };
         if conditions.is_empty() || conditions.len() > MAX_COLUMNS {
             let message = format!(
                 "a condition names one to {MAX_COLUMNS} paths, such as {{ \"billing.country_code\" = \"AU\" }}"
@@ -204,7 +232,7 @@ impl<'a> Compiler<'a> {
         let table = Table::new(columns, vec![Row { cells, result: () }]);
         // A row alone neither competes nor hides.
         let table = table.map_err(|_| self.sources.error(when.at, "this condition never holds"))?;
-        Ok(Condition { paths, table })
+        Ok(Condition::Row { paths, table })
     }
 
     fn cell(&self, path: &Path, at: NodeId, written: &Written) -> Result<Cell, ProfileError> {
@@ -282,12 +310,17 @@ impl<'a> Compiler<'a> {
                 return Ok(());
             }
             Kind::When(choice) => {
-                self.are_known(&choice.condition.paths, form.at, scope, field)?;
+                let paths = match &choice.condition {
+                    Condition::Row { paths, .. } => paths,
+                    Condition::Expression(expression) => expression.paths(),
+                };
+                self.are_known(paths, form.at, scope, field)?;
                 self.fits(&choice.then, expected, field)?;
                 return self.fits(&choice.otherwise, expected, field);
             }
             Kind::Path(path) => self.are_known([path], form.at, scope, field)?,
             Kind::Template(template) => self.are_known(template.paths(), form.at, scope, field)?,
+            Kind::Expression(expression) => self.are_known(expression.paths(), form.at, scope, field)?,
             Kind::Const(_) | Kind::Refuse(_) => {}
         }
         let found = form.scalar_type();
@@ -299,6 +332,8 @@ impl<'a> Compiler<'a> {
         let found = found.map_or("", ScalarType::as_str);
         let fix = match scalar_type {
             _ if matches!(form.kind, Kind::Path(_)) => "name a path of that type".to_owned(),
+            ScalarType::Text if matches!(form.kind, Kind::Expression(_)) => "string(…) makes a text of it".to_owned(),
+            _ if matches!(form.kind, Kind::Expression(_)) => format!("let it come to a value of type {scalar_type}"),
             ScalarType::Integer => match form.quoted_number() {
                 Some(number) => format!("write {number}, without quotes"),
                 None => "write a whole number, without quotes".to_owned(),

@@ -1,10 +1,11 @@
 //! Values that a profile gives for a field: a constant, what the order says at a path, a text with such in it, the outcome of a
-//! table, one or the other by a condition.
+//! table, one or the other by a condition, an expression.
 //!
 //! A value chooses, it never reckons: no form of it can make an amount.
 
 mod compile;
 mod custom;
+mod expression;
 mod facts;
 mod known;
 mod path;
@@ -15,6 +16,7 @@ use canonical_model::{Order, Park, ParkCode, squeeze};
 
 pub(super) use compile::{Compiler, Expected};
 pub(super) use custom::{Custom, NAMESPACES};
+use expression::Expression;
 pub(crate) use facts::Facts;
 pub(super) use known::LINE_KINDS;
 pub use path::Beside;
@@ -56,6 +58,7 @@ enum Kind {
     Template(Template),
     Table(Arc<NamedTable>),
     When(Box<Choice>),
+    Expression(Box<Expression>),
     /// The order is parked, with these words.
     Refuse(String),
 }
@@ -68,11 +71,14 @@ struct Choice {
     otherwise: Form,
 }
 
-/// A row of its own: what must be said at some paths.
 #[derive(Debug, Clone)]
-struct Condition {
-    paths: Vec<Path>,
-    table: Table<()>,
+enum Condition {
+    /// A row of its own: what must be said at some paths.
+    Row {
+        paths: Vec<Path>,
+        table: Table<()>,
+    },
+    Expression(Expression),
 }
 
 /// A table of the profile.
@@ -144,7 +150,8 @@ impl Refusal {
 impl Form {
     fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Option<Scalar<'a>>, Refusal> {
         match &self.kind {
-            Kind::Const(scalar) => Ok(Some(scalar.clone())),
+            Kind::Const(scalar) => Ok(Some(scalar.borrowed())),
+            Kind::Expression(expression) => expression.value(facts).map(Some),
             Kind::Path(path) => path.get(facts),
             Kind::Template(template) => Ok(Some(Scalar::text(template.fill(facts)?))),
             Kind::Table(_) | Kind::When(_) => self.chosen(facts)?.scalar(facts),
@@ -175,6 +182,9 @@ impl Form {
                 choice.then.constants(constants);
                 choice.otherwise.constants(constants);
             }
+            Kind::Expression(expression) => {
+                constants.extend(expression.constants().map(|constant| (self.at, constant.borrowed())));
+            }
             Kind::Path(_) | Kind::Refuse(_) => {}
         }
     }
@@ -193,6 +203,7 @@ impl Form {
             Kind::Const(scalar) => Some(scalar.scalar_type()),
             Kind::Path(path) => Some(path.scalar_type()),
             Kind::Template(_) => Some(ScalarType::Text),
+            Kind::Expression(expression) => Some(expression.scalar_type()),
             Kind::Table(_) | Kind::When(_) | Kind::Refuse(_) => None,
         }
     }
@@ -200,8 +211,11 @@ impl Form {
 
 impl Choice {
     fn form(&self, facts: &Facts<'_>) -> Result<&Form, Refusal> {
-        let fits = self.condition.table.find(said(&self.condition.paths, facts)?).is_some();
-        Ok(if fits { &self.then } else { &self.otherwise })
+        let holds = match &self.condition {
+            Condition::Row { paths, table } => table.find(said(paths, facts)?).is_some(),
+            Condition::Expression(expression) => expression.holds(facts)?,
+        };
+        Ok(if holds { &self.then } else { &self.otherwise })
     }
 }
 

@@ -27,21 +27,26 @@ pub(in crate::profile) struct FormText {
     pub(super) path: Option<Located<String>>,
     /// What follows from the row of that table that fits.
     pub(super) table: Option<Located<String>>,
-    /// What must be said at some paths, all of it.
+    /// What must be said at some paths, all of it; or an expression that is true or false.
     pub(super) when: Option<Located<WhenText>>,
     /// The value where the condition holds.
     pub(super) then: Option<Located<ValueText>>,
     /// The value where it does not.
     pub(super) r#else: Option<Located<ValueText>>,
-    /// An expression.
+    /// An expression in the Common Expression Language, such as `order.total >= money('100.00') ? '200' : '201'`.
     pub(super) expr: Option<Located<String>>,
     /// None: the order is parked with these words.
     pub(super) error: Option<Located<String>>,
 }
 
-/// A condition: for each path what must be said there. All of them must hold.
+/// A condition.
 #[derive(Debug, Clone)]
-pub(in crate::profile) struct WhenText(pub(super) Vec<(Located<String>, Located<Written>)>);
+pub(in crate::profile) enum WhenText {
+    /// For each path what must be said there. All of them must hold.
+    Row(Vec<(Located<String>, Located<Written>)>),
+    /// An expression that is true or false.
+    Expression(String),
+}
 
 impl<'de> Deserialize<'de> for ValueText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -57,7 +62,7 @@ impl<'de> Deserialize<'de> for Written {
 
 impl<'de> Deserialize<'de> for WhenText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Conditions)
+        deserializer.deserialize_any(Conditions)
     }
 }
 
@@ -139,7 +144,11 @@ impl<'de> Visitor<'de> for Conditions {
     type Value = WhenText;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a table of conditions, such as { \"billing.country_code\" = \"AU\" }")
+        f.write_str("a table of conditions, such as { \"billing.country_code\" = \"AU\" }, or an expression")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<WhenText, E> {
+        Ok(WhenText::Expression(text.to_owned()))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<WhenText, A::Error> {
@@ -147,6 +156,6 @@ impl<'de> Visitor<'de> for Conditions {
         while let Some(condition) = entries.next_entry()? {
             conditions.push(condition);
         }
-        Ok(WhenText(conditions))
+        Ok(WhenText::Row(conditions))
     }
 }
