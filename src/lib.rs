@@ -53,6 +53,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `cel` | yes | expressions in profiles, in the Common Expression Language |
 //! | `sqlite` | yes | the SQLite back end |
 //! | `rustls` | yes | real connections: reqwest with rustls; with `sqlite`, `Integration::from_config` |
 //! | `native-tls` | | the same with the TLS of the operating system, for a host that leaves the default features out |
