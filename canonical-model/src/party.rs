@@ -1,6 +1,6 @@
 //! People and places: customers and addresses as the store has them, and as the ledger's contacts have them.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
@@ -40,22 +40,26 @@ impl Address {
     #[must_use]
     pub fn normalised(&self) -> Self {
         Self {
-            first_name: squeeze(&self.first_name),
-            last_name: squeeze(&self.last_name),
-            company: squeeze(&self.company),
+            first_name: squeeze(&self.first_name).into_owned(),
+            last_name: squeeze(&self.last_name).into_owned(),
+            company: squeeze(&self.company).into_owned(),
             street: street(&self.street),
-            city: squeeze(&self.city),
-            region: squeeze(&self.region),
-            postal_code: squeeze(&self.postal_code),
+            city: squeeze(&self.city).into_owned(),
+            region: squeeze(&self.region).into_owned(),
+            postal_code: squeeze(&self.postal_code).into_owned(),
             country_code: squeeze(&self.country_code).to_ascii_uppercase(),
-            phone: squeeze(&self.phone),
-            vat_number: squeeze(&self.vat_number),
+            phone: squeeze(&self.phone).into_owned(),
+            vat_number: squeeze(&self.vat_number).into_owned(),
         }
     }
 
     /// First and last name with one space between; empty if there is neither.
     pub fn full_name(&self) -> String {
-        squeeze(&format!("{} {}", self.first_name, self.last_name))
+        let (first, last) = (squeeze(&self.first_name), squeeze(&self.last_name));
+        if first.is_empty() {
+            return last.into_owned();
+        }
+        if last.is_empty() { first.into_owned() } else { [&*first, " ", &*last].concat() }
     }
 }
 
@@ -67,20 +71,20 @@ impl fmt::Debug for Address {
 
 fn street(street: &str) -> String {
     if !street.contains(['\r', '\n']) {
-        return squeeze(street);
+        return squeeze(street).into_owned();
     }
-    squeeze(&street.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "))
+    squeeze(&street.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")).into_owned()
 }
 
-/// Removes control and bidirectional-override characters and squeezes white space to single spaces.
-pub fn squeeze(text: &str) -> String {
+/// Removes control and bidirectional-override characters and squeezes white space to single spaces. A text in which there is
+/// nothing to squeeze is given back as it is.
+pub fn squeeze(text: &str) -> Cow<'_, str> {
     if is_squeezed(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut squeezed = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let mut letters =
-            word.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')).peekable();
+    for word in text.split(is_gap) {
+        let mut letters = word.chars().filter(|c| !is_mark(*c)).peekable();
         if letters.peek().is_some() {
             if !squeezed.is_empty() {
                 squeezed.push(' ');
@@ -88,20 +92,34 @@ pub fn squeeze(text: &str) -> String {
             squeezed.extend(letters);
         }
     }
-    squeezed
+    Cow::Owned(squeezed)
 }
 
-/// Whether there is nothing to squeeze, as in most texts: ASCII letters and signs with single spaces between them. What goes
-/// beyond that is looked at letter by letter.
+/// Whether there is nothing to squeeze, as in most texts: letters and signs with single spaces between them.
 fn is_squeezed(text: &str) -> bool {
-    let mut before = b' ';
-    for byte in text.bytes() {
-        if !(b' '..=b'~').contains(&byte) || (byte == b' ' && before == b' ') {
+    let mut before = ' ';
+    for c in text.chars() {
+        let stays = match c {
+            ' ' => before != ' ',
+            '!'..='~' => true,
+            _ => !is_gap(c) && !is_mark(c),
+        };
+        if !stays {
             return false;
         }
-        before = byte;
+        before = c;
     }
-    text.is_empty() || before != b' '
+    text.is_empty() || before != ' '
+}
+
+/// What stands between words.
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// What is no letter: marks without width, and those that turn the direction of writing.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Who bought. A guest has no id.
@@ -136,7 +154,7 @@ impl Customer {
         if !self.email.contains('@') {
             return None;
         }
-        let mut email = squeeze(&self.email);
+        let mut email = squeeze(&self.email).into_owned();
         if email.is_ascii() {
             email.make_ascii_lowercase();
             return Some(email);
@@ -171,7 +189,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// A text in which nothing is to be squeezed is told from its bytes; that must make no difference.
+        /// A text in which nothing is to be squeezed is given back as it is; that must make no difference.
         #[test]
         fn squeezing_removes_controls_and_doubled_spaces_from_any_text(text in "[a~ \t\r\u{0}\u{7f}\u{200b}\u{a0}é]{0,9}") {
             let shown: String = text.chars().filter(|c| *c != '\u{200b}').collect();

@@ -264,7 +264,7 @@ impl Park {
         let line = |text: String| {
             let text = crate::squeeze(&text);
             if text.chars().count() <= PARK_LENGTH {
-                return text;
+                return text.into_owned();
             }
             text.chars().take(PARK_LENGTH - 1).chain(['…']).collect()
         };

@@ -22,7 +22,7 @@ pub(crate) fn normalised(address: &Address) -> Address {
     if let Some(name) = region::name(&normal.country_code, &normal.region) {
         name.clone_into(&mut normal.region);
     }
-    normal.postal_code = postal_code::normalised(&normal.country_code, &normal.postal_code);
+    normal.postal_code = postal_code::normalised(&normal.country_code, normal.postal_code);
     normal.vat_number = vat_number(&normal);
     normal
 }

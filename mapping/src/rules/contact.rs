@@ -1,5 +1,7 @@
 //! Whom a document bills: the number of an order's contact, and which contact of the directory it is.
 
+use std::borrow::Cow;
+
 use canonical_model::{
     Address, Applied, LedgerId, Order, Park, ParkCode,
     ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
@@ -13,7 +15,7 @@ use crate::{
         Archived, Billed, Contacts, Guests, NodeId,
         value::{Facts, Value},
     },
-    rules::fitting::{Fitting, fit},
+    rules::fitting::{Fitting, fit, leaves_nothing},
 };
 
 /// Longest name of a contact, of a person, of a town and of a region in the ledger, and longest e-mail address.
@@ -69,7 +71,7 @@ impl Identity {
             }
             Billed::Channels { at, channel } => {
                 let name = channel.text(&Facts::of(order))?;
-                if fit(&name.value, MAX_NAME).is_empty() {
+                if leaves_nothing(&name.value) {
                     return Err(Park::new(
                         ParkCode::UnmappedValue,
                         format!("order {}: {}: it has no channel, and so no contact", order.number, channel.field),
@@ -162,10 +164,10 @@ impl Identity {
             None => name(profile, order)?,
         };
         let suffixed =
-            |suffix: &str| Chosen::rule(format!("{} ({suffix})", fit(&name, MAX_NAME - MAX_SUFFIX)), Rule::UniqueName);
+            |suffix: &str| Chosen::rule(format!("{} ({suffix})", fit(&*name, MAX_NAME - MAX_SUFFIX)), Rule::UniqueName);
         let unique = suffixed(&format!("{}-{}", profile.store, self.suffix));
         if self.replaces.is_empty() {
-            Ok([Chosen { value: fit(&name, MAX_NAME), by }, unique])
+            Ok([Chosen { value: fit(&*name, MAX_NAME), by }, unique])
         } else {
             // The name itself is reserved for the contact whose place it takes.
             Ok([unique, suffixed(&self.number)])
@@ -239,9 +241,9 @@ impl Identity {
             return Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: [None; 3] }, Vec::new()));
         }
         let mut fitting = Fitting::default();
-        fitting.text("name", &self::name(profile, order)?.value, MAX_NAME);
+        fitting.text("name", self::name(profile, order)?.value, MAX_NAME);
         let mut address = |name: &str, address: &Option<Address>| {
-            address.as_ref().map(|address| fitted(&mut fitting, name, &address::normalised(address)))
+            address.as_ref().map(|address| fitted(&mut fitting, name, address::normalised(address)))
         };
         let (billing, shipping) = (address("billing", &order.billing), address("shipping", &order.shipping));
         let (first_name, last_name) = billing
@@ -254,7 +256,7 @@ impl Identity {
         let numbers = [text(tax_number)?, text(company_number)?, text(account_number)?];
         let by = numbers.each_ref().map(|number| number.as_ref().map(|number| number.by));
         let mut number = |field: &'static str, number: Option<Chosen<String>>| {
-            number.map(|number| fitting.text(field, &number.value, MAX_CODE)).unwrap_or_default()
+            number.map(|number| fitting.text(field, number.value, MAX_CODE)).unwrap_or_default()
         };
         let [tax_number, company_number, account_number] = numbers;
         let (tax_number, company_number, account_number) = (
@@ -263,11 +265,11 @@ impl Identity {
             number("account_number", account_number),
         );
         let stated = order.customer.normalised_email();
-        let email = stated.clone().filter(|email| is_valid(email)).unwrap_or_default();
         let mut notes: Vec<String> = fitting.notes().collect();
-        if stated.is_some() && email.is_empty() {
+        if stated.as_deref().is_some_and(|email| !is_valid(email)) {
             notes.push("the contact's email is left out: the ledger would refuse it".to_owned());
         }
+        let email = stated.filter(|email| is_valid(email)).unwrap_or_default();
         let contact = Contact {
             first_name,
             last_name,
@@ -329,17 +331,17 @@ pub(crate) enum Found {
 fn name(profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
     if let Some(value) = &profile.contacts.name {
         let name = value.text(&Facts::of(order))?;
-        if !fit(&name.value, MAX_NAME).is_empty() {
+        if !leaves_nothing(&name.value) {
             return Ok(name);
         }
     }
     let addresses = || order.billing.iter().chain(&order.shipping);
     let company = || addresses().map(|address| squeeze(&address.company)).find(|company| !company.is_empty());
-    let person = || addresses().map(Address::full_name).find(|name| !name.is_empty());
+    let person = || addresses().map(Address::full_name).find(|name| !name.is_empty()).map(Cow::Owned);
     let mail = || squeeze(order.customer.email.split('@').next().unwrap_or_default());
     let name = company().or_else(person).unwrap_or_else(mail);
     // What is left of it when it fits may be nothing.
-    let name = if fit(&name, MAX_NAME).is_empty() { format!("Customer of order {}", order.number) } else { name };
+    let name = if leaves_nothing(&name) { format!("Customer of order {}", order.number) } else { name.into_owned() };
     Ok(Chosen::rule(name, Rule::CustomerName))
 }
 
@@ -355,19 +357,19 @@ fn is_valid(email: &str) -> bool {
 }
 
 /// The address as the ledger takes it.
-fn fitted(fitting: &mut Fitting, name: &str, address: &Address) -> Address {
-    let mut text = |field: &str, text: &str, most: usize| fitting.text(format!("{name}.{field}"), text, most);
+fn fitted(fitting: &mut Fitting, name: &str, address: Address) -> Address {
+    let mut text = |field: &str, text: String, most: usize| fitting.text(format_args!("{name}.{field}"), text, most);
     Address {
-        first_name: text("first_name", &address.first_name, MAX_NAME),
-        last_name: text("last_name", &address.last_name, MAX_NAME),
-        company: text("company", &address.company, MAX_NAME),
-        street: text("street", &address.street, MAX_STREET),
-        city: text("city", &address.city, MAX_NAME),
-        region: text("region", &address.region, MAX_NAME),
-        postal_code: text("postal_code", &address.postal_code, MAX_CODE),
-        country_code: text("country_code", &address.country_code, MAX_CODE),
-        phone: text("phone", &address.phone, MAX_CODE),
-        vat_number: text("vat_number", &address.vat_number, MAX_CODE),
+        first_name: text("first_name", address.first_name, MAX_NAME),
+        last_name: text("last_name", address.last_name, MAX_NAME),
+        company: text("company", address.company, MAX_NAME),
+        street: text("street", address.street, MAX_STREET),
+        city: text("city", address.city, MAX_NAME),
+        region: text("region", address.region, MAX_NAME),
+        postal_code: text("postal_code", address.postal_code, MAX_CODE),
+        country_code: text("country_code", address.country_code, MAX_CODE),
+        phone: text("phone", address.phone, MAX_CODE),
+        vat_number: text("vat_number", address.vat_number, MAX_CODE),
     }
 }
 

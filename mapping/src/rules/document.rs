@@ -1,6 +1,6 @@
 //! The lines of an order's invoice, and the proof that the ledger will compute the order's total and tax from them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem::take};
 
 use canonical_model::{
     AccountCode, Discount, DiscountStage, ItemCode, Line, LineKind, Money, MoneyError, Order, Park, ParkCode, PartId,
@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
             net,
             own: vec![None; order.lines.len()],
             further: BTreeMap::new(),
-            lines: Vec::new(),
+            lines: Vec::with_capacity(order.lines.len() + order.discounts.len() + order.taxes.len()),
             notes: Vec::new(),
             trace,
             by: Vec::new(),
@@ -259,7 +259,8 @@ impl<'a> Builder<'a> {
         let before = || order.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax);
         let discounts = accounts::of_discounts(self.profile, self.reference, before())?;
         let mut off: BTreeMap<TaxType, (By, Money)> = BTreeMap::new();
-        let positions = order.lines.iter().zip(self.gross.clone()).zip(self.net.clone()).zip(self.own.clone());
+        let (gross, net, own) = (take(&mut self.gross), take(&mut self.net), take(&mut self.own));
+        let positions = order.lines.iter().zip(gross).zip(net).zip(own);
         for (((line, gross), net), own) in positions {
             let tax_type = match self.tax_type_of_item(line, own) {
                 Some(tax_type) => tax_type,
@@ -305,14 +306,14 @@ impl<'a> Builder<'a> {
             let (amount, amount_by) = (-discount.amount, Rule::LineAmount);
             self.push_single(Row { part, name, named_by: NAME, amount, amount_by, account, tax_type, tracking });
         }
-        for liability in std::mem::take(&mut self.liabilities) {
+        for liability in take(&mut self.liabilities) {
             let Liability { account, code, name, amount } = liability;
             let facts = Facts::of_addition(order, TAX, &name);
             let (tracking, tax_type) = (self.tracking(&facts)?, self.tax_type(None, &facts)?);
             let (part, amount_by) = (PartId::new(code), Rule::TaxCharged);
             self.push_single(Row { part, name, named_by: NAME, amount, amount_by, account, tax_type, tracking });
         }
-        for (index, base) in std::mem::take(&mut self.further) {
+        for (index, base) in take(&mut self.further) {
             self.push_base(index, base)?;
         }
         Ok(())
@@ -396,7 +397,7 @@ impl<'a> Builder<'a> {
             });
         }
         self.lines.push(DocumentLine {
-            description: text::cut(&name),
+            description: text::cut(name),
             quantity,
             unit_amount,
             line_amount: amount,

@@ -4,28 +4,31 @@
 //! - `<` and `>`, which a ledger may take for markup, become `(` and `)`;
 //! - what is longer than the field is cut, counted as the ledger counts: in UTF-16 units, of which an emoji has two.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use canonical_model::squeeze;
 
-use super::text::prefix;
+use super::text::{prefix, squeezed};
 
 /// Fits the texts of one record, and remembers what was changed.
 #[derive(Debug, Default)]
 pub(crate) struct Fitting {
-    cut: Vec<Cow<'static, str>>,
-    replaced: Vec<Cow<'static, str>>,
+    cut: Vec<String>,
+    replaced: Vec<String>,
 }
 
 impl Fitting {
     /// The text, as the ledger takes it in that field.
-    pub(crate) fn text(&mut self, field: impl Into<Cow<'static, str>>, text: &str, most: usize) -> String {
+    pub(crate) fn text<'a>(&mut self, field: impl fmt::Display, text: impl Into<Cow<'a, str>>, most: usize) -> String {
+        let text = text.into();
+        let is_replaced = text.contains(['<', '>']);
         let plain = plain(text);
-        let fits = cut(&plain, most);
-        if fits.len() < plain.len() {
-            self.cut.push(field.into());
-        } else if text.contains(['<', '>']) {
-            self.replaced.push(field.into());
+        let length = plain.len();
+        let fits = cut(plain, most);
+        if fits.len() < length {
+            self.cut.push(field.to_string());
+        } else if is_replaced {
+            self.replaced.push(field.to_string());
         }
         fits
     }
@@ -40,28 +43,36 @@ impl Fitting {
     }
 }
 
-fn listed(fields: &[Cow<'static, str>]) -> String {
+fn listed(fields: &[String]) -> String {
     let verb = if fields.len() == 1 { "is" } else { "are" };
     format!("{} {verb}", fields.join(", "))
 }
 
 /// The text as the ledger takes it, if need be cut.
-pub(crate) fn fit(text: &str, most: usize) -> String {
-    cut(&plain(text), most)
+pub(crate) fn fit<'a>(text: impl Into<Cow<'a, str>>, most: usize) -> String {
+    cut(plain(text.into()), most)
+}
+
+/// Whether nothing is left of the text when it fits.
+pub(crate) fn leaves_nothing(text: &str) -> bool {
+    plain(text.into()).is_empty()
 }
 
 /// The text without what the ledger may refuse.
-fn plain(text: &str) -> String {
-    let squeezed = squeeze(text);
-    if squeezed.bytes().all(|byte| byte.is_ascii() && byte != b'<' && byte != b'>') {
-        return squeezed;
+fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+    let text = match text {
+        Cow::Borrowed(text) => squeeze(text),
+        Cow::Owned(text) => Cow::Owned(squeezed(text)),
+    };
+    if !text.contains(|c| matches!(c, '<' | '>') || is_noncharacter(c)) {
+        return text;
     }
-    let letters = squeezed.chars().filter(|c| !is_noncharacter(*c)).map(|c| match c {
+    let letters = text.chars().filter(|c| !is_noncharacter(*c)).map(|c| match c {
         '<' => '(',
         '>' => ')',
         other => other,
     });
-    squeeze(&letters.collect::<String>())
+    Cow::Owned(squeezed(letters.collect()))
 }
 
 /// Code points that stand for nothing in any text: the last two of each plane, and a range in the first.
@@ -69,8 +80,11 @@ fn is_noncharacter(c: char) -> bool {
     matches!(u32::from(c) & 0xFFFF, 0xFFFE | 0xFFFF) || ('\u{fdd0}'..='\u{fdef}').contains(&c)
 }
 
-fn cut(text: &str, most: usize) -> String {
-    prefix(text, most).trim_end().to_owned()
+fn cut(text: Cow<'_, str>, most: usize) -> String {
+    let length = prefix(&text, most).trim_end().len();
+    let mut text = text.into_owned();
+    text.truncate(length);
+    text
 }
 
 #[cfg(test)]
@@ -104,9 +118,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_fits_has_the_length_and_fits_again(text: String, most in 0usize..20) {
-            let fits = fit(&text, most);
+            let fits = fit(&*text, most);
             proptest::prop_assert!(fits.encode_utf16().count() <= most);
-            proptest::prop_assert_eq!(fit(&fits, most), fits);
+            proptest::prop_assert_eq!(fit(&*fits, most), fits);
         }
     }
 }

@@ -76,7 +76,7 @@ pub(crate) fn credit_note(profile: &Profile, order: &Order, part: &str) -> Resul
 /// The reference of a document, with the tag by which it is known as ours.
 pub(crate) fn reference(profile: &Profile, order: &Order, op: &OpId) -> Result<Chosen<String>, Park> {
     let Chosen { value: text, by } = profile.reference.text(&Facts::of(order))?;
-    Ok(Chosen { value: tagged(&text, op).trim_start().to_owned(), by })
+    Ok(Chosen { value: if text.is_empty() { op.tag() } else { tagged(&text, op) }, by })
 }
 
 /// When an invoice of that date is due.
@@ -126,5 +126,5 @@ pub(crate) fn payment_reference(number: &str, op: &OpId) -> String {
 /// The text, cut to what the ledger holds with our tag behind it.
 pub(crate) fn tagged(text: &str, op: &OpId) -> String {
     let tag = op.tag();
-    format!("{} {tag}", prefix(text, MAX_NUMBER - tag.len() - 1))
+    [prefix(text, MAX_NUMBER - tag.len() - 1), " ", &tag].concat()
 }

@@ -1,5 +1,7 @@
 //! How lines of documents read: descriptions, and the price of one.
 
+use std::borrow::Cow;
+
 use canonical_model::{Discount, Line, LineKind, Money, Order, Park, squeeze};
 use rust_decimal::Decimal;
 
@@ -16,10 +18,18 @@ pub(crate) const UNIT_DECIMALS: u32 = 4;
 const MAX_DESCRIPTION: usize = 4000;
 
 /// A description as the ledger holds it.
-pub(crate) fn cut(description: &str) -> String {
-    let mut squeezed = squeeze(description);
+pub(crate) fn cut(description: String) -> String {
+    let mut squeezed = squeezed(description);
     squeezed.truncate(prefix(&squeezed, MAX_DESCRIPTION).len());
     squeezed
+}
+
+/// The text [squeezed](squeeze): itself where there is nothing to squeeze.
+pub(crate) fn squeezed(text: String) -> String {
+    match squeeze(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(squeezed) => squeezed,
+    }
 }
 
 /// So much of the text at most, in UTF-16 units, by which the ledger counts; no character is halved.
@@ -69,7 +79,7 @@ pub(crate) fn description(profile: &Profile, order: &Order, line: &Line) -> Resu
 
 /// The first text of which something is left when it is squeezed.
 pub(crate) fn first_filled<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    texts.into_iter().map(squeeze).find(|text| !text.is_empty()).unwrap_or_default()
+    texts.into_iter().map(squeeze).find(|text| !text.is_empty()).unwrap_or_default().into_owned()
 }
 
 /// What discounts are called together.

@@ -9,6 +9,7 @@ use crate::{
         text::{ContactPolicy, ContactsText},
         value::{Scope, ValueText},
     },
+    rules::text::squeezed,
     scalar::Scalar,
 };
 
@@ -70,7 +71,7 @@ impl Loader<'_> {
 
     /// The name of a contact that many share.
     fn contact_name(&self, name: &Located<String>) -> Result<Located<String>, ProfileError> {
-        Ok(Located { at: name.at, value: canonical_model::squeeze(&self.filled(name)?) })
+        Ok(Located { at: name.at, value: squeezed(self.filled(name)?) })
     }
 
     /// What a policy lacks, at the policy's place.

@@ -27,12 +27,13 @@ pub(crate) use template::Template;
 pub(super) use text::FormText;
 pub(super) use text::{ValueText, WhenText};
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::source::NodeId;
 use crate::{
     by::{By, Chosen},
     decision::{MAX_COLUMNS, Table},
+    rules::text::squeezed,
     scalar::{Scalar, ScalarType},
 };
 
@@ -115,7 +116,8 @@ impl Value {
     /// As [`scalar`](Self::scalar).
     pub(crate) fn text(&self, facts: &Facts<'_>) -> Result<Chosen<String>, Park> {
         Ok(self.scalar(facts)?.map(|scalar| match scalar {
-            Some(Scalar::Text(text)) => squeeze(&text),
+            Some(Scalar::Text(Cow::Borrowed(text))) => squeeze(text).into_owned(),
+            Some(Scalar::Text(Cow::Owned(text))) => squeezed(text),
             Some(other) => other.to_string(),
             None => String::new(),
         }))
