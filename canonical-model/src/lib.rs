@@ -42,6 +42,7 @@ mod currency;
 mod custom;
 mod decimal_text;
 mod gift_card;
+mod hash;
 mod ids;
 pub mod invariants;
 pub mod ledger;

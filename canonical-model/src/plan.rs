@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ConnectionId, LedgerId,
+    hash::{base32, parts_hash},
     ledger::{Allocation, Contact, DocKey, DocKind, Document, LedgerPayment},
 };
 
@@ -130,15 +131,8 @@ pub struct OpId(String);
 impl OpId {
     /// The id of a write. `sub_id` tells writes of one kind to one record apart; empty where there can be one alone.
     pub fn new(connection: &ConnectionId, kind: OpKind, key: &DocKey, sub_id: &str) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        for part in ["op1", connection.as_str(), kind.as_str(), key.kind().as_str(), key.source(), sub_id] {
-            // A length before each part keeps ("a", "bc") and ("ab", "c") apart.
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-        let mut id = data_encoding::BASE32_NOPAD.encode(hasher.finalize().as_bytes());
-        id.make_ascii_lowercase();
-        Self(id)
+        let parts = ["op1", connection.as_str(), kind.as_str(), key.kind().as_str(), key.source(), sub_id];
+        Self(base32(parts_hash(&parts)))
     }
 
     /// The id as text: 52 characters of base32, in lower case.
@@ -148,7 +142,7 @@ impl OpId {
 
     /// The short tag by which a document in the ledger is recognised as ours, such as `#k7f3q9a2`.
     pub fn tag(&self) -> String {
-        format!("#{}", self.0.get(..8).unwrap_or(&self.0))
+        ["#", self.0.get(..8).unwrap_or(&self.0)].concat()
     }
 }
 

@@ -5,10 +5,15 @@ use std::{
     ops::Range,
 };
 
-use crate::{Line, Order, PartId, TaxApplied};
+use crate::{
+    Line, Order, PartId, TaxApplied,
+    hash::{base32, parts_hash},
+};
 
 /// Length of a hash: 26 characters of base32 are 130 bits.
 const LENGTH: usize = 26;
+/// How long a fact gets, but for a few.
+const LONG: usize = 96;
 
 impl Line {
     /// Names the part of the order that the line is: by its code, since a store may make rows anew when an order is edited; by its
@@ -23,7 +28,7 @@ impl Order {
     /// A hash of what was sold: parts, quantities, amounts, discounts and taxes, whatever order they stand in. Who bought it, how far
     /// it is paid or sent and what its parts are called is not in it. 26 characters of base32, in lower case.
     pub fn sale_hash(&self) -> String {
-        let mut facts = Facts::default();
+        let mut facts = Facts::with_room(self.lines.len() + self.discounts.len() + self.taxes.len() + 1);
         for line in &self.lines {
             facts.add(|text| write_line(text, line));
         }
@@ -38,21 +43,23 @@ impl Order {
             Ok(total) => write!(text, "{:?} {total}", self.tax_treatment),
             Err(error) => write!(text, "{:?} {error}", self.tax_treatment),
         });
-        let mut hash = data_encoding::BASE32_NOPAD.encode(facts.hash().as_bytes());
-        hash.make_ascii_lowercase();
+        let mut hash = base32(facts.hash());
         hash.truncate(LENGTH);
         hash
     }
 }
 
 /// Texts, one behind the other, and where each of them stands.
-#[derive(Default)]
 struct Facts {
     text: String,
     places: Vec<Range<usize>>,
 }
 
 impl Facts {
+    fn with_room(facts: usize) -> Self {
+        Self { text: String::with_capacity(facts * LONG), places: Vec::with_capacity(facts) }
+    }
+
     /// Adds one. Writing to a text cannot fail.
     fn add(&mut self, write: impl FnOnce(&mut String) -> fmt::Result) {
         let start = self.text.len();
@@ -66,13 +73,8 @@ impl Facts {
     }
 
     fn hash(&self) -> blake3::Hash {
-        let mut hasher = blake3::Hasher::new();
-        for fact in self.places.iter().filter_map(|place| self.text.get(place.clone())) {
-            // A length before each fact keeps ("a", "bc") and ("ab", "c") apart.
-            hasher.update(&(fact.len() as u64).to_le_bytes());
-            hasher.update(fact.as_bytes());
-        }
-        hasher.finalize()
+        let facts: Vec<&str> = self.places.iter().filter_map(|place| self.text.get(place.clone())).collect();
+        parts_hash(&facts)
     }
 }
 
