@@ -1,5 +1,7 @@
 //! The invoice: created, brought up to date, thrown away, or left as it is.
 
+use std::borrow::Cow;
+
 use canonical_model::{
     Adoption, LedgerWrite, Money, OpId, OpKind, Park, Plan, Step,
     ledger::{DocKey, Document, DocumentKind, DocumentStatus},
@@ -23,14 +25,35 @@ use crate::{
 };
 
 /// The order's first invoice as it stands when the plan's money moves.
-pub(super) struct Standing {
-    pub(super) document: Document,
+pub(super) struct Standing<'a> {
+    pub(super) document: Cow<'a, Document>,
     /// What the order is worth now; nothing if it was cancelled.
     pub(super) current: Money,
+    /// Why it is made, where it is new: it becomes a step when the money on it was planned.
+    unsent: Option<&'static str>,
+}
+
+impl<'a> Standing<'a> {
+    fn sent(document: Cow<'a, Document>, current: Money) -> Self {
+        Self { document, current, unsent: None }
+    }
+
+    /// Makes the step of a new invoice, at that place of the plan.
+    pub(super) fn send(self, input: &Input<'_>, place: usize, plan: &mut Plan) {
+        if let Some(why) = self.unsent {
+            let step = step(input, LedgerWrite::CreateDocument(self.document.into_owned()), "", why);
+            plan.steps.insert(place.min(plan.steps.len()), step);
+        }
+    }
 }
 
 /// Plans the invoice. None if there is nothing more to plan.
-pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Plan) -> Result<Option<Standing>, Park> {
+pub(super) fn steps<'a>(
+    input: &Input<'_>,
+    state: &'a State,
+    goal: &Goal,
+    plan: &mut Plan,
+) -> Result<Option<Standing<'a>>, Park> {
     let order = input.order;
     match (goal, &state.invoice) {
         (Goal::Nothing(why), None) => {
@@ -57,7 +80,7 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
     }
 }
 
-fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Standing>, Park> {
+fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Standing<'static>>, Park> {
     let order = input.order;
     let current = order.document_total().map_err(unreckonable(order))?;
     if current.is_zero() {
@@ -79,8 +102,11 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
         _ if order.payments.is_empty() && is_on_account(input) => "the order is sold on account",
         _ => "the order is sold",
     };
-    push(input, plan, LedgerWrite::CreateDocument(invoice.clone()), "", what);
-    Ok((invoice.status == DocumentStatus::Authorised).then_some(Standing { document: invoice, current }))
+    if invoice.status != DocumentStatus::Authorised {
+        push(input, plan, LedgerWrite::CreateDocument(invoice), "", what);
+        return Ok(None);
+    }
+    Ok(Some(Standing { document: Cow::Owned(invoice), current, unsent: Some(what) }))
 }
 
 /// Dates an invoice that is to be approved, or leaves it a draft, where its day lies in a locked period.
@@ -101,7 +127,7 @@ fn settle_period(input: &Input<'_>, invoice: &mut Document, plan: &mut Plan) -> 
     Ok(())
 }
 
-fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Result<Option<Standing>, Park> {
+fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Result<Option<Standing<'static>>, Park> {
     let order = input.order;
     let current = order.document_total().map_err(unreckonable(order))?;
     if current.is_zero() || matches!(goal, Goal::Nothing(_)) {
@@ -113,44 +139,50 @@ fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Re
     let mut invoice = keep_identity(input, posted, desired(input, goal, content, plan)?);
     settle_period(input, &mut invoice, plan)?;
     update(input, posted, &invoice, "the order changed, or is to be approved", plan)?;
-    Ok((invoice.status == DocumentStatus::Authorised).then_some(Standing { document: invoice, current }))
+    let authorised = invoice.status == DocumentStatus::Authorised;
+    Ok(authorised.then(|| Standing::sent(Cow::Owned(invoice), current)))
 }
 
 /// An approved invoice can be changed as long as nothing stands against it and its period is open.
-fn authorised(
+fn authorised<'a>(
     input: &Input<'_>,
     state: &State,
     goal: &Goal,
-    posted: &Posted,
+    posted: &'a Posted,
     current: Money,
     plan: &mut Plan,
-) -> Result<Option<Standing>, Park> {
+) -> Result<Option<Standing<'a>>, Park> {
     let order = input.order;
-    let standing = |document: Document| Ok(Some(Standing { document, current }));
+    let standing = |document| Ok(Some(Standing::sent(document, current)));
     let locked = is_locked(input, posted.document.date);
     if current.is_zero() {
         if !state.is_touched() && !locked && state.captures.is_empty() {
             set_status(input, posted, DocumentStatus::Voided, "the order is worth nothing any more", plan);
             return Ok(None);
         }
-        return standing(posted.document.clone());
+        return standing(Cow::Borrowed(&posted.document));
     }
     if state.is_touched() || locked {
         // What was edited is billed or credited besides.
-        return standing(posted.document.clone());
+        return standing(Cow::Borrowed(&posted.document));
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
     let wanted = keep_identity(input, posted, desired(input, goal, content, plan)?);
     if same(input, &wanted, &posted.document)? {
-        return standing(posted.document.clone());
+        return standing(Cow::Borrowed(&posted.document));
     }
     update(input, posted, &wanted, "the order changed before anything was paid on its invoice", plan)?;
-    standing(wanted)
+    standing(Cow::Owned(wanted))
 }
 
 /// Takes back what was sent: a draft is deleted, an invoice on which nothing stands is voided; money, or a locked period,
 /// needs a credit note.
-fn cancel(input: &Input<'_>, state: &State, posted: &Posted, plan: &mut Plan) -> Result<Option<Standing>, Park> {
+fn cancel<'a>(
+    input: &Input<'_>,
+    state: &State,
+    posted: &'a Posted,
+    plan: &mut Plan,
+) -> Result<Option<Standing<'a>>, Park> {
     match posted.document.status {
         DocumentStatus::Draft => {
             check_nothing_kept(input.order, "is cancelled")?;
@@ -164,7 +196,7 @@ fn cancel(input: &Input<'_>, state: &State, posted: &Posted, plan: &mut Plan) ->
                 return Ok(None);
             }
             let current = Money::zero(input.order.currency);
-            Ok(Some(Standing { document: posted.document.clone(), current }))
+            Ok(Some(Standing::sent(Cow::Borrowed(&posted.document), current)))
         }
         DocumentStatus::Deleted | DocumentStatus::Voided => {
             check_nothing_kept(input.order, "is cancelled, its invoice was taken out of the ledger")?;
@@ -295,6 +327,10 @@ pub(super) fn bill_known(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Re
 
 /// Adds a step.
 pub(super) fn push(input: &Input<'_>, plan: &mut Plan, write: LedgerWrite, sub_id: &str, why: &str) {
+    plan.steps.push(step(input, write, sub_id, why));
+}
+
+fn step(input: &Input<'_>, write: LedgerWrite, sub_id: &str, why: &str) -> Step {
     let op = OpId::new(input.connection, write.kind(), write.key(), sub_id);
-    plan.steps.push(Step { op, write, why: why.to_owned() });
+    Step { op, write, why: why.to_owned() }
 }

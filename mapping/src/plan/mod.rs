@@ -199,7 +199,10 @@ fn make(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
     let state = state::State::of(input)?;
     let goal = goal::goal(input, &state)?;
     let Some(standing) = invoice::steps(input, &state, &goal, plan)? else { return Ok(()) };
-    money::steps(input, &state, &goal, standing, plan)
+    let place = plan.steps.len();
+    let outcome = money::steps(input, &state, &goal, &standing, plan);
+    standing.send(input, place, plan);
+    outcome
 }
 
 #[cfg(test)]

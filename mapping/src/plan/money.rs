@@ -36,7 +36,7 @@ pub(super) fn steps(
     input: &Input<'_>,
     state: &State,
     goal: &Goal,
-    standing: Standing,
+    standing: &Standing<'_>,
     plan: &mut Plan,
 ) -> Result<(), Park> {
     let order = input.order;

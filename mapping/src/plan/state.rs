@@ -80,7 +80,7 @@ pub(super) fn invoice_key(order: &Order) -> DocKey {
 }
 
 pub(super) fn part_key(kind: DocKind, order: &Order, part: &str) -> DocKey {
-    DocKey::new(kind, format!("{}/{part}", order.id))
+    DocKey::new(kind, [order.id.as_str(), "/", part].concat())
 }
 
 /// The last part of a key: what of the order it is.
