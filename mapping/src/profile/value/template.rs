@@ -1,6 +1,10 @@
 //! Texts with values in them: `Order {id}`, `{billing.company|billing.full_name|'Guest'}`.
 
 use super::{Facts, Path, Refusal};
+use crate::scalar::Scalar;
+
+/// How long most numbers and references are at most.
+const USUAL: usize = 32;
 
 /// A template. In braces stand paths and quoted texts, with `|` between them: the first that says something counts.
 #[derive(Debug, Clone)]
@@ -71,11 +75,11 @@ impl Template {
     /// # Errors
     /// If the order says something that is not of the type that the profile declares.
     pub(crate) fn fill(&self, facts: &Facts<'_>) -> Result<String, Refusal> {
-        let mut filled = String::new();
+        let mut filled = String::with_capacity(USUAL);
         for part in &self.0 {
             match part {
                 Part::Literal(literal) => filled.push_str(literal),
-                Part::First(pieces) => filled.push_str(&first(pieces, facts)?),
+                Part::First(pieces) => push_first(&mut filled, pieces, facts)?,
             }
         }
         Ok(filled)
@@ -106,18 +110,24 @@ impl Template {
     }
 }
 
-/// What the first piece that says something says.
-fn first(pieces: &[Piece], facts: &Facts<'_>) -> Result<String, Refusal> {
+/// Adds what the first piece that says something says.
+fn push_first(filled: &mut String, pieces: &[Piece], facts: &Facts<'_>) -> Result<(), Refusal> {
+    let before = filled.len();
     for piece in pieces {
-        let said = match piece {
-            Piece::Literal(literal) => literal.clone(),
-            Piece::Path(path) => path.get(facts)?.map(|scalar| scalar.to_string()).unwrap_or_default(),
-        };
-        if !said.trim().is_empty() {
-            return Ok(said);
+        match piece {
+            Piece::Literal(literal) => filled.push_str(literal),
+            Piece::Path(path) => match path.get(facts)? {
+                Some(Scalar::Text(text)) => filled.push_str(&text),
+                Some(other) => filled.push_str(&other.to_string()),
+                None => {}
+            },
         }
+        if filled.get(before..).is_some_and(|said| !said.trim().is_empty()) {
+            return Ok(());
+        }
+        filled.truncate(before);
     }
-    Ok(String::new())
+    Ok(())
 }
 
 /// The pieces of a text that begins with a brace, and what stands behind the brace that closes it.
