@@ -9,8 +9,8 @@ use canonical_model::{
     ledger::{ContactEntry, DocKind, Document, DocumentKind},
 };
 use common::{
-    Books, day, decimal, item, mapper, offline, profile, profile_with, read, status, surcharge, transaction, usd,
-    xero_tax_of,
+    Books, day, decimal, entry, item, mapper, offline, profile, profile_with, read, status, surcharge, transaction,
+    usd, xero_tax_of,
 };
 use mapping::{Mapper, inbound, outbound::xero as outbound};
 use rust_decimal::Decimal;
@@ -55,18 +55,6 @@ fn sent(document: &Document) -> Value {
         DocumentKind::CreditNote => {
             serde_json::to_value(outbound::credit_note(document, &contact, None).unwrap()).unwrap()
         }
-    }
-}
-
-fn entry(number: &str, name: &str, email: &str) -> ContactEntry {
-    let id = format!("id-{number}{name}").into();
-    ContactEntry {
-        id,
-        number: number.to_owned(),
-        name: name.to_owned(),
-        email: email.to_owned(),
-        active: true,
-        merged_into: None,
     }
 }
 

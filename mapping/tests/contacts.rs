@@ -7,24 +7,12 @@ use canonical_model::{
     LedgerWrite, Order, ParkCode, Plan,
     ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
 };
-use common::{Books, connection, mapper, profile_with, read, transaction};
+use common::{Books, connection, entry, mapper, profile_with, read, transaction};
 use mapping::Mapper;
 use serde_json::{Value, json};
 
 fn order(mapper: &Mapper, differs: &Value) -> Order {
     read(mapper, differs, &[transaction(1, "PayPal", "USD", &[("sale", "20", 1)])]).unwrap()
-}
-
-fn entry(number: &str, name: &str, email: &str) -> ContactEntry {
-    let id = format!("id-{number}{name}").into();
-    ContactEntry {
-        id,
-        number: number.to_owned(),
-        name: name.to_owned(),
-        email: email.to_owned(),
-        active: true,
-        merged_into: None,
-    }
 }
 
 fn plan(mapper: &Mapper, differs: &Value, contacts: Vec<ContactEntry>) -> Plan {

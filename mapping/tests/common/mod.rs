@@ -18,6 +18,19 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 use xcart_client::wire;
 
+/// An active contact of the directory.
+pub fn entry(number: &str, name: &str, email: &str) -> ContactEntry {
+    let id = format!("id-{number}{name}").into();
+    ContactEntry {
+        id,
+        number: number.to_owned(),
+        name: name.to_owned(),
+        email: email.to_owned(),
+        active: true,
+        merged_into: None,
+    }
+}
+
 pub fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
 }
