@@ -182,7 +182,7 @@ impl Checker<'_> {
                 at,
                 format!("a text is joined with a text, and this is of type {other}: string(…) makes a text of it"),
             )),
-            _ => Err(function::unknown(at, "_-_")),
+            _ => Err(function::reckons(at)),
         }
     }
 

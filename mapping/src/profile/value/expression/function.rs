@@ -74,21 +74,24 @@ pub(super) fn of_texts(name: &str) -> Option<(Function, usize, ScalarType)> {
     Some((found.1, found.2, found.3))
 }
 
+/// Numbers that are to be reckoned with.
+pub(super) fn reckons(at: usize) -> Fault {
+    Fault::new(at, "an expression chooses, it does not reckon: what an order comes to is never changed")
+}
+
 /// A call of a function that there is not.
 pub(super) fn unknown(at: usize, name: &str) -> Fault {
-    let reckons = matches!(name, "_-_" | "_*_" | "_/_" | "_%_" | "-_");
-    if reckons {
-        return Fault::new(at, "an expression chooses, it does not reckon: what an order comes to is never changed");
-    }
-    let what = match name {
+    match name {
+        "_-_" | "_*_" | "_/_" | "_%_" | "-_" => return reckons(at),
         "_[_]" => {
-            "brackets behind a name have no meaning here: a name with spaces stands in `…`, as in custom.details.`Gift note`"
+            let what = "brackets behind a name have no meaning here: a name with spaces stands in `…`, as in custom.details.`Gift note`";
+            return Fault::new(at, what);
         }
-        "matches" => "there are no regular expressions here: startsWith, endsWith and contains compare texts",
-        _ => "",
-    };
-    if !what.is_empty() {
-        return Fault::new(at, what);
+        "matches" => {
+            let what = "there are no regular expressions here: startsWith, endsWith and contains compare texts";
+            return Fault::new(at, what);
+        }
+        _ => {}
     }
     let suggestion = closest(name, NAMES.iter().copied());
     Fault { suggestion, ..Fault::new(at, format!("there is no function {name} here; known: {}", NAMES.join(", "))) }
