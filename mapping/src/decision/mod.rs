@@ -8,11 +8,14 @@
 //! Two rows that may fit the same and are equally narrow are a fault, and so is a row that no input reaches: [`Table::new`] finds
 //! both. Here belongs nothing of orders or of ledgers: what the columns mean and what follows is for those who use a table.
 
+mod axis;
 mod cell;
 mod check;
 pub(crate) mod pattern;
 mod point;
 mod range;
+mod rivals;
+mod span;
 
 use cell::Narrowness;
 use point::Point;
@@ -71,15 +74,20 @@ impl<T> Table<T> {
     /// # Errors
     /// Everything that is wrong with them, in the order of the rows.
     pub(crate) fn new(columns: Vec<Column>, rows: Vec<Row<T>>) -> Result<Self, Vec<Fault>> {
+        let table = Self::unchecked(columns, rows);
+        let faults = check::faults(&table);
+        if faults.is_empty() { Ok(table) } else { Err(faults) }
+    }
+
+    /// A table of these rows, whatever is wrong with them.
+    fn unchecked(columns: Vec<Column>, rows: Vec<Row<T>>) -> Self {
         let ranked = |(position, row): (usize, Row<T>)| {
             let narrowness = row.cells.iter().map(Cell::narrowness).collect();
             Ranked { narrowness, position, row }
         };
         let mut rows: Vec<Ranked<T>> = rows.into_iter().enumerate().map(ranked).collect();
         rows.sort_by(|one, other| other.narrowness.cmp(&one.narrowness).then(one.position.cmp(&other.position)));
-        let table = Self { columns, rows };
-        let faults = check::faults(&table);
-        if faults.is_empty() { Ok(table) } else { Err(faults) }
+        Self { columns, rows }
     }
 
     /// The row that counts, and its place among the rows as they were written, from 0. The input has a value for each column;

@@ -59,6 +59,30 @@ impl Pattern {
         self.0.chars().map(|letter| if letter == '*' { SOMETHING } else { letter }).collect()
     }
 
+    /// What every text that fits begins with.
+    pub(super) fn beginning(&self) -> &str {
+        self.0.split('*').next().unwrap_or_default()
+    }
+
+    fn ending(&self) -> &str {
+        self.0.rsplit('*').next().unwrap_or_default()
+    }
+
+    /// Whether a text fits both. Two patterns with stars need only begin and end alike: what lies between the stars of the one
+    /// can follow what lies between those of the other.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        match (self.is_exact(), other.is_exact()) {
+            (true, _) => other.fits(&self.0),
+            (_, true) => self.fits(&other.0),
+            _ => {
+                let (begin, other_begin) = (self.beginning(), other.beginning());
+                let (end, other_end) = (self.ending(), other.ending());
+                (begin.starts_with(other_begin) || other_begin.starts_with(begin))
+                    && (end.ends_with(other_end) || other_end.ends_with(end))
+            }
+        }
+    }
+
     /// A text that fits both, if there is one.
     pub(super) fn meet(&self, other: &Self) -> Option<String> {
         match (self.is_exact(), other.is_exact()) {
@@ -204,6 +228,7 @@ mod tests {
             let shared = texts(10).into_iter().find(|text| one.fits(text) && other.fits(text));
             let met = one.meet(&other);
             prop_assert_eq!(met.is_some(), shared.is_some());
+            prop_assert_eq!(one.meets(&other), shared.is_some());
             if let Some(text) = met {
                 prop_assert!(one.fits(&text) && other.fits(&text), "{}", text);
             }

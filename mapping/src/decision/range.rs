@@ -114,13 +114,31 @@ impl Range {
         above && below && self.currency == currency
     }
 
-    /// Its ends, with its currency.
-    pub(super) fn ends(&self) -> impl Iterator<Item = (Decimal, Option<Currency>)> {
+    /// Whether the two have a value in common, or just an end.
+    pub(super) fn touches(&self, other: &Self) -> bool {
+        let is_below =
+            |low: Option<Decimal>, high: Option<Decimal>| low.zip(high).is_none_or(|(low, high)| low <= high);
+        let ((low, high), (other_low, other_high)) = (self.hull(), other.hull());
+        self.currency == other.currency && is_below(low, other_high) && is_below(other_low, high)
+    }
+
+    /// Its lower and its upper end, whether or not they belong to it.
+    pub(super) fn hull(&self) -> (Option<Decimal>, Option<Decimal>) {
         let end = |bound| match bound {
             Bound::Open => None,
             Bound::With(end) | Bound::Without(end) => Some(end),
         };
-        [end(self.low), end(self.high)].into_iter().flatten().map(|end| (end, self.currency))
+        (end(self.low), end(self.high))
+    }
+
+    pub(super) fn currency(&self) -> Option<Currency> {
+        self.currency
+    }
+
+    /// Its ends, with its currency.
+    pub(super) fn ends(&self) -> impl Iterator<Item = (Decimal, Option<Currency>)> {
+        let (low, high) = self.hull();
+        [low, high].into_iter().flatten().map(|end| (end, self.currency))
     }
 }
 

@@ -1,3 +1,5 @@
+mod plain;
+
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -15,12 +17,15 @@ fn several(cells: &[&str]) -> Written {
     Written::Several(cells.iter().map(|cell| text(cell)).collect())
 }
 
-/// A table of those rows; each follows with its place.
-fn table(columns: &[Column], rows: &[Vec<Written>]) -> Result<Table<usize>, Vec<Fault>> {
+/// Those rows; each follows with its place.
+fn rows(columns: &[Column], rows: &[Vec<Written>]) -> Vec<Row<usize>> {
     let cells =
         |row: &Vec<Written>| columns.iter().zip(row).map(|(column, cell)| Cell::new(cell, column).unwrap()).collect();
-    let rows = rows.iter().enumerate().map(|(result, row)| Row { cells: cells(row), result }).collect();
-    Table::new(columns.to_vec(), rows)
+    rows.iter().enumerate().map(|(result, row)| Row { cells: cells(row), result }).collect()
+}
+
+fn table(columns: &[Column], written: &[Vec<Written>]) -> Result<Table<usize>, Vec<Fault>> {
+    Table::new(columns.to_vec(), rows(columns, written))
 }
 
 fn decimal(text: &str) -> Decimal {
