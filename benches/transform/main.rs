@@ -19,7 +19,7 @@ use api_core::{
 };
 use canonical_model::{
     Applied, ConnectionId, LedgerId, LedgerWrite, Plan,
-    ledger::{DocKind, DocumentKind, ReferenceData},
+    ledger::{DocumentKind, ReferenceData},
 };
 use chrono::NaiveDate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -82,11 +82,7 @@ impl Way {
                 wire::to_vec(&outbound::xero::credit_note(document, id, None).unwrap()).unwrap().len()
             }
             LedgerWrite::CreatePayment(payment) => {
-                let on = match payment.on.kind() {
-                    DocKind::CreditNote => DocumentKind::CreditNote,
-                    _ => DocumentKind::Invoice,
-                };
-                wire::to_vec(&outbound::xero::payment(payment, on, id).unwrap()).unwrap().len()
+                wire::to_vec(&outbound::xero::payment(payment, id).unwrap()).unwrap().len()
             }
             _ => 0,
         };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ConnectionId, LedgerId,
     hash::{base32, parts_hash},
-    ledger::{Allocation, Contact, DocKey, DocKind, Document, LedgerPayment},
+    ledger::{Allocation, Contact, DocKey, DocKind, Document, LedgerPayment, Overpayment},
 };
 
 /// One write to the ledger.
@@ -34,6 +34,8 @@ pub enum LedgerWrite {
     },
     /// A payment.
     CreatePayment(LedgerPayment),
+    /// Money that is more than an invoice takes.
+    CreateOverpayment(Overpayment),
     /// An allocation.
     Allocate(Allocation),
 }
@@ -56,6 +58,8 @@ pub enum OpKind {
     SetDocumentStatus,
     /// See [`LedgerWrite::CreatePayment`].
     CreatePayment,
+    /// See [`LedgerWrite::CreateOverpayment`].
+    CreateOverpayment,
     /// See [`LedgerWrite::Allocate`].
     Allocate,
 }
@@ -70,6 +74,7 @@ impl OpKind {
             Self::UpdateDocument => "update_document",
             Self::SetDocumentStatus => "set_document_status",
             Self::CreatePayment => "create_payment",
+            Self::CreateOverpayment => "create_overpayment",
             Self::Allocate => "allocate",
         }
     }
@@ -93,6 +98,7 @@ impl LedgerWrite {
             Self::UpdateDocument(_) => OpKind::UpdateDocument,
             Self::SetDocumentStatus { .. } => OpKind::SetDocumentStatus,
             Self::CreatePayment(_) => OpKind::CreatePayment,
+            Self::CreateOverpayment(_) => OpKind::CreateOverpayment,
             Self::Allocate(_) => OpKind::Allocate,
         }
     }
@@ -104,6 +110,7 @@ impl LedgerWrite {
             Self::CreateDocument(document) | Self::UpdateDocument(document) => &document.key,
             Self::SetDocumentStatus { key, .. } => key,
             Self::CreatePayment(payment) => &payment.key,
+            Self::CreateOverpayment(overpayment) => &overpayment.key,
             Self::Allocate(allocation) => &allocation.key,
         }
     }
@@ -116,7 +123,8 @@ impl LedgerWrite {
             Self::UpdateDocument(document) => vec![&document.key, &document.contact],
             Self::SetDocumentStatus { key, .. } => vec![key],
             Self::CreatePayment(payment) => vec![&payment.on],
-            Self::Allocate(allocation) => vec![&allocation.credit_note, &allocation.invoice],
+            Self::CreateOverpayment(overpayment) => vec![&overpayment.contact, &overpayment.invoice],
+            Self::Allocate(allocation) => vec![&allocation.credit, &allocation.invoice],
         }
     }
 }

@@ -37,7 +37,7 @@
 //!     organisation: Organisation {
 //!         name: "Tea Ltd".into(), base_currency: "USD".parse()?, period_lock: None, year_end_lock: None,
 //!     },
-//!     accounts: vec![account("200", false), account("092", true)],
+//!     accounts: vec![account("200", false), account("092", true)], receivable: None,
 //!     tax_rates: vec![rate("OUTPUT", "8.25"), rate("NONE", "0")],
 //!     items: vec![], tracking: vec![], currencies: vec!["USD".parse()?], branding_themes: vec![],
 //! };
@@ -139,6 +139,7 @@
 //! | `[[payment_method]]` `name`, `currency`, `account` | where the money goes; a row with a currency goes before one without | payments are parked |
 //! | `[[payment_method]]` `on_account` | unpaid orders are billed at once, due by terms | `false` |
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
+//! | `[[payment_method]]` `overpaid` | money that is more than the invoices take: `"park"`, or `"overpayment"`: of the order's contact, on the account, which is a bank account | `"park"` |
 //! | `[[payment_method]]` `fee_account`, `fee_field` | what the gateway kept of a payment goes to this account, which takes payments; which of the transaction's data tells it | payments go whole to their account |
 //! | `[[gift_card]]` `sku`, `account` | gift certificates that are sold: no revenue, but a debt on this account, and never taxed | goods |
 //! | `items.create` | products that are no items become some, see [`items`] | `false` |

@@ -399,7 +399,7 @@ fn each_gateway_has_its_account_and_its_fees() {
     .unwrap();
     let rows = [paypal, transaction(2, "Credit Card", "USD", &[("sale", "7.50", 2)])];
     let plan = sync(&mut Books::new(), &Mapper::new(fees), &json!({}), &rows);
-    let expected = [("091", "12.00 USD"), ("090", "0.50 USD"), ("092", "7.50 USD")];
+    let expected = [("090", "0.50 USD"), ("091", "12.00 USD"), ("092", "7.50 USD")];
     assert_eq!(payments(&plan), expected.map(|(account, amount)| (account.to_owned(), amount.to_owned())));
 }
 

@@ -71,7 +71,9 @@ struct Figures {
     left: Decimal,
     /// What invoices have more than credit notes, by tax type; zeros left out.
     tax: BTreeMap<String, Decimal>,
-    /// What went to each account by payments, less refunds; zeros left out.
+    /// What is left of overpayments.
+    overpaid: Decimal,
+    /// What went to each account by payments and overpayments, less refunds; zeros left out.
     paid: BTreeMap<String, Decimal>,
     /// Why something is parked.
     parked: Vec<String>,
@@ -138,9 +140,10 @@ fn body(write: &LedgerWrite, ids: &BTreeMap<DocKey, LedgerId>) -> Value {
             serde_json::to_value(outbound::invoice_status(&ids[key], *status).unwrap())
         }
         LedgerWrite::CreatePayment(payment) => {
-            let kind =
-                if payment.on.kind() == DocKind::CreditNote { DocumentKind::CreditNote } else { DocumentKind::Invoice };
-            serde_json::to_value(outbound::payment(payment, kind, &ids[&payment.on]).unwrap())
+            serde_json::to_value(outbound::payment(payment, &ids[&payment.on]).unwrap())
+        }
+        LedgerWrite::CreateOverpayment(overpayment) => {
+            serde_json::to_value(outbound::overpayment(overpayment, &ids[&overpayment.contact]).unwrap())
         }
         LedgerWrite::Allocate(allocation) => {
             serde_json::to_value(outbound::allocation(allocation, &ids[&allocation.invoice]).unwrap())
@@ -178,11 +181,18 @@ fn figures(books: &Books, parked: &[Park]) -> Figures {
         }
     }
     for record in books.applied.records.values() {
-        if let Some(LedgerWrite::CreatePayment(payment)) = &record.written {
-            let back = payment.on.kind() == DocKind::CreditNote;
-            let amount = payment.amount.amount() * if back { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
-            *figures.paid.entry(payment.account.to_string()).or_default() += amount;
-        }
+        let (account, amount) = match &record.written {
+            Some(LedgerWrite::CreatePayment(payment)) => {
+                let sign = if payment.gives_back() { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+                (&payment.account, payment.amount.amount() * sign)
+            }
+            Some(LedgerWrite::CreateOverpayment(overpayment)) => {
+                figures.overpaid += books.open(&overpayment.key);
+                (&overpayment.account, overpayment.amount.amount())
+            }
+            _ => continue,
+        };
+        *figures.paid.entry(account.to_string()).or_default() += amount;
     }
     figures.tax.retain(|_, tax| !tax.is_zero());
     figures.paid.retain(|_, amount| !amount.is_zero());

@@ -4,8 +4,13 @@
 
 mod common;
 
-use canonical_model::{LedgerWrite, ledger::DocKind};
-use common::{Books, item, mapper, read, status, surcharge, transaction};
+use canonical_model::{
+    AppliedRecord, LedgerWrite,
+    invariants::{check_overpayment, check_settlement},
+    ledger::DocKind,
+};
+use common::{Books, item, mapper, profile_with, read, status, surcharge, transaction};
+use mapping::Mapper;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -17,6 +22,8 @@ enum Event {
     Edit(u32),
     /// So many per cent of what is not captured are.
     Capture(u32),
+    /// So many cents are, whatever it is worth.
+    Receive(u32),
     /// So many per cent of what is captured go back.
     Refund(u32),
     /// Staff sets a status.
@@ -70,6 +77,7 @@ impl Store {
         match event {
             Event::Edit(cents) => self.cents = i64::from(cents),
             Event::Capture(share) => self.rows.push(("capturePart", percent(self.amounts().2 - captured, share))),
+            Event::Receive(cents) => self.rows.push(("capturePart", Decimal::new(cents.into(), 2))),
             Event::Refund(share) => self.rows.push(("refundPart", percent(captured - refunded, share))),
             Event::Status(code) => self.code = code,
             Event::Sync => {}
@@ -87,8 +95,7 @@ impl Store {
 }
 
 /// Lets it happen, and compares the ledger with the store after each sync.
-fn live(events: impl IntoIterator<Item = Event>, gift: i64) -> Result<(), TestCaseError> {
-    let mapper = mapper();
+fn live(mapper: &Mapper, events: impl IntoIterator<Item = Event>, gift: i64) -> Result<(), TestCaseError> {
     let mut store = Store { cents: 10_000, gift: Decimal::new(gift, 2), code: "Q", rows: Vec::new() };
     let mut books = Books::new();
     for event in events.into_iter().chain([Event::Sync]) {
@@ -104,8 +111,8 @@ fn live(events: impl IntoIterator<Item = Event>, gift: i64) -> Result<(), TestCa
             .collect();
         let rows: Vec<(&str, &str, u32)> =
             rows.iter().map(|(kind, amount, day)| (kind.as_str(), amount.as_str(), *day)).collect();
-        let Ok(order) = read(&mapper, &store.order(), &[transaction(1, "Credit Card", "USD", &rows)]) else { continue };
-        let plan = books.sync(&mapper, &order);
+        let Ok(order) = read(mapper, &store.order(), &[transaction(1, "Credit Card", "USD", &rows)]) else { continue };
+        let plan = books.sync(mapper, &order);
         let invoice = books.applied.of_kind(DocKind::Invoice).next().is_some();
         if !invoice
             || !plan.parked.is_empty()
@@ -113,21 +120,15 @@ fn live(events: impl IntoIterator<Item = Event>, gift: i64) -> Result<(), TestCa
         {
             continue;
         }
-        let paid = |kind: DocKind| -> Decimal {
-            books
-                .applied
-                .records
-                .values()
-                .filter_map(|record| match &record.written {
-                    Some(LedgerWrite::CreatePayment(payment))
-                        if payment.on.kind() == kind && payment.account.as_str() == "092" =>
-                    {
-                        Some(payment.amount.amount())
-                    }
-                    _ => None,
-                })
-                .sum()
+        let moved = |record: &AppliedRecord| match &record.written {
+            Some(LedgerWrite::CreatePayment(payment)) if payment.account.as_str() == "825" => Decimal::ZERO,
+            Some(LedgerWrite::CreatePayment(payment)) if payment.gives_back() => -payment.amount.amount(),
+            Some(LedgerWrite::CreatePayment(payment)) => payment.amount.amount(),
+            Some(LedgerWrite::CreateOverpayment(overpayment)) => overpayment.amount.amount(),
+            _ => Decimal::ZERO,
         };
+        let cash: Decimal = books.applied.records.values().map(moved).sum();
+        check_money_in(&books)?;
         prop_assert!(books.due() >= Decimal::ZERO && books.further().iter().all(|(_, _, due)| *due >= Decimal::ZERO));
         // What was posted on the word of a status alone stays when staff take the status back.
         let by_status = |source: &str| {
@@ -141,7 +142,7 @@ fn live(events: impl IntoIterator<Item = Event>, gift: i64) -> Result<(), TestCa
         let captured = store.sum("capturePart");
         // R says that all of it went back.
         let refunded = if store.code == "R" { captured } else { store.sum("refundPart") };
-        prop_assert_eq!(paid(DocKind::Invoice) - paid(DocKind::CreditNote), captured - refunded, "cash");
+        prop_assert_eq!(cash, captured - refunded, "cash");
         let worth = if matches!(store.code, "R" | "C" | "D") { Decimal::ZERO } else { store.worth() };
         // What is sold is what the order is worth, less what was refunded beyond money that no sale took. A refund may be of what
         // an edit gave back: then no more was invoiced than was sold.
@@ -167,8 +168,51 @@ proptest! {
         events in prop::collection::vec(event(), 1..14),
         gift in prop::sample::select(vec![0i64, 0, 1_500, 9_000]),
     ) {
-        live(events, gift)?;
+        live(&mapper(), events, gift)?;
     }
+
+    /// And no money of it is left to a person.
+    #[test]
+    fn what_no_invoice_takes_is_overpaid_and_nothing_is_settled_with_more_than_it_is(
+        events in prop::collection::vec(prop_oneof![3 => event(), 1 => (1u32..15_000).prop_map(Event::Receive)], 1..14),
+        gift in prop::sample::select(vec![0i64, 0, 1_500, 9_000]),
+    ) {
+        live(&overpaying(), events, gift)?;
+    }
+}
+
+/// Cards are paid to the bank, and what is more than the invoices take is overpaid.
+fn overpaying() -> Mapper {
+    let row = "account = \"092\"          # card clearing";
+    Mapper::new(profile_with(row, "account = \"090\"\noverpaid = \"overpayment\""))
+}
+
+/// Nothing is settled with more than it is worth, by the ledger's own records.
+fn check_money_in(books: &Books) -> Result<(), TestCaseError> {
+    let written = || books.applied.records.values().filter_map(|record| record.written.as_ref());
+    let payments: Vec<_> = written()
+        .filter_map(|write| match write {
+            LedgerWrite::CreatePayment(payment) => Some(payment.clone()),
+            _ => None,
+        })
+        .collect();
+    let allocations: Vec<_> = written()
+        .filter_map(|write| match write {
+            LedgerWrite::Allocate(allocation) => Some(allocation.clone()),
+            _ => None,
+        })
+        .collect();
+    for write in written() {
+        let violations = match write {
+            LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document) => {
+                check_settlement(document, &payments, &allocations)
+            }
+            LedgerWrite::CreateOverpayment(overpayment) => check_overpayment(overpayment, &payments, &allocations),
+            _ => Vec::new(),
+        };
+        prop_assert_eq!(violations, []);
+    }
+    Ok(())
 }
 
 /// The first sync credits everything, as the status says; the second finds the order alive, and a refund for which no credit is left:
@@ -178,6 +222,6 @@ fn a_refund_that_only_a_new_credit_note_can_pay_is_billed_for_at_once() {
     use Event::{Capture, Refund, Status, Sync};
     let events = [Capture(30), Status("R"), Sync, Refund(100), Status("Q"), Capture(30), Refund(10), Sync];
     for gift in [0, 1_500, 9_000] {
-        live(events, gift).unwrap();
+        live(&mapper(), events, gift).unwrap();
     }
 }

@@ -42,6 +42,7 @@ fn verb(step: &Step) -> &'static str {
         LedgerWrite::SetDocumentStatus { .. } => "delete",
         LedgerWrite::CreatePayment(payment) if payment.on.kind() == DocKind::CreditNote => "refund",
         LedgerWrite::CreatePayment(_) => "pay",
+        LedgerWrite::CreateOverpayment(_) => "overpay",
         LedgerWrite::Allocate(_) => "allocate",
         other => panic!("{other:?}"),
     }

@@ -3,10 +3,7 @@
 
 mod common;
 
-use canonical_model::{
-    LedgerId, LedgerWrite,
-    ledger::{DocumentKind, DocumentStatus},
-};
+use canonical_model::{LedgerId, LedgerWrite, ledger::DocumentStatus};
 use common::{Books, mapper, read, status, surcharge, transaction};
 use mapping::{
     inbound::xero as inbound,
@@ -65,13 +62,13 @@ fn a_plan_becomes_the_bodies_that_xero_takes() {
     let body = sent(&outbound::invoice(invoice, &id(CONTACT), Some(&id(INVOICE))).unwrap());
     assert_eq!(body["InvoiceID"], INVOICE);
 
-    let body = sent(&outbound::payment(payment, DocumentKind::Invoice, &id(INVOICE)).unwrap());
+    let body = sent(&outbound::payment(payment, &id(INVOICE)).unwrap());
     assert_eq!(body["Invoice"], json!({"InvoiceID": INVOICE}));
     assert_eq!((&body["Account"], &body["Amount"]), (&json!({"Code": "092"}), &json!(23.65)));
 
     let body = sent(&outbound::credit_note(note, &id(CONTACT), None).unwrap());
     assert_eq!((&body["Type"], &body["CreditNoteNumber"]), (&json!("ACCRECCREDIT"), &json!("XC-1042-refund-101")));
-    let body = sent(&outbound::payment(refund, DocumentKind::CreditNote, &id(INVOICE)).unwrap());
+    let body = sent(&outbound::payment(refund, &id(INVOICE)).unwrap());
     assert_eq!(body["CreditNote"], json!({"CreditNoteID": INVOICE}));
 
     let body = sent(&outbound::invoice_status(&id(INVOICE), DocumentStatus::Voided).unwrap());

@@ -2,8 +2,8 @@
 
 use super::{Findings, Rule, Violation};
 use crate::{
-    Money, Order, PaymentKind,
-    ledger::{Allocation, Document, LedgerPayment},
+    Currency, Money, MoneyError, Order, PaymentKind,
+    ledger::{Allocation, DocKey, Document, LedgerPayment, Overpayment},
 };
 
 /// Every movement is above zero, has an id of its own and a fee that is not negative; no more went back than had come.
@@ -36,21 +36,46 @@ pub fn check_overpaid(order: &Order, overpaid: Money) -> Vec<Violation> {
 /// allocations of other documents are no matter here. Each is above zero.
 pub fn check_settlement(document: &Document, payments: &[LedgerPayment], allocations: &[Allocation]) -> Vec<Violation> {
     let mut findings = Findings::of(Rule::MoneyIn);
-    let mut settled = Ok(Money::zero(document.currency));
-    for (index, payment) in payments.iter().enumerate().filter(|(_, payment)| payment.on == document.key) {
-        findings.positive(format_args!("payments[{index}].amount"), payment.amount);
-        settled = settled.and_then(|sum: Money| sum.try_add(payment.amount));
-    }
-    let concerned = |allocation: &Allocation| [&allocation.invoice, &allocation.credit_note].contains(&&document.key);
-    for (index, allocation) in allocations.iter().enumerate().filter(|(_, allocation)| concerned(allocation)) {
-        findings.positive(format_args!("allocations[{index}].amount"), allocation.amount);
-        settled = settled.and_then(|sum| sum.try_add(allocation.amount));
-    }
+    let settled = settled(&mut findings, (&document.key, document.currency), payments, allocations);
     findings.at_most("totals.total", settled, "what the document is worth", Ok(document.totals.total));
     findings.into_violations()
 }
 
-fn of_kind(order: &Order, kind: PaymentKind) -> Result<Money, crate::MoneyError> {
+/// What was paid back of an overpayment and set against invoices is no more than it is. Payments and allocations of others are no
+/// matter here. Each is above zero, and so is the overpayment.
+pub fn check_overpayment(
+    overpayment: &Overpayment,
+    payments: &[LedgerPayment],
+    allocations: &[Allocation],
+) -> Vec<Violation> {
+    let mut findings = Findings::of(Rule::MoneyIn);
+    findings.positive("amount", overpayment.amount);
+    let settled = settled(&mut findings, (&overpayment.key, overpayment.amount.currency()), payments, allocations);
+    findings.at_most("amount", settled, "what was overpaid", Ok(overpayment.amount));
+    findings.into_violations()
+}
+
+/// What was paid on a record and set against or from it.
+fn settled(
+    findings: &mut Findings,
+    (key, currency): (&DocKey, Currency),
+    payments: &[LedgerPayment],
+    allocations: &[Allocation],
+) -> Result<Money, MoneyError> {
+    let mut settled = Ok(Money::zero(currency));
+    for (index, payment) in payments.iter().enumerate().filter(|(_, payment)| payment.on == *key) {
+        findings.positive(format_args!("payments[{index}].amount"), payment.amount);
+        settled = settled.and_then(|sum: Money| sum.try_add(payment.amount));
+    }
+    let concerned = |allocation: &Allocation| [&allocation.invoice, &allocation.credit].contains(&key);
+    for (index, allocation) in allocations.iter().enumerate().filter(|(_, allocation)| concerned(allocation)) {
+        findings.positive(format_args!("allocations[{index}].amount"), allocation.amount);
+        settled = settled.and_then(|sum| sum.try_add(allocation.amount));
+    }
+    settled
+}
+
+fn of_kind(order: &Order, kind: PaymentKind) -> Result<Money, MoneyError> {
     let payments = order.payments.iter().filter(|payment| payment.kind == kind);
     Money::sum(order.currency, payments.map(|payment| payment.amount))
 }

@@ -16,9 +16,11 @@ pub enum DocKind {
     Invoice,
     /// A sales credit note.
     CreditNote,
-    /// A payment on an invoice or a credit note.
+    /// A payment on an invoice, a credit note or an overpayment.
     Payment,
-    /// An allocation of a credit note to an invoice.
+    /// Money that is more than an invoice takes.
+    Overpayment,
+    /// An allocation of a credit note or an overpayment to an invoice.
     Allocation,
     /// An item.
     Item,
@@ -32,6 +34,7 @@ impl DocKind {
             Self::Invoice => "invoice",
             Self::CreditNote => "credit_note",
             Self::Payment => "payment",
+            Self::Overpayment => "overpayment",
             Self::Allocation => "allocation",
             Self::Item => "item",
         }
@@ -81,10 +84,10 @@ impl TryFrom<String> for DocKey {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        use DocKind::{Allocation, Contact, CreditNote, Invoice, Item, Payment};
+        use DocKind::{Allocation, Contact, CreditNote, Invoice, Item, Overpayment, Payment};
         text.split_once(':')
             .and_then(|(kind, source)| {
-                let kinds = [Contact, Invoice, CreditNote, Payment, Allocation, Item];
+                let kinds = [Contact, Invoice, CreditNote, Payment, Overpayment, Allocation, Item];
                 let kind = kinds.into_iter().find(|known| known.as_str() == kind)?;
                 Some(Self::new(kind, source))
             })

@@ -1,4 +1,4 @@
-//! The ledger's side: contacts, documents, payments and allocations as they should exist, and the reference data that
+//! The ledger's side: contacts, documents, payments, overpayments and allocations as they should exist, and the reference data that
 //! decides what may be written. Amounts are never negative where a direction is in the type; a line may be negative (a
 //! discount), a document's total may not.
 
@@ -14,7 +14,7 @@ pub use contact::{Contact, ContactEntry, ContactQuery};
 pub use document::{Basis, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
 pub use item::ItemRecord;
 pub use key::{DocKey, DocKind};
-pub use payment::{Allocation, LedgerPayment};
+pub use payment::{Allocation, LedgerPayment, Overpayment};
 pub use reference::{
     Account, AccountClass, BrandingTheme, Item, Organisation, ReferenceData, TaxRate, TrackingCategory,
 };

@@ -1,18 +1,18 @@
-//! Payments on documents, and credit notes set against invoices.
+//! Payments, money that no invoice takes, and credit set against invoices.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::DocKey;
+use super::{DocKey, DocKind};
 use crate::{AccountCode, Money};
 
-/// A payment on an invoice (money in) or on a credit note (money back).
+/// A payment on an invoice (money in), or on a credit note or an overpayment (money back).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LedgerPayment {
     /// Its identity.
     pub key: DocKey,
-    /// The document that it pays.
+    /// The document, or the overpayment, that it pays.
     pub on: DocKey,
     /// The account on which the money came or went.
     pub account: AccountCode,
@@ -24,14 +24,45 @@ pub struct LedgerPayment {
     pub reference: String,
 }
 
-/// A part of a credit note set against an invoice.
+impl LedgerPayment {
+    /// Whether the money went back to the customer.
+    pub fn gives_back(&self) -> bool {
+        matches!(self.on.kind(), DocKind::CreditNote | DocKind::Overpayment)
+    }
+}
+
+/// Money of a customer that is more than the invoice takes: it stays with the customer until it is set against a further invoice, or
+/// paid back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Overpayment {
+    /// Its identity.
+    pub key: DocKey,
+    /// Whose money it is.
+    pub contact: DocKey,
+    /// The invoice that does not take it.
+    pub invoice: DocKey,
+    /// The bank account on which the money came.
+    pub account: AccountCode,
+    /// The account of what customers owe, if the ledger names it by a code.
+    pub receivable: Option<AccountCode>,
+    /// The day.
+    pub date: NaiveDate,
+    /// How much, above zero.
+    pub amount: Money,
+    /// Text with our tag, by which it is recognised.
+    pub reference: String,
+}
+
+/// A part of a credit note or an overpayment set against an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Allocation {
     /// Its identity.
     pub key: DocKey,
-    /// The credit note.
-    pub credit_note: DocKey,
+    /// The credit note, or the overpayment.
+    #[serde(alias = "credit_note")]
+    pub credit: DocKey,
     /// The invoice.
     pub invoice: DocKey,
     /// How much, above zero.

@@ -146,6 +146,9 @@ pub struct ReferenceData {
     pub organisation: Organisation,
     /// The accounts.
     pub accounts: Vec<Account>,
+    /// The account of what customers owe, if it has a code.
+    #[serde(default)]
+    pub receivable: Option<AccountCode>,
     /// The tax rates.
     pub tax_rates: Vec<TaxRate>,
     /// The items.

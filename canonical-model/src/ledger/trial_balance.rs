@@ -8,7 +8,7 @@ use std::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{DocKind, Document, DocumentKind, DocumentLine, DocumentStatus, LedgerPayment, LineAmounts};
+use super::{Document, DocumentKind, DocumentLine, DocumentStatus, LedgerPayment, LineAmounts, Overpayment};
 use crate::{AccountCode, Currency, Money, MoneyError, TaxType};
 
 /// Which sum an amount goes to.
@@ -42,7 +42,7 @@ impl fmt::Display for Posting {
 /// comes to nothing is not kept, so that two trial balances are equal if the books are.
 ///
 /// An invoice debits receivables and credits its lines' accounts and its tax, a credit note the reverse; a payment debits its account
-/// and credits receivables, money back the reverse. Amounts are in the currency of the document.
+/// and credits receivables, as an overpayment does, money back the reverse. Amounts are in the currency of the document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Row>", into = "Vec<Row>")]
 pub struct TrialBalance {
@@ -127,15 +127,26 @@ impl TrialBalance {
         Ok(())
     }
 
-    /// Adds a payment: money in on an invoice, money back on a credit note.
+    /// Adds a payment: money in on an invoice, money back on a credit note or an overpayment.
     ///
     /// # Errors
     /// [`MoneyError`] on overflow.
     pub fn add_payment(&mut self, payment: &LedgerPayment) -> Result<(), MoneyError> {
-        let came = payment.on.kind() != DocKind::CreditNote;
-        let debit = if came { payment.amount } else { -payment.amount };
-        self.add(payment.date, Posting::Tender(payment.account.clone()), debit)?;
-        self.add(payment.date, Posting::Receivable, -debit)
+        let came = if payment.gives_back() { -payment.amount } else { payment.amount };
+        self.add_money(payment.date, &payment.account, came)
+    }
+
+    /// Adds an overpayment.
+    ///
+    /// # Errors
+    /// [`MoneyError`] on overflow.
+    pub fn add_overpayment(&mut self, overpayment: &Overpayment) -> Result<(), MoneyError> {
+        self.add_money(overpayment.date, &overpayment.account, overpayment.amount)
+    }
+
+    fn add_money(&mut self, day: NaiveDate, account: &AccountCode, came: Money) -> Result<(), MoneyError> {
+        self.add(day, Posting::Tender(account.clone()), came)?;
+        self.add(day, Posting::Receivable, -came)
     }
 
     fn add(&mut self, day: NaiveDate, posting: Posting, amount: Money) -> Result<(), MoneyError> {

@@ -4,7 +4,7 @@ use canonical_model::{
     Currency, Money, MoneyError,
     ledger::{
         Allocation, DocKey, DocKind, Document, DocumentKind, DocumentLine, DocumentStatus, LedgerPayment, LineAmounts,
-        Totals,
+        Overpayment, Totals,
     },
 };
 use proptest::prelude::*;
@@ -113,9 +113,22 @@ pub(crate) fn payment(source: &str, on: &Document, account: &str, amount: Money)
 pub(crate) fn allocation(note: &Document, invoice: &Document, amount: Money) -> Allocation {
     Allocation {
         key: DocKey::new(DocKind::Allocation, note.key.source()),
-        credit_note: note.key.clone(),
+        credit: note.key.clone(),
         invoice: invoice.key.clone(),
         amount,
         date: note.date,
+    }
+}
+
+pub(crate) fn overpayment(invoice: &Document, amount: Money) -> Overpayment {
+    Overpayment {
+        key: DocKey::new(DocKind::Overpayment, invoice.key.source()),
+        contact: invoice.contact.clone(),
+        invoice: invoice.key.clone(),
+        account: "090".into(),
+        receivable: None,
+        date: invoice.date,
+        amount,
+        reference: String::new(),
     }
 }

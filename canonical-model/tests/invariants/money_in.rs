@@ -2,14 +2,15 @@
 
 use canonical_model::{
     Money, PaymentKind, TaxTreatment,
-    invariants::{check_overpaid, check_payments, check_settlement},
+    invariants::{check_overpaid, check_overpayment, check_payments, check_settlement},
     largest_remainder,
+    ledger::{Allocation, LedgerPayment},
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{
-    books::{allocation, credit_note, documents, payment},
+    books::{allocation, credit_note, documents, overpayment, payment},
     given::{assert_names, full_order, money, order, shift},
 };
 
@@ -52,6 +53,35 @@ proptest! {
             assert_names(&check_overpaid(&broken, none), "payments");
             prop_assert_eq!(check_overpaid(&broken, money(1, order.currency)), []);
         }
+    }
+
+    #[test]
+    fn what_is_paid_back_and_set_against_invoices_is_no_more_than_was_overpaid(
+        invoice in documents(),
+        weights in prop::collection::vec(1u32..100, 2..6),
+    ) {
+        let weights: Vec<Decimal> = weights.into_iter().map(Decimal::from).collect();
+        let parts = largest_remainder(invoice.totals.total, &weights).unwrap();
+        prop_assume!(parts.iter().all(Money::is_positive));
+        let over = overpayment(&invoice, invoice.totals.total);
+        let (first, rest) = parts.split_first().unwrap();
+        let back = |part: &Money| LedgerPayment { on: over.key.clone(), ..payment("back", &invoice, "090", *part) };
+        let refunds: Vec<_> = rest.iter().map(back).collect();
+        let set = [Allocation { credit: over.key.clone(), ..allocation(&invoice, &invoice, *first) }];
+        prop_assert_eq!(check_overpayment(&over, &refunds, &set), []);
+        for index in 0..refunds.len() {
+            let mut broken = refunds.clone();
+            shift(&mut broken[index].amount, 1);
+            assert_names(&check_overpayment(&over, &broken, &set), "amount");
+        }
+        let mut broken = set.clone();
+        shift(&mut broken[0].amount, 1);
+        assert_names(&check_overpayment(&over, &refunds, &broken), "amount");
+        broken[0].amount = Money::zero(invoice.currency);
+        assert_names(&check_overpayment(&over, &refunds, &broken), "allocations[0].amount");
+        let mut less = over.clone();
+        shift(&mut less.amount, -1);
+        assert_names(&check_overpayment(&less, &refunds, &set), "amount");
     }
 
     #[test]

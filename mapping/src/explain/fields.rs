@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Address, LedgerWrite,
-    ledger::{Allocation, Contact, DocKey, Document, DocumentLine, LedgerPayment},
+    ledger::{Allocation, Contact, DocKey, Document, DocumentLine, LedgerPayment, Overpayment},
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -20,6 +20,7 @@ pub(super) fn of(write: &LedgerWrite, trace: &Trace) -> Vec<Field> {
         LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document) => list.document(document),
         LedgerWrite::SetDocumentStatus { status, .. } => list.told("status", word(status)),
         LedgerWrite::CreatePayment(payment) => list.payment(payment),
+        LedgerWrite::CreateOverpayment(overpayment) => list.overpayment(overpayment),
         LedgerWrite::Allocate(allocation) => list.allocation(allocation),
         // A write that this version does not know is named without its fields.
         _ => {}
@@ -111,9 +112,21 @@ impl List<'_> {
         self.ruled("reference", &payment.reference, Rule::DocumentNumber);
     }
 
+    fn overpayment(&mut self, overpayment: &Overpayment) {
+        self.ruled("invoice", &overpayment.invoice, Rule::InvoiceOf);
+        self.ruled("contact", &overpayment.contact, Rule::SameAsInvoice);
+        self.told("account", &overpayment.account);
+        self.told("date", overpayment.date);
+        self.ruled("amount", overpayment.amount, Rule::ExcessMoney);
+        if let Some(receivable) = &overpayment.receivable {
+            self.ruled("receivable", receivable, Rule::DebtorsOfLedger);
+        }
+        self.ruled("reference", &overpayment.reference, Rule::DocumentNumber);
+    }
+
     fn allocation(&mut self, allocation: &Allocation) {
         self.ruled("invoice", &allocation.invoice, Rule::InvoiceOf);
-        self.ruled("credit_note", &allocation.credit_note, Rule::InvoiceOf);
+        self.ruled("credit", &allocation.credit, Rule::InvoiceOf);
         self.ruled("amount", allocation.amount, Rule::LargestCredit);
         self.told("date", allocation.date);
     }

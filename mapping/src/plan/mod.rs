@@ -6,6 +6,7 @@ mod further;
 mod goal;
 mod invoice;
 mod money;
+mod overpaid;
 mod pay;
 mod period;
 mod refund;
@@ -70,7 +71,9 @@ impl Mapper {
             return None;
         }
         let once = Once::default();
-        let input = Input { profile, connection, order, reference, applied, contacts: &[], trace: None, once: &once };
+        let summed = false;
+        let input =
+            Input { profile, connection, order, reference, applied, contacts: &[], summed, trace: None, once: &once };
         let state = state::State::of(&input).ok()?;
         let bills = matches!(goal::goal(&input, &state), Ok(Goal::Draft | Goal::Invoice | Goal::Refunded));
         let query = RateQuery { base, quote: order.currency, at: order.placed_at, day: order.placed_on };
@@ -90,6 +93,20 @@ impl Mapper {
         self.traced(connection, order, reference, applied, contacts, None)
     }
 
+    /// The plan of an order whose documents are to be summed with those of others.
+    pub(crate) fn plan_to_sum(
+        &self,
+        connection: &ConnectionId,
+        order: &Order,
+        reference: &ReferenceData,
+        applied: &Applied,
+    ) -> Plan {
+        // Summaries bill a contact of their own: those of the ledger have no say here.
+        let (once, profile) = (Once::default(), &self.profile);
+        let (summed, trace) = (true, None);
+        planned(&Input { profile, connection, order, reference, applied, contacts: &[], summed, trace, once: &once })
+    }
+
     /// The plan, with what set its fields told to the trace.
     pub(crate) fn traced(
         &self,
@@ -100,15 +117,18 @@ impl Mapper {
         contacts: &[ContactEntry],
         trace: Option<&Trace>,
     ) -> Plan {
-        let once = Once::default();
-        let input =
-            Input { profile: &self.profile, connection, order, reference, applied, contacts, trace, once: &once };
-        let mut plan = Plan { notes: order.evidence.clone(), profile: Some(self.profile.version()), ..Plan::default() };
-        if let Err(park) = make(&input, &mut plan) {
-            plan.parked.push(park);
-        }
-        plan
+        let (once, profile, summed) = (Once::default(), &self.profile, false);
+        planned(&Input { profile, connection, order, reference, applied, contacts, summed, trace, once: &once })
     }
+}
+
+fn planned(input: &Input<'_>) -> Plan {
+    let (notes, profile) = (input.order.evidence.clone(), Some(input.profile.version()));
+    let mut plan = Plan { notes, profile, ..Plan::default() };
+    if let Err(park) = make(input, &mut plan) {
+        plan.parked.push(park);
+    }
+    plan
 }
 
 /// What a plan is made from.
@@ -120,6 +140,8 @@ struct Input<'a> {
     reference: &'a ReferenceData,
     applied: &'a Applied,
     contacts: &'a [ContactEntry],
+    /// Whether its documents are summed with those of other orders, so that they bill none of its own.
+    summed: bool,
     trace: Option<&'a Trace>,
     once: &'a Once,
 }

@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Money, Order, Park, ParkCode, Plan,
-    ledger::{Document, DocumentStatus, LedgerPayment},
+    ledger::{DocKey, DocKind, Document, DocumentStatus},
 };
 use rust_decimal::Decimal;
 
@@ -13,6 +13,7 @@ use super::{
     further,
     goal::Goal,
     invoice::Standing,
+    overpaid::{self, Overpaid},
     pay::{self, Keys},
     refund::Desk,
     sale::{Facts, Refunded, Sale},
@@ -69,10 +70,13 @@ pub(super) fn steps(
     let mut invoices = fixed;
     invoices.extend(&billed);
     let due = pay::steps(input, state, &invoices, reversed, &mut keys, plan)?;
+    let drafts = invoices.iter().copied().filter(|invoice| invoice.status == DocumentStatus::Draft);
+    let waiting = further::sum(input, drafts)?.amount();
+    let overpaid = overpaid::steps(input, state, &standing.document, (&due.left_over, waiting), &mut keys, plan)?;
     let credit = Credit { goal, sale: &sale, refunds: &refunds, lines: credit };
     let notes = credit::steps(input, state, &invoices, credit, plan)?;
-    let surplus = state.captured.amount() - reversed - due.paid;
-    let mut desk = Desk::new(input, state, &notes, &mut keys)?;
+    let surplus = state.captured.amount() - reversed - due.paid - overpaid.total();
+    let mut desk = Desk::new(input, state, &notes, (&overpaid, &standing.document), &mut keys)?;
     let paid_out = desk.refund(plan, &refunds, surplus.max(Decimal::ZERO))?;
     desk.allocate(plan, due.left)?;
     if everything && desk.left() > Decimal::ZERO {
@@ -80,9 +84,7 @@ pub(super) fn steps(
         plan.notes.push(format!("{left} of its credit stays open: that much of its money was not given back"));
     }
     let unposted: Decimal = refunds.iter().map(|refund| refund.amount.amount()).sum::<Decimal>() - paid_out;
-    let drafts = invoices.iter().copied().filter(|invoice| invoice.status == DocumentStatus::Draft);
-    let waiting = further::sum(input, drafts)?.amount();
-    report_left_over(input, state, &invoices, surplus - unposted - waiting)?;
+    report_left_over(input, state, &invoices, overpaid, surplus - unposted - waiting)?;
     check_still_there(input, state)
 }
 
@@ -110,6 +112,10 @@ fn facts(
     }
     for note in &state.credit_notes {
         open_credit += state.open(order, &note.document)?;
+    }
+    for overpayment in &state.overpayments {
+        // What was set against invoices, or given back, is not to be had any more.
+        paid += overpayment.amount.amount() - state.left_of(order, overpayment)?;
     }
     let refunded =
         |refund: &Movement| Refunded { amount: refund.amount.amount(), before: state.posted_for(order, refund) };
@@ -181,14 +187,18 @@ fn ambiguous(input: &Input<'_>, state: &State) -> Park {
 fn check_still_there(input: &Input<'_>, state: &State) -> Result<(), Park> {
     let invoices: Vec<_> = state.invoice.iter().chain(&state.further).map(|posted| &posted.document.key).collect();
     let payments = state.payments.iter().filter(|payment| invoices.contains(&&payment.on));
-    gone(input, &payments.collect::<Vec<_>>(), &state.captures).map_or(Ok(()), Err)
+    let payments = payments.map(|payment| (&payment.key, payment.amount.amount()));
+    let overpayments = state.overpayments.iter().map(|overpayment| (&overpayment.key, overpayment.amount.amount()));
+    gone(input, &payments.chain(overpayments).collect::<Vec<_>>(), &state.captures).map_or(Ok(()), Err)
 }
 
 /// The same of money that was given back; and of what a status alone told, of which the refunds that are told now are less.
 fn refund_is_gone(input: &Input<'_>, state: &State) -> Option<Park> {
     let notes: Vec<_> = state.credit_notes.iter().map(|note| &note.document.key).collect();
-    let payments: Vec<_> = state.payments.iter().filter(|payment| notes.contains(&&payment.on)).collect();
-    let posted: Decimal = payments.iter().map(|payment| payment.amount.amount()).sum();
+    let gives_back = |key: &DocKey| key.kind() == DocKind::Overpayment || notes.contains(&key);
+    let payments = state.payments.iter().filter(|payment| gives_back(&payment.on));
+    let payments: Vec<_> = payments.map(|payment| (&payment.key, payment.amount.amount())).collect();
+    let posted: Decimal = payments.iter().map(|(_, amount)| amount).sum();
     gone(input, &payments, &state.refunds).or_else(|| {
         let Order { number, currency, .. } = input.order;
         (posted > state.refunded.amount()).then(|| {
@@ -198,21 +208,21 @@ fn refund_is_gone(input: &Input<'_>, state: &State) -> Option<Park> {
     })
 }
 
-fn gone(input: &Input<'_>, payments: &[&LedgerPayment], movements: &[Movement]) -> Option<Park> {
+fn gone(input: &Input<'_>, records: &[(&DocKey, Decimal)], movements: &[Movement]) -> Option<Park> {
     let order = input.order;
-    for payment in payments {
-        let (posted, now) = match movements.iter().find(|movement| movement.is_behind(order, payment)) {
+    for (key, amount) in records {
+        let (posted, now) = match movements.iter().find(|movement| movement.is_behind(order, key)) {
             // What was known by its transaction alone may be several movements now: the sums tell if money is missing.
-            Some(movement) if !movement.is_named_by(order, payment) => continue,
+            Some(movement) if !movement.is_named_by(order, key) => continue,
             Some(movement) => {
-                let own = payments.iter().filter(|payment| movement.is_named_by(order, payment));
-                let posted: Decimal = own.map(|payment| payment.amount.amount()).sum();
+                let own = records.iter().filter(|(key, _)| movement.is_named_by(order, key));
+                let posted: Decimal = own.map(|(_, amount)| amount).sum();
                 (posted, movement.amount.amount())
             }
-            None => (payment.amount.amount(), Decimal::ZERO),
+            None => (*amount, Decimal::ZERO),
         };
         if posted > now {
-            let (number, key, currency) = (&order.number, &payment.key, order.currency);
+            let (number, currency) = (&order.number, order.currency);
             let cause = format!("order {number}: {key} of {posted} {currency} is {now} {currency} in the store now");
             return Some(changed(cause));
         }
@@ -228,11 +238,20 @@ fn changed(cause: String) -> Park {
     )
 }
 
-/// Money that neither an invoice took nor a refund gave back is for a person.
-fn report_left_over(input: &Input<'_>, state: &State, invoices: &[&Document], over: Decimal) -> Result<(), Park> {
+/// Money that neither an invoice nor an overpayment took, nor a refund gave back, is for a person.
+fn report_left_over(
+    input: &Input<'_>,
+    state: &State,
+    invoices: &[&Document],
+    overpaid: Overpaid,
+    over: Decimal,
+) -> Result<(), Park> {
     let order = input.order;
     if over <= Decimal::ZERO {
         return Ok(());
+    }
+    if let Some(park) = overpaid.refused {
+        return Err(park);
     }
     let numbers: Vec<&str> = invoices.iter().map(|invoice| invoice.number.as_str()).collect();
     Err(Park::new(
@@ -244,6 +263,6 @@ fn report_left_over(input: &Input<'_>, state: &State, invoices: &[&Document], ov
             state.refunded,
             numbers.join(", ")
         ),
-        "refund the difference in the store, or enter it by hand",
+        "refund the difference in the store, or say overpaid = \"overpayment\" in the profile's [[payment_method]]",
     ))
 }

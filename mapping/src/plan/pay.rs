@@ -1,10 +1,10 @@
-//! Payments on invoices.
+//! Payments on invoices, and what is left when they are paid.
 
 use std::collections::BTreeSet;
 
 use canonical_model::{
     AccountCode, LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan,
-    ledger::{DocKey, DocKind, Document, DocumentKind, DocumentStatus, LedgerPayment},
+    ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment},
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use super::{
     Input,
     invoice::push,
+    overpaid::LeftOver,
     period::{self, Dated, Place},
     state::{Movement, Source, State, part_key},
 };
@@ -45,24 +46,45 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// Something that payments are made on.
+#[derive(Clone, Copy)]
+pub(super) struct Payable<'a> {
+    pub(super) key: &'a DocKey,
+    pub(super) number: &'a str,
+    pub(super) date: NaiveDate,
+}
+
+impl<'a> Payable<'a> {
+    pub(super) fn document(document: &'a Document) -> Self {
+        Self { key: &document.key, number: &document.number, date: document.date }
+    }
+
+    /// An overpayment, which has no number: that of its invoice stands for it.
+    pub(super) fn overpayment(overpayment: &'a Overpayment, invoice: &'a Document) -> Self {
+        Self { key: &overpayment.key, number: &invoice.number, date: overpayment.date }
+    }
+}
+
 /// How invoices stand when every payment was made.
-pub(super) struct Due<'a> {
+pub(super) struct Due<'a, 's> {
     /// What is paid on all of them.
     pub(super) paid: Decimal,
     /// What is due on each.
     pub(super) left: Vec<(&'a Document, Decimal)>,
+    /// What of captures no invoice takes.
+    pub(super) left_over: Vec<LeftOver<'s>>,
 }
 
 /// Plans the payments that are missing on the invoices, the first invoice first. `reversed` was given back and is no payment: it is
 /// taken off what was not posted yet, the last first.
-pub(super) fn steps<'a>(
+pub(super) fn steps<'a, 's>(
     input: &Input<'_>,
-    state: &State,
+    state: &'s State,
     invoices: &[&'a Document],
     reversed: Decimal,
     keys: &mut Keys<'_>,
     plan: &mut Plan,
-) -> Result<Due<'a>, Park> {
+) -> Result<Due<'a, 's>, Park> {
     let order = input.order;
     let mut paid = Decimal::ZERO;
     let mut left = Vec::with_capacity(invoices.len());
@@ -70,9 +92,11 @@ pub(super) fn steps<'a>(
         paid += state.paid_on(order, &invoice.key)?.amount();
         left.push((invoice, state.open(order, invoice)?));
     }
+    let mut left_over = Vec::new();
     for (capture, rest) in unposted(input, state, reversed)? {
         let account = account(input, &capture.source);
-        for Share { name, account, mut rest, why } in shares(input, capture, rest, account) {
+        let mut over = LeftOver { capture, came: Decimal::ZERO, kept: Decimal::ZERO };
+        for Share { name, account, mut rest, why, is_fee } in shares(input, state, capture, rest, account) {
             for (invoice, due) in &mut left {
                 let part = rest.min(*due);
                 if part <= Decimal::ZERO {
@@ -80,15 +104,20 @@ pub(super) fn steps<'a>(
                 }
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let key = keys.next(DocKind::Payment, &name);
-                let payment = payment(input, key, invoice, account.clone()?, (capture.on, amount), plan)?;
+                let payment =
+                    payment(input, key, Payable::document(invoice), account.clone()?, (capture.on, amount), plan)?;
                 push(input, plan, LedgerWrite::CreatePayment(payment), "", why);
                 rest -= part;
                 *due -= part;
                 paid += part;
             }
+            *if is_fee { &mut over.kept } else { &mut over.came } += rest;
+        }
+        if over.came + over.kept > Decimal::ZERO {
+            left_over.push(over);
         }
     }
-    Ok(Due { paid, left })
+    Ok(Due { paid, left, left_over })
 }
 
 /// A part of a capture that goes to one account.
@@ -97,29 +126,32 @@ struct Share {
     account: Result<Chosen<AccountCode>, Park>,
     rest: Decimal,
     why: &'static str,
+    /// Whether it is what the gateway kept.
+    is_fee: bool,
 }
 
-/// What of a capture came to its account, and what the gateway kept of it, if both are told before any of it was posted.
+/// What the gateway kept of a capture, if that was told before any of it was posted, and what came to its account. The fee goes
+/// first, so that what is more than the invoices take is money on the account.
 fn shares(
     input: &Input<'_>,
+    state: &State,
     capture: &Movement,
     rest: Decimal,
     account: Result<Chosen<AccountCode>, Park>,
 ) -> Vec<Share> {
-    let whole = Share { name: capture.id.clone(), account, rest, why: "money was captured" };
+    let why = "money was captured";
+    let whole = Share { name: capture.id.clone(), account, rest, why, is_fee: false };
     let (Some(fee), Source::Method(method)) = (capture.fee, &capture.source) else { return vec![whole] };
     let row = input.profile.payment_method(method, input.order.currency);
-    let Some(fees) = row.and_then(|row| row.fee_account.as_ref()).filter(|_| rest == capture.amount.amount()) else {
+    let Some(fees) = row.and_then(|row| row.fee_account.as_ref()) else { return vec![whole] };
+    let name = format!("{}@fee", capture.id);
+    let posted = state.posted_as(input.order, &name);
+    if posted.is_zero() && rest != capture.amount.amount() {
         return vec![whole];
-    };
-    let kept = fee.amount().min(rest);
-    let kept = Share {
-        name: format!("{}@fee", capture.id),
-        account: Ok(fees.into()),
-        rest: kept,
-        why: "the gateway kept its fee",
-    };
-    vec![Share { rest: rest - kept.rest, ..whole }, kept]
+    }
+    let kept = (fee.amount() - posted).max(Decimal::ZERO).min(rest);
+    let why = "the gateway kept its fee";
+    vec![Share { name, account: Ok(fees.into()), rest: kept, why, is_fee: true }, Share { rest: rest - kept, ..whole }]
 }
 
 /// What is to be posted of each capture.
@@ -162,11 +194,11 @@ pub(super) fn account(input: &Input<'_>, source: &Source) -> Result<Chosen<Accou
     }
 }
 
-/// A payment on a document, checked: account, period, precision.
+/// A payment, checked: account, period, precision.
 pub(super) fn payment(
     input: &Input<'_>,
     key: DocKey,
-    document: &Document,
+    on: Payable<'_>,
     account: Chosen<AccountCode>,
     (day, amount): (NaiveDate, Money),
     plan: &mut Plan,
@@ -177,13 +209,13 @@ pub(super) fn payment(
         return Err(document::too_fine(input.order, amount));
     }
     let op = OpId::new(input.connection, OpKind::CreatePayment, &key, "");
-    let reference = numbers::payment_reference(&document.number, &op);
-    let (came, how_much) = match document.kind {
-        DocumentKind::Invoice => (Rule::CaptureDay, Rule::CapturedMoney),
-        DocumentKind::CreditNote => (Rule::RefundDay, Rule::RefundedMoney),
+    let reference = numbers::payment_reference(on.number, &op);
+    let (came, how_much) = match on.key.kind() {
+        DocKind::Invoice => (Rule::CaptureDay, Rule::CapturedMoney),
+        _ => (Rule::RefundDay, Rule::RefundedMoney),
     };
     input.set(&key, [("account", account.by), ("date", by.unwrap_or(By::Rule(came)))]);
     input.set(&key, [("amount", By::Rule(how_much))]);
     let account = account.value;
-    Ok(LedgerPayment { key, on: document.key.clone(), account, date, amount, reference })
+    Ok(LedgerPayment { key, on: on.key.clone(), account, date, amount, reference })
 }

@@ -1,4 +1,4 @@
-//! Refunds out of credit notes, and credit set against what is still due.
+//! Refunds out of overpayments and credit notes, and either set against what is still due.
 
 use canonical_model::{
     LedgerWrite, Money, Park, ParkCode, Plan,
@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use super::{
     Input,
     invoice::push,
-    pay::{self, Keys},
+    overpaid::Overpaid,
+    pay::{self, Keys, Payable},
     period::{self, Dated, Place},
     state::{Movement, State},
 };
@@ -18,11 +19,11 @@ use crate::{
     rules::unreckonable,
 };
 
-/// Credit notes with what is left of each.
+/// Overpayments and credit notes with what is left of each, in that order: a refund is first of what no invoice took.
 pub(super) struct Desk<'a> {
     input: &'a Input<'a>,
     state: &'a State,
-    notes: Vec<(&'a Document, Decimal)>,
+    credits: Vec<(Payable<'a>, Decimal)>,
     /// Those of which nothing can be taken yet.
     drafts: Vec<&'a Document>,
     keys: &'a mut Keys<'a>,
@@ -33,21 +34,25 @@ impl<'a> Desk<'a> {
         input: &'a Input<'a>,
         state: &'a State,
         notes: &'a [Document],
+        (overpaid, first): (&'a Overpaid, &'a Document),
         keys: &'a mut Keys<'a>,
     ) -> Result<Self, Park> {
-        let open = |note: &'a Document| Ok((note, state.open(input.order, note)?));
         let (approved, drafts): (Vec<&Document>, Vec<&Document>) =
             notes.iter().partition(|note| note.status == DocumentStatus::Authorised);
-        let notes = approved.into_iter().map(open).collect::<Result<_, Park>>()?;
-        Ok(Self { input, state, notes, drafts, keys })
+        let mut credits = Vec::with_capacity(overpaid.held.len() + approved.len());
+        credits.extend(overpaid.held.iter().map(|(held, left)| (Payable::overpayment(held, first), *left)));
+        for note in approved {
+            credits.push((Payable::document(note), state.open(input.order, note)?));
+        }
+        Ok(Self { input, state, credits, drafts, keys })
     }
 
     /// What is left of all of them.
     pub(super) fn left(&self) -> Decimal {
-        self.notes.iter().map(|(_, rest)| *rest).sum()
+        self.credits.iter().map(|(_, rest)| *rest).sum()
     }
 
-    /// Pays refunds out of the credit notes, the oldest first; returns how much of them was paid out, now and before. The first
+    /// Pays refunds out of the credits; returns how much of them was paid out, now and before. The first
     /// `surplus` of them gave back what the invoice never took, and is no payment in the ledger.
     pub(super) fn refund(&mut self, plan: &mut Plan, refunds: &[Movement], surplus: Decimal) -> Result<Decimal, Park> {
         let order = self.input.order;
@@ -60,8 +65,8 @@ impl<'a> Desk<'a> {
             let skipped = offset.min(left);
             offset -= skipped;
             left -= skipped;
-            for index in 0..self.notes.len() {
-                let Some((note, rest)) = self.notes.get(index).copied() else { continue };
+            for index in 0..self.credits.len() {
+                let Some((credit, rest)) = self.credits.get(index).copied() else { continue };
                 let part = left.min(rest);
                 if part <= Decimal::ZERO {
                     continue;
@@ -69,7 +74,7 @@ impl<'a> Desk<'a> {
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let account = pay::account(self.input, &refund.source)?;
                 let key = self.keys.next(DocKind::Payment, &refund.id);
-                let payment = pay::payment(self.input, key, note, account, (refund.on, amount), plan)?;
+                let payment = pay::payment(self.input, key, credit, account, (refund.on, amount), plan)?;
                 push(self.input, plan, LedgerWrite::CreatePayment(payment), "", "money was refunded");
                 left -= part;
                 paid_out += part;
@@ -98,27 +103,27 @@ impl<'a> Desk<'a> {
     }
 
     fn take(&mut self, index: usize, amount: Decimal) {
-        if let Some((_, rest)) = self.notes.get_mut(index) {
+        if let Some((_, rest)) = self.credits.get_mut(index) {
             *rest -= amount;
         }
     }
 
-    /// Sets what is left of credit notes against what is still due on each invoice.
+    /// Sets what is left of the credits against what is still due on each invoice.
     pub(super) fn allocate(&mut self, plan: &mut Plan, due: Vec<(&Document, Decimal)>) -> Result<(), Park> {
         let order = self.input.order;
         for (invoice, mut due) in due {
-            for index in 0..self.notes.len() {
-                let Some((note, rest)) = self.notes.get(index).copied() else { continue };
+            for index in 0..self.credits.len() {
+                let Some((credit, rest)) = self.credits.get(index).copied() else { continue };
                 let part = due.min(rest);
                 if part <= Decimal::ZERO {
                     continue;
                 }
-                let day = note.date.max(invoice.date);
+                let day = credit.date.max(invoice.date);
                 let Place { on: date, by, .. } = period::place(self.input, Dated::Payment, day, "an allocation", plan)?;
-                let name = note.key.source().rsplit('/').next().unwrap_or_default().to_owned();
+                let name = credit.key.source().rsplit('/').next().unwrap_or_default().to_owned();
                 let allocation = Allocation {
                     key: self.keys.next(DocKind::Allocation, &name),
-                    credit_note: note.key.clone(),
+                    credit: credit.key.clone(),
                     invoice: invoice.key.clone(),
                     amount: Money::new(part, order.currency).map_err(unreckonable(order))?,
                     date,

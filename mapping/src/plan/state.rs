@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use canonical_model::{
     AppliedRecord, Evidence, LedgerWrite, Money, MoneyError, Order, Park, ParkCode, Payment, PaymentKind,
-    ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
+    ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment},
 };
 use rust_decimal::Decimal;
 
@@ -33,21 +33,22 @@ pub(super) struct Movement {
 }
 
 impl Movement {
-    fn names(&self, order: &Order, id: &str, payment: &LedgerPayment) -> bool {
-        let key = part_key(DocKind::Payment, order, id);
-        let rest = payment.key.source().strip_prefix(key.source());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+    /// Whether the payment or overpayment bears its own name.
+    pub(super) fn is_named_by(&self, order: &Order, record: &DocKey) -> bool {
+        bears(order, &self.id, record)
     }
 
-    /// Whether the payment bears its own name.
-    pub(super) fn is_named_by(&self, order: &Order, payment: &LedgerPayment) -> bool {
-        self.names(order, &self.id, payment)
+    /// Whether the payment or overpayment was made for it, under its own name or a twin's.
+    pub(super) fn is_behind(&self, order: &Order, record: &DocKey) -> bool {
+        self.is_named_by(order, record) || self.twins.iter().any(|twin| bears(order, twin, record))
     }
+}
 
-    /// Whether the payment was made for it, under its own name or a twin's.
-    pub(super) fn is_behind(&self, order: &Order, payment: &LedgerPayment) -> bool {
-        self.is_named_by(order, payment) || self.twins.iter().any(|twin| self.names(order, twin, payment))
-    }
+/// Whether a payment or overpayment bears the name of that part, with or without more behind it.
+fn bears(order: &Order, part: &str, record: &DocKey) -> bool {
+    let key = part_key(DocKind::Payment, order, part);
+    let rest = record.source().strip_prefix(key.source());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
 }
 
 /// Where money came from or went to.
@@ -66,6 +67,7 @@ pub(super) struct State {
     pub(super) further: Vec<Posted>,
     pub(super) credit_notes: Vec<Posted>,
     pub(super) payments: Vec<LedgerPayment>,
+    pub(super) overpayments: Vec<Overpayment>,
     pub(super) allocations: Vec<Allocation>,
     /// Captures, tenders first.
     pub(super) captures: Vec<Movement>,
@@ -112,9 +114,8 @@ fn document(record: &AppliedRecord) -> Option<&Document> {
 /// Refuses an order of which the ledger has a record that we did not write: how much it is worth is not known here.
 fn check_ours(input: &Input<'_>) -> Result<(), Park> {
     let foreign = input.applied.records.iter().find(|(key, record)| {
-        let counts =
-            matches!(key.kind(), DocKind::Invoice | DocKind::CreditNote | DocKind::Payment | DocKind::Allocation);
-        counts && record.written.is_none()
+        let is_money = matches!(key.kind(), DocKind::Payment | DocKind::Overpayment | DocKind::Allocation);
+        (is_money || matches!(key.kind(), DocKind::Invoice | DocKind::CreditNote)) && record.written.is_none()
     });
     let Some((key, _)) = foreign else { return Ok(()) };
     Err(Park::new(
@@ -154,6 +155,12 @@ impl State {
                 _ => None,
             })
             .collect();
+        let overpayments =
+            input.applied.of_kind(DocKind::Overpayment).filter_map(|(_, record)| match &record.written {
+                Some(LedgerWrite::CreateOverpayment(overpayment)) => Some(overpayment.clone()),
+                _ => None,
+            });
+        let overpayments: Vec<Overpayment> = overpayments.collect();
         let allocations = input.applied.of_kind(DocKind::Allocation).filter_map(|(_, record)| match &record.written {
             Some(LedgerWrite::Allocate(allocation)) => Some(allocation.clone()),
             _ => None,
@@ -163,11 +170,12 @@ impl State {
             further,
             credit_notes: notes.filter(|note| alive(&note.document)).collect(),
             allocations: allocations.collect(),
-            captures: captures(order, &payments).map_err(unreckonable(order))?,
+            captures: captures(order, &payments, &overpayments).map_err(unreckonable(order))?,
             refunds: Vec::new(),
             captured: Money::zero(order.currency),
             refunded: Money::zero(order.currency),
             payments,
+            overpayments,
         };
         state.refunds = refunds(order, &state);
         state.captured = state.sum(order, state.captures.iter().map(|capture| capture.amount))?;
@@ -207,7 +215,7 @@ impl State {
     /// Whether anything stands against this document.
     pub(super) fn stands_against(&self, key: &DocKey) -> bool {
         self.payments.iter().any(|payment| payment.on == *key)
-            || self.allocations.iter().any(|one| one.invoice == *key || one.credit_note == *key)
+            || self.allocations.iter().any(|one| one.invoice == *key || one.credit == *key)
     }
 
     /// Credit notes for what was edited or cancelled: all but those for money that was refunded.
@@ -223,7 +231,7 @@ impl State {
 
     /// What was set against, or taken from, a document by allocations.
     pub(super) fn allocated(&self, key: &DocKey) -> Decimal {
-        let own = self.allocations.iter().filter(|one| one.invoice == *key || one.credit_note == *key);
+        let own = self.allocations.iter().filter(|one| one.invoice == *key || one.credit == *key);
         own.map(|allocation| allocation.amount.amount()).sum()
     }
 
@@ -233,15 +241,44 @@ impl State {
         Ok(document.totals.total.amount() - paid.amount() - self.allocated(&document.key))
     }
 
-    /// What was posted for a movement, under its own key or a twin's, in one payment or several.
+    /// What is not paid back, or set against an invoice, of an overpayment.
+    pub(super) fn left_of(&self, order: &Order, overpayment: &Overpayment) -> Result<Decimal, Park> {
+        let back = self.paid_on(order, &overpayment.key)?;
+        Ok(overpayment.amount.amount() - back.amount() - self.allocated(&overpayment.key))
+    }
+
+    /// Everything that was posted of money that came or went: payments and overpayments, and how much each is.
+    pub(super) fn posted(&self) -> impl Iterator<Item = (&DocKey, Money)> {
+        posted(&self.payments, &self.overpayments)
+    }
+
+    /// What was posted under the name of a part, in one payment or several.
+    pub(super) fn posted_as(&self, order: &Order, part: &str) -> Decimal {
+        let own = self.posted().filter(|(key, _)| bears(order, part, key));
+        own.map(|(_, amount)| amount.amount()).sum()
+    }
+
+    /// What was posted for a movement, under its own key or a twin's, in one record or several.
     pub(super) fn posted_for(&self, order: &Order, movement: &Movement) -> Decimal {
-        let own = self.payments.iter().filter(|payment| movement.is_behind(order, payment));
-        own.map(|payment| payment.amount.amount()).sum()
+        let own = self.posted().filter(|(key, _)| movement.is_behind(order, key));
+        own.map(|(_, amount)| amount.amount()).sum()
     }
 }
 
+fn posted<'a>(
+    payments: &'a [LedgerPayment],
+    overpayments: &'a [Overpayment],
+) -> impl Iterator<Item = (&'a DocKey, Money)> {
+    let payments = payments.iter().map(|payment| (&payment.key, payment.amount));
+    payments.chain(overpayments.iter().map(|overpayment| (&overpayment.key, overpayment.amount)))
+}
+
 /// Captures and tenders. A status alone does not say how much an **earlier** payment was: what was posted for it counts.
-fn captures(order: &Order, payments: &[LedgerPayment]) -> Result<Vec<Movement>, MoneyError> {
+fn captures(
+    order: &Order,
+    payments: &[LedgerPayment],
+    overpayments: &[Overpayment],
+) -> Result<Vec<Movement>, MoneyError> {
     let tenders = order.tenders.iter().map(|tender| Movement {
         id: format!("tender-{}", tender.id),
         twins: Vec::new(),
@@ -267,8 +304,8 @@ fn captures(order: &Order, payments: &[LedgerPayment]) -> Result<Vec<Movement>, 
         let (amount, source) = (payment.amount, Source::Method(payment.method.clone()));
         let mut movement =
             Movement { id: payment.id.to_string(), twins, source, amount, fee: payment.fee, on: payment.on };
-        let posted = payments.iter().filter(|posted| movement.is_named_by(order, posted)).map(|posted| posted.amount);
-        let posted = Money::sum(order.currency, posted)?;
+        let own = posted(payments, overpayments).filter(|(key, _)| movement.is_named_by(order, key));
+        let posted = Money::sum(order.currency, own.map(|(_, amount)| amount))?;
         if payment.evidence == Evidence::Status && posted.is_positive() {
             movement.amount = posted;
         }
@@ -298,7 +335,7 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
             let captures = order.payments.iter().filter(same).map(|capture| &capture.id);
             let before = payment.transaction.iter().chain(captures).map(|id| format!("{id}-refund"));
             movement.twins = before.chain(["status-refund".to_owned()]).filter(|twin| !taken.contains(twin)).collect();
-            let known = state.payments.iter().any(|posted| movement.is_behind(order, posted));
+            let known = state.posted().any(|(key, _)| movement.is_behind(order, key));
             if known { taken.extend(movement.twins.iter().cloned()) } else { movement.twins.clear() }
         }
         movements.push(movement);

@@ -42,6 +42,7 @@ pub(super) fn post(
         Effect::Posted(document) => balance.add_document(document, tax_of(document)),
         Effect::TakenBack(document) => balance.remove_document(document, tax_of(document)),
         Effect::Paid(payment) => balance.add_payment(payment),
+        Effect::Overpaid(overpayment) => balance.add_overpayment(overpayment),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use canonical_model::{
     Applied, LedgerWrite, Step,
-    ledger::{DocKey, Document, DocumentStatus, LedgerPayment},
+    ledger::{DocKey, Document, DocumentStatus, LedgerPayment, Overpayment},
 };
 
 /// A change of the books.
@@ -16,6 +16,8 @@ pub(crate) enum Effect<'a> {
     TakenBack(&'a Document),
     /// A payment is made.
     Paid(&'a LedgerPayment),
+    /// Money comes that no invoice takes.
+    Overpaid(&'a Overpayment),
 }
 
 /// The effects of steps, in their order. Drafts have none, nor have allocations, which set one side of the same account against
@@ -53,6 +55,7 @@ impl<'a> Effects<'a> {
                 }
             }
             LedgerWrite::CreatePayment(payment) => self.known.push(Effect::Paid(payment)),
+            LedgerWrite::CreateOverpayment(overpayment) => self.known.push(Effect::Overpaid(overpayment)),
             LedgerWrite::CreateContact(_) | LedgerWrite::Allocate(_) => {}
             other => self.unknown.push(other.key()),
         }

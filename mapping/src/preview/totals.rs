@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use canonical_model::{
     AccountCode, Currency, Money, MoneyError, TaxType,
-    ledger::{DocKind, Document, DocumentKind, LedgerPayment, ReferenceData},
+    ledger::{Document, DocumentKind, ReferenceData},
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,8 @@ impl Totals {
         match effect {
             Effect::Posted(document) => self.document(document, false, reference),
             Effect::TakenBack(document) => self.document(document, true, reference),
-            Effect::Paid(payment) => self.payment(payment),
+            Effect::Paid(payment) => self.payment(&payment.account, payment.gives_back(), payment.amount),
+            Effect::Overpaid(overpayment) => self.payment(&overpayment.account, false, overpayment.amount),
         }
     }
 
@@ -90,10 +91,10 @@ impl Totals {
         Ok(())
     }
 
-    fn payment(&mut self, payment: &LedgerPayment) -> Result<(), MoneyError> {
-        let currency = payment.amount.currency();
-        let sums = self.payments.entry((currency, payment.account.clone())).or_insert([Money::zero(currency); 2]);
-        add(sums, payment.on.kind() == DocKind::CreditNote, payment.amount)
+    fn payment(&mut self, account: &AccountCode, back: bool, amount: Money) -> Result<(), MoneyError> {
+        let currency = amount.currency();
+        let sums = self.payments.entry((currency, account.clone())).or_insert([Money::zero(currency); 2]);
+        add(sums, back, amount)
     }
 
     pub(super) fn accounts(&self, reference: &ReferenceData) -> Vec<AccountTotal> {

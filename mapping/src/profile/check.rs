@@ -25,6 +25,8 @@ pub(super) enum Thing {
     LineAccount(AccountCode),
     /// An account that payments are made to.
     PaymentAccount(AccountCode),
+    /// One that overpayments are made to.
+    OverpaymentAccount(AccountCode),
     /// A tax type of lines of income.
     TaxType(TaxType),
     /// The tax type of what is not taxed.
@@ -105,6 +107,11 @@ impl Thing {
         match self {
             Self::LineAccount(code) => line_account(reference, code),
             Self::PaymentAccount(code) => payment_account(reference, code),
+            // One that takes no payments at all is told once.
+            Self::OverpaymentAccount(code) => match payment_account(reference, code) {
+                Some(_) => None,
+                None => overpayment_account(reference, code),
+            },
             Self::TaxType(tax_type) => revenue_tax_type(reference, tax_type),
             Self::Untaxed(tax_type) => revenue_tax_type(reference, tax_type).or_else(|| {
                 let rate = reference.tax_rate(tax_type).filter(|rate| !rate.effective_rate.is_zero())?;
@@ -173,6 +180,18 @@ pub(crate) fn payment_account(reference: &ReferenceData, code: &AccountCode) -> 
             let fix = format!("enable payments to it in the ledger, or name one that takes them: {}", shown(&others));
             (problem, fix)
         })
+    })
+}
+
+/// What is wrong with an account for overpayments; problem and fix.
+pub(crate) fn overpayment_account(reference: &ReferenceData, code: &AccountCode) -> Option<(String, String)> {
+    payment_account(reference, code).or_else(|| {
+        let account = reference.account(code).filter(|account| !account.is_bank)?;
+        let problem =
+            format!("account {code} ({}) is no bank account, and overpayments come to those alone", account.name);
+        let banks = reference.accounts.iter().filter(|account| account.active && account.is_bank);
+        let banks: Vec<String> = banks.map(|account| format!("{} {}", account.code, account.name)).collect();
+        Some((problem, format!("name one: {}; or let overpaid = \"park\" leave them to a person", shown(&banks))))
     })
 }
 

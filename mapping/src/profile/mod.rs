@@ -28,8 +28,8 @@ pub(crate) use source::{Located, NodeId};
 pub(crate) use taxes::{TaxCandidate, TaxRow, TaxTable, TaxTarget, destination};
 pub use text::StatusAction;
 pub(crate) use text::{
-    Archived, DueTerms, Exchanges, Guests, ItemField, LockedPeriod, LongCodes, MissingRates, Refunds, SeveralTaxes,
-    SurchargeClass, TaxedParts, UnknownItems, UnknownOptions, WithoutCode,
+    Archived, DueTerms, Excess, Exchanges, Guests, ItemField, LockedPeriod, LongCodes, MissingRates, Refunds,
+    SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems, UnknownOptions, WithoutCode,
 };
 pub use value::Beside;
 
@@ -182,6 +182,7 @@ pub(crate) struct PaymentMethodRow {
     pub(crate) account: Located<AccountCode>,
     pub(crate) on_account: bool,
     pub(crate) refunds: Refunds,
+    pub(crate) overpaid: Excess,
     /// Where what the gateway kept of a payment goes.
     pub(crate) fee_account: Option<Located<AccountCode>>,
     /// The name of the transaction's data that tells what it kept.

@@ -506,6 +506,18 @@ pub(crate) enum Refunds {
     Park,
 }
 
+/// What becomes of money that is more than the invoices take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Excess {
+    /// A person decides.
+    #[default]
+    Park,
+    /// It is an overpayment of the contact.
+    Overpayment,
+}
+
 /// Where the money of a payment method goes.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -523,6 +535,9 @@ pub(super) struct PaymentMethodText {
     /// A refund while the invoice is not fully paid.
     #[serde(default)]
     pub(super) refunds: Refunds,
+    /// Money that is more than the invoices take.
+    #[serde(default)]
+    pub(super) overpaid: Excess,
     /// Where what the gateway kept goes.
     pub(super) fee_account: Option<Located<String>>,
     /// Name of the transaction's data that tells what it kept.

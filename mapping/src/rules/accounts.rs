@@ -161,6 +161,27 @@ pub(crate) fn payment_method<'a>(
     })
 }
 
+/// The account, if overpayments in the currency may be made to it.
+pub(crate) fn takes_overpayments(
+    reference: &ReferenceData,
+    account: &AccountCode,
+    currency: Currency,
+) -> Result<(), Park> {
+    if let Some((problem, fix)) = check::overpayment_account(reference, account) {
+        return Err(Park::new(ParkCode::UnknownAccount, problem, fix));
+    }
+    let own = reference.account(account).and_then(|account| account.currency);
+    let own = own.unwrap_or(reference.organisation.base_currency);
+    if own == currency {
+        return Ok(());
+    }
+    Err(Park::new(
+        ParkCode::UnknownAccount,
+        format!("account {account} is in {own}: an overpayment in {currency} cannot come to it"),
+        format!("add a [[payment_method]] row with currency = \"{currency}\" and a bank account of it to the profile"),
+    ))
+}
+
 /// The account, if payments in the currency may be made to it.
 pub(crate) fn takes_payments(reference: &ReferenceData, account: &AccountCode, currency: Currency) -> Result<(), Park> {
     if let Some((problem, fix)) = check::payment_account(reference, account) {

@@ -39,7 +39,7 @@ impl Pool {
                     *against.entry(&payment.on).or_default() += payment.amount.amount();
                 }
                 Some(LedgerWrite::Allocate(allocation)) => {
-                    for key in [&allocation.credit_note, &allocation.invoice] {
+                    for key in [&allocation.credit, &allocation.invoice] {
                         *against.entry(key).or_default() += allocation.amount.amount();
                     }
                 }

@@ -78,8 +78,7 @@ struct Planned<'a> {
 
 impl<'a> Planned<'a> {
     fn of(mapper: &Mapper, round: &Round<'_>, order: &'a Order, before: &'a Applied) -> Self {
-        // Summaries bill a contact of their own: those of the ledger have no say here.
-        let mut plan = mapper.plan(round.connection, order, round.reference, before, &[]);
+        let mut plan = mapper.plan_to_sum(round.connection, order, round.reference, before);
         let mut late: BTreeSet<DocKey> = BTreeSet::new();
         let (mut taken, mut waiting) = (Vec::with_capacity(plan.steps.len()), Vec::new());
         for step in std::mem::take(&mut plan.steps) {
@@ -296,7 +295,8 @@ impl<'a> Writer<'a> {
             let key = self.free(DocKind::Allocation, &format!("{}/{}", credit_note.source(), invoice.source()));
             let op = OpId::new(self.round.connection, OpKind::Allocate, &key, "");
             self.hold(&key, &sum);
-            let write = LedgerWrite::Allocate(Allocation { key, credit_note, invoice, amount: sum.amount, date });
+            let write =
+                LedgerWrite::Allocate(Allocation { key, credit: credit_note, invoice, amount: sum.amount, date });
             self.plan.steps.push(Step { op, write, why: "credit lowers what is due".to_owned() });
         }
         if !self.plan.steps.is_empty() {

@@ -134,7 +134,7 @@ impl<'a> Share<'a> {
                     share.document(order, document, group, true, reference)?;
                 }
                 // Where it stands is known when all documents are.
-                Effect::Paid(_) => {}
+                Effect::Paid(_) | Effect::Overpaid(_) => {}
             }
         }
         let group = |key: &DocKey| match groups.get(key) {
@@ -151,7 +151,7 @@ impl<'a> Share<'a> {
                     amount: payment.amount,
                 }),
                 LedgerWrite::Allocate(allocation) => share.allocations.push(AllocationShare {
-                    credit: group(&allocation.credit_note)?,
+                    credit: group(&allocation.credit)?,
                     invoice: group(&allocation.invoice)?,
                     record: &allocation.key,
                     date: allocation.date,

@@ -9,7 +9,7 @@ use canonical_model::{
     Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Money, Order, Plan,
     ledger::{
         Account, AccountClass, ContactEntry, DocKey, DocKind, Document, DocumentStatus, Item, LineAmounts,
-        Organisation, ReferenceData, TaxRate,
+        Organisation, Overpayment, ReferenceData, TaxRate,
     },
 };
 use chrono::NaiveDate;
@@ -91,6 +91,7 @@ pub fn reference() -> ReferenceData {
             account("825", "Gift certificate liability", true, false),
             account("860", "Rounding", false, false),
         ],
+        receivable: Some("610".into()),
         tax_rates: vec![
             rate("OUTPUT", "Sales Tax 8.25%", "8.25"),
             rate("OUTPUT2", "VAT 20%", "20"),
@@ -263,9 +264,17 @@ impl Books {
                 assert!(payment.amount.amount() <= self.open(&payment.on), "more than is open");
                 assert!(self.reference.account(&payment.account).unwrap().takes_payments);
             }
+            LedgerWrite::CreateOverpayment(overpayment) => {
+                assert!(!self.applied.records.contains_key(&overpayment.key), "overpaid twice");
+                assert!(overpayment.amount.is_positive() && overpayment.reference.contains('#'));
+                let account = self.reference.account(&overpayment.account).unwrap();
+                assert!(account.is_bank && account.currency == Some(overpayment.amount.currency()));
+                let draft = self.document(&overpayment.invoice).status == DocumentStatus::Draft;
+                assert!(draft || self.open(&overpayment.invoice).is_zero(), "its invoice takes money yet");
+            }
             LedgerWrite::Allocate(allocation) => {
                 assert!(allocation.amount.is_positive());
-                assert!(allocation.amount.amount() <= self.open(&allocation.credit_note), "more than is left");
+                assert!(allocation.amount.amount() <= self.open(&allocation.credit), "more than is left");
                 assert!(allocation.amount.amount() <= self.open(&allocation.invoice), "more than is due");
             }
             _ => {}
@@ -301,17 +310,27 @@ impl Books {
         for record in self.applied.records.values() {
             match &record.written {
                 Some(LedgerWrite::CreatePayment(payment)) if payment.on == *key => sum += payment.amount.amount(),
-                Some(LedgerWrite::Allocate(a)) if a.credit_note == *key || a.invoice == *key => {
-                    sum += a.amount.amount()
-                }
+                Some(LedgerWrite::Allocate(a)) if a.credit == *key || a.invoice == *key => sum += a.amount.amount(),
                 _ => {}
             }
         }
         sum
     }
 
-    /// What is due on an invoice, or left of a credit note.
+    /// The overpayments.
+    pub fn overpayments(&self) -> Vec<&Overpayment> {
+        let all = self.applied.of_kind(DocKind::Overpayment).map(|(_, record)| match &record.written {
+            Some(LedgerWrite::CreateOverpayment(overpayment)) => overpayment,
+            other => panic!("{other:?}"),
+        });
+        all.collect()
+    }
+
+    /// What is due on an invoice, or left of a credit note or an overpayment.
     pub fn open(&self, key: &DocKey) -> Decimal {
+        if let Some(overpayment) = self.overpayments().into_iter().find(|overpayment| overpayment.key == *key) {
+            return overpayment.amount.amount() - self.against(key);
+        }
         let document = self.document(key);
         assert_eq!(document.status, DocumentStatus::Authorised);
         document.totals.total.amount() - self.against(key)

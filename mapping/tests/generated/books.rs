@@ -150,14 +150,14 @@ impl Books {
             }
             LedgerWrite::CreatePayment(payment) => {
                 let amount = cents(payment.amount)?;
-                let sign = if payment.on.kind() == DocKind::CreditNote { -1 } else { 1 };
+                let sign = if payment.on.kind() == DocKind::Invoice { 1 } else { -1 };
                 self.stand_against(&payment.on, amount)?;
                 *self.cash.entry(payment.account.to_string()).or_default() += sign * amount;
             }
             LedgerWrite::Allocate(allocation) => {
                 let amount = cents(allocation.amount)?;
                 self.stand_against(&allocation.invoice, amount)?;
-                self.stand_against(&allocation.credit_note, amount)?;
+                self.stand_against(&allocation.credit, amount)?;
             }
             _ => {}
         }

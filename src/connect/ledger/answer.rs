@@ -7,10 +7,10 @@ use sync_core::{
 };
 use xero_client::{
     Answer, ElementError, Error, ErrorKind, Fate, RefusalKind, Resource,
-    wire::{Allocation, Contact, CreditNote, Invoice, Payment},
+    wire::{Allocation, BankTransaction, Contact, CreditNote, Invoice, Payment},
 };
 
-use super::stated::Stated;
+use super::stated::{Stated, overpayment_id};
 
 /// What an answer says of each op.
 pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
@@ -19,6 +19,7 @@ pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
     match first.write.kind() {
         OpKind::CreateContact => read::<Contact>(answer, ops, |_| Stated::default()),
         OpKind::CreatePayment => read::<Payment>(answer, ops, |_| Stated::default()),
+        OpKind::CreateOverpayment => read_by::<BankTransaction>(answer, ops, |_| Stated::default(), overpayment_id),
         OpKind::Allocate => read::<Allocation>(answer, ops, |_| Stated::default()),
         _ if note => read::<CreditNote>(answer, ops, Stated::credit_note),
         _ => read::<Invoice>(answer, ops, Stated::invoice),
@@ -26,13 +27,23 @@ pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
 }
 
 fn read<T: Resource>(answer: &Answer, ops: &[&OpRecord], stated: impl Fn(&T) -> Stated) -> SendOutcome {
+    read_by(answer, ops, stated, |element| element.uuid().map(|id| LedgerId::new(id.to_string())))
+}
+
+/// Reads the elements, whose ids `id` tells.
+fn read_by<T: Resource>(
+    answer: &Answer,
+    ops: &[&OpRecord],
+    stated: impl Fn(&T) -> Stated,
+    id: impl Fn(&T) -> Option<LedgerId>,
+) -> SendOutcome {
     let elements = match answer.elements::<T>() {
         Ok(elements) => elements,
         Err(error) => return failed(error, ops),
     };
     let mut elements = elements.into_iter();
     let outcomes = ops.iter().map(|op| match elements.next() {
-        Some(Ok(element)) => match element.uuid() {
+        Some(Ok(element)) => match id(&element) {
             Some(id) => ElementOutcome::Accepted(stated(&element).receipt(id)),
             None if op.write.kind() == OpKind::Allocate => {
                 // Older answers to an allocation hold no id of it; the credit note and the invoice name it as well.

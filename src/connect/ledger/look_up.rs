@@ -2,7 +2,7 @@
 
 use canonical_model::{
     LedgerId, LedgerWrite, OpId,
-    ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
+    ledger::{self, Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
 use mapping::outbound;
 use sync_core::{
@@ -11,7 +11,7 @@ use sync_core::{
 };
 use xero_client::{
     TenantClient,
-    wire::{self, Contact, CreditNote, CreditNoteId, Invoice, InvoiceId},
+    wire::{self, Contact, ContactId, CreditNote, CreditNoteId, Invoice, InvoiceId, Overpayment, OverpaymentId},
 };
 
 use super::{answer::remote, stated::Stated};
@@ -63,6 +63,7 @@ async fn look_up_one(
             changed(document_by_id(tenant, resolved, key).await?, |now| now.has_status(*status))
         }
         LedgerWrite::CreatePayment(payment) => paid(tenant, resolved, payment).await,
+        LedgerWrite::CreateOverpayment(overpayment) => overpaid(tenant, resolved, overpayment).await,
         LedgerWrite::Allocate(allocation) => allocated(tenant, resolved, allocation).await,
         _ => {
             let what = "this version cannot look such a record up in Xero; use a later version";
@@ -176,15 +177,41 @@ async fn document_by_id(tenant: &TenantClient, resolved: &Resolved<'_>, key: &Do
 }
 
 async fn paid(tenant: &TenantClient, resolved: &Resolved<'_>, payment: &LedgerPayment) -> Result<LookUp, RemoteError> {
-    let document = document_by_id(tenant, resolved, &payment.on).await?;
+    let payments = match payment.on.kind() {
+        DocKind::Overpayment => {
+            let id: OverpaymentId = id(resolved, &payment.on)?;
+            tenant.overpayments().get(&id).await.map_err(remote)?.payments.unwrap_or_default()
+        }
+        _ => document_by_id(tenant, resolved, &payment.on).await?.payments,
+    };
     let tag = resolved.op.id.tag();
     // By the tag alone: two equal amounts of one day are two payments.
-    let found =
-        document.payments.iter().find(|found| found.reference.as_deref().is_some_and(|text| text.contains(&tag)));
+    let found = payments.iter().find(|found| found.reference.as_deref().is_some_and(|text| text.contains(&tag)));
     match found {
         Some(found) => ours(found.payment_id, Stated::default()),
         None => Ok(LookUp::Absent),
     }
+}
+
+/// An overpayment has no number: among those of its contact the tag tells it, in its reference or in its line.
+async fn overpaid(
+    tenant: &TenantClient,
+    resolved: &Resolved<'_>,
+    overpayment: &ledger::Overpayment,
+) -> Result<LookUp, RemoteError> {
+    let contact: ContactId = id(resolved, &overpayment.contact)?;
+    let of_contact = xero_client::Field("Contact.ContactID").eq(contact);
+    let of_contact = tenant.overpayments().list().filter(of_contact).all().await.map_err(remote)?;
+    let tag = resolved.op.id.tag();
+    match of_contact.iter().find(|found| bears(found, &tag)) {
+        Some(found) => ours(found.overpayment_id, Stated::default()),
+        None => Ok(LookUp::Absent),
+    }
+}
+
+fn bears(overpayment: &Overpayment, tag: &str) -> bool {
+    let lines = overpayment.line_items.iter().flatten().filter_map(|line| line.description.as_deref());
+    overpayment.reference.as_deref().into_iter().chain(lines).any(|text| text.contains(tag))
 }
 
 async fn allocated(
@@ -192,16 +219,24 @@ async fn allocated(
     resolved: &Resolved<'_>,
     allocation: &Allocation,
 ) -> Result<LookUp, RemoteError> {
-    let note: CreditNoteId = id(resolved, &allocation.credit_note)?;
     let invoice: InvoiceId = id(resolved, &allocation.invoice)?;
-    let note = tenant.credit_notes().get(&note).await.map_err(remote)?;
-    let found = note.allocations.unwrap_or_default().into_iter().find(|found| {
+    let allocations = match allocation.credit.kind() {
+        DocKind::Overpayment => {
+            let credit: OverpaymentId = id(resolved, &allocation.credit)?;
+            tenant.overpayments().get(&credit).await.map_err(remote)?.allocations
+        }
+        _ => {
+            let note: CreditNoteId = id(resolved, &allocation.credit)?;
+            tenant.credit_notes().get(&note).await.map_err(remote)?.allocations
+        }
+    };
+    let found = allocations.unwrap_or_default().into_iter().find(|found| {
         let on = found.invoice.as_ref().and_then(|invoice| invoice.invoice_id.as_ref());
         on == Some(&invoice) && found.amount == Some(allocation.amount.amount())
     });
     Ok(match found {
         Some(found) => {
-            // Older answers hold no id of an allocation; credit note and invoice name it as well.
+            // Older answers hold no id of an allocation; the credit and the invoice name it as well.
             let id = found.allocation_id.map_or_else(|| allocation.key.source().to_owned(), |id| id.to_string());
             LookUp::Ours(Receipt::of(LedgerId::new(id)))
         }

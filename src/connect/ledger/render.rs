@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use canonical_model::{
     LedgerId, LedgerWrite, OpId, OpKind, Park, ParkCode,
-    ledger::{DocKey, DocKind, DocumentKind},
+    ledger::{DocKey, DocKind},
 };
 use mapping::outbound::{self, xero::BadId};
 use sync_core::ports::{FrozenRequest, Rendered, RenderedBatch, Resolved};
 use xero_client::{
-    BatchLimits, Call, Creatable, Error, Updatable, cut, render_allocations, render_create, render_update,
-    wire::{Allocation, CreditNote, CreditNoteId, Invoice},
+    BatchLimits, Call, Creatable, Credit, Error, Updatable, cut, render_allocations, render_create, render_update,
+    wire::{Allocation, CreditNote, Invoice},
 };
 
 pub(super) fn render(ops: &[Resolved<'_>]) -> Rendered {
@@ -52,29 +52,33 @@ impl Requests {
             OpKind::CreatePayment => {
                 let payments = self.elements(ops, |resolved| match &resolved.op.write {
                     LedgerWrite::CreatePayment(payment) => {
-                        let kind = match payment.on.kind() {
-                            DocKind::CreditNote => DocumentKind::CreditNote,
-                            _ => DocumentKind::Invoice,
-                        };
-                        outbound::xero::payment(payment, kind, id(resolved, &payment.on)?).map_err(no_id)
+                        outbound::xero::payment(payment, id(resolved, &payment.on)?).map_err(no_id)
                     }
                     _ => Err(foreign()),
                 });
                 self.create(kind, payments);
             }
-            OpKind::Allocate => {
-                // Every credit note has a path of its own.
-                let allocations = self.elements(ops, |resolved| match &resolved.op.write {
-                    LedgerWrite::Allocate(allocation) => {
-                        let note = id(resolved, &allocation.credit_note)?;
-                        let note: CreditNoteId = note.as_str().parse().map_err(|_| no_id(BadId(note.to_string())))?;
-                        let invoice = id(resolved, &allocation.invoice)?;
-                        Ok((note, outbound::xero::allocation(allocation, invoice).map_err(no_id)?))
+            OpKind::CreateOverpayment => {
+                let overpayments = self.elements(ops, |resolved| match &resolved.op.write {
+                    LedgerWrite::CreateOverpayment(overpayment) => {
+                        outbound::xero::overpayment(overpayment, id(resolved, &overpayment.contact)?).map_err(no_id)
                     }
                     _ => Err(foreign()),
                 });
-                for (op, (note, allocation)) in allocations {
-                    let call = render_allocations(note, std::slice::from_ref::<Allocation>(&allocation));
+                self.create(kind, overpayments);
+            }
+            OpKind::Allocate => {
+                // Every credit note, and every overpayment, has a path of its own.
+                let allocations = self.elements(ops, |resolved| match &resolved.op.write {
+                    LedgerWrite::Allocate(allocation) => {
+                        let credit = credit(resolved, &allocation.credit)?;
+                        let invoice = id(resolved, &allocation.invoice)?;
+                        Ok((credit, outbound::xero::allocation(allocation, invoice).map_err(no_id)?))
+                    }
+                    _ => Err(foreign()),
+                });
+                for (op, (credit, allocation)) in allocations {
+                    let call = render_allocations(credit, std::slice::from_ref::<Allocation>(&allocation));
                     self.push(kind, vec![op], call);
                 }
             }
@@ -181,6 +185,16 @@ fn credit_note(resolved: &Resolved<'_>, existing: Option<&LedgerId>) -> Result<C
             outbound::xero::credit_note(document, id(resolved, &document.contact)?, existing).map_err(no_id)
         }
         _ => Err(foreign()),
+    }
+}
+
+/// What holds the credit that an allocation sets against an invoice.
+fn credit(resolved: &Resolved<'_>, key: &DocKey) -> Result<Credit, Park> {
+    let id = id(resolved, key)?;
+    let bad = || no_id(BadId(id.to_string()));
+    match key.kind() {
+        DocKind::Overpayment => id.as_str().parse().map(Credit::Overpayment).map_err(|_| bad()),
+        _ => id.as_str().parse().map(Credit::CreditNote).map_err(|_| bad()),
     }
 }
 

@@ -4,7 +4,7 @@ use canonical_model::{LedgerId, ledger::Totals};
 use mapping::inbound;
 use rust_decimal::Decimal;
 use sync_core::ports::Receipt;
-use xero_client::wire::{CreditNote, Invoice};
+use xero_client::wire::{BankTransaction, CreditNote, Invoice};
 
 /// What was understood of it.
 #[derive(Default)]
@@ -27,4 +27,10 @@ impl Stated {
         let currency_rate = self.currency_rate.filter(|rate| *rate > Decimal::ZERO);
         Receipt { id: LedgerId::new(id.to_string()), totals: self.totals, currency_rate }
     }
+}
+
+/// The id of the overpayment that a bank transaction made: under it the overpayment is allocated and paid back, not under the
+/// transaction's own.
+pub(super) fn overpayment_id(made: &BankTransaction) -> Option<LedgerId> {
+    made.overpayment_id.map(|id| LedgerId::new(id.to_string()))
 }

@@ -74,7 +74,10 @@ impl Draft {
     fn doubt_what_names(&mut self, key: &DocKey) {
         for (id, op) in &mut self.ops {
             let waits = matches!(op.value.state, OpState::Planned | OpState::Ready);
-            let belongs = matches!(op.value.write, LedgerWrite::CreatePayment(_) | LedgerWrite::Allocate(_));
+            let belongs = matches!(
+                op.value.write,
+                LedgerWrite::CreatePayment(_) | LedgerWrite::CreateOverpayment(_) | LedgerWrite::Allocate(_)
+            );
             if waits && belongs && op.value.write.needs().contains(&key) {
                 op.value.predates = true;
                 self.changed.insert(id.clone());

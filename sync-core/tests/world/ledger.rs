@@ -538,6 +538,7 @@ pub fn reference_data() -> ReferenceData {
             year_end_lock: None,
         },
         accounts: Vec::new(),
+        receivable: None,
         tax_rates: Vec::new(),
         items: Vec::new(),
         tracking: Vec::new(),

@@ -4,7 +4,7 @@
 //! by a profile nor used.
 
 use canonical_model::{
-    Currency, LedgerId, Money,
+    AccountCode, Currency, LedgerId, Money,
     ledger::{
         Account, AccountClass, BrandingTheme, ContactEntry, DocumentStatus, Item, ItemRecord, Organisation,
         ReferenceData, TaxRate, Totals, TrackingCategory,
@@ -92,6 +92,7 @@ pub fn reference_data(settings: &Settings<'_>) -> Result<ReferenceData, InboundE
     Ok(ReferenceData {
         organisation: organisation(settings.organisation)?,
         accounts: settings.accounts.iter().filter_map(account).collect(),
+        receivable: receivable(settings.accounts),
         tax_rates: settings.tax_rates.iter().filter_map(tax_rate).collect(),
         items: settings.items.iter().filter_map(item).collect(),
         tracking: settings.tracking.iter().filter_map(tracking).collect(),
@@ -115,6 +116,13 @@ pub fn organisation(wire: &wire::Organisation) -> Result<Organisation, InboundEr
         period_lock: wire.period_lock_date.map(|date| date.0),
         year_end_lock: wire.end_of_year_lock_date.map(|date| date.0),
     })
+}
+
+/// The code of the account of what customers owe.
+fn receivable(accounts: &[wire::Account]) -> Option<AccountCode> {
+    let debtors = accounts.iter().find(|account| account.system_account == Some(wire::SystemAccount::Debtors))?;
+    let code = debtors.code.as_ref().filter(|code| !code.as_str().is_empty())?;
+    Some(code.as_str().into())
 }
 
 /// An account; none if it has no code.

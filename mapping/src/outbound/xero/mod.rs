@@ -8,8 +8,9 @@ mod item;
 
 use canonical_model::{
     LedgerId,
-    ledger::{self, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts},
+    ledger::{self, DocKind, Document, DocumentLine, DocumentStatus, LineAmounts},
 };
+use rust_decimal::Decimal;
 use uuid::Uuid;
 use xero_client::wire::{self, LineAmountTypes, NetDate};
 
@@ -98,33 +99,58 @@ pub fn credit_note_status(id: &LedgerId, to: DocumentStatus) -> Result<wire::Cre
     })
 }
 
-/// The body of a payment on the document of that kind and id.
+/// The body of a payment on the invoice, credit note or overpayment of that id.
 ///
 /// # Errors
 /// [`BadId`] if the id is none of Xero's.
-pub fn payment(
-    payment: &ledger::LedgerPayment,
-    kind: DocumentKind,
-    document: &LedgerId,
-) -> Result<wire::Payment, BadId> {
-    let id = uuid(document)?;
-    let (invoice, credit_note) = match kind {
-        DocumentKind::Invoice => {
-            (Some(wire::Invoice { invoice_id: Some(wire::InvoiceId(id)), ..wire::Invoice::default() }), None)
-        }
-        DocumentKind::CreditNote => {
+pub fn payment(payment: &ledger::LedgerPayment, on: &LedgerId) -> Result<wire::Payment, BadId> {
+    let id = uuid(on)?;
+    let mut of = wire::Payment::default();
+    match payment.on.kind() {
+        DocKind::CreditNote => {
             let note = wire::CreditNote { credit_note_id: Some(wire::CreditNoteId(id)), ..wire::CreditNote::default() };
-            (None, Some(note))
+            of.credit_note = Some(Box::new(note));
         }
-    };
+        DocKind::Overpayment => {
+            of.overpayment = Some(Box::new(wire::Overpayment::reference_to(wire::OverpaymentId(id))));
+        }
+        _ => {
+            let invoice = wire::Invoice { invoice_id: Some(wire::InvoiceId(id)), ..wire::Invoice::default() };
+            of.invoice = Some(Box::new(invoice));
+        }
+    }
     Ok(wire::Payment {
-        invoice: invoice.map(Box::new),
-        credit_note: credit_note.map(Box::new),
         account: Some(wire::Account::reference(payment.account.as_str().into())),
         date: Some(NetDate(payment.date)),
         amount: Some(payment.amount.amount()),
         reference: Some(payment.reference.clone()),
-        ..wire::Payment::default()
+        ..of
+    })
+}
+
+/// The body of an overpayment of the contact: Xero makes one of a bank transaction (XR-CREDITS-1). The reference stands in its line
+/// too, which is kept whatever becomes of the other (XR-BANK-5).
+///
+/// # Errors
+/// [`BadId`] if the id is none of Xero's.
+pub fn overpayment(overpayment: &ledger::Overpayment, contact: &LedgerId) -> Result<wire::BankTransaction, BadId> {
+    let line = wire::LineItem {
+        description: Some(format!("Overpayment of {}", overpayment.reference)),
+        quantity: Some(Decimal::ONE),
+        unit_amount: Some(overpayment.amount.amount()),
+        account_code: overpayment.receivable.as_ref().map(|account| account.as_str().into()),
+        ..wire::LineItem::default()
+    };
+    Ok(wire::BankTransaction {
+        transaction_type: Some(wire::BankTransactionType::ReceiveOverpayment),
+        contact: Some(wire::Contact::reference(wire::ContactId(uuid(contact)?))),
+        bank_account: Some(wire::Account::reference(overpayment.account.as_str().into())),
+        date: Some(NetDate(overpayment.date)),
+        reference: Some(overpayment.reference.clone()),
+        line_amount_types: Some(LineAmountTypes::NoTax),
+        line_items: Some(vec![line]),
+        currency_code: Some(overpayment.amount.currency().code().into()),
+        ..wire::BankTransaction::default()
     })
 }
 

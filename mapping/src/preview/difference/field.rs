@@ -47,7 +47,8 @@ fn in_words(write: &LedgerWrite) -> String {
         }
         LedgerWrite::SetDocumentStatus { status, .. } => format!("{status:?}").to_lowercase(),
         LedgerWrite::CreatePayment(payment) => format!("{} on {}", payment.amount, payment.account),
-        LedgerWrite::Allocate(allocation) => format!("{} of {}", allocation.amount, allocation.credit_note),
+        LedgerWrite::Allocate(allocation) => format!("{} of {}", allocation.amount, allocation.credit),
+        LedgerWrite::CreateOverpayment(overpayment) => format!("{} on {}", overpayment.amount, overpayment.account),
         other => other.kind().as_str().to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use crate::profile::{
     GiftCardRow, PaymentMethodRow, ProfileError, SurchargeClass, SurchargeRow,
     check::Thing,
     source::Located,
-    text::{GiftCardText, PaymentMethodText, Stage, SurchargeText},
+    text::{Excess, GiftCardText, PaymentMethodText, Stage, SurchargeText},
 };
 
 impl Loader<'_> {
@@ -71,12 +71,16 @@ impl Loader<'_> {
                 self.name(text, Thing::Currency(currency));
                 self.name(&row.account, Thing::AccountInCurrency(account.value.clone(), currency));
             }
+            if row.overpaid == Excess::Overpayment {
+                self.name(&row.account, Thing::OverpaymentAccount(account.value.clone()));
+            }
             methods.push(PaymentMethodRow {
                 pattern,
                 currency,
                 account,
                 on_account: row.on_account,
                 refunds: row.refunds,
+                overpaid: row.overpaid,
                 fee_account: row.fee_account.as_ref().map(|account| self.payment_account(account)).transpose()?,
                 fee_field: row.fee_field.as_ref().map(|field| self.filled(field)).transpose()?,
             });
