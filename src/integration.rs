@@ -9,8 +9,9 @@ use canonical_model::{
     ConnectionId, LedgerWrite, Money, OrderId, TenantId,
     ledger::{DocKind, DocumentStatus, Organisation},
 };
+use chrono::NaiveDate;
 use mapping::{
-    Mapper, Profile,
+    Mapper, Profile, ProfileFinding,
     explain::Explanation,
     preview::{Preview, PreviewedOrder},
 };
@@ -24,7 +25,7 @@ use xero_client::{
 };
 
 use crate::{
-    Error, ReconciledInvoice, ReconciledOrder, Reconciliation, Selection,
+    Error, ReconciledInvoice, ReconciledOrder, Reconciliation, Selection, StartFrom,
     connect::{MappedPlanner, XCartStorefront, XeroLedger},
 };
 
@@ -103,6 +104,9 @@ pub struct Integration {
     xero: xero_client::Client,
     profile: Arc<Profile>,
     planner: Arc<MappedPlanner>,
+    runtime: Arc<dyn Runtime>,
+    /// The day from which orders take part, if it is known.
+    start: Option<NaiveDate>,
 }
 
 impl Integration {
@@ -121,16 +125,20 @@ impl Integration {
     pub fn new_with(parts: Parts, engine: impl FnOnce(EngineBuilder) -> EngineBuilder) -> Result<Self, Error> {
         let Parts { connection, tenant, xcart, xero, profile, selection, store, runtime } = parts;
         let profile = Arc::new(profile);
+        let start = match selection.start_from {
+            StartFrom::Date(day) => Some(day),
+            StartFrom::Order(_) => None,
+        };
         let planner = Arc::new(MappedPlanner::new(Mapper::new((*profile).clone()), selection));
         let builder = Engine::builder(store, runtime.clone()).connection(Connection {
             id: connection.clone(),
             tenant: tenant.clone(),
-            storefront: Arc::new(XCartStorefront::new(xcart, profile.clone(), runtime)),
+            storefront: Arc::new(XCartStorefront::new(xcart, profile.clone(), runtime.clone())),
             planner: planner.clone(),
             ledger: Arc::new(XeroLedger::new(xero.clone())),
         });
         let engine = engine(builder).build()?;
-        Ok(Self { engine, connection, tenant, xero, profile, planner })
+        Ok(Self { engine, connection, tenant, xero, profile, planner, runtime, start })
     }
 
     /// An integration as a configuration describes it: reqwest, SQLite, tokio.
@@ -171,6 +179,17 @@ impl Integration {
             Ok(()) => Ok(organisation),
             Err(findings) => Err(Error::Unfit { organisation: organisation.name, findings }),
         }
+    }
+
+    /// What the organisation's lock dates do to the first orders by the profile, as [`Profile::period_warnings`] tells it. No run is
+    /// stopped by it. Reads, writes nothing. Where the start is an order and no day, only today is known of.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn period_warnings(&self) -> Result<Vec<ProfileFinding>, Error> {
+        let reference = self.engine.reference_data(&self.connection).await?;
+        let today = self.profile.day_of(self.runtime.now());
+        Ok(self.profile.period_warnings(&reference.organisation, self.start, today))
     }
 
     /// What would be done for the orders that changed, up to `max` of them, and what it comes to: totals by account and tax type,

@@ -16,7 +16,7 @@ use xcart_client::{
     mock::{Line, OrderSeed, Payment, address},
     wire::{OrderId, PaymentStatusCode, ProfileId},
 };
-use xcart_xero::Verdict;
+use xcart_xero::{Selection, StartFrom, Verdict};
 use xero_client::mock::{DocumentKind, Limits, TokenSetup, Window};
 
 /// One more order of a customer of the small store, paid by PayPal.
@@ -356,6 +356,24 @@ fn a_customer_who_is_archived_parks_later_orders_alone_and_one_who_is_renamed_is
     let aside = parked(&rig);
     assert!(aside.len() == 1 && aside[0].contains("ContactUnusable") && aside[0].contains("restore"), "{aside:?}");
     assert_eq!(bills("XC-2002"), None);
+}
+
+#[test]
+fn a_lock_date_is_told_before_the_first_run_with_what_it_does() {
+    let mut rig = Rig::demo();
+    let today = rig.runtime.now().date_naive();
+    rig.selection = Selection::everything(StartFrom::Date(today - chrono::TimeDelta::days(40)));
+    let integration = rig.integration();
+    assert_eq!(rig.run(integration.period_warnings()).unwrap(), []);
+    let locked = today - chrono::TimeDelta::days(10);
+    rig.xero.lock().person(rig.runtime.now()).set_period_lock(Some(locked));
+    let warnings = rig.run(rig.integration().period_warnings()).unwrap();
+    let told = warnings[0].to_string();
+    assert!(told.contains("locked_period.invoices") && told.contains(&format!("locked until {locked}")), "{told}");
+    assert_eq!(rig.xero.lock().counters().total_effects(), 0);
+    // No run is stopped by it: the later orders are sent.
+    rig.run(integration.sync()).unwrap();
+    assert!(rig.xero.lock().counters().total_effects() > 0);
 }
 
 #[test]

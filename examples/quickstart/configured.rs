@@ -32,6 +32,9 @@ pub(crate) async fn run(file: &Path, send: Sending, runtime: Arc<dyn Runtime>) -
     let integration = Integration::new_with(parts, |engine| engine.events(progress.clone()))?;
     let organisation = integration.check().await?;
     println!("organisation  {} (books in {})", organisation.name, organisation.base_currency);
+    for warning in integration.period_warnings().await? {
+        println!("warning       {warning}");
+    }
 
     show(&integration.preview(SHOWN).await?);
     if send == Sending::Nothing {

@@ -17,12 +17,16 @@ fn card(rows: &[(&str, &str, u32)]) -> Vec<PaymentTransaction> {
     vec![transaction(1, "Credit Card", "USD", rows)]
 }
 
-fn mapper(invoices: &str, credit_notes: &str, payments: &str) -> Mapper {
+fn profile(invoices: &str, credit_notes: &str, payments: &str) -> Profile {
     let text = mapping::profiles::DEMO
         .replace("invoices = \"park\"", &format!("invoices = {invoices:?}"))
         .replace("credit_notes = \"park\"", &format!("credit_notes = {credit_notes:?}"))
         .replace("payments = \"park\"", &format!("payments = {payments:?}"));
-    Mapper::new(Profile::from_toml(&text).unwrap())
+    Profile::from_toml(&text).unwrap()
+}
+
+fn mapper(invoices: &str, credit_notes: &str, payments: &str) -> Mapper {
+    Mapper::new(profile(invoices, credit_notes, payments))
 }
 
 fn lock(books: &mut Books, until: Option<&str>) {
@@ -194,4 +198,102 @@ fn a_draft_of_a_payment_is_refused_by_the_profile() {
     let error = Profile::from_toml(&text).unwrap_err();
     assert_eq!(error.field, "locked_period.payments");
     assert!(error.message.contains("no drafts of payments"), "{error}");
+}
+
+/// Each policy, and words of the warning that tells it of invoices.
+const POLICIES: [(&str, &str); 3] = [
+    ("park", "orders of 2025-03-01 to 2025-03-10 wait for a person"),
+    ("next_open_day", "invoices of 2025-03-01 to 2025-03-10 are dated 2025-03-11"),
+    ("draft", "invoices of 2025-03-01 to 2025-03-10 stay drafts"),
+];
+
+#[test]
+fn what_lock_dates_do_to_the_first_orders_is_told_before_the_first_run() {
+    for (policy, words) in POLICIES {
+        for payments in ["park", "next_open_day"] {
+            let profile = profile(policy, "park", payments);
+            let mapper = Mapper::new(profile.clone());
+            let mut books = Books::new();
+            lock(&mut books, Some("2025-03-10"));
+            let warnings =
+                profile.period_warnings(&books.reference.organisation, Some(day("2025-03-01")), day("2025-03-20"));
+            let invoices = &warnings[0];
+            assert_eq!(invoices.field, "locked_period.invoices");
+            assert!(invoices.problem.starts_with("the ledger is locked until 2025-03-10: "), "{invoices}");
+            assert!(invoices.problem.contains(words), "{invoices}");
+            assert!(invoices.fix.starts_with("begin with orders of 2025-03-11"), "{invoices}");
+            let line = mapping::profiles::DEMO.lines().position(|line| line.starts_with("invoices = ")).unwrap() + 1;
+            assert_eq!((invoices.line, invoices.layer.to_string()), (line, "profile".to_owned()));
+            // What is told is what happens.
+            let plan = sync(&mut books, &mapper, &json!({}), &[PAID]);
+            let sent = books.applied.records.contains_key(&DocKey::new(DocKind::Invoice, "42"));
+            assert_eq!(sent, policy != "park");
+            match policy {
+                "next_open_day" => assert_eq!(books.invoice().date, day("2025-03-11")),
+                "draft" => assert_eq!(books.invoice().status, DocumentStatus::Draft),
+                _ => {}
+            }
+            // Of payments and credit notes something is told only where there may be some.
+            let fields: Vec<&str> = warnings.iter().map(|warning| warning.field.as_str()).collect();
+            if policy != "next_open_day" {
+                assert_eq!(fields, ["locked_period.invoices"]);
+                assert_eq!(payment_days(&plan), Vec::<String>::new());
+                continue;
+            }
+            assert_eq!(fields, ["locked_period.invoices", "locked_period.credit_notes", "locked_period.payments"]);
+            let paid = &warnings[2].problem;
+            if payments == "park" {
+                assert!(paid.contains("wait for a person, and their invoices stand unpaid"), "{paid}");
+                assert_eq!((codes(&plan), payment_days(&plan)), (vec![ParkCode::LockedPeriod], vec![]));
+            } else {
+                assert!(paid.contains("are dated 2025-03-11, in another period"), "{paid}");
+                assert_eq!((codes(&plan), payment_days(&plan)), (vec![], vec!["2025-03-11".to_owned()]));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lock_date_that_lies_ahead_is_told_of_every_kind_of_record() {
+    let mut books = Books::new();
+    lock(&mut books, Some("2026-12-31"));
+    let warnings = |profile: &Profile, books: &Books, start: Option<&str>| -> Vec<String> {
+        let found = profile.period_warnings(&books.reference.organisation, start.map(day), day("2026-11-26"));
+        found.iter().map(ToString::to_string).collect()
+    };
+    let later = warnings(&profile("next_open_day", "next_open_day", "next_open_day"), &books, None);
+    assert_eq!(later.len(), 3, "{later:#?}");
+    let all =
+        |words: &str, warnings: &[String]| assert!(warnings.iter().all(|one| one.contains(words)), "{warnings:#?}");
+    all("of 2026-11-26 to 2026-12-31 are dated 2027-01-01, which is yet to come", &later);
+    all("move the lock date in the ledger, if it is not meant to lie ahead", &later);
+    let parked = warnings(&profile("park", "park", "park"), &books, Some("2025-01-01"));
+    assert_eq!(parked.len(), 3, "{parked:#?}");
+    all("of 2025-01-01 to 2026-12-31 wait for a person, each by itself", &parked);
+    // A lock of the year's end counts as one of the period.
+    books.reference.organisation.year_end_lock = Some(day("2027-01-31"));
+    all("locked until 2027-01-31", &warnings(&profile("draft", "draft", "park"), &books, None));
+    // There may be no day after it.
+    books.reference.organisation.year_end_lock = Some(chrono::NaiveDate::MAX);
+    all("wait for a person", &warnings(&profile("next_open_day", "next_open_day", "next_open_day"), &books, None));
+    lock(&mut books, None);
+    books.reference.organisation.year_end_lock = None;
+    assert!(warnings(&profile("park", "park", "park"), &books, Some("2025-01-01")).is_empty());
+}
+
+#[test]
+fn lock_dates_before_the_first_order_are_nothing_to_tell() {
+    let mut books = Books::new();
+    lock(&mut books, Some("2025-03-10"));
+    let warnings = |start: Option<&str>, today: &str| {
+        let organisation = &books.reference.organisation;
+        profile("park", "park", "park").period_warnings(organisation, start.map(day), day(today)).len()
+    };
+    assert_eq!(warnings(Some("2025-03-11"), "2025-03-20"), 0);
+    assert_eq!(warnings(Some("2025-03-10"), "2025-03-20"), 1);
+    // Where the start is an order's number, its day is not known.
+    assert_eq!(warnings(None, "2025-03-11"), 0);
+    assert_eq!(warnings(None, "2025-03-10"), 3);
+    // A start that is yet to come, after the lock date.
+    assert_eq!(warnings(Some("2025-03-11"), "2025-03-01"), 0);
 }

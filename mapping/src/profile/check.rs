@@ -49,8 +49,8 @@ pub(super) enum Thing {
     BrandingTheme(String),
 }
 
-/// Something that a profile names and that the organisation does not have, or that cannot be used as the profile wants.
-/// `Display` is one line.
+/// Something that a profile names and that the organisation does not have, or that cannot be used as the profile wants, or what
+/// the organisation's lock dates do to its records. `Display` is one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProfileFinding {
@@ -94,11 +94,16 @@ impl Profile {
 impl Named {
     fn finding(&self, (problem, fix): (String, String)) -> ProfileFinding {
         let Self { field, layer, line, column, .. } = self.clone();
-        let fix = match &layer {
-            ProfileLayer::Template(_) => format!("{fix}; what the profile itself says goes before the template"),
-            _ => fix,
-        };
+        let fix = in_layer(&layer, fix);
         ProfileFinding { field, layer, line, column, problem, fix }
+    }
+}
+
+/// A fix of what stands in that layer.
+pub(super) fn in_layer(layer: &ProfileLayer, fix: String) -> String {
+    match layer {
+        ProfileLayer::Template(_) => format!("{fix}; what the profile itself says goes before the template"),
+        _ => fix,
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod check;
 mod error;
 mod hints;
 mod load;
+mod periods;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
 mod source;
