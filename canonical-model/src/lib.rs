@@ -75,7 +75,7 @@ pub use order::{
     Refund, RefundLine, TaxApplied, TaxCollector, TaxTreatment, Tender,
 };
 pub use party::{Address, Customer, squeeze};
-pub use payment::{Evidence, Payment, PaymentKind};
+pub use payment::{Evidence, Payment, PaymentKind, Settlement};
 pub use payout::{Payout, PayoutKind, PayoutLine};
 pub use plan::{
     Adoption, Applied, AppliedRecord, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, ProfileVersion, Step,

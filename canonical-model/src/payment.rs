@@ -30,6 +30,16 @@ pub enum Evidence {
     Status,
 }
 
+/// What a gateway made of money in one currency when it settled it in another: so much of the one became so much of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Settlement {
+    /// In the currency of the payment, above zero: all of the payment, or what the gateway's fee left of it.
+    pub of: Money,
+    /// In the currency in which the gateway settles, above zero.
+    pub into: Money,
+}
+
 /// A movement of money: a capture or a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -51,6 +61,9 @@ pub struct Payment {
     /// What the gateway kept of it, never below zero; `None` if it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Money>,
+    /// What it was settled for in another currency; `None` if neither store nor gateway says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settlement>,
     /// By which the gateway, or the store's front, names it; empty if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reference: String,
@@ -68,6 +81,7 @@ impl Payment {
             on,
             evidence: Evidence::Status,
             fee: None,
+            settled: None,
             reference: String::new(),
         }
     }

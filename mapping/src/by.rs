@@ -99,6 +99,7 @@ rules! {
     RefundDay => "the day on which the store says that the money went back",
     RefundedMoney => "what was refunded, no more than what is left of the credit",
     SameAsInvoice => "as its invoice has it",
+    SettledRate => "the payment's amount for one of what it was settled for, to six decimals",
     StatusOfOrder => "what the order's state comes to",
     StoreRate => "the rate that the store gives with the order",
     SummaryContact => "the one contact of all summaries of the store",

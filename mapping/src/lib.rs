@@ -141,6 +141,8 @@
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
 //! | `[[payment_method]]` `overpaid` | money that is more than the invoices take: `"park"`, or `"overpayment"`: of the order's contact, on the account, which is a bank account | `"park"` |
 //! | `[[payment_method]]` `fee_account`, `fee_field` | what the gateway kept of a payment goes to this account, which takes payments; which of the transaction's data tells it | payments go whole to their account |
+//! | `[[payment_method]]` `settled_field`, `settled_currency` | which of the transaction's data tells what a payment in another currency was settled for, and in which currency, that of the books: the payment's rate is its amount by that, rounded half up to six decimals | payments bear no rate: the ledger takes its own |
+//! | `[[payment_method]]` `settled_after_fee` | the fee that `fee_field` tells is taken off that already: the rate is what the fee left by that, and a payment whose fee is not told bears none | `false` |
 //! | `[[gift_card]]` `sku`, `account` | gift certificates that are sold: no revenue, but a debt on this account, and never taxed | goods |
 //! | `items.create` | products that are no items become some, see [`items`] | `false` |
 //! | `items.long_codes` | the code where a SKU is longer than 30 characters, for lines too: `"hash"`, its beginning and a hash of it; or `"park"` | `"hash"` |

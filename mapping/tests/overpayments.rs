@@ -79,6 +79,7 @@ fn what_is_captured_beyond_the_invoice_is_an_overpayment_of_its_contact() {
         receivable: Some("610".into()),
         date: day("2025-03-01"),
         amount: usd("50"),
+        currency_rate: None,
         reference,
     };
     assert_eq!(*overpayment, expected);

@@ -236,7 +236,7 @@ fn writes() -> impl Strategy<Value = Vec<LedgerWrite>> {
                 _ => {
                     let own = DocKey::new(DocKind::Payment, "1");
                     let (account, reference) = ("092".into(), String::new());
-                    LedgerWrite::CreatePayment(LedgerPayment { key: own, on: key, account, date, amount, reference })
+                    LedgerWrite::CreatePayment(LedgerPayment { key: own, on: key, account, date, amount, currency_rate: None, reference })
                 }
             }
         });

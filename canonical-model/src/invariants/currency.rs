@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Breach, Findings, Rule, Violation};
 use crate::{
-    Currency, FxRate, Order, TaxApplied,
+    Currency, FxRate, Order, Settlement, TaxApplied,
     ledger::{Document, LedgerPayment},
 };
 
@@ -37,6 +37,11 @@ pub fn check_order_currency(order: &Order) -> Vec<Violation> {
         of.check(&mut findings, format_args!("payments[{index}].amount"), payment.amount.currency());
         if let Some(fee) = payment.fee {
             of.check(&mut findings, format_args!("payments[{index}].fee"), fee.currency());
+        }
+        if let Some(Settlement { of: settled, into }) = payment.settled {
+            of.check(&mut findings, format_args!("payments[{index}].settled.of"), settled.currency());
+            findings.positive(format_args!("payments[{index}].settled.of"), settled);
+            findings.positive(format_args!("payments[{index}].settled.into"), into);
         }
     }
     for (index, refund) in order.refunds.iter().enumerate() {
@@ -69,6 +74,15 @@ pub fn check_document_currency(document: &Document, base: Currency, pegged: bool
     of.check(&mut findings, format_args!("totals.total"), document.totals.total.currency());
     if let Some(rate) = document.currency_rate {
         check_rate(&mut findings, "currency_rate", rate, (base, document.currency), pegged);
+    }
+    findings.into_violations()
+}
+
+/// The rate of a payment, if it has one, is one that its currency can have to `base`, as that of a document.
+pub fn check_payment_currency(payment: &LedgerPayment, base: Currency, pegged: bool) -> Vec<Violation> {
+    let mut findings = Findings::of(Rule::Currency);
+    if let Some(rate) = payment.currency_rate {
+        check_rate(&mut findings, "currency_rate", rate, (base, payment.amount.currency()), pegged);
     }
     findings.into_violations()
 }

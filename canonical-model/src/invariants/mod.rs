@@ -11,7 +11,7 @@
 //! | 6 a document and the order that it is of | [`check_document`], [`check_charged`], [`check_rounding`] |
 //! | 7 money that came in | [`check_payments`], [`check_overpaid`], [`check_settlement`], [`check_overpayment`] |
 //! | 8 refunds and credit notes | [`check_refunds`], [`check_credit_notes`] |
-//! | 9 currencies and rates | [`check_order_currency`], [`check_document_currency`], [`check_invoice_currency`] |
+//! | 9 currencies and rates | [`check_order_currency`], [`check_document_currency`], [`check_invoice_currency`], [`check_payment_currency`] |
 //! | 10 one document for many orders | [`check_same_books`] |
 //! | 11 gift cards | [`check_gift_cards`] |
 //! | 12 doing it again changes nothing | [`check_settled`], [`check_same_state`] |
@@ -36,7 +36,7 @@ mod violation;
 
 use self::violation::Findings;
 pub use self::{
-    currency::{check_document_currency, check_invoice_currency, check_order_currency},
+    currency::{check_document_currency, check_invoice_currency, check_order_currency, check_payment_currency},
     discount::check_discounts,
     document::{Charged, LineTax, check_charged, check_document, check_rounding},
     gift_card::check_gift_cards,

@@ -1,6 +1,7 @@
 //! Payments, money that no invoice takes, and credit set against invoices.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{DocKey, DocKind};
@@ -20,6 +21,11 @@ pub struct LedgerPayment {
     pub date: NaiveDate,
     /// How much, above zero, in the document's currency.
     pub amount: Money,
+    /// Units of its currency per unit of the books', as store or gateway tell what it was settled for; `None` lets the ledger take its
+    /// day rate. Never 1 between two currencies that are not pegged.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal_text::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
+    pub currency_rate: Option<Decimal>,
     /// Text with our tag, by which it is recognised.
     pub reference: String,
 }
@@ -50,6 +56,10 @@ pub struct Overpayment {
     pub date: NaiveDate,
     /// How much, above zero.
     pub amount: Money,
+    /// As that of a [payment](LedgerPayment::currency_rate).
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal_text::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
+    pub currency_rate: Option<Decimal>,
     /// Text with our tag, by which it is recognised.
     pub reference: String,
 }

@@ -106,6 +106,7 @@ pub(crate) fn payment(source: &str, on: &Document, account: &str, amount: Money)
         account: account.into(),
         date: on.date,
         amount,
+        currency_rate: None,
         reference: String::new(),
     }
 }
@@ -129,6 +130,7 @@ pub(crate) fn overpayment(invoice: &Document, amount: Money) -> Overpayment {
         receivable: None,
         date: invoice.date,
         amount,
+        currency_rate: None,
         reference: String::new(),
     }
 }

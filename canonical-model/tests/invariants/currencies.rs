@@ -1,8 +1,11 @@
 //! 9: currencies and rates.
 
 use canonical_model::{
-    Money, Order, TaxApplied, TaxTreatment,
-    invariants::{check_document_currency, check_invoice_currency, check_order, check_order_currency},
+    Money, Order, Settlement, TaxApplied, TaxTreatment,
+    invariants::{
+        check_document_currency, check_invoice_currency, check_order, check_order_currency, check_payment_currency,
+    },
+    ledger::LedgerPayment,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -84,6 +87,41 @@ proptest! {
             // Whatever else is checked of such an order finds an error there, and does not panic.
             prop_assert!(!check_order(&broken).is_empty());
         }
+    }
+
+    #[test]
+    fn what_a_payment_was_settled_for_is_told_in_its_own_currency_and_above_zero(order in order(), cents in 1i64..1_000_000) {
+        prop_assume!(!order.payments.is_empty());
+        let base = currency("NZD");
+        let whole = Settlement { of: order.payments[0].amount, into: Money::from_minor_units(cents.into(), base).unwrap() };
+        let of = |settled: Settlement| {
+            let mut order = order.clone();
+            order.payments[0].settled = Some(settled);
+            check_order_currency(&order)
+        };
+        prop_assert_eq!(of(whole), []);
+        assert_names(&of(Settlement { of: whole.into, ..whole }), "payments[0].settled.of");
+        assert_names(&of(Settlement { into: Money::zero(base), ..whole }), "payments[0].settled.into");
+        assert_names(&of(Settlement { of: Money::zero(order.currency), ..whole }), "payments[0].settled.of");
+    }
+
+    #[test]
+    fn the_rate_of_a_payment_is_above_zero_and_1_only_where_that_is_true(
+        invoice in documents(),
+        millionths in 1i64..5_000_000,
+    ) {
+        let base = currency("NZD");
+        let at = |rate: Option<Decimal>| LedgerPayment {
+            currency_rate: rate,
+            ..payment("4", &invoice, "090", invoice.totals.total)
+        };
+        prop_assert_eq!(check_payment_currency(&at(None), base, false), []);
+        let rate = Decimal::new(millionths, 6);
+        prop_assert_eq!(check_payment_currency(&at(Some(rate)), base, false).is_empty(), rate != Decimal::ONE);
+        assert_names(&check_payment_currency(&at(Some(-rate)), base, true), "currency_rate");
+        assert_names(&check_payment_currency(&at(Some(Decimal::ONE)), base, false), "currency_rate");
+        prop_assert_eq!(check_payment_currency(&at(Some(Decimal::ONE)), base, true), []);
+        prop_assert_eq!(check_payment_currency(&at(Some(Decimal::ONE)), invoice.currency, false), []);
     }
 
     #[test]

@@ -109,6 +109,7 @@ impl List<'_> {
         self.told("account", &payment.account);
         self.told("date", payment.date);
         self.told("amount", payment.amount);
+        self.told_if("currency_rate", payment.currency_rate);
         self.ruled("reference", &payment.reference, Rule::DocumentNumber);
     }
 
@@ -118,6 +119,9 @@ impl List<'_> {
         self.told("account", &overpayment.account);
         self.told("date", overpayment.date);
         self.ruled("amount", overpayment.amount, Rule::ExcessMoney);
+        if let Some(rate) = overpayment.currency_rate {
+            self.ruled("currency_rate", rate, Rule::SettledRate);
+        }
         if let Some(receivable) = &overpayment.receivable {
             self.ruled("receivable", receivable, Rule::DebtorsOfLedger);
         }

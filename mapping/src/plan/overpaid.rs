@@ -16,7 +16,7 @@ use super::{
 use crate::{
     by::{By, Rule},
     profile::{Excess, PaymentMethodRow},
-    rules::{accounts, document, numbers, unreckonable},
+    rules::{accounts, currency, document, numbers, unreckonable},
 };
 
 /// What is left of a capture when the invoices were paid.
@@ -109,6 +109,8 @@ fn overpayment(
     if !document::fits_ledger(amount) {
         return Err(document::too_fine(order, amount));
     }
+    let settled = left.capture.settled;
+    let currency_rate = currency::settled_rate(input.profile, input.reference, order, settled)?;
     let key = keys.next(DocKind::Overpayment, &left.capture.id);
     let op = OpId::new(input.connection, OpKind::CreateOverpayment, &key, "");
     let set = [("account", By::Profile(row.account.at)), ("date", by.unwrap_or(By::Rule(Rule::CaptureDay)))];
@@ -120,6 +122,7 @@ fn overpayment(
         receivable: input.reference.receivable.clone(),
         date,
         amount,
+        currency_rate,
         reference: numbers::payment_reference(&first.number, &op),
         key,
     })

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     by::{By, Chosen, Rule},
-    rules::{accounts, document, numbers, unreckonable},
+    rules::{accounts, currency, document, numbers, unreckonable},
 };
 
 /// Keys of payments and allocations that no record has.
@@ -105,7 +105,7 @@ pub(super) fn steps<'a, 's>(
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let key = keys.next(DocKind::Payment, &name);
                 let payment =
-                    payment(input, key, Payable::document(invoice), account.clone()?, (capture.on, amount), plan)?;
+                    payment(input, key, Payable::document(invoice), account.clone()?, (capture, amount), plan)?;
                 push(input, plan, LedgerWrite::CreatePayment(payment), "", why);
                 rest -= part;
                 *due -= part;
@@ -194,17 +194,17 @@ pub(super) fn account(input: &Input<'_>, source: &Source) -> Result<Chosen<Accou
     }
 }
 
-/// A payment, checked: account, period, precision.
+/// A payment of so much of a movement, checked: account, period, precision, rate.
 pub(super) fn payment(
     input: &Input<'_>,
     key: DocKey,
     on: Payable<'_>,
     account: Chosen<AccountCode>,
-    (day, amount): (NaiveDate, Money),
+    (movement, amount): (&Movement, Money),
     plan: &mut Plan,
 ) -> Result<LedgerPayment, Park> {
     accounts::takes_payments(input.reference, &account.value, input.order.currency)?;
-    let Place { on: date, by, .. } = period::place(input, Dated::Payment, day, "a payment", plan)?;
+    let Place { on: date, by, .. } = period::place(input, Dated::Payment, movement.on, "a payment", plan)?;
     if !document::fits_ledger(amount) {
         return Err(document::too_fine(input.order, amount));
     }
@@ -215,7 +215,8 @@ pub(super) fn payment(
         _ => (Rule::RefundDay, Rule::RefundedMoney),
     };
     input.set(&key, [("account", account.by), ("date", by.unwrap_or(By::Rule(came)))]);
-    input.set(&key, [("amount", By::Rule(how_much))]);
+    input.set(&key, [("amount", By::Rule(how_much)), ("currency_rate", By::Rule(Rule::SettledRate))]);
+    let currency_rate = currency::settled_rate(input.profile, input.reference, input.order, movement.settled)?;
     let account = account.value;
-    Ok(LedgerPayment { key, on: on.key.clone(), account, date, amount, reference })
+    Ok(LedgerPayment { key, on: on.key.clone(), account, date, amount, currency_rate, reference })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use canonical_model::{
-    AppliedRecord, Evidence, LedgerWrite, Money, MoneyError, Order, Park, ParkCode, Payment, PaymentKind,
+    AppliedRecord, Evidence, LedgerWrite, Money, MoneyError, Order, Park, ParkCode, Payment, PaymentKind, Settlement,
     ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment},
 };
 use rust_decimal::Decimal;
@@ -29,6 +29,8 @@ pub(super) struct Movement {
     pub(super) amount: Money,
     /// What the gateway kept of it.
     pub(super) fee: Option<Money>,
+    /// What the gateway settled it for.
+    pub(super) settled: Option<Settlement>,
     pub(super) on: chrono::NaiveDate,
 }
 
@@ -285,6 +287,7 @@ fn captures(
         source: Source::Tender(tender.code.clone()),
         amount: tender.amount,
         fee: None,
+        settled: None,
         on: order.placed_on,
     });
     let of_kind: Vec<&Payment> = order.payments.iter().filter(|payment| payment.kind == PaymentKind::Capture).collect();
@@ -302,8 +305,8 @@ fn captures(
             twins.push("status".to_owned());
         }
         let (amount, source) = (payment.amount, Source::Method(payment.method.clone()));
-        let mut movement =
-            Movement { id: payment.id.to_string(), twins, source, amount, fee: payment.fee, on: payment.on };
+        let (id, settled) = (payment.id.to_string(), payment.settled);
+        let mut movement = Movement { id, twins, source, amount, fee: payment.fee, settled, on: payment.on };
         let own = posted(payments, overpayments).filter(|(key, _)| movement.is_named_by(order, key));
         let posted = Money::sum(order.currency, own.map(|(_, amount)| amount))?;
         if payment.evidence == Evidence::Status && posted.is_positive() {
@@ -326,8 +329,8 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
             _ => payment.amount,
         };
         let source = Source::Method(payment.method.clone());
-        let mut movement =
-            Movement { id: payment.id.to_string(), twins: Vec::new(), source, amount, fee: None, on: payment.on };
+        let (id, settled) = (payment.id.to_string(), payment.settled);
+        let mut movement = Movement { id, twins: Vec::new(), source, amount, fee: None, settled, on: payment.on };
         if state.posted_for(order, &movement).is_zero() {
             // It may be one that was known by its transaction, by its capture or by the status alone before.
             let same =
@@ -348,6 +351,7 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
             source: Source::Tender(tender.code.clone()),
             amount: tender.amount,
             fee: None,
+            settled: None,
             on: last,
         }));
     }

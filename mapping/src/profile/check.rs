@@ -39,6 +39,8 @@ pub(super) enum Thing {
     AccountInCurrency(AccountCode, Currency),
     /// A currency.
     Currency(Currency),
+    /// The currency in which a gateway settles.
+    SettledCurrency(Currency),
     /// A currency that has a fixed rate.
     RatedCurrency(Currency),
     /// A tracking category.
@@ -133,6 +135,7 @@ impl Thing {
             Self::TwoRates(one, other) => two_rates(reference, one, other),
             Self::AccountInCurrency(account, currency) => account_in_currency(reference, account, *currency),
             Self::Currency(currency) => usable_currency(reference, *currency),
+            Self::SettledCurrency(currency) => settled_currency(reference, *currency),
             Self::RatedCurrency(currency) => rated_currency(reference, *currency),
             Self::TrackingCategory(name) => tracking_category(reference, name).err(),
             Self::TrackingOption(category, option) => {
@@ -286,6 +289,16 @@ fn rated_currency(reference: &ReferenceData, currency: Currency) -> Option<(Stri
         return Some((problem, "remove the row".to_owned()));
     }
     usable_currency(reference, currency)
+}
+
+/// What is wrong with the currency in which a gateway settles; problem and fix.
+fn settled_currency(reference: &ReferenceData, currency: Currency) -> Option<(String, String)> {
+    let base = reference.organisation.base_currency;
+    (currency != base).then(|| {
+        let problem =
+            format!("a payment that is settled in {currency} has no rate to {base}, the currency of the books");
+        (problem, format!("name {base} if the gateway settles in that, or remove settled_field and settled_currency"))
+    })
 }
 
 /// What is wrong with a currency; problem and fix.

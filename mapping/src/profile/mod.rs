@@ -188,6 +188,18 @@ pub(crate) struct PaymentMethodRow {
     pub(crate) fee_account: Option<Located<AccountCode>>,
     /// The name of the transaction's data that tells what it kept.
     pub(crate) fee_field: Option<String>,
+    pub(crate) settled: Option<SettledBy>,
+}
+
+/// What tells what a gateway settled a payment for.
+#[derive(Debug, Clone)]
+pub(crate) struct SettledBy {
+    /// The name of the transaction's data.
+    pub(crate) field: String,
+    /// In which currency it is told.
+    pub(crate) currency: Currency,
+    /// Whether it is what the fee left of the payment.
+    pub(crate) after_fee: bool,
 }
 
 /// Whence the rate of a currency comes.

@@ -542,6 +542,12 @@ pub(super) struct PaymentMethodText {
     pub(super) fee_account: Option<Located<String>>,
     /// Name of the transaction's data that tells what it kept.
     pub(super) fee_field: Option<Located<String>>,
+    /// Name of the transaction's data that tells what a payment in another currency was settled for.
+    pub(super) settled_field: Option<Located<String>>,
+    /// Three letters of ISO 4217: the currency of that.
+    pub(super) settled_currency: Option<Located<String>>,
+    /// Whether the fee is taken off that already.
+    pub(super) settled_after_fee: Option<Located<bool>>,
 }
 
 /// Gift certificates that are sold: a debt, and no sale.

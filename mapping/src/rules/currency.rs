@@ -1,6 +1,6 @@
-//! Under which rate an order in another currency stands in the books: units of its currency for one of the books'.
+//! Under which rate an order in another currency, and its payments, stand in the books: units of its currency for one of the books'.
 
-use canonical_model::{Currency, FxRate, Order, Park, ParkCode, RateSource, ledger::ReferenceData};
+use canonical_model::{Currency, FxRate, Order, Park, ParkCode, RateSource, Settlement, ledger::ReferenceData};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::{
@@ -43,6 +43,31 @@ pub(crate) fn rate(
         false => value,
     };
     Ok(Some(Chosen { value: usable(order, base, value, row.pegged)?, by }))
+}
+
+/// The rate of a payment: what was settled by what it was settled for. `None` within one currency, and where nobody tells, so that
+/// the ledger takes its own.
+///
+/// # Errors
+/// A [`Park`] if it was settled in another currency than the books', or comes to no rate.
+pub(crate) fn settled_rate(
+    profile: &Profile,
+    reference: &ReferenceData,
+    order: &Order,
+    settled: Option<Settlement>,
+) -> Result<Option<Decimal>, Park> {
+    let base = reference.organisation.base_currency;
+    let Some(Settlement { of, into }) = settled.filter(|_| order.currency != base) else { return Ok(None) };
+    if into.currency() != base {
+        return Err(Park::new(
+            ParkCode::RateUnknown,
+            format!("order {}: {of} was settled for {into}, and the books are in {base}", order.number),
+            "name the currency of the books as settled_currency in the [[payment_method]] row, or remove its settled_field",
+        ));
+    }
+    let rate = of.amount().checked_div(into.amount()).unwrap_or_default();
+    let pegged = profile.currencies.get(&order.currency).is_some_and(|row| row.pegged);
+    usable(order, base, rate, pegged).map(Some)
 }
 
 /// What the source of the row says; `None` if it says nothing.

@@ -42,7 +42,7 @@ impl Mapper {
                     trace.lines(key, LinesBy::Summed);
                 }
                 LedgerWrite::CreatePayment(_) => {
-                    let sums = ["account", "date", "amount"];
+                    let sums = ["account", "date", "amount", "currency_rate"];
                     rules(key, &sums.map(|field| (field, Rule::SummaryPayment)));
                 }
                 LedgerWrite::Allocate(_) => rules(key, &[("date", Rule::LaterDay)]),

@@ -111,8 +111,8 @@ impl Sum {
     }
 }
 
-/// Payments by document, day and account.
-pub(super) type Payments = BTreeMap<(DocKey, NaiveDate, AccountCode), (String, Sum)>;
+/// Payments by document, day, account and rate.
+pub(super) type Payments = BTreeMap<(DocKey, NaiveDate, AccountCode, Option<Decimal>), (String, Sum)>;
 
 /// Allocations by credit note, invoice and day.
 pub(super) type Allocations = BTreeMap<(DocKey, DocKey, NaiveDate), Sum>;
@@ -121,10 +121,10 @@ pub(super) type Allocations = BTreeMap<(DocKey, DocKey, NaiveDate), Sum>;
 pub(super) fn pay(
     payments: &mut Payments,
     (on, number): (DocKey, &str),
-    (date, account): (NaiveDate, &AccountCode),
+    (date, account, rate): (NaiveDate, &AccountCode, Option<Decimal>),
     (order, record, amount): (usize, &DocKey, Money),
 ) -> Result<(), MoneyError> {
-    let place = payments.entry((on, date, account.clone()));
+    let place = payments.entry((on, date, account.clone(), rate));
     place.or_insert_with(|| (number.to_owned(), Sum::of(amount))).1.add(order, record, amount)
 }
 

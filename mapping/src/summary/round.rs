@@ -249,8 +249,8 @@ impl<'a> Writer<'a> {
             for (open, part) in self.pool.take(group, *kind, payment.amount.amount()).map_err(not_open)? {
                 let amount = Money::new(part, group.currency).map_err(unsummable)?;
                 let on = (open.key.clone(), open.number.as_str());
-                money::pay(&mut self.payments, on, (payment.date, payment.account), (order, payment.record, amount))
-                    .map_err(unsummable)?;
+                let place = (payment.date, payment.account, payment.currency_rate);
+                money::pay(&mut self.payments, on, place, (order, payment.record, amount)).map_err(unsummable)?;
             }
         }
         for allocation in &share.allocations {
@@ -281,13 +281,13 @@ impl<'a> Writer<'a> {
     /// Everything in the order in which it may be written.
     fn finish(mut self) -> Result<Self, Park> {
         self.plan.steps.append(&mut self.credit_notes);
-        for ((on, date, account), (number, sum)) in std::mem::take(&mut self.payments) {
+        for ((on, date, account, currency_rate), (number, sum)) in std::mem::take(&mut self.payments) {
             let part = if on.kind() == DocKind::CreditNote { "refunded" } else { "received" };
             let key = self.free(DocKind::Payment, &format!("{}/{date}/{account}", on.source()));
             let op = OpId::new(self.round.connection, OpKind::CreatePayment, &key, "");
             self.hold(&key, &sum);
             let reference = numbers::payment_reference(&number, &op);
-            let payment = LedgerPayment { key, on, account, date, amount: sum.amount, reference };
+            let payment = LedgerPayment { key, on, account, date, amount: sum.amount, currency_rate, reference };
             let why = format!("what was {part} on a day");
             self.plan.steps.push(Step { op, write: LedgerWrite::CreatePayment(payment), why });
         }

@@ -7,6 +7,7 @@ use canonical_model::{
     ledger::{DocKey, DocKind, Document, DocumentKind, DocumentStatus, ReferenceData, Tracking},
 };
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::group::Group;
 use crate::{
@@ -41,6 +42,7 @@ pub(super) struct PaymentShare<'a> {
     pub(super) account: &'a AccountCode,
     pub(super) date: NaiveDate,
     pub(super) amount: Money,
+    pub(super) currency_rate: Option<Decimal>,
 }
 
 /// Credit of one group set against invoices of another.
@@ -149,6 +151,7 @@ impl<'a> Share<'a> {
                     account: &payment.account,
                     date: payment.date,
                     amount: payment.amount,
+                    currency_rate: payment.currency_rate,
                 }),
                 LedgerWrite::Allocate(allocation) => share.allocations.push(AllocationShare {
                     credit: group(&allocation.credit)?,

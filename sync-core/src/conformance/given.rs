@@ -65,6 +65,7 @@ pub(super) fn payment(order: &str, sub_id: &str) -> LedgerWrite {
         account: "091".into(),
         date: some_time().date_naive(),
         amount: Money::from_minor_units(1234, usd).unwrap(),
+        currency_rate: None,
         reference: "ours".to_owned(),
     })
 }

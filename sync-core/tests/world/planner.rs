@@ -169,6 +169,7 @@ impl Planner for PlainPlanner {
                     account: "091".into(),
                     date: payment.on,
                     amount: payment.amount,
+                    currency_rate: None,
                     reference: String::new(),
                 });
                 plan.steps.push(step(connection, write, ""));

@@ -1,6 +1,6 @@
 //! Money that came and went, as `xcart_client::meaning` reads it from an order and its transactions, in canonical words.
 
-use canonical_model::{Currency, Evidence, Money, Park, ParkCode, Payment, PaymentId, PaymentKind};
+use canonical_model::{Currency, Evidence, Money, Park, ParkCode, Payment, PaymentId, PaymentKind, Settlement};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use xcart_client::{
@@ -8,7 +8,7 @@ use xcart_client::{
     wire::{self, HistoryEntry, PaymentTransaction, TransactionId},
 };
 
-use super::{local_day, malformed, rounded, sum};
+use super::{local_day, malformed, rounded, sum, unreckonable};
 use crate::Profile;
 
 /// Reads an order's payments. One that nothing dates is of the day on which the order was read.
@@ -24,6 +24,8 @@ pub(super) fn read(
     let trail =
         MoneyTrail::of(wire, transactions, history, currency.exponent()).map_err(|unknown| park(wire, unknown))?;
     let payment = |movement: Movement| -> Result<Payment, Park> {
+        let amount = rounded(wire, movement.amount, currency)?;
+        let fee = fee(profile, wire, transactions, &movement, currency)?;
         Ok(Payment {
             id: PaymentId::new(movement.id.to_string()),
             transaction: movement.transaction.map(|id| PaymentId::new(MovementId::of_transaction(id).to_string())),
@@ -32,14 +34,15 @@ pub(super) fn read(
                 MovementKind::Refund => PaymentKind::Refund,
             },
             method: movement.method.clone().into(),
-            amount: rounded(wire, movement.amount, currency)?,
+            amount,
             on: movement.at.map_or(seen_on, |at| local_day(profile, at)),
             evidence: match movement.evidence {
                 meaning::Evidence::Transaction => Evidence::Transaction,
                 meaning::Evidence::OfflineTransaction => Evidence::OfflineTransaction,
                 _ => Evidence::Status,
             },
-            fee: fee(profile, wire, transactions, &movement, currency)?,
+            fee,
+            settled: settled(profile, wire, transactions, &movement, (amount, fee))?,
             reference: reference(transactions, movement.transaction),
         })
     };
@@ -65,17 +68,7 @@ fn fee(
 ) -> Result<Option<Money>, Park> {
     let method = profile.payment_method(&movement.method, currency);
     let Some(field) = method.and_then(|row| row.fee_field.as_deref()) else { return Ok(None) };
-    let Some(transaction) = transactions.iter().find(|transaction| Some(transaction.id) == movement.transaction) else {
-        return Ok(None);
-    };
-    let id = movement.id.to_string();
-    let exchange = transaction.backend_transactions.iter().find(|exchange| exchange.id.to_string() == id);
-    let own = exchange.into_iter().flat_map(|exchange| &exchange.data);
-    // Data of the transaction are about its one movement, not about a part.
-    let whole = transaction.successful().count() <= 1;
-    let data = own.chain(transaction.data.iter().filter(|_| whole));
-    let stated = data.filter(|datum| datum.name.eq_ignore_ascii_case(field) || datum.label.eq_ignore_ascii_case(field));
-    let Some(value) = stated.map(|datum| datum.value.trim()).find(|value| !value.is_empty()) else { return Ok(None) };
+    let Some(value) = stated(transactions, movement, field) else { return Ok(None) };
     let amount: Decimal =
         value.parse().map_err(|_| malformed(wire, format_args!("the payment fee {value:?} is no amount")))?;
     let fee = rounded(wire, amount.abs(), currency)?;
@@ -83,6 +76,47 @@ fn fee(
         return Err(malformed(wire, format_args!("the payment fee {fee} is more than the payment")));
     }
     Ok(fee.is_positive().then_some(fee))
+}
+
+/// What a movement was settled for in another currency, as the profile says that it is told.
+fn settled(
+    profile: &Profile,
+    wire: &wire::Order,
+    transactions: &[PaymentTransaction],
+    movement: &Movement,
+    (amount, fee): (Money, Option<Money>),
+) -> Result<Option<Settlement>, Park> {
+    let method = profile.payment_method(&movement.method, amount.currency());
+    let Some(by) = method.and_then(|row| row.settled.as_ref()).filter(|by| by.currency != amount.currency()) else {
+        return Ok(None);
+    };
+    let Some(value) = stated(transactions, movement, &by.field) else { return Ok(None) };
+    let of = match (by.after_fee, fee) {
+        (false, _) => amount,
+        (true, Some(fee)) => amount.try_sub(fee).map_err(unreckonable(wire))?,
+        // Whether there was none, or nobody told it, is not known: nor is what the amount is of.
+        (true, None) => return Ok(None),
+    };
+    let into: Decimal =
+        value.parse().map_err(|_| malformed(wire, format_args!("the settled amount {value:?} is no amount")))?;
+    let into = rounded(wire, into.abs(), by.currency)?;
+    if !into.is_positive() || !of.is_positive() {
+        return Err(malformed(wire, format_args!("{of} of a payment was settled for {into}, which is no rate")));
+    }
+    Ok(Some(Settlement { of, into }))
+}
+
+/// What the data of a movement's exchange or transaction say under that name or label, if they say something.
+fn stated<'a>(transactions: &'a [PaymentTransaction], movement: &Movement, field: &str) -> Option<&'a str> {
+    let transaction = transactions.iter().find(|transaction| Some(transaction.id) == movement.transaction)?;
+    let id = movement.id.to_string();
+    let exchange = transaction.backend_transactions.iter().find(|exchange| exchange.id.to_string() == id);
+    let own = exchange.into_iter().flat_map(|exchange| &exchange.data);
+    // Data of the transaction are about its one movement, not about a part.
+    let whole = transaction.successful().count() <= 1;
+    let data = own.chain(transaction.data.iter().filter(|_| whole));
+    let named = data.filter(|datum| datum.name.eq_ignore_ascii_case(field) || datum.label.eq_ignore_ascii_case(field));
+    named.map(|datum| datum.value.trim()).find(|value| !value.is_empty())
 }
 
 /// The public number of a transaction, or its public name; empty if it has neither.

@@ -123,6 +123,7 @@ pub fn payment(payment: &ledger::LedgerPayment, on: &LedgerId) -> Result<wire::P
         account: Some(wire::Account::reference(payment.account.as_str().into())),
         date: Some(NetDate(payment.date)),
         amount: Some(payment.amount.amount()),
+        currency_rate: payment.currency_rate,
         reference: Some(payment.reference.clone()),
         ..of
     })
@@ -150,6 +151,7 @@ pub fn overpayment(overpayment: &ledger::Overpayment, contact: &LedgerId) -> Res
         line_amount_types: Some(LineAmountTypes::NoTax),
         line_items: Some(vec![line]),
         currency_code: Some(overpayment.amount.currency().code().into()),
+        currency_rate: overpayment.currency_rate,
         ..wire::BankTransaction::default()
     })
 }

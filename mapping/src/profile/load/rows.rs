@@ -4,11 +4,13 @@ use canonical_model::DiscountStage;
 
 use super::loader::Loader;
 use crate::profile::{
-    GiftCardRow, PaymentMethodRow, ProfileError, SurchargeClass, SurchargeRow,
+    GiftCardRow, PaymentMethodRow, ProfileError, SettledBy, SurchargeClass, SurchargeRow,
     check::Thing,
     source::Located,
     text::{Excess, GiftCardText, PaymentMethodText, Stage, SurchargeText},
 };
+
+const SETTLED_WITHOUT_FIELD: &str = "it says nothing without settled_field: add that to the row, or remove this";
 
 impl Loader<'_> {
     pub(super) fn surcharges(&self, rows: &[Located<SurchargeText>]) -> Result<Vec<SurchargeRow>, ProfileError> {
@@ -83,12 +85,32 @@ impl Loader<'_> {
                 overpaid: row.overpaid,
                 fee_account: row.fee_account.as_ref().map(|account| self.payment_account(account)).transpose()?,
                 fee_field: row.fee_field.as_ref().map(|field| self.filled(field)).transpose()?,
+                settled: self.settled(row)?,
             });
             if let (Some(field), None) = (&row.fee_field, &row.fee_account) {
                 return Err(self.error(field, "a fee needs an account: add fee_account to the row"));
             }
         }
         Ok(methods)
+    }
+
+    fn settled(&self, row: &PaymentMethodText) -> Result<Option<SettledBy>, ProfileError> {
+        let PaymentMethodText { settled_field, settled_currency, settled_after_fee, fee_field, .. } = row;
+        let Some(field) = settled_field else {
+            let stray = settled_currency.as_ref().map(|text| self.error(text, SETTLED_WITHOUT_FIELD));
+            let stray = stray.or_else(|| Some(self.error(settled_after_fee.as_ref()?, SETTLED_WITHOUT_FIELD)));
+            return stray.map_or(Ok(None), Err);
+        };
+        let Some(text) = settled_currency else {
+            return Err(self.error(field, "say in which currency it is told: add settled_currency to the row"));
+        };
+        let currency = self.currency(text)?;
+        self.name(text, Thing::SettledCurrency(currency));
+        let after_fee = settled_after_fee.as_ref().filter(|after| after.value);
+        if let (Some(after), None) = (after_fee, fee_field) {
+            return Err(self.error(after, "then the fee must be told: add fee_field and fee_account to the row"));
+        }
+        Ok(Some(SettledBy { field: self.filled(field)?, currency, after_fee: after_fee.is_some() }))
     }
 
     pub(super) fn gift_cards(&self, rows: &[Located<GiftCardText>]) -> Result<Vec<GiftCardRow>, ProfileError> {
