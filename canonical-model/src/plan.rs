@@ -242,6 +242,8 @@ pub enum ParkCode {
     DeletedInLedger,
     /// The contact is archived or erased.
     ContactUnusable,
+    /// A count of stock that cannot be compared, or pieces of which nobody knows what they are worth.
+    StockUnclear,
 }
 
 /// Longest cause, and longest fix, in characters.

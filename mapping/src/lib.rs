@@ -267,6 +267,7 @@ mod scalar;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod spread;
+pub mod stock;
 pub mod summary;
 mod trace;
 mod worth;

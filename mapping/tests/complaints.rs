@@ -5,14 +5,18 @@
 mod common;
 
 use canonical_model::{
-    LedgerWrite, OpKind, Order, ParkCode, Plan,
+    LedgerWrite, OpKind, Order, ParkCode, Plan, SchemaVersion, StockAuthority, StockLevel,
     ledger::{ContactEntry, DocKind, Document, DocumentKind},
 };
 use common::{
     Books, day, decimal, entry, item, mapper, offline, profile, profile_with, read, status, surcharge, transaction,
     usd, xero_tax_of,
 };
-use mapping::{Mapper, inbound, outbound::xero as outbound};
+use mapping::{
+    Mapper, inbound,
+    outbound::xero as outbound,
+    stock::{StockRules, StockSides, StockWrite},
+};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use xcart_client::wire::PaymentTransaction;
@@ -468,6 +472,37 @@ fn a_rate_of_one_is_refused_and_a_credit_note_has_its_invoices_rate() {
     let refunded = json!({"currency": "EUR", "payment_status": status("R")});
     sync(&mut books, &with("0.80"), &refunded, &rows(&[("sale", "20", 2), ("refund", "20", 6)]));
     assert_eq!(books.credit_notes()[0].currency_rate, Some(decimal("0.92")));
+}
+
+#[test]
+fn a_quantity_on_hand_is_never_set_but_adjusted_by_a_document_and_only_if_asked() {
+    let noon = "2026-03-02T12:00:00Z".parse().unwrap();
+    let store = StockLevel {
+        schema_version: SchemaVersion,
+        product: "3".into(),
+        variant: None,
+        location: String::new(),
+        on_hand: decimal("9"),
+        available: None,
+        as_of: noon,
+        authority: StockAuthority::Store,
+    };
+    let wire = json!({"Code": "CUP", "IsTrackedAsInventory": true, "InventoryAssetAccountCode": "200",
+        "QuantityOnHand": 12, "TotalCostPool": 25});
+    let ledger = inbound::xero::tracked_item(&serde_json::from_value(wire).unwrap(), noon).unwrap();
+    let mut rules = StockRules { master: None, adjustment_account: "860".into(), limit: decimal("100") };
+    let sides = StockSides { store: &store, ledger: &ledger, unposted: Decimal::ZERO, agreed: None };
+    let stock = |rules: &StockRules| mapper().stock(sides, rules, &common::reference(), day("2026-03-02"));
+    assert!(stock(&rules).step.is_none());
+    rules.master = Some(StockAuthority::Store);
+    let Some(StockWrite::Ledger(adjustment)) = stock(&rules).step.map(|step| step.write) else { panic!() };
+    let contact = "22222222-2222-4222-8222-222222222222".into();
+    let outbound::StockDocument::CreditNote(note) = outbound::stock_adjustment(&adjustment, &contact).unwrap() else {
+        panic!()
+    };
+    let sent = serde_json::to_value(note).unwrap();
+    assert_eq!((&sent["Type"], &sent["LineItems"][0]["Quantity"]), (&json!("ACCPAYCREDIT"), &json!(3)));
+    assert!(!sent.to_string().contains("QuantityOnHand"));
 }
 
 /// The table names each of these tests, in their order, and says of every other complaint where it is answered.

@@ -10,10 +10,14 @@ use canonical_model::{
         ReferenceData, TaxRate, Totals, TrackingCategory,
     },
 };
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use xero_client::wire::{self, ContactStatus, SettingStatus};
 
-use crate::arithmetic::{Component, effective_rate};
+use crate::{
+    arithmetic::{Component, effective_rate},
+    stock::TrackedItem,
+};
 
 /// What is missing in an answer of Xero's, or cannot be understood. `Display` names the member.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -211,6 +215,20 @@ pub fn item_record(wire: &wire::Item) -> Option<ItemRecord> {
         code,
         sales_account,
         sales_tax_type,
+    })
+}
+
+/// What the ledger has of an item, as it was read at that time; none if it has no code.
+pub fn tracked_item(wire: &wire::Item, as_of: DateTime<Utc>) -> Option<TrackedItem> {
+    let asset_account =
+        wire.inventory_asset_account_code.as_ref().filter(|_| wire.is_tracked_as_inventory == Some(true));
+    Some(TrackedItem {
+        code: wire.code.as_ref()?.as_str().into(),
+        asset_account: asset_account.map(|code| code.as_str().into()),
+        on_hand: wire.quantity_on_hand.unwrap_or_default(),
+        cost_pool: wire.total_cost_pool.unwrap_or_default(),
+        purchase_price: wire.purchase_details.as_ref().and_then(|purchase| purchase.unit_price),
+        as_of,
     })
 }
 

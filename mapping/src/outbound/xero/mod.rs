@@ -5,6 +5,7 @@
 
 mod contact;
 mod item;
+mod stock;
 
 use canonical_model::{
     LedgerId,
@@ -16,6 +17,7 @@ use xero_client::wire::{self, LineAmountTypes, NetDate};
 
 pub use contact::contact;
 pub use item::item;
+pub use stock::{StockDocument, stock_adjustment};
 
 /// An id that is not one of Xero's: no UUID.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
