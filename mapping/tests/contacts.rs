@@ -63,6 +63,21 @@ fn a_contact_is_matched_by_number_then_by_email_and_by_name_only_without_email()
 }
 
 #[test]
+fn of_several_contacts_with_one_email_the_one_of_that_name_is_billed_or_a_new_one() {
+    let twins = |names: [&str; 2]| names.map(|name| entry("", name, "ada@shop.example")).to_vec();
+    let named = plan(&mapper(), &json!({}), twins(["Accounts", "ada lovelace"]));
+    assert_eq!(named.adoptions[0].id.as_str(), "id-ada lovelace");
+    let neither = plan(&mapper(), &json!({}), twins(["Accounts", "Sales"]));
+    assert_eq!((created(&neither).name.as_str(), neither.adoptions.len()), ("Ada Lovelace", 0));
+}
+
+#[test]
+fn a_customer_without_an_email_is_never_billed_as_another_customer_of_that_name() {
+    let plan = plan(&mapper(), &json!({"email": ""}), vec![entry("XC-demo-9", "Ada Lovelace", "")]);
+    assert_eq!((created(&plan).name.as_str(), plan.adoptions.len()), ("Ada Lovelace (demo-3)", 0));
+}
+
+#[test]
 fn a_name_that_another_has_gets_a_suffix() {
     let plan = plan(&mapper(), &json!({}), vec![entry("XC-demo-9", "Ada Lovelace", "other@shop.example")]);
     assert_eq!(created(&plan).name, "Ada Lovelace (demo-3)");
@@ -106,8 +121,11 @@ fn a_company_is_billed_by_its_name() {
 
 #[test]
 fn an_email_that_the_ledger_would_refuse_is_left_out() {
-    let plan = plan(&mapper(), &json!({"email": "käthe@shop.example"}), vec![]);
-    assert_eq!(created(&plan).email, "");
+    for email in ["käthe@shop.example", "ada@localhost", "ada.@shop.example", "ada@shop..example"] {
+        let plan = plan(&mapper(), &json!({"email": email}), vec![]);
+        assert_eq!(created(&plan).email, "", "{email}");
+        assert!(plan.notes.iter().any(|note| note.contains("email is left out")), "{:?}", plan.notes);
+    }
 }
 
 /// The customer's own contact, archived, or merged into another.

@@ -50,6 +50,8 @@ fn an_expression_gives_a_text() {
         ("billing.country_code in ['SE', 'NO'] ? 'north' : 'else'", "north"),
         ("default(billing.company, billing.full_name)", "Ada Lovelace"),
         ("default(order.po_number, '-')", "-"),
+        ("default('  ', '-')", "-"),
+        ("string(size('Édition'))", "7"),
         ("has(order.po_number) ? order.po_number : 'none'", "none"),
         ("order.po_number", ""),
         ("lower(billing.city) + '/' + billing.city.upper()", "oslo/OSLO"),
@@ -169,6 +171,10 @@ fn what_the_order_does_not_say_parks_it_with_what_to_write() {
     assert_eq!(of("custom.details.weight > 2 || order.number == '1042'"), []);
     assert_eq!(of("custom.details.weight > 2 && order.number == '1'"), []);
     assert_eq!(of("order.lines.exists(l, custom.details.weight > 2 || l.quantity > 0)"), []);
+    assert_eq!(of("[1, 2].exists(n, n == 1 ? custom.details.weight > 2 : true)"), []);
+    assert_eq!(of("[1, 2].all(n, n == 1 ? custom.details.weight > 2 : false)"), []);
+    // Whether one alone does cannot be told.
+    assert_eq!(of("[1, 2].exists_one(n, n == 1 ? custom.details.weight > 2 : true)").len(), 1);
 }
 
 #[test]

@@ -372,6 +372,38 @@ fn credit_stands_at_the_rate_that_the_ledger_chose_for_the_summary() {
 }
 
 #[test]
+fn an_invoice_that_changes_stays_in_its_summary_s_group_at_the_rate_that_the_ledger_chose() {
+    let euro = |total: u32, amount: i64| {
+        let items = json!([common::item(7, "TEA-1", "10", amount)]);
+        let differs = json!({"currency": "EUR", "surcharges": [], "items": items, "sub_total": total, "total": total});
+        on_account(1, &differs)
+    };
+    let mut ledger = Ledger::new();
+    let sold = euro(20, 2);
+    let summary = ledger.plan(std::slice::from_ref(&sold), "2025-03-01").unwrap();
+    for step in &summary.plan.steps {
+        let mut record = AppliedRecord::after(None, &step.write, LedgerId::new(step.write.key().to_string()));
+        record.currency_rate = matches!(step.write, LedgerWrite::CreateDocument(_)).then(|| decimal("0.92"));
+        ledger.written.records.insert(step.write.key().clone(), record);
+    }
+    let carried = summary.orders[0].carried(&Applied::default(), &ledger.written);
+    ledger.carried.insert(sold.id.clone(), carried);
+    let changed = ledger.round(&[euro(30, 3)], "2025-03-04");
+    assert_eq!(numbers(&changed), expected(&[("XC-2025-03-01-phone-ordering-EUR-2", "10.00 EUR")]));
+}
+
+#[test]
+fn a_summary_is_due_when_the_last_of_its_invoices_is() {
+    let mut ledger = Ledger::new();
+    let days = "due_days = { when = { \"order.number\" = \"N1\" }, then = 30, else = 5 }";
+    ledger.mapper = Mapper::new(common::profile_with("due_days = 14", days));
+    for orders in [[paid(1), paid(2)], [paid(2), paid(1)]] {
+        let summary = ledger.plan(&orders, "2025-03-01").unwrap();
+        assert_eq!(summary.documents().next().unwrap().due_date, Some(day("2025-03-31")));
+    }
+}
+
+#[test]
 fn the_contact_of_summaries_is_found_made_once_and_used_again() {
     let mut ledger = Ledger::new();
     let first = ledger.round(&[paid(1)], "2025-03-01");

@@ -76,3 +76,23 @@ fn quoted_length(text: &str, is_raw: bool) -> usize {
     }
     text.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_ends_at_its_own_quote_however_it_is_written() {
+        for first in [r"'a\'b'", r#""it's""#, r"r'a\'", "'''a'b'''", r"'\\'", "'é'"] {
+            let text = format!("{first} + 'c'");
+            let mut places = Places::of(&text);
+            assert_eq!((places.text(), places.text()), (0, first.len() + 3), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_goes_as_far_as_its_digits() {
+        let mut places = Places::of("x < -12.5e3 && 7");
+        assert_eq!((places.number(), places.next("&&"), places.number()), (4, 12, 15));
+    }
+}
