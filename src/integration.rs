@@ -62,6 +62,8 @@ impl Parts {
     pub fn from_config(config: &crate::Config, runtime: Arc<dyn Runtime>) -> Result<Self, Error> {
         let profile = std::fs::read_to_string(&config.profile)
             .map_err(|error| Error::Config(format!("`profile`: {}: {error}", config.profile.display())))?;
+        let profile = Profile::from_toml(&profile)?;
+        config.ledger.check_scopes(&profile)?;
         let unusable = |side: &str, error: &dyn std::fmt::Display| Error::Config(format!("`{side}`: {error}"));
         let base = config.store.base_url()?;
         let to_store = transport(&base, config.store.allow_private, "store.url")?;
@@ -83,7 +85,7 @@ impl Parts {
             tenant: config.ledger.tenant.clone(),
             xcart,
             xero,
-            profile: Profile::from_toml(&profile)?,
+            profile,
             selection: config.orders.clone(),
             store: Arc::new(sync_stores::sqlite::SqliteStore::open(&config.database, runtime.clone())?),
             runtime,

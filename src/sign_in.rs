@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use api_core::{network::NetworkPolicy, runtime::Runtime, transport::Transport, url::BaseUrl};
+use mapping::Profile;
 use xero_client::{
     StaticToken, TokenSource,
-    oauth::{App, Endpoints, FileTokenStore, Identity, Scopes, TokenKeeper},
+    oauth::{App, Endpoints, FileTokenStore, Identity, Scope, Scopes, TokenKeeper},
 };
 
 use crate::{AppConfig, Error, LedgerConfig, integration::transport};
@@ -69,6 +70,24 @@ impl LedgerConfig {
             return TokenKeeper::custom_connection(identity, store, scopes).map_err(unusable);
         }
         Ok(TokenKeeper::new(identity, store))
+    }
+
+    /// Refuses to start without a scope that the profile needs: of a token of its own, and of a custom connection whose scopes nobody
+    /// names, it is not known which they have.
+    pub(crate) fn check_scopes(&self, profile: &Profile) -> Result<(), Error> {
+        let Some(app) = self.app.as_ref().filter(|_| profile.makes_overpayments()) else { return Ok(()) };
+        if app.redirect_uri.is_none() && app.scopes.is_none() {
+            return Ok(());
+        }
+        let lacking = app.scopes().lacking(&Scopes::none().with(Scope::ACCOUNTING_BANK_TRANSACTIONS));
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Config(format!(
+            "`ledger.app.scopes` lacks {lacking}, by which the profile's overpaid = \"overpayment\" is carried out: ask for {}, and sign \
+             in again",
+            app.scopes().with(Scope::ACCOUNTING_BANK_TRANSACTIONS)
+        )))
     }
 
     /// Where everything of a fake's or a proxy's is, if the address is not Xero's.

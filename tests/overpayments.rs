@@ -9,7 +9,7 @@ mod common;
 use std::{sync::Arc, time::Duration};
 
 use api_core::{
-    fake::Faults,
+    fake::{Faults, Shared},
     runtime::{ManualRuntime, Runtime, Timestamp},
 };
 use attack::{Scissors, money, parked, until_done};
@@ -21,6 +21,7 @@ use xcart_client::{
     wire::PaymentStatusCode,
 };
 use xcart_xero::Verdict;
+use xero_client::mock::{BookRules, FakeXero, FakeXeroConfig};
 
 /// Two teas at 9.90, paid with 30.00.
 fn shop(now: Timestamp) -> FakeXCart {
@@ -137,11 +138,14 @@ fn after_a_death_around_any_call_there_is_one_of_each() {
     assert!(moment > 20, "{moment}");
 }
 
+/// Whether or not the ledger keeps the reference of an overpayment (XR-BANK-5): its line tells whose it is.
 #[test]
 fn whatever_goes_wrong_on_the_way_there_is_one_of_each() {
     let expected = quiet();
-    for seed in 0..12 {
+    for seed in 0..16 {
         let mut rig = rig(seed);
+        let rules = BookRules::default().overpayments_keep_references(seed % 2 == 0);
+        rig.xero = Shared::new(FakeXero::new(FakeXeroConfig::demo().rules(rules)));
         rig.xero_faults = Faults::swarm(seed + 1, Duration::from_secs(170));
         until_done(&rig);
         change(&rig);

@@ -106,6 +106,31 @@ async fn consent(xero: &str, url: &str) -> String {
     answer.header("location").unwrap().to_owned()
 }
 
+#[tokio::test]
+async fn a_profile_that_makes_overpayments_needs_the_scope_of_bank_transactions() {
+    let folder = tempfile::tempdir().unwrap();
+    let person = "client_id = \"id\"\nredirect_uri = \"http://localhost/back\"";
+    let start = |app: &str, profile: &str| {
+        let config = config(folder.path(), "http://127.0.0.1:1", app);
+        std::fs::write(&config.profile, profile).unwrap();
+        Parts::from_config(&config, Arc::new(TokioRuntime::new())).map(drop).map_err(|error| error.to_string())
+    };
+    let demo = xcart_xero::mapping::profiles::DEMO;
+    let overpaying = demo.replacen("account = \"091\"", "account = \"090\"\noverpaid = \"overpayment\"", 1);
+    assert_eq!(start(person, demo), Ok(()));
+    let told = start(person, &overpaying).unwrap_err();
+    assert!(told.contains("`ledger.app.scopes` lacks accounting.banktransactions"), "{told}");
+    let (_, asked) = told.split_once("ask for ").unwrap();
+    let asked = asked.split_once(", and").unwrap().0;
+    for scopes in [asked, "accounting.transactions accounting.contacts accounting.settings"] {
+        assert_eq!(start(&format!("{person}\nscopes = \"{scopes}\""), &overpaying), Ok(()), "{scopes}");
+    }
+    let custom = "client_id = \"id\"\nclient_secret = \"s\"";
+    assert_eq!(start(custom, &overpaying), Ok(()));
+    let few = format!("{custom}\nscopes = \"{}\"", "accounting.invoices accounting.payments");
+    assert!(start(&few, &overpaying).unwrap_err().contains("accounting.banktransactions"));
+}
+
 #[test]
 fn what_is_wrong_with_the_app_is_named() {
     let told = |app: &str| {

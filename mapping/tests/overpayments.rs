@@ -153,6 +153,19 @@ fn a_deposit_beyond_an_order_that_was_edited_down_before_it_was_billed_is_overpa
 }
 
 #[test]
+fn a_deposit_is_a_part_payment_of_the_invoice_which_it_brings_about() {
+    let (mapper, deposit) = (overpaying(), ("capturePart", "30", 1));
+    for code in ["Q", "A", "PP", "P"] {
+        let mut books = Books::new();
+        let plan = sync(&mut books, &mapper, &at("100", code), &[deposit]);
+        assert_eq!(kinds(&plan), [OpKind::CreateContact, OpKind::CreateInvoice, OpKind::CreatePayment], "{code}");
+        assert_eq!((books.due(), overpaid(&books)), (decimal("70"), vec![]));
+        sync(&mut books, &mapper, &at("100", "P"), &[deposit, ("capturePart", "75", 4)]);
+        assert_eq!((books.due(), overpaid(&books)), (Decimal::ZERO, one("101", "5", "5")));
+    }
+}
+
+#[test]
 fn a_cancelled_order_gives_back_invoice_and_overpayment() {
     let mut books = Books::new();
     step(&mut books, &at("100", "P"), &[SALE]);

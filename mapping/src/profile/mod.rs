@@ -284,6 +284,11 @@ impl Profile {
         self.beside
     }
 
+    /// Whether it lets overpayments be made, for which the ledger asks a permission of their own.
+    pub fn makes_overpayments(&self) -> bool {
+        self.payment_methods.iter().any(|row| row.overpaid == Excess::Overpayment)
+    }
+
     /// The template of invoice numbers, such as `XC-{number}`: what stands before the `{` tells two stores apart.
     pub fn number_template(&self) -> &str {
         &self.number_text

@@ -22,6 +22,7 @@ pub struct BookRules {
     pub(super) item_codes_ignore_case: bool,
     pub(super) due_date_is_required: bool,
     pub(super) paths_take_any_character: bool,
+    pub(super) overpayments_keep_references: bool,
 }
 
 impl Default for BookRules {
@@ -43,6 +44,7 @@ impl Default for BookRules {
             item_codes_ignore_case: true,
             due_date_is_required: true,
             paths_take_any_character: false,
+            overpayments_keep_references: true,
         }
     }
 }
@@ -51,6 +53,12 @@ impl BookRules {
     /// Whether the number of a voided or deleted document may be used again. Default: no (XR-INV-2).
     pub fn numbers_of_void_documents_are_free(mut self, free: bool) -> Self {
         self.numbers_of_void_are_free = free;
+        self
+    }
+
+    /// Whether the `Reference` of a bank transaction that makes an overpayment or a prepayment is kept. Default: yes (XR-BANK-5).
+    pub fn overpayments_keep_references(mut self, keep: bool) -> Self {
+        self.overpayments_keep_references = keep;
         self
     }
 

@@ -302,7 +302,9 @@ fn apply(
     if document.kind.is_overpayment() {
         document.amounts = AmountKind::NoTax;
     }
-    if let Some(reference) = fields.text("Reference")? {
+    let keeps =
+        document.bank.is_none() || !document.kind.gives_credit() || organisation.rules.overpayments_keep_references;
+    if let Some(reference) = fields.text("Reference")?.filter(|_| keeps) {
         document.reference = reference;
     }
     if let Some(date) = fields.date("Date")? {

@@ -1,7 +1,7 @@
 //! Money spent and received, overpayments and prepayments.
 
 use rust_decimal::{Decimal, dec};
-use xero_client::mock::DocumentKind;
+use xero_client::mock::{BookRules, DocumentKind, FakeXeroConfig};
 
 use crate::world::{Answer, Look, World, column, request, world};
 
@@ -125,6 +125,23 @@ fn an_overpayment_lies_on_the_account_of_debtors_or_creditors_without_tax() {
     transaction(&world, "SPEND-OVERPAYMENT", &ada, "", "7", "").ok();
     assert_eq!(balance(&world, "800"), dec!(7));
     assert_eq!(transaction(&world, "SPEND", &ada, "610", "10", "").status, 400);
+}
+
+#[test]
+fn the_reference_of_an_overpayment_or_prepayment_is_kept_or_not() {
+    // XR-BANK-5
+    for keeps in [true, false] {
+        let rules = BookRules::default().overpayments_keep_references(keeps);
+        let world = World::of(FakeXeroConfig::demo().rules(rules));
+        let ada = world.contact("Ada");
+        for (kind, account, kept) in
+            [("RECEIVE-OVERPAYMENT", "", keeps), ("RECEIVE-PREPAYMENT", "200", keeps), ("RECEIVE", "200", true)]
+        {
+            let made = transaction(&world, kind, &ada, account, "10", "").ok().first().clone();
+            assert_eq!(made.text("Reference"), if kept { "R-1" } else { "" }, "{kind}");
+            assert_eq!(made.text("LineItems.0.Description"), "Tea");
+        }
+    }
 }
 
 #[test]
