@@ -261,9 +261,10 @@ fn under_its_rate_the_ledger_books_what_the_gateway_settled() {
 }
 
 proptest! {
-    /// Six decimals of a rate of about one are exact to the cent up to some thousands.
+    /// Half of a rate's last decimal moves what it gives by the square of the settled amount, for one of the payment's, times that: less
+    /// than half a cent, and so nothing, while that square is below ten thousand times the payment.
     #[test]
-    fn a_settled_rate_gives_the_settled_amount_back_to_the_cent_up_to_five_thousand(
+    fn a_settled_rate_gives_the_settled_amount_back_but_for_what_six_decimals_cannot_hold(
         cents in 1i64..500_000,
         per_mille in 800i64..1_600,
     ) {
@@ -282,7 +283,12 @@ proptest! {
         if let Some(rate) = rates.first() {
             let rate = rate.unwrap();
             prop_assert!(rate.scale() <= 6 && rate != Decimal::ONE);
-            prop_assert_eq!(common::round2(amount / rate), settled);
+            let given = common::round2(amount / rate);
+            let reach = settled * settled / amount;
+            if reach < Decimal::from(9_990) {
+                prop_assert_eq!(given, settled);
+            }
+            prop_assert!((given - settled).abs() <= Decimal::new(1, 2) * (Decimal::ONE + reach / Decimal::from(9_990)));
         }
     }
 }
