@@ -97,19 +97,14 @@ pub fn squeeze(text: &str) -> Cow<'_, str> {
 
 /// Whether there is nothing to squeeze, as in most texts: letters and signs with single spaces between them.
 fn is_squeezed(text: &str) -> bool {
-    let mut before = ' ';
-    for c in text.chars() {
-        let stays = match c {
-            ' ' => before != ' ',
-            '!'..='~' => true,
-            _ => !is_gap(c) && !is_mark(c),
-        };
-        if !stays {
-            return false;
-        }
-        before = c;
-    }
-    text.is_empty() || before != ' '
+    let mut before = b' ';
+    let single = text.bytes().all(|byte| {
+        let stays = byte != b' ' || before != b' ';
+        before = byte;
+        stays && !byte.is_ascii_control()
+    });
+    let beyond_ascii = |c: char| !c.is_ascii() && (is_gap(c) || is_mark(c));
+    single && (text.is_empty() || before != b' ') && (text.is_ascii() || !text.contains(beyond_ascii))
 }
 
 /// What stands between words.

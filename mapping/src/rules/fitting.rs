@@ -21,7 +21,7 @@ impl Fitting {
     /// The text, as the ledger takes it in that field.
     pub(crate) fn text<'a>(&mut self, field: impl fmt::Display, text: impl Into<Cow<'a, str>>, most: usize) -> String {
         let text = text.into();
-        let is_replaced = text.contains(['<', '>']);
+        let is_replaced = text.bytes().any(|byte| matches!(byte, b'<' | b'>'));
         let plain = plain(text);
         let length = plain.len();
         let fits = cut(plain, most);
@@ -64,7 +64,8 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) => squeeze(text),
         Cow::Owned(text) => Cow::Owned(squeezed(text)),
     };
-    if !text.contains(|c| matches!(c, '<' | '>') || is_noncharacter(c)) {
+    let is_markup = text.bytes().any(|byte| matches!(byte, b'<' | b'>'));
+    if !is_markup && (text.is_ascii() || !text.contains(is_noncharacter)) {
         return text;
     }
     let letters = text.chars().filter(|c| !is_noncharacter(*c)).map(|c| match c {

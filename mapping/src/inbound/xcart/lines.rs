@@ -58,9 +58,9 @@ fn line(
     let price = UnitPrice::new(price, currency).map_err(unreckonable(wire))?;
     let id = format!("i{}", item.id);
     Ok(Line {
-        code: item.sku.to_string(),
+        code: item.sku.as_str().to_owned(),
         product: item.product_id.map(|id| id.to_string().into()),
-        name: item.name.to_string(),
+        name: item.name.as_str().to_owned(),
         attributes: chosen(item),
         ..Line::new(id, kind, quantity, price).map_err(unreckonable(wire))?
     })

@@ -20,15 +20,15 @@ pub(super) fn customer(reading: &Reading<'_>) -> Customer {
 pub(super) fn address(profile: &Profile, wire: &wire::Address) -> Address {
     let added = |names: &[String]| added(wire, names).unwrap_or_default().to_owned();
     Address {
-        first_name: wire.firstname.to_string(),
-        last_name: wire.lastname.to_string(),
+        first_name: wire.firstname.as_str().to_owned(),
+        last_name: wire.lastname.as_str().to_owned(),
         company: added(&profile.contacts.company_fields),
-        street: wire.street.to_string(),
-        city: wire.city.to_string(),
-        region: wire.state_name.to_string(),
-        postal_code: wire.zipcode.to_string(),
-        country_code: wire.country_code.to_string(),
-        phone: wire.phone.to_string(),
+        street: wire.street.as_str().to_owned(),
+        city: wire.city.as_str().to_owned(),
+        region: wire.state_name.as_str().to_owned(),
+        postal_code: wire.zipcode.as_str().to_owned(),
+        country_code: wire.country_code.as_str().to_owned(),
+        phone: wire.phone.as_str().to_owned(),
         vat_number: added(&profile.contacts.vat_fields),
     }
 }

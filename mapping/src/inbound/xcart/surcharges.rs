@@ -121,7 +121,8 @@ impl<'a> Parts<'a> {
             let cause = format_args!("surcharge {code} is classed as a {class}, and its value is {amount}");
             return Err(malformed(self.wire, cause));
         }
-        let (id, code, name) = (self.id(surcharge), surcharge.code.to_string(), surcharge.name.to_string());
+        let text = |text: &str| text.to_owned();
+        let (id, code, name) = (self.id(surcharge), text(&surcharge.code), text(&surcharge.name));
         match row.class {
             SurchargeClass::Charge => self.lines.push(charge(id, code, name, amount, surcharge)),
             SurchargeClass::Discount => {
