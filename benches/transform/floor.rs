@@ -1,4 +1,4 @@
-//! The floor: what somebody would write by hand who wants the fewest things of an order, and knows beforehand how each of them is
+//! The lowest floor: what somebody would write by hand who wants the fewest things of an order, and knows beforehand how each of them is
 //! written. Texts are borrowed from X-Cart's JSON, amounts are exact, the customer's contact, the invoice and its payment are
 //! written as serde's derive writes them. There is no profile, no check, no edit, no second tax, no history; what is sent looks
 //! like ours.
@@ -13,7 +13,7 @@ use xcart_client::wire::PaymentTransaction;
 
 /// A decimal from, and to, the text of a number.
 #[derive(Clone, Copy)]
-struct Exact(Decimal);
+pub(super) struct Exact(pub(super) Decimal);
 
 impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -29,57 +29,63 @@ impl Serialize for Exact {
 }
 
 #[derive(Deserialize)]
-struct Order<'a> {
-    id: i64,
+pub(super) struct Order<'a> {
+    pub(super) id: i64,
     #[serde(borrow)]
-    order_number: Cow<'a, str>,
+    pub(super) order_number: Cow<'a, str>,
     #[serde(borrow)]
-    email: Cow<'a, str>,
-    currency: &'a str,
-    create_date: &'a str,
+    pub(super) email: Cow<'a, str>,
+    pub(super) currency: &'a str,
+    #[serde(deserialize_with = "day")]
+    pub(super) create_date: NaiveDate,
     #[serde(borrow)]
-    billing_address: Option<Address<'a>>,
+    pub(super) billing_address: Option<Address<'a>>,
     #[serde(borrow)]
-    items: Vec<Item<'a>>,
+    pub(super) items: Vec<Item<'a>>,
     #[serde(borrow)]
-    surcharges: Vec<Surcharge<'a>>,
+    pub(super) surcharges: Vec<Surcharge<'a>>,
+}
+
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let text = <&str>::deserialize(deserializer)?;
+    text.get(..10).and_then(|day| day.parse().ok()).ok_or_else(|| de::Error::custom("no day"))
 }
 
 #[derive(Deserialize)]
-struct Address<'a> {
+pub(super) struct Address<'a> {
     #[serde(borrow)]
-    firstname: Cow<'a, str>,
+    pub(super) firstname: Cow<'a, str>,
     #[serde(borrow)]
-    lastname: Cow<'a, str>,
+    pub(super) lastname: Cow<'a, str>,
     #[serde(borrow)]
-    street: Cow<'a, str>,
+    pub(super) street: Cow<'a, str>,
     #[serde(borrow)]
-    city: Cow<'a, str>,
+    pub(super) city: Cow<'a, str>,
     #[serde(borrow)]
-    zipcode: Cow<'a, str>,
+    pub(super) zipcode: Cow<'a, str>,
     #[serde(borrow)]
-    state_name: Cow<'a, str>,
-    country_code: &'a str,
+    pub(super) state_name: Cow<'a, str>,
+    pub(super) country_code: &'a str,
     #[serde(borrow)]
-    phone: Cow<'a, str>,
+    pub(super) phone: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     #[serde(borrow)]
-    name: Cow<'a, str>,
-    amount: i64,
-    item_net_price: Exact,
-    discounted_subtotal: Exact,
+    pub(super) name: Cow<'a, str>,
+    pub(super) amount: i64,
+    pub(super) item_net_price: Exact,
+    pub(super) discounted_subtotal: Exact,
 }
 
 #[derive(Deserialize)]
-struct Surcharge<'a> {
-    r#type: &'a str,
+pub(super) struct Surcharge<'a> {
+    pub(super) r#type: &'a str,
     #[serde(borrow)]
-    name: Cow<'a, str>,
-    include: bool,
-    value: Exact,
+    pub(super) name: Cow<'a, str>,
+    pub(super) include: bool,
+    pub(super) value: Exact,
 }
 
 #[derive(Serialize)]
@@ -169,14 +175,19 @@ struct Code {
 /// From one order's JSON to the bytes of its contact, invoice and payment; how many bytes.
 pub(crate) fn order(json: &[u8], transactions: &[PaymentTransaction]) -> usize {
     let order: Order<'_> = serde_json::from_slice(json).unwrap();
+    write(&order, transactions)
+}
+
+/// Writes the order's contact, invoice and payment; how many bytes.
+pub(super) fn write(order: &Order<'_>, transactions: &[PaymentTransaction]) -> usize {
     let mut bytes = 0;
     let mut write = |written: Vec<u8>| bytes += written.len();
     if let Some(billing) = &order.billing_address {
-        write(serde_json::to_vec(&contact(&order, billing)).unwrap());
+        write(serde_json::to_vec(&contact(order, billing)).unwrap());
     }
     let number = format!("XC-{}", order.order_number);
-    let date = order.create_date.get(..10).and_then(|day| day.parse().ok()).unwrap_or_else(NaiveDate::default);
-    write(serde_json::to_vec(&invoice(&order, &number, date)).unwrap());
+    let date = order.create_date;
+    write(serde_json::to_vec(&invoice(order, &number, date)).unwrap());
     for paid in transactions.iter().filter(|paid| paid.successful().next().is_some()) {
         let payment = Payment {
             invoice: Named { invoice_number: &number },

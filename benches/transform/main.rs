@@ -1,14 +1,18 @@
 //! An order's way through the pure crates: JSON of X-Cart's -> typed -> canonical -> plan -> JSON for Xero, beside what somebody
-//! would write by hand (`floor`). `cargo bench --bench transform`.
+//! would write by hand: the fewest things (`floor`), and the same work (`same`). `cargo bench --bench transform`.
 //!
 //! The orders are those of X-Cart's generator, of all its kinds; those that the demonstration profile parks, or that need nothing,
 //! are left out, as the floor would never notice them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)] // a bench is no library
 #![allow(clippy::print_stdout)] // it prints what it measured
 
+#[allow(dead_code)] // what is read is not all looked at
+#[path = "../xcart/floor.rs"]
+mod everything;
 mod floor;
 #[path = "../rounds/mod.rs"]
 mod rounds;
+mod same;
 
 use std::sync::Arc;
 
@@ -121,14 +125,18 @@ fn transform(criterion: &mut Criterion) {
         typed.iter().zip(&orders).filter_map(|(order, (_, transactions))| way.plan(order, transactions)).collect();
 
     let floor = || orders.iter().map(|(json, transactions)| floor::order(json, transactions)).sum::<usize>();
+    let same = || orders.iter().map(|(json, paid)| same::order(&way.connection, json, paid)).sum::<usize>();
+    assert!(orders.iter().all(|(json, paid)| same::order(&way.connection, json, paid) > 0), "an order does not add up");
     let whole = || orders.iter().map(|reading| way.whole(reading)).sum::<usize>();
     println!("{ORDERS} orders: {} bytes of JSON for Xero, by the floor {}", whole(), floor());
     compare("X-Cart's JSON to Xero's", Clock::Thread, Some(GOAL), floor, whole);
+    compare("the same beside the same work by hand", Clock::Thread, Some(GOAL), same, whole);
 
     let mut group = criterion.benchmark_group("orders");
     group.throughput(Throughput::Elements(ORDERS as u64));
     group.sample_size(20);
     group.bench_function("floor", |bencher| bencher.iter(floor));
+    group.bench_function("floor of the same work", |bencher| bencher.iter(same));
     group.bench_function("the whole way", |bencher| bencher.iter(whole));
     group.bench_function("of which JSON -> typed", |bencher| {
         bencher.iter(|| orders.iter().filter(|(json, _)| wire::from_slice::<Order>(json).is_ok()).count());

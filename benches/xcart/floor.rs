@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
 /// A decimal from the text of its number.
-pub(crate) struct Exact(Decimal);
+pub(crate) struct Exact(pub(crate) Decimal);
 
 impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -17,7 +17,7 @@ impl<'de> Deserialize<'de> for Exact {
 }
 
 /// `2026-11-23T12:13:20+0000`.
-pub(crate) struct Instant(DateTime<FixedOffset>);
+pub(crate) struct Instant(pub(crate) DateTime<FixedOffset>);
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -33,6 +33,8 @@ pub(crate) enum SurchargeType {
     Discount,
     Shipping,
     Handling,
+    #[serde(other)]
+    Other,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +46,8 @@ pub(crate) enum PaymentCode {
     D,
     C,
     R,
+    #[serde(other)]
+    Other,
 }
 
 #[derive(Deserialize)]
@@ -52,100 +56,102 @@ pub(crate) enum ShippingCode {
     P,
     S,
     D,
+    #[serde(other)]
+    Other,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Status<C> {
-    id: i64,
-    code: C,
-    name: String,
-    customer_name: String,
+    pub(crate) id: i64,
+    pub(crate) code: C,
+    pub(crate) name: String,
+    pub(crate) customer_name: String,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Surcharge {
-    id: i64,
-    r#type: SurchargeType,
-    code: String,
-    class: String,
-    include: bool,
-    available: bool,
-    value: Exact,
-    name: String,
-    weight: i64,
+    pub(crate) id: i64,
+    pub(crate) r#type: SurchargeType,
+    pub(crate) code: String,
+    pub(crate) class: String,
+    pub(crate) include: bool,
+    pub(crate) available: bool,
+    pub(crate) value: Exact,
+    pub(crate) name: String,
+    pub(crate) weight: i64,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Item {
-    id: i64,
-    product_id: Option<i64>,
-    sku: String,
-    update_date: Instant,
-    name: String,
-    price: Exact,
-    item_net_price: Exact,
-    discounted_subtotal: Exact,
-    amount: i64,
-    backordered_amount: i64,
-    surcharges: Vec<Surcharge>,
+    pub(crate) id: i64,
+    pub(crate) product_id: Option<i64>,
+    pub(crate) sku: String,
+    pub(crate) update_date: Instant,
+    pub(crate) name: String,
+    pub(crate) price: Exact,
+    pub(crate) item_net_price: Exact,
+    pub(crate) discounted_subtotal: Exact,
+    pub(crate) amount: i64,
+    pub(crate) backordered_amount: i64,
+    pub(crate) surcharges: Vec<Surcharge>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct CustomField {
-    name: String,
-    value: Option<String>,
+    pub(crate) name: String,
+    pub(crate) value: Option<String>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Address {
-    id: i64,
-    is_billing: bool,
-    is_shipping: bool,
-    is_work: bool,
-    r#type: String,
-    title: String,
-    firstname: String,
-    lastname: String,
-    phone: String,
-    street: String,
-    zipcode: String,
-    city: String,
-    country_code: String,
-    state: Option<i64>,
-    state_name: String,
-    custom_fields: Vec<CustomField>,
+    pub(crate) id: i64,
+    pub(crate) is_billing: bool,
+    pub(crate) is_shipping: bool,
+    pub(crate) is_work: bool,
+    pub(crate) r#type: String,
+    pub(crate) title: String,
+    pub(crate) firstname: String,
+    pub(crate) lastname: String,
+    pub(crate) phone: String,
+    pub(crate) street: String,
+    pub(crate) zipcode: String,
+    pub(crate) city: String,
+    pub(crate) country_code: String,
+    pub(crate) state: Option<i64>,
+    pub(crate) state_name: String,
+    pub(crate) custom_fields: Vec<CustomField>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct TrackingNumber {
-    id: i64,
-    date: Instant,
-    value: String,
+    pub(crate) id: i64,
+    pub(crate) date: Instant,
+    pub(crate) value: String,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Order {
-    order_number: String,
-    id: i64,
-    total: Exact,
-    sub_total: Exact,
-    email: String,
-    items: Vec<Item>,
-    billing_address: Option<Address>,
-    shipping_address: Option<Address>,
-    create_date: Instant,
-    update_date: Instant,
-    payment_status: Option<Status<PaymentCode>>,
-    shipping_status: Option<Status<ShippingCode>>,
-    customer_id: Option<i64>,
-    order_profile_id: Option<i64>,
-    shipping_id: Option<i64>,
-    shipping_method_name: Option<String>,
-    notes: String,
-    admin_notes: String,
-    currency: String,
-    stock_status: String,
-    surcharges: Vec<Surcharge>,
-    tracking_numbers: Vec<TrackingNumber>,
-    member_of_tomorrow: Option<Box<RawValue>>,
+    pub(crate) order_number: String,
+    pub(crate) id: i64,
+    pub(crate) total: Exact,
+    pub(crate) sub_total: Exact,
+    pub(crate) email: String,
+    pub(crate) items: Vec<Item>,
+    pub(crate) billing_address: Option<Address>,
+    pub(crate) shipping_address: Option<Address>,
+    pub(crate) create_date: Instant,
+    pub(crate) update_date: Instant,
+    pub(crate) payment_status: Option<Status<PaymentCode>>,
+    pub(crate) shipping_status: Option<Status<ShippingCode>>,
+    pub(crate) customer_id: Option<i64>,
+    pub(crate) order_profile_id: Option<i64>,
+    pub(crate) shipping_id: Option<i64>,
+    pub(crate) shipping_method_name: Option<String>,
+    pub(crate) notes: String,
+    pub(crate) admin_notes: String,
+    pub(crate) currency: String,
+    pub(crate) stock_status: String,
+    pub(crate) surcharges: Vec<Surcharge>,
+    pub(crate) tracking_numbers: Vec<TrackingNumber>,
+    pub(crate) member_of_tomorrow: Option<Box<RawValue>>,
 }
