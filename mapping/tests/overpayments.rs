@@ -269,6 +269,11 @@ fn a_fee_goes_on_the_invoice_and_what_is_overpaid_bears_none() {
     let plan = books.sync(&mapper, &read(&mapper, &at("100", "P"), &both).unwrap());
     assert_eq!((plan.steps.len(), plan.parked[0].code), (0, ParkCode::AmountUnknown));
     assert!(plan.parked[0].cause.contains("9.60 USD is overpaid, and of it the gateway kept 0.40 USD"), "{plan:?}");
+    // Nor is one that its invoice took in part, now or when it is planned again.
+    let mut small = Books::new();
+    let plan = small.sync(&mapper, &read(&mapper, &at("3", "P"), &with_fee(&[SALE], "5")).unwrap());
+    assert!(plan.parked[0].cause.contains("145.00 USD is overpaid, and of it the gateway kept 2"), "{plan:?}");
+    assert_eq!((small.due(), overpaid(&small)), (Decimal::ZERO, vec![]));
 }
 
 fn drafting() -> Mapper {
