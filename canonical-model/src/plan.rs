@@ -3,13 +3,14 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ConnectionId, LedgerId,
     hash::{base32, parts_hash},
-    ledger::{Allocation, Contact, DocKey, DocKind, Document, LedgerPayment, Overpayment},
+    ledger::{Allocation, Contact, ContactUpdate, DocKey, DocKind, Document, LedgerPayment, Overpayment},
 };
 
 /// One write to the ledger.
@@ -20,6 +21,8 @@ use crate::{
 pub enum LedgerWrite {
     /// A contact that is not there yet.
     CreateContact(Box<Contact>),
+    /// New values for fields of a contact that the ledger has, by its id alone.
+    UpdateContact(Box<ContactUpdate>),
     /// An invoice or credit note that is not there yet.
     CreateDocument(Document),
     /// New content for a document that nothing was paid on.
@@ -48,6 +51,8 @@ pub enum LedgerWrite {
 pub enum OpKind {
     /// See [`LedgerWrite::CreateContact`].
     CreateContact,
+    /// See [`LedgerWrite::UpdateContact`].
+    UpdateContact,
     /// An invoice, see [`LedgerWrite::CreateDocument`].
     CreateInvoice,
     /// A credit note, see [`LedgerWrite::CreateDocument`].
@@ -69,6 +74,7 @@ impl OpKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CreateContact => "create_contact",
+            Self::UpdateContact => "update_contact",
             Self::CreateInvoice => "create_invoice",
             Self::CreateCreditNote => "create_credit_note",
             Self::UpdateDocument => "update_document",
@@ -79,10 +85,10 @@ impl OpKind {
         }
     }
 
-    /// Whether the ledger itself refuses a second one, by a number it keeps unique. Only such a write may be sent again with
-    /// its key while its outcome is in doubt.
+    /// Whether the ledger itself sees to it that there is no second one: by a number it keeps unique, or because the same values in
+    /// the contact of one id are nothing new. Only such a write may be sent again with its key while its outcome is in doubt.
     pub fn has_enforced_key(self) -> bool {
-        matches!(self, Self::CreateContact | Self::CreateInvoice | Self::CreateCreditNote)
+        matches!(self, Self::CreateContact | Self::UpdateContact | Self::CreateInvoice | Self::CreateCreditNote)
     }
 }
 
@@ -91,6 +97,7 @@ impl LedgerWrite {
     pub fn kind(&self) -> OpKind {
         match self {
             Self::CreateContact(_) => OpKind::CreateContact,
+            Self::UpdateContact(_) => OpKind::UpdateContact,
             Self::CreateDocument(document) => match document.kind {
                 crate::ledger::DocumentKind::Invoice => OpKind::CreateInvoice,
                 crate::ledger::DocumentKind::CreditNote => OpKind::CreateCreditNote,
@@ -107,6 +114,7 @@ impl LedgerWrite {
     pub fn key(&self) -> &DocKey {
         match self {
             Self::CreateContact(contact) => &contact.key,
+            Self::UpdateContact(update) => &update.key,
             Self::CreateDocument(document) | Self::UpdateDocument(document) => &document.key,
             Self::SetDocumentStatus { key, .. } => key,
             Self::CreatePayment(payment) => &payment.key,
@@ -119,12 +127,42 @@ impl LedgerWrite {
     pub fn needs(&self) -> Vec<&DocKey> {
         match self {
             Self::CreateContact(_) => vec![],
+            Self::UpdateContact(update) => vec![&update.key],
             Self::CreateDocument(document) => vec![&document.contact],
             Self::UpdateDocument(document) => vec![&document.key, &document.contact],
             Self::SetDocumentStatus { key, .. } => vec![key],
             Self::CreatePayment(payment) => vec![&payment.on],
             Self::CreateOverpayment(overpayment) => vec![&overpayment.contact, &overpayment.invoice],
             Self::Allocate(allocation) => vec![&allocation.credit, &allocation.invoice],
+        }
+    }
+
+    /// What is said of a contact, whichever write says it; `None` of any other record.
+    pub fn of_contact(&self) -> Option<ContactUpdate> {
+        match self {
+            Self::CreateContact(contact) => Some(ContactUpdate::of(contact)),
+            Self::UpdateContact(update) => Some((**update).clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether the ledger gets the same by both, whichever order has it written.
+    pub fn sends_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::CreateContact(one), Self::CreateContact(two)) => {
+                Contact { as_of: two.as_of, ..(**one).clone() } == **two
+            }
+            (Self::UpdateContact(one), Self::UpdateContact(two)) => one.key == two.key && one.fields == two.fields,
+            _ => self == other,
+        }
+    }
+
+    /// When the order was placed whose words about a contact it writes; `None` of other records, and where no other order has a say.
+    pub fn as_of(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::CreateContact(contact) => contact.as_of,
+            Self::UpdateContact(update) => update.as_of,
+            _ => None,
         }
     }
 }
@@ -366,7 +404,8 @@ impl AppliedRecord {
     }
 
     /// What is known of a record after a write to it was carried out. A change of status alone keeps the document that it is
-    /// about, with its new status, so that a credit note can still copy what was posted.
+    /// about, with its new status, so that a credit note can still copy what was posted. New values of a contact are added to what was
+    /// sent of it before.
     #[must_use]
     pub fn after(previous: Option<&Self>, write: &LedgerWrite, id: LedgerId) -> Self {
         let version = previous.map_or(1, |record| record.version.saturating_add(1));
@@ -377,6 +416,10 @@ impl AppliedRecord {
             ) => {
                 document.status = *status;
                 LedgerWrite::CreateDocument(document)
+            }
+            (LedgerWrite::UpdateContact(update), Some(sent)) => {
+                let sent = sent.of_contact().map_or_else(|| (**update).clone(), |sent| sent.then((**update).clone()));
+                LedgerWrite::UpdateContact(Box::new(sent))
             }
             _ => write.clone(),
         };

@@ -124,6 +124,7 @@
 //! | `contacts.name` | value: the name of a new contact | company, else the person, else the e-mail's beginning |
 //! | `contacts.tax_number` | value: its VAT or GST number | the VAT number of the address, without spaces and with the prefix of its country |
 //! | `contacts.company_number`, `contacts.account_number` | values | none |
+//! | `[contacts.ownership]` `name`, `person`, `email`, `phone`, `billing`, `shipping`, `tax_number`, `company_number`, `account_number` | who owns that field of a contact that is there, see [`contacts`] and [`ownership`]: `"create_only"`, `"store_wins"` or `"ledger_wins"`; of `per_customer` alone | `"create_only"` |
 //! | `[[tracking]]` `category`, `option` | value of a line: its option in that category, none if empty; at most two categories | |
 //! | `[[tracking]]` `unknown_options` | an option that the organisation lacks: `"park"` or `"leave_out"` | `"park"` |
 //! | `[status]` | payment status code = [`StatusAction`] in snake case | Q, A `wait`; P, PP `invoice`; R `refund`; D, C `cancel`; others `park` |
@@ -252,6 +253,7 @@
 mod address;
 pub mod arithmetic;
 mod by;
+pub mod contacts;
 mod decision;
 pub mod explain;
 pub mod inbound;

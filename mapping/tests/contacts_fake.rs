@@ -89,7 +89,7 @@ proptest! {
     fn any_contact_that_is_written_is_taken_and_kept_as_it_was_sent(order in order(), is_taken: bool) {
         let first = created(&order, Vec::new()).0;
         let entry = ContactEntry {
-            id: "another".into(), number: "another".to_owned(), name: first.name.clone(), email: String::new(), active: true, merged_into: None,
+            id: "another".into(), number: "another".to_owned(), name: first.name.clone(), email: String::new(), active: true, merged_into: None, details: None,
         };
         let may_collide = is_taken && order.customer.normalised_email().is_some();
         let contact = if may_collide { created(&order, vec![entry]).0 } else { first };

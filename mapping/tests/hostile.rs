@@ -77,6 +77,7 @@ fn names_of_300_characters_and_directional_marks_fit_the_ledger() {
         email: "x@y.example".to_owned(),
         active: true,
         merged_into: None,
+        details: None,
     };
     let order = read(&mapper(), &json!({"billing_address": billing}), &card(&[("sale", "20", 1)])).unwrap();
     let mut books = Books::new();
@@ -96,6 +97,7 @@ fn a_customer_without_an_email_is_never_billed_as_another_customer_of_that_name(
         email: "other@shop.example".to_owned(),
         active: true,
         merged_into: None,
+        details: None,
     };
     let order = read(&mapper(), &json!({"email": ""}), &card(&[("sale", "20", 1)])).unwrap();
     let mut books = Books::new();

@@ -418,6 +418,7 @@ fn the_contact_of_summaries_is_found_made_once_and_used_again() {
         email: String::new(),
         active,
         merged_into: None,
+        details: None,
     };
     let mut other = Ledger::new();
     other.contacts = vec![entry("", "SALES of  demo", true)];

@@ -5,7 +5,7 @@ use canonical_model::{
     ledger::{ContactQuery, DocKind},
 };
 use mapping::{Mapper, explain::Explanation};
-use sync_core::ports::{PlanInput, Planner};
+use sync_core::ports::{ContactDetail, PlanInput, Planner};
 
 use crate::Selection;
 
@@ -48,6 +48,10 @@ impl MappedPlanner {
 }
 
 impl Planner for MappedPlanner {
+    fn contact_detail(&self) -> ContactDetail {
+        if self.mapper.compares_contacts() { ContactDetail::Fields } else { ContactDetail::Identity }
+    }
+
     fn contact_query(&self, connection: &ConnectionId, order: &Order) -> ContactQuery {
         self.mapper.contact_query(connection, order)
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::DocKey;
@@ -36,6 +37,9 @@ pub struct Contact {
     pub billing: Option<Address>,
     /// Where goods go.
     pub shipping: Option<Address>,
+    /// When the order was placed that it is made of, where later orders keep it in step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 impl Contact {
@@ -53,13 +57,129 @@ impl Contact {
             account_number: String::new(),
             billing: None,
             shipping: None,
+            as_of: None,
         }
+    }
+
+    /// Its telephone number: that of the bills' address, else of the goods'; empty if neither has one, none without an address.
+    pub fn phone(&self) -> Option<&str> {
+        let phones = || self.billing.iter().chain(&self.shipping).map(|address| address.phone.as_str());
+        phones().find(|phone| !phone.is_empty()).or_else(|| phones().next())
     }
 }
 
 impl fmt::Debug for Contact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Contact").field("key", &self.key).field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+/// What is said of a contact, field by field. `None`: nothing is said of the field; empty: that there is nothing in it.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ContactFields {
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// First name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Last name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// E-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Number for value-added tax, GST or the like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_number: Option<String>,
+    /// The number under which the company is registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_number: Option<String>,
+    /// The number that the organisation's people give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_number: Option<String>,
+    /// Where bills go. Its telephone number does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing: Option<Address>,
+    /// Where goods go. Its telephone number does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<Address>,
+}
+
+impl ContactFields {
+    /// What a new contact says. An address that it has not is not spoken of.
+    pub fn of(contact: &Contact) -> Self {
+        let some = |text: &String| Some(text.clone());
+        Self {
+            name: some(&contact.name),
+            first_name: some(&contact.first_name),
+            last_name: some(&contact.last_name),
+            email: some(&contact.email),
+            phone: contact.phone().map(str::to_owned),
+            tax_number: some(&contact.tax_number),
+            company_number: some(&contact.company_number),
+            account_number: some(&contact.account_number),
+            billing: contact.billing.clone(),
+            shipping: contact.shipping.clone(),
+        }
+    }
+
+    /// Whether nothing is said at all.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The same, with what is said later in place of what was said before.
+    #[must_use]
+    pub fn then(self, later: Self) -> Self {
+        Self {
+            name: later.name.or(self.name),
+            first_name: later.first_name.or(self.first_name),
+            last_name: later.last_name.or(self.last_name),
+            email: later.email.or(self.email),
+            phone: later.phone.or(self.phone),
+            tax_number: later.tax_number.or(self.tax_number),
+            company_number: later.company_number.or(self.company_number),
+            account_number: later.account_number.or(self.account_number),
+            billing: later.billing.or(self.billing),
+            shipping: later.shipping.or(self.shipping),
+        }
+    }
+}
+
+impl fmt::Debug for ContactFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContactFields").finish_non_exhaustive()
+    }
+}
+
+/// New values for fields of a contact that the ledger has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ContactUpdate {
+    /// Its identity.
+    pub key: DocKey,
+    /// The fields that are written; the others stay.
+    pub fields: ContactFields,
+    /// When the order was placed that says so. What an earlier order says counts no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+impl ContactUpdate {
+    /// What a new contact says, as if it had been written field by field.
+    pub fn of(contact: &Contact) -> Self {
+        Self { key: contact.key.clone(), fields: ContactFields::of(contact), as_of: contact.as_of }
+    }
+
+    /// Everything that was written when the later one was written too.
+    #[must_use]
+    pub fn then(self, later: Self) -> Self {
+        Self { key: later.key, fields: self.fields.then(later.fields), as_of: self.as_of.max(later.as_of) }
     }
 }
 
@@ -80,9 +200,39 @@ pub struct ContactEntry {
     /// The contact that it was merged into: that one has its documents now, and bills in its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<LedgerId>,
+    /// Its other fields, where the directory keeps them; name and e-mail stand above alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<ContactFields>>,
 }
 
 impl ContactEntry {
+    /// The entry of a contact that was created; with its other fields where the directory keeps them.
+    pub fn of(contact: &Contact, id: LedgerId, with_details: bool) -> Self {
+        let details = || ContactFields { name: None, email: None, ..ContactFields::of(contact) };
+        Self {
+            id,
+            number: contact.number.clone(),
+            name: contact.name.clone(),
+            email: contact.email.clone(),
+            active: true,
+            merged_into: None,
+            details: with_details.then(details).map(Box::new),
+        }
+    }
+
+    /// The entry after fields of the contact were written.
+    #[must_use]
+    pub fn after(self, written: ContactFields) -> Self {
+        let ContactFields { name, email, .. } = written.clone();
+        let later = ContactFields { name: None, email: None, ..written };
+        Self {
+            name: name.unwrap_or(self.name),
+            email: email.unwrap_or(self.email),
+            details: self.details.map(|details| Box::new(details.then(later))),
+            ..self
+        }
+    }
+
     /// A name as the ledger compares names: squeezed white space, no difference of case.
     pub fn name_key(name: &str) -> String {
         crate::squeeze(name).to_lowercase()
@@ -121,5 +271,78 @@ impl fmt::Debug for ContactQuery {
 impl fmt::Debug for ContactEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ContactEntry").field("id", &self.id).field("active", &self.active).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AppliedRecord, LedgerWrite, ledger::DocKind};
+
+    fn address(street: &str, phone: &str) -> Address {
+        Address { street: street.to_owned(), phone: phone.to_owned(), ..Address::default() }
+    }
+
+    fn contact() -> Contact {
+        Contact {
+            email: "ada@shop.example".to_owned(),
+            shipping: Some(address("Main 1", "123")),
+            ..Contact::new(DocKey::new(DocKind::Contact, "XC-1"), "Ada")
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_is_that_of_the_first_address_that_has_one() {
+        let phone = |billing: Option<&str>, shipping: Option<&str>| {
+            let [billing, shipping] = [billing, shipping].map(|phone| phone.map(|phone| address("", phone)));
+            Contact { billing, shipping, ..contact() }.phone().map(str::to_owned)
+        };
+        assert_eq!(phone(Some("1"), Some("2")).as_deref(), Some("1"));
+        assert_eq!(phone(Some(""), Some("2")).as_deref(), Some("2"));
+        assert_eq!(phone(Some(""), None).as_deref(), Some(""));
+        assert_eq!(phone(None, None), None);
+    }
+
+    #[test]
+    fn what_was_sent_of_a_contact_is_what_was_written_last_of_each_field() {
+        let update =
+            |fields| LedgerWrite::UpdateContact(Box::new(ContactUpdate { key: contact().key, fields, as_of: None }));
+        let created = AppliedRecord::after(None, &LedgerWrite::CreateContact(Box::new(contact())), "id".into());
+        let phone = update(ContactFields { phone: Some("9".to_owned()), ..ContactFields::default() });
+        let email = update(ContactFields { email: Some(String::new()), ..ContactFields::default() });
+        let record = AppliedRecord::after(Some(&created), &phone, "id".into());
+        let record = AppliedRecord::after(Some(&record), &email, "id".into());
+        let sent = record.written.and_then(|written| written.of_contact()).unwrap().fields;
+        let expected =
+            ContactFields { phone: Some("9".to_owned()), email: Some(String::new()), ..ContactFields::of(&contact()) };
+        assert!(sent == expected && record.version == 3);
+        // Of one that was there before us, only what we wrote.
+        let adopted = AppliedRecord::after(Some(&AppliedRecord::adopted("id".into())), &phone, "id".into());
+        assert_eq!((adopted.written, adopted.version), (Some(phone), 1));
+    }
+
+    #[test]
+    fn the_directory_knows_what_was_written() {
+        let entry = ContactEntry::of(&contact(), "id".into(), true);
+        let written = ContactFields {
+            name: Some("Ada & Co".to_owned()),
+            phone: Some("9".to_owned()),
+            ..ContactFields::default()
+        };
+        let after = entry.after(written.clone());
+        let details = after.details.clone().unwrap();
+        assert_eq!((after.name.as_str(), after.email.as_str()), ("Ada & Co", "ada@shop.example"));
+        assert_eq!((details.name, details.phone.as_deref()), (None, Some("9")));
+        assert_eq!(details.shipping, contact().shipping);
+        assert_eq!(ContactEntry::of(&contact(), "id".into(), false).after(written).details, None);
+    }
+
+    #[test]
+    fn two_orders_that_say_the_same_of_a_contact_have_the_same_sent() {
+        let at = |day: u32| Some(format!("2025-03-0{day}T00:00:00Z").parse().unwrap());
+        let create = |day| LedgerWrite::CreateContact(Box::new(Contact { as_of: at(day), ..contact() }));
+        assert!(create(1) != create(2) && create(1).sends_the_same(&create(2)));
+        let named = Contact { name: "Eve".to_owned(), as_of: at(1), ..contact() };
+        assert!(!create(1).sends_the_same(&LedgerWrite::CreateContact(Box::new(named))));
     }
 }

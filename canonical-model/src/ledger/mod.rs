@@ -10,7 +10,7 @@ mod payment;
 mod reference;
 mod trial_balance;
 
-pub use contact::{Contact, ContactEntry, ContactQuery};
+pub use contact::{Contact, ContactEntry, ContactFields, ContactQuery, ContactUpdate};
 pub use document::{Basis, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
 pub use item::ItemRecord;
 pub use key::{DocKey, DocKind};

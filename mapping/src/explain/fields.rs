@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Address, LedgerWrite,
-    ledger::{Allocation, Contact, DocKey, Document, DocumentLine, LedgerPayment, Overpayment},
+    ledger::{Allocation, Contact, ContactFields, DocKey, Document, DocumentLine, LedgerPayment, Overpayment},
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -17,6 +17,7 @@ pub(super) fn of(write: &LedgerWrite, trace: &Trace) -> Vec<Field> {
     let mut list = List { trace, key: write.key(), fields: Vec::new() };
     match write {
         LedgerWrite::CreateContact(contact) => list.contact(contact),
+        LedgerWrite::UpdateContact(update) => list.update(&update.fields),
         LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document) => list.document(document),
         LedgerWrite::SetDocumentStatus { status, .. } => list.told("status", word(status)),
         LedgerWrite::CreatePayment(payment) => list.payment(payment),
@@ -145,16 +146,44 @@ impl List<'_> {
         self.told("company_number", &contact.company_number);
         self.told("account_number", &contact.account_number);
         for (name, address) in [("billing", &contact.billing), ("shipping", &contact.shipping)] {
-            self.address(name, address.as_ref());
+            self.address(name, address.as_ref(), By::Rule(Rule::CustomerAddress));
+        }
+    }
+
+    /// The fields that are written anew, each by whoever owns it.
+    fn update(&mut self, fields: &ContactFields) {
+        const EMPTIED: &str = "(emptied)";
+        let texts = [
+            ("name", "name", &fields.name),
+            ("person", "first_name", &fields.first_name),
+            ("person", "last_name", &fields.last_name),
+            ("email", "email", &fields.email),
+            ("phone", "phone", &fields.phone),
+            ("tax_number", "tax_number", &fields.tax_number),
+            ("company_number", "company_number", &fields.company_number),
+            ("account_number", "account_number", &fields.account_number),
+        ];
+        let owner = |trace: &Trace, key: &DocKey, owned| trace.field(key, owned).unwrap_or(By::Rule(Rule::AsPosted));
+        for (owned, path, text) in texts {
+            let Some(text) = text else { continue };
+            let shown = if text.is_empty() { EMPTIED } else { text };
+            self.add(path, shown, owner(self.trace, self.key, owned));
+        }
+        for (owned, address) in [("billing", &fields.billing), ("shipping", &fields.shipping)] {
+            let by = owner(self.trace, self.key, owned);
+            match address {
+                Some(address) if *address == Address::default() => self.add(owned, EMPTIED, by),
+                address => self.address(owned, address.as_ref(), by),
+            }
         }
     }
 
     /// Every part of an address that says something.
-    fn address(&mut self, name: &str, address: Option<&Address>) {
+    fn address(&mut self, name: &str, address: Option<&Address>, by: By) {
         let Some(Ok(serde_json::Value::Object(parts))) = address.map(serde_json::to_value) else { return };
         for (part, value) in parts {
             if let serde_json::Value::String(value) = value {
-                self.ruled(format!("{name}.{part}"), value, Rule::CustomerAddress);
+                self.add(format!("{name}.{part}"), value, by);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! From what the ledger has to what it should have: the steps for one order.
 
+mod contact;
 mod credit;
 mod edit;
 mod further;
@@ -16,7 +17,7 @@ mod state;
 use std::cell::OnceCell;
 
 use canonical_model::{
-    Applied, ConnectionId, Order, Park, ParkCode, Plan, RateQuery,
+    Applied, ConnectionId, LedgerWrite, Order, Park, ParkCode, Plan, RateQuery,
     ledger::{Basis, ContactEntry, ContactQuery, DocKey, ReferenceData},
 };
 use rust_decimal::Decimal;
@@ -54,6 +55,12 @@ impl Mapper {
     pub fn contact_query(&self, _connection: &ConnectionId, order: &Order) -> ContactQuery {
         // An order whose contact nobody can name is parked, and needs to see none.
         Identity::of(&self.profile, order).map(|identity| identity.query(&self.profile, order)).unwrap_or_default()
+    }
+
+    /// Whether plans compare the fields of contacts with what the ledger has, so that they must see them in
+    /// [`details`](ContactEntry::details): the profile has owners of them.
+    pub fn compares_contacts(&self) -> bool {
+        !self.profile.contacts.owners.is_empty()
     }
 
     /// The rate that the profile wants a provider to tell before the order is billed: to be asked for, and put into the order's
@@ -220,7 +227,11 @@ fn make(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
     check_size(input.order)?;
     let state = state::State::of(input)?;
     let goal = goal::goal(input, &state)?;
-    let Some(standing) = invoice::steps(input, &state, &goal, plan)? else { return Ok(()) };
+    let standing = invoice::steps(input, &state, &goal, plan)?;
+    let is_drafted = || plan.steps.iter().any(|step| matches!(step.write, LedgerWrite::CreateDocument(_)));
+    let is_billed = standing.is_some() || state.invoice.is_some() || is_drafted();
+    contact::steps(input, &goal, is_billed, plan);
+    let Some(standing) = standing else { return Ok(()) };
     let place = plan.steps.len();
     let outcome = money::steps(input, &state, &goal, &standing, plan);
     standing.send(input, place, plan);

@@ -56,7 +56,7 @@ impl<'a> Effects<'a> {
             }
             LedgerWrite::CreatePayment(payment) => self.known.push(Effect::Paid(payment)),
             LedgerWrite::CreateOverpayment(overpayment) => self.known.push(Effect::Overpaid(overpayment)),
-            LedgerWrite::CreateContact(_) | LedgerWrite::Allocate(_) => {}
+            LedgerWrite::CreateContact(_) | LedgerWrite::UpdateContact(_) | LedgerWrite::Allocate(_) => {}
             other => self.unknown.push(other.key()),
         }
     }

@@ -40,6 +40,7 @@ use self::{
 };
 use crate::{
     by::Chosen,
+    contacts::ContactField,
     decision::pattern::{Pattern, narrowest},
     ownership::Ownership,
 };
@@ -128,6 +129,8 @@ pub(crate) struct Contacts {
     pub(crate) tax_number: Option<Value>,
     pub(crate) company_number: Option<Value>,
     pub(crate) account_number: Option<Value>,
+    /// Who owns the fields that may be written to a contact that is there, and where that stands. The others are never written again.
+    pub(crate) owners: Vec<(ContactField, Located<Ownership>)>,
 }
 
 /// Whom orders bill.

@@ -268,6 +268,34 @@ pub(super) struct ContactsText {
     pub(super) company_number: Option<Located<ValueText>>,
     /// Its account number.
     pub(super) account_number: Option<Located<ValueText>>,
+    /// Who owns what of a contact that is there.
+    #[serde(default)]
+    pub(super) ownership: ContactOwnersText,
+}
+
+/// Who owns the fields of a contact that is there; without a word the ledger, from the day on which it was created.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContactOwnersText {
+    /// Who owns its name.
+    pub(super) name: Option<Located<Ownership>>,
+    /// Who owns first and last name of its main person.
+    pub(super) person: Option<Located<Ownership>>,
+    /// Who owns its e-mail address.
+    pub(super) email: Option<Located<Ownership>>,
+    /// Who owns its telephone number.
+    pub(super) phone: Option<Located<Ownership>>,
+    /// Who owns the address of its bills.
+    pub(super) billing: Option<Located<Ownership>>,
+    /// Who owns the address where goods go.
+    pub(super) shipping: Option<Located<Ownership>>,
+    /// Who owns its VAT or GST number.
+    pub(super) tax_number: Option<Located<Ownership>>,
+    /// Who owns its company number.
+    pub(super) company_number: Option<Located<Ownership>>,
+    /// Who owns its account number.
+    pub(super) account_number: Option<Located<Ownership>>,
 }
 
 /// What items are made of, and who owns what of them.

@@ -232,13 +232,47 @@ impl Identity {
                 "rename one of the contacts in the ledger",
             )
         })?;
-        self.contact(profile, order, name)
+        let as_of = (!profile.contacts.owners.is_empty()).then_some(order.placed_at);
+        let Said { contact, by, notes } = self.said(profile, order, name)?;
+        Ok(Found::New(Box::new(Contact { as_of, ..contact }), by, notes))
     }
 
-    fn contact(&self, profile: &Profile, order: &Order, name: Chosen<String>) -> Result<Found, Park> {
+    /// Whether the contact is one customer's, and not one that many orders share.
+    pub(crate) fn is_one_customers(&self) -> bool {
+        self.shared.is_none()
+    }
+
+    /// What a contact that is there is to be called: as it is, if it could be called that; else by the first name that no other has.
+    /// None if both are taken.
+    ///
+    /// # Errors
+    /// A [`Park`] where the order does not say what the profile asks for.
+    pub(crate) fn name_of(
+        &self,
+        profile: &Profile,
+        order: &Order,
+        entry: &ContactEntry,
+        contacts: &[ContactEntry],
+    ) -> Result<Option<Chosen<String>>, Park> {
+        let mut names = self.names(profile, order)?;
+        let key = |name: &str| ContactEntry::name_key(name);
+        let as_it_is = |name: &Chosen<String>| name.value == squeeze(&entry.name);
+        if let Some(kept) = names.iter().position(as_it_is) {
+            names.swap(0, kept);
+        }
+        let others = || contacts.iter().filter(|other| other.active && other.id != entry.id);
+        Ok(names.into_iter().find(|name| !others().any(|other| key(&other.name) == key(&name.value))))
+    }
+
+    /// What the order says of its contact, under that name.
+    ///
+    /// # Errors
+    /// A [`Park`] where the order does not say what the profile asks for.
+    pub(crate) fn said(&self, profile: &Profile, order: &Order, name: Chosen<String>) -> Result<Said, Park> {
         let contact = Contact::new(self.key(), name.value);
         if self.shared.is_some() {
-            return Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: [None; 3] }, Vec::new()));
+            let by = ContactBy { name: name.by, numbers: [None; 3] };
+            return Ok(Said { contact, by, notes: Vec::new() });
         }
         let mut fitting = Fitting::default();
         fitting.text("name", self::name(profile, order)?.value, MAX_NAME);
@@ -281,8 +315,16 @@ impl Identity {
             shipping,
             ..contact
         };
-        Ok(Found::New(Box::new(contact), ContactBy { name: name.by, numbers: by }, notes))
+        Ok(Said { contact, by: ContactBy { name: name.by, numbers: by }, notes })
     }
+}
+
+/// What an order says of its contact, what set that, and what a person may want to know of it.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) contact: Contact,
+    pub(crate) by: ContactBy,
+    pub(crate) notes: Vec<String>,
 }
 
 /// The contact that bills for that one: itself, or, as far as it is told, the one that it was merged into. None if that is archived.

@@ -28,6 +28,7 @@ pub fn entry(number: &str, name: &str, email: &str) -> ContactEntry {
         email: email.to_owned(),
         active: true,
         merged_into: None,
+        details: None,
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
     let Some(first) = ops.first() else { return SendOutcome::Answered(Vec::new()) };
     let note = first.write.key().kind() == DocKind::CreditNote;
     match first.write.kind() {
-        OpKind::CreateContact => read::<Contact>(answer, ops, |_| Stated::default()),
+        OpKind::CreateContact | OpKind::UpdateContact => read::<Contact>(answer, ops, |_| Stated::default()),
         OpKind::CreatePayment => read::<Payment>(answer, ops, |_| Stated::default()),
         OpKind::CreateOverpayment => read_by::<BankTransaction>(answer, ops, |_| Stated::default(), overpayment_id),
         OpKind::Allocate => read::<Allocation>(answer, ops, |_| Stated::default()),

@@ -2,9 +2,9 @@
 
 use canonical_model::{
     LedgerId, LedgerWrite, OpId,
-    ledger::{self, Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
+    ledger::{self, Allocation, ContactEntry, ContactUpdate, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
-use mapping::outbound;
+use mapping::{inbound, outbound};
 use sync_core::{
     RemoteError, RemoteErrorKind,
     ports::{LookUp, Receipt, Resolved},
@@ -43,6 +43,7 @@ async fn look_up_one(
 ) -> Result<LookUp, RemoteError> {
     match &resolved.op.write {
         LedgerWrite::CreateContact(contact) => created_contact(tenant, contact).await,
+        LedgerWrite::UpdateContact(update) => updated_contact(tenant, resolved, update).await,
         LedgerWrite::CreateDocument(document) if listed_by_number(document) => {
             let same = |invoice: &&Invoice| same_number(invoice.invoice_number.as_deref(), &document.number);
             created(invoices.iter().find(same).map(Found::invoice), &resolved.op.id)
@@ -154,9 +155,33 @@ async fn created_contact(
     if let Some(found) = of_number.first() {
         return ours(found.contact_id, Stated::default());
     }
-    let name = xero_client::Field("Name").eq(contact.name.as_str());
+    name_is_free(tenant, &contact.name, None).await
+}
+
+/// New values are there, whoever entered them; or they are not, and may be written (anew) unless another contact has the name.
+async fn updated_contact(
+    tenant: &TenantClient,
+    resolved: &Resolved<'_>,
+    update: &ContactUpdate,
+) -> Result<LookUp, RemoteError> {
+    let id: ContactId = id(resolved, &update.key)?;
+    let now = tenant.contacts().get(&id).await.map_err(remote)?;
+    let details = Some(Box::new(inbound::xero::contact_details(&now)));
+    let entry = inbound::xero::contact_entry(&now).map(|entry| ContactEntry { details, ..entry });
+    if entry.is_some_and(|entry| mapping::contacts::holds(&entry, &update.fields)) {
+        return ours(Some(id), Stated::default());
+    }
+    match &update.fields.name {
+        Some(name) => name_is_free(tenant, name, Some(id)).await,
+        None => Ok(LookUp::Absent),
+    }
+}
+
+/// Whether no other contact has the name.
+async fn name_is_free(tenant: &TenantClient, name: &str, own: Option<ContactId>) -> Result<LookUp, RemoteError> {
+    let name = xero_client::Field("Name").eq(name);
     let named: Vec<Contact> = tenant.contacts().list().filter(name).all().await.map_err(remote)?;
-    Ok(if named.is_empty() {
+    Ok(if named.iter().all(|contact| own.is_some() && contact.contact_id == own) {
         LookUp::Absent
     } else {
         LookUp::Foreign { what: "another contact has the name already".to_owned() }

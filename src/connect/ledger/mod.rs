@@ -13,14 +13,17 @@ use api_core::limiter::Priority;
 use async_trait::async_trait;
 use canonical_model::{
     LedgerId, TenantId,
-    ledger::{DocKey, DocumentStatus, ReferenceData},
+    ledger::{ContactEntry, DocKey, DocumentStatus, ReferenceData},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use mapping::inbound::{self, xero::Settings};
 use serde::{Deserialize, Serialize};
 use sync_core::{
     RemoteError, RemoteErrorKind,
-    ports::{Admission, ContactPage, Cursor, FrozenRequest, Ledger, LookUp, OpRecord, Rendered, Resolved, SendOutcome},
+    ports::{
+        Admission, ContactDetail, ContactPage, Cursor, FrozenRequest, Ledger, LookUp, OpRecord, Rendered, Resolved,
+        SendOutcome,
+    },
 };
 use xero_client::{
     Call, Client, IdempotencyKey,
@@ -136,7 +139,12 @@ impl Ledger for XeroLedger {
         .map_err(|error| RemoteError::new(RemoteErrorKind::Malformed, error.to_string()).with_source(error))
     }
 
-    async fn contacts(&self, tenant: &TenantId, cursor: Option<&Cursor>) -> Result<ContactPage, RemoteError> {
+    async fn contacts(
+        &self,
+        tenant: &TenantId,
+        cursor: Option<&Cursor>,
+        detail: ContactDetail,
+    ) -> Result<ContactPage, RemoteError> {
         let walk: Directory = match cursor {
             None => Directory { page: 1, ..Directory::default() },
             Some(Cursor(text)) => serde_json::from_str(text).map_err(|_| {
@@ -161,7 +169,11 @@ impl Ledger for XeroLedger {
         } else {
             Directory { since: latest.map(|at| at - OVERLAP).max(walk.since), page: 1, latest: None }
         };
-        let contacts = contacts.iter().filter_map(inbound::xero::contact_entry).collect();
+        let entry = |contact: &wire::Contact| {
+            let details = (detail == ContactDetail::Fields).then(|| Box::new(inbound::xero::contact_details(contact)));
+            Some(ContactEntry { details, ..inbound::xero::contact_entry(contact)? })
+        };
+        let contacts = contacts.iter().filter_map(entry).collect();
         let next = serde_json::to_string(&next).map_err(|error| {
             RemoteError::new(RemoteErrorKind::Malformed, "the position in the ledger's contacts cannot be written")
                 .with_source(error)

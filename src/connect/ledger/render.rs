@@ -41,6 +41,15 @@ impl Requests {
                 });
                 self.create(kind, contacts);
             }
+            OpKind::UpdateContact => {
+                let contacts = self.elements(ops, |resolved| match &resolved.op.write {
+                    LedgerWrite::UpdateContact(update) => {
+                        outbound::xero::contact_update(&update.fields, id(resolved, &update.key)?).map_err(no_id)
+                    }
+                    _ => Err(foreign()),
+                });
+                self.update(kind, contacts);
+            }
             OpKind::CreateInvoice => {
                 let invoices = self.elements(ops, |resolved| invoice(resolved, None));
                 self.create(kind, invoices);

@@ -98,6 +98,15 @@ pub(super) async fn a_contact_that_is_put_again_takes_the_place_of_the_former(h:
     assert_eq!(found(&store, by(Some("XC-9"), Some("new@example.com"), &["ada lovelace"])).await, ["1"]);
 }
 
+pub(super) async fn a_contact_keeps_its_details_and_loses_them_with_an_entry_that_has_none(h: &dyn Harness) {
+    let store = h.fresh().await;
+    let plain = contact("1", "XC-1", "Ada", "ada@example.com");
+    for entry in [detailed(plain.clone()), plain] {
+        put(&store, [put_all(vec![entry.clone()])]).await;
+        assert_eq!(store.find_contacts(&tenant(), &by(Some("XC-1"), None, &[])).await.unwrap(), [entry]);
+    }
+}
+
 pub(super) async fn organisations_do_not_see_each_others_contacts(h: &dyn Harness) {
     let store = h.fresh().await;
     put(&store, [put_all(vec![contact("1", "XC-1", "Ada", "")])]).await;

@@ -7,8 +7,8 @@ use api_core::{
     runtime::{ManualRuntime, Runtime, Timestamp},
 };
 use canonical_model::{
-    AppliedRecord, ConnectionId, Currency, LedgerWrite, Money, OpId, OpKind, ProfileVersion,
-    ledger::{Contact, ContactEntry, DocKey, DocKind, LedgerPayment},
+    Address, AppliedRecord, ConnectionId, Currency, LedgerWrite, Money, OpId, OpKind, ProfileVersion,
+    ledger::{Contact, ContactEntry, ContactFields, DocKey, DocKind, LedgerPayment},
 };
 use rust_decimal::Decimal;
 
@@ -138,7 +138,20 @@ pub(super) fn contact(id: &str, number: &str, name: &str, email: &str) -> Contac
         email: email.into(),
         active: true,
         merged_into: None,
+        details: None,
     }
+}
+
+/// The same with everything that the ledger may have of it.
+pub(super) fn detailed(entry: ContactEntry) -> ContactEntry {
+    let address = Address { street: ODD.to_owned(), country_code: "NL".to_owned(), ..Address::default() };
+    let details = ContactFields {
+        first_name: Some(ODD.to_owned()),
+        phone: Some(String::new()),
+        billing: Some(address),
+        ..ContactFields::default()
+    };
+    ContactEntry { details: Some(Box::new(details)), ..entry }
 }
 
 /// A contact with everything that a contact may hold, to be created.

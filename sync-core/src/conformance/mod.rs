@@ -269,6 +269,7 @@ checks! { ($)
         a_contact_is_found_by_the_number_of_a_successor_and_by_its_id,
         an_archived_contact_is_found_too,
         a_contact_that_is_put_again_takes_the_place_of_the_former,
+        a_contact_keeps_its_details_and_loses_them_with_an_entry_that_has_none,
         organisations_do_not_see_each_others_contacts,
         contacts_survive_opening_anew,
         a_reserved_name_is_refused_to_another_owner,

@@ -145,7 +145,7 @@ impl Engine {
     async fn verify(&self, connection: &Connection, batch: BatchRecord, version: u64) -> Result<(), SyncError> {
         let unresolved: Vec<OpId> = batch.unresolved.iter().cloned().collect();
         let ops = self.ops(connection, &unresolved).await?;
-        let contacts = batch.kind == OpKind::CreateContact;
+        let contacts = matches!(batch.kind, OpKind::CreateContact | OpKind::UpdateContact);
         // What counts is when the look-up began.
         let quiet = self.is_quiet(&batch).await?;
         let looked_up = async {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use canonical_model::{
-    Adoption, AppliedRecord, LedgerWrite, ParkCode, Step,
+    Adoption, AppliedRecord, LedgerWrite, OpId, OpKind, ParkCode, Step,
     ledger::{ContactEntry, DocKey, DocKind},
 };
 
@@ -11,7 +11,8 @@ use super::{Connection, Engine, attend::look_again};
 use crate::{
     Subject, SyncError,
     delivery::next_ready,
-    ports::{LinkRecord, OpRecord, OpState, Precondition, Signal, Timestamp, Versioned, Write, WriteSet},
+    ports::{LinkRecord, NewSignal, OpRecord, OpState, Precondition, Signal, Timestamp, Versioned, Write, WriteSet},
+    time::later,
 };
 
 /// The journal's part of the transaction that ends the planning of an order.
@@ -64,12 +65,33 @@ fn stays_parked(known: &OpRecord, step: &Step) -> bool {
     let (OpState::Parked(park) | OpState::Dead(park)) = &known.state else { return false };
     let bills = || step.write.needs().into_iter().any(|key| key.kind() == DocKind::Contact);
     let may_be_merged = park.code == ParkCode::ContactUnusable && known.generation < CONTACT_TRIES && bills();
-    known.write == step.write && !may_be_merged
+    known.write.sends_the_same(&step.write) && !may_be_merged
 }
 
 /// Whether an op that was refused, and waits to be tried again, is planned otherwise by now.
 fn is_mended(known: &OpRecord, step: &Step) -> bool {
-    known.generation > 1 && known.write != step.write
+    known.generation > 1 && !known.write.sends_the_same(&step.write)
+}
+
+/// Whether the step says of a contact what a later order says, and otherwise than the op.
+fn is_later(known: &OpRecord, step: &Step) -> bool {
+    let later = step.write.as_of().is_some_and(|as_of| Some(as_of) >= known.write.as_of());
+    later && !known.write.sends_the_same(&step.write)
+}
+
+/// Whether an op leaves a contact alone that is ready to be written: another order waits for it already. New values of one that is
+/// there may give way to later ones.
+fn is_begun(known: &OpRecord, step: &Step) -> bool {
+    let is_update = step.write.kind() == OpKind::UpdateContact;
+    known.state == OpState::Ready && !is_mended(known, step) && !(is_update && is_later(known, step))
+}
+
+/// Whether the values that an earlier order has would take the place of a later order's.
+fn is_outdated(known: &OpRecord, step: &Step) -> bool {
+    let as_of = |write: &LedgerWrite| write.as_of();
+    known.state != OpState::Superseded
+        && step.write.kind() == OpKind::UpdateContact
+        && as_of(&step.write) < as_of(&known.write)
 }
 
 /// The generation of an op that takes the place of a known one. What was sent and refused gets a new one, so that the ledger does
@@ -167,9 +189,14 @@ impl Engine {
         Ok(())
     }
 
-    /// A contact belongs to all orders that bill it: the first plan makes the op, later ones leave it alone unless it is stuck.
+    /// A contact belongs to all orders that bill it: the first plan makes the op, later ones leave it alone unless it is stuck, or
+    /// they have later values for one that is there.
     async fn journal_contact(&self, draft: &mut Draft<'_>, step: Step, subject: Subject) -> Result<(), SyncError> {
         let (connection, now) = (draft.connection, draft.now);
+        if step.write.kind() == OpKind::UpdateContact {
+            // Values are new compared with what was written last.
+            draft.unchanged(step.write.key());
+        }
         let known = self.store.op(&step.op).await?;
         let fresh = draft.op(&step, subject, 0);
         let (version, op) = match known {
@@ -178,8 +205,16 @@ impl Engine {
             Some(known)
                 if stays_parked(&known.value, &step)
                     || known.value.state.is_in_doubt()
-                    || (known.value.state == OpState::Ready && !is_mended(&known.value, &step)) =>
+                    || is_begun(&known.value, &step)
+                    || is_outdated(&known.value, &step) =>
             {
+                if is_later(&known.value, &step) {
+                    // What this order says otherwise is written when that one has come to its end.
+                    let (origin, priority) = (draft.signal.subject.clone(), draft.signal.priority);
+                    let not_before = Some(later(now, self.timing.lease));
+                    let again = NewSignal { not_before, ..look_again(&connection.id, origin, priority) };
+                    draft.set.write(Write::Enqueue(again));
+                }
                 // Put as it is, only to be newer: whoever records its end at this moment must look again for who waits.
                 draft.set.put_op(known.value, known.version);
                 return Ok(());
@@ -197,15 +232,43 @@ impl Engine {
     }
 
     fn reserve_name(&self, draft: &mut Draft<'_>, write: &LedgerWrite) {
-        let LedgerWrite::CreateContact(contact) = write else { return };
-        let name = ContactEntry::name_key(&contact.name);
-        let (tenant, owner) = (draft.connection.tenant.clone(), contact.key.clone());
+        let name = match write {
+            LedgerWrite::CreateContact(contact) => Some(&contact.name),
+            LedgerWrite::UpdateContact(update) => update.fields.name.as_ref(),
+            _ => None,
+        };
+        let Some(name) = name.map(|name| ContactEntry::name_key(name)) else { return };
+        let (tenant, owner) = (draft.connection.tenant.clone(), write.key().clone());
         draft.set.require(Precondition::Reservable {
             tenant: tenant.clone(),
             name: name.clone(),
             owner: owner.clone(),
         });
         draft.set.write(Write::Reserve { tenant, name, owner });
+    }
+
+    /// New values of a contact that this order wanted written, and wants no more, are not: a person saw to it, or the store took them
+    /// back. `wanted` are the ops of its plan.
+    pub(super) async fn journal_unwanted_updates(
+        &self,
+        draft: &mut Draft<'_>,
+        wanted: &BTreeSet<OpId>,
+    ) -> Result<(), SyncError> {
+        let connection = draft.connection;
+        for key in draft.links.keys().filter(|key| key.kind() == DocKind::Contact) {
+            let subject = Subject::Contact(key.source().to_owned());
+            for mut op in self.store.ops_of(&connection.id, &subject).await? {
+                let is_own = op.value.origin == draft.signal.subject && !wanted.contains(&op.value.id);
+                if op.value.write.kind() != OpKind::UpdateContact || !is_own {
+                    continue;
+                }
+                let superseded = supersede(&mut op.value, draft.now, "a later plan does without it");
+                if superseded.map_err(|what| self.broken(connection, what))? {
+                    draft.set.put_op(op.value, op.version);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Links a record that the ledger has already. A contact that was about to be created is not needed any more, and orders

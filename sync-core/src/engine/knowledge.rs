@@ -7,7 +7,7 @@ use canonical_model::{ConnectionId, ledger::ReferenceData};
 use super::{Connection, Engine};
 use crate::{
     StoreError, SyncError,
-    ports::{Precondition, Write, WriteSet},
+    ports::{ContactDetail, Precondition, Write, WriteSet},
 };
 
 /// Reference data with the time of reading, by the monotonic clock.
@@ -17,8 +17,13 @@ pub(super) struct Knowledge {
     reference: Arc<ReferenceData>,
 }
 
-/// The stream of the directory's cursor.
-const CONTACTS: &str = "contacts";
+/// The stream of the directory's cursor. What was read without details is read again with them, from the beginning.
+fn stream_of(detail: ContactDetail) -> &'static str {
+    match detail {
+        ContactDetail::Identity => "contacts",
+        ContactDetail::Fields => "contacts with details",
+    }
+}
 
 impl Engine {
     /// The organisation's reference data, read again when they are older than [`Timing::reference_age`](crate::Timing).
@@ -65,14 +70,15 @@ impl Engine {
 
     pub(super) async fn refresh_directory(&self, connection: &Connection) -> Result<usize, SyncError> {
         let now = self.runtime.monotonic();
+        let detail = connection.planner.contact_detail();
         let mut read = 0;
         loop {
-            let cursor = self.store.cursor(&connection.id, CONTACTS).await?;
+            let cursor = self.store.cursor(&connection.id, stream_of(detail)).await?;
             let version = cursor.as_ref().map_or(0, |cursor| cursor.version);
             self.gate(connection)?;
             let page = connection
                 .ledger
-                .contacts(&connection.tenant, cursor.as_ref().map(|cursor| &cursor.value))
+                .contacts(&connection.tenant, cursor.as_ref().map(|cursor| &cursor.value), detail)
                 .await
                 .map_err(|error| self.ledger_failed(connection, error))?;
             read += page.contacts.len();
@@ -83,7 +89,7 @@ impl Engine {
                 set.write(Write::PutContacts { tenant: connection.tenant.clone(), contacts: page.contacts });
             }
             if let Some(next) = next {
-                let stream = CONTACTS.to_owned();
+                let stream = stream_of(detail).to_owned();
                 let connection = connection.id.clone();
                 set.require(Precondition::CursorVersion {
                     connection: connection.clone(),

@@ -15,8 +15,8 @@ use super::{Connection, Engine, drive::Work, journal::Draft};
 use crate::{
     Side, StoreError, Subject, SyncError,
     ports::{
-        Event, LinkRecord, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp, Versioned, Write,
-        WriteSet,
+        ContactDetail, Event, LinkRecord, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp, Versioned,
+        Write, WriteSet,
     },
     time::{between, later},
 };
@@ -195,6 +195,10 @@ impl Engine {
         let adopted = plan.adoptions.iter().map(|adoption| (adoption.key.clone(), 0));
         let links: BTreeMap<_, _> = adopted.chain(ground.links.clone()).collect();
         draft.links = &links;
+        if connection.planner.contact_detail() == ContactDetail::Fields {
+            let wanted = plan.steps.iter().map(|step| step.op.clone()).collect();
+            self.journal_unwanted_updates(&mut draft, &wanted).await?;
+        }
         self.journal_plan(&mut draft, plan.steps, ops).await?;
         let parked = record.parked.clone();
         set.audit(&connection.id, &signal.subject, "planned", describe(&record));
@@ -262,6 +266,7 @@ impl Engine {
             email: String::new(),
             active: true,
             merged_into: None,
+            details: None,
         }));
         let (applied, links_of, taken_out) = (Applied::default(), BTreeMap::new(), Vec::new());
         let mut ground = Ground { reference, applied, links: links_of, contacts, taken_out };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_core::limiter::Priority;
 use canonical_model::{
     AppliedRecord, LedgerWrite, Money, OpId, Park, ParkCode,
-    ledger::{ContactEntry, DocKey, Totals},
+    ledger::{ContactEntry, ContactQuery, DocKey, Totals},
 };
 
 use super::{Connection, Engine};
@@ -14,8 +14,8 @@ use crate::{
     StoreError, Subject, SyncError,
     delivery::{next_ready, settle_wait},
     ports::{
-        BatchRecord, Event, LinkRecord, NewSignal, OpRecord, OpState, Precondition, Receipt, Timestamp, Versioned,
-        Write, WriteSet,
+        BatchRecord, ContactDetail, Event, LinkRecord, NewSignal, OpRecord, OpState, Precondition, Receipt, Timestamp,
+        Versioned, Write, WriteSet,
     },
 };
 
@@ -244,16 +244,20 @@ impl Engine {
             subject: op.subject.clone(),
             record,
         }));
-        if let LedgerWrite::CreateContact(contact) = &op.write {
-            let entry = ContactEntry {
-                id: receipt.id.clone(),
-                number: contact.number.clone(),
-                name: contact.name.clone(),
-                email: contact.email.clone(),
-                active: true,
-                merged_into: None,
-            };
-            set.write(Write::PutContacts { tenant: connection.tenant.clone(), contacts: vec![entry] });
+        let contacts: Vec<ContactEntry> = match &op.write {
+            LedgerWrite::CreateContact(contact) => {
+                let with_details = connection.planner.contact_detail() == ContactDetail::Fields;
+                vec![ContactEntry::of(contact, receipt.id.clone(), with_details)]
+            }
+            LedgerWrite::UpdateContact(update) => {
+                let query = ContactQuery { ids: vec![receipt.id.clone()], ..ContactQuery::default() };
+                let known = self.store.find_contacts(&connection.tenant, &query).await?;
+                known.into_iter().map(|entry| entry.after(update.fields.clone())).collect()
+            }
+            _ => Vec::new(),
+        };
+        if !contacts.is_empty() {
+            set.write(Write::PutContacts { tenant: connection.tenant.clone(), contacts });
         }
         Ok(())
     }

@@ -8,6 +8,16 @@ use canonical_model::{
 
 use crate::StoreError;
 
+/// How much of a contact the directory keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ContactDetail {
+    /// Whom to bill: number, name and e-mail, and whether it can be billed.
+    #[default]
+    Identity,
+    /// All fields that a plan compares: [details](ContactEntry::details) too.
+    Fields,
+}
+
 /// The contacts that an organisation is known to have: one entry for each id of the ledger's.
 #[async_trait]
 pub trait ContactDirectory {

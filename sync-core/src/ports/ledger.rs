@@ -11,7 +11,7 @@ use canonical_model::{
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Cursor, OpRecord};
+use super::{ContactDetail, Cursor, OpRecord};
 use crate::RemoteError;
 
 /// The bytes of one request, fixed before the first of them leaves.
@@ -223,9 +223,15 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// When the ledger cannot be read.
     async fn reference_data(&self, tenant: &TenantId) -> Result<ReferenceData, RemoteError>;
 
-    /// One page of contacts: all of them without a cursor, then those that changed.
+    /// One page of contacts: all of them without a cursor, then those that changed. With [`Fields`](ContactDetail::Fields) each entry
+    /// has its [details](ContactEntry::details), without it none; a cursor is only ever given back for the same detail.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    async fn contacts(&self, tenant: &TenantId, cursor: Option<&Cursor>) -> Result<ContactPage, RemoteError>;
+    async fn contacts(
+        &self,
+        tenant: &TenantId,
+        cursor: Option<&Cursor>,
+        detail: ContactDetail,
+    ) -> Result<ContactPage, RemoteError>;
 }

@@ -25,7 +25,7 @@ mod storefront;
 
 pub use self::{
     audit::{AuditEntry, AuditLog, AuditRecord},
-    contacts::ContactDirectory,
+    contacts::{ContactDetail, ContactDirectory},
     cursors::{Cursor, CursorStore},
     events::{Event, EventSink, Quiet},
     journal::{BatchId, BatchRecord, BatchState, Journal, JournalStats, OpNote, OpRecord, OpState, PlanRecord},

@@ -7,6 +7,8 @@ use canonical_model::{
     ledger::{ContactEntry, ContactQuery, ReferenceData},
 };
 
+use super::ContactDetail;
+
 /// What a plan is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanInput<'a> {
@@ -28,6 +30,12 @@ pub trait Planner: Send + Sync + fmt::Debug {
     /// [`Contact`](canonical_model::ledger::DocKind::Contact) whose source is the query's number, so that a plan sees what was
     /// applied to it by other orders.
     fn contact_query(&self, connection: &ConnectionId, order: &Order) -> ContactQuery;
+
+    /// How much of a contact plans must see. With [`Fields`](ContactDetail::Fields) the directory is read with details, and what an
+    /// order says of a contact that is there can become a step. Whom to bill, by default.
+    fn contact_detail(&self) -> ContactDetail {
+        ContactDetail::Identity
+    }
 
     /// The rate between two currencies that the plan needs and the order does not have: a [provider](super::RateProvider), if
     /// there is one, is asked for it, and the plan is made of the order with its [`fx_rate`](Order::fx_rate). None by default.

@@ -20,10 +20,10 @@ use canonical_model::{
 use sync_core::{
     RemoteError, StoreError, Subject,
     ports::{
-        Admission, AuditLog, AuditRecord, BatchRecord, ChangedPage, ContactDirectory, ContactPage, Cursor, CursorStore,
-        FrozenRequest, Journal, JournalStats, LeaderLock, Ledger, LinkRecord, LinkStore, LookUp, OpRecord, OrderRead,
-        PlanRecord, Queue, QueueStats, Rendered, Resolved, SendOutcome, SharedStore, Signal, Snapshot, Store,
-        Storefront, Term, Versioned, WriteSet,
+        Admission, AuditLog, AuditRecord, BatchRecord, ChangedPage, ContactDetail, ContactDirectory, ContactPage,
+        Cursor, CursorStore, FrozenRequest, Journal, JournalStats, LeaderLock, Ledger, LinkRecord, LinkStore, LookUp,
+        OpRecord, OrderRead, PlanRecord, Queue, QueueStats, Rendered, Resolved, SendOutcome, SharedStore, Signal,
+        Snapshot, Store, Storefront, Term, Versioned, WriteSet,
     },
 };
 
@@ -250,7 +250,12 @@ impl Ledger for Guarded<ModelLedger> {
     async fn reference_data(&self, tenant: &TenantId) -> Result<ReferenceData, RemoteError> {
         self.pass(self.inner.reference_data(tenant)).await
     }
-    async fn contacts(&self, tenant: &TenantId, cursor: Option<&Cursor>) -> Result<ContactPage, RemoteError> {
-        self.pass(self.inner.contacts(tenant, cursor)).await
+    async fn contacts(
+        &self,
+        tenant: &TenantId,
+        cursor: Option<&Cursor>,
+        detail: ContactDetail,
+    ) -> Result<ContactPage, RemoteError> {
+        self.pass(self.inner.contacts(tenant, cursor, detail)).await
     }
 }

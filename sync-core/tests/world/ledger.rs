@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use sync_core::{
     RemoteError, RemoteErrorKind,
     ports::{
-        Admission, ContactPage, Cursor, ElementOutcome, FrozenRequest, Ledger, LookUp, OpRecord, Receipt, Rendered,
-        RenderedBatch, Resolved, SendOutcome,
+        Admission, ContactDetail, ContactPage, Cursor, ElementOutcome, FrozenRequest, Ledger, LookUp, OpRecord,
+        Receipt, Rendered, RenderedBatch, Resolved, SendOutcome,
     },
 };
 
@@ -199,6 +199,7 @@ impl Inner {
                     email: contact.email.clone(),
                     active: true,
                     merged_into: None,
+                    details: None,
                 };
                 self.contacts.insert(id.clone(), entry);
                 Element::Ok(id, None)
@@ -332,7 +333,7 @@ impl ModelLedger {
         let (number, email) = (number.to_owned(), String::new());
         inner.contacts.insert(
             id.clone(),
-            ContactEntry { id, number, name: name.to_owned(), email, active: true, merged_into: None },
+            ContactEntry { id, number, name: name.to_owned(), email, active: true, merged_into: None, details: None },
         );
     }
 
@@ -745,7 +746,12 @@ impl Ledger for ModelLedger {
         Ok(reference_data())
     }
 
-    async fn contacts(&self, _: &TenantId, cursor: Option<&Cursor>) -> Result<ContactPage, RemoteError> {
+    async fn contacts(
+        &self,
+        _: &TenantId,
+        cursor: Option<&Cursor>,
+        _: ContactDetail,
+    ) -> Result<ContactPage, RemoteError> {
         self.read("contacts", 0).await?;
         let inner = self.inner();
         let since: u64 = cursor.map_or(0, |cursor| cursor.0.parse().unwrap());

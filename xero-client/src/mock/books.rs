@@ -143,6 +143,8 @@ pub struct ContactRecord {
     pub number: String,
     /// `EmailAddress`, empty if none.
     pub email: String,
+    /// The main telephone number, empty if none.
+    pub phone: String,
     /// Whether it is in use.
     pub status: ContactStatus,
     /// Whether it has had an invoice.
@@ -244,6 +246,12 @@ impl<'a> Books<'a> {
             name: contact.name.clone(),
             number: contact.text("ContactNumber").to_owned(),
             email: contact.text("EmailAddress").to_owned(),
+            phone: contact
+                .phones
+                .get("DEFAULT")
+                .and_then(|phone| phone.get("PhoneNumber"))
+                .cloned()
+                .unwrap_or_default(),
             status: contact.status,
             is_customer: contact.is_customer,
         };

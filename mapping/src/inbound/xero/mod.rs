@@ -4,15 +4,15 @@
 //! by a profile nor used.
 
 use canonical_model::{
-    AccountCode, Currency, LedgerId, Money,
+    AccountCode, Address, Currency, LedgerId, Money,
     ledger::{
-        Account, AccountClass, BrandingTheme, ContactEntry, DocumentStatus, Item, ItemRecord, Organisation,
-        ReferenceData, TaxRate, Totals, TrackingCategory,
+        Account, AccountClass, BrandingTheme, ContactEntry, ContactFields, DocumentStatus, Item, ItemRecord,
+        Organisation, ReferenceData, TaxRate, Totals, TrackingCategory,
     },
 };
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
-use xero_client::wire::{self, ContactStatus, SettingStatus};
+use xero_client::wire::{self, AddressType, ContactStatus, PhoneType, SettingStatus};
 
 use crate::{
     arithmetic::{Component, effective_rate},
@@ -244,7 +244,7 @@ pub fn tracking(wire: &wire::TrackingCategory) -> Option<TrackingCategory> {
     })
 }
 
-/// An entry of the contact directory; none if the contact has no id.
+/// An entry of the contact directory, without details; none if the contact has no id.
 pub fn contact_entry(wire: &wire::Contact) -> Option<ContactEntry> {
     Some(ContactEntry {
         id: LedgerId::new(wire.contact_id.filter(|id| !id.is_nil())?.to_string()),
@@ -254,7 +254,54 @@ pub fn contact_entry(wire: &wire::Contact) -> Option<ContactEntry> {
         active: wire.merged_to_contact_id.is_none()
             && matches!(wire.contact_status, None | Some(ContactStatus::Active)),
         merged_into: wire.merged_to_contact_id.filter(|id| !id.is_nil()).map(|id| LedgerId::new(id.to_string())),
+        details: None,
     })
+}
+
+/// What else Xero has of a contact, for an [entry](contact_entry) with details: without name and e-mail, which stand there. An address
+/// bears whom it is for as its first name, and its lines, if several, with commas between.
+pub fn contact_details(wire: &wire::Contact) -> ContactFields {
+    let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
+    let of_type = |kind: AddressType| {
+        let found = wire.addresses.iter().flatten().find(|address| address.address_type.as_ref() == Some(&kind));
+        Some(found.map(address).unwrap_or_default())
+    };
+    let main = wire.phones.iter().flatten().find(|phone| phone.phone_type == Some(PhoneType::Default));
+    ContactFields {
+        name: None,
+        email: None,
+        first_name: text(&wire.first_name),
+        last_name: text(&wire.last_name),
+        phone: Some(
+            main.map(|main| filled([&main.phone_country_code, &main.phone_area_code, &main.phone_number], " "))
+                .unwrap_or_default(),
+        ),
+        tax_number: text(&wire.tax_number),
+        company_number: text(&wire.company_number),
+        account_number: text(&wire.account_number),
+        billing: of_type(AddressType::PoBox),
+        shipping: of_type(AddressType::Street),
+    }
+}
+
+fn address(wire: &wire::Address) -> Address {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let lines = [&wire.address_line1, &wire.address_line2, &wire.address_line3, &wire.address_line4];
+    Address {
+        first_name: text(&wire.attention_to),
+        street: filled(lines, ", "),
+        city: text(&wire.city),
+        region: text(&wire.region),
+        postal_code: text(&wire.postal_code),
+        country_code: text(&wire.country),
+        ..Address::default()
+    }
+}
+
+/// Those that are not empty.
+fn filled<const N: usize>(texts: [&Option<String>; N], between: &str) -> String {
+    let said = texts.into_iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty());
+    said.collect::<Vec<_>>().join(between)
 }
 
 /// The totals of an invoice, as Xero computed them.

@@ -1,8 +1,12 @@
 //! The body of a contact. Its texts fit Xero already; what is put together here is cut.
 
-use canonical_model::{Address, ledger::Contact};
+use canonical_model::{
+    Address, LedgerId,
+    ledger::{Contact, ContactFields},
+};
 use xero_client::wire::{self, AddressType, PhoneType};
 
+use super::{BadId, uuid};
 use crate::{address::country, rules::fitting::fit};
 
 /// Longest city and region.
@@ -17,9 +21,7 @@ pub fn contact(contact: &Contact) -> wire::Contact {
     let billing = contact.billing.as_ref().map(|billing| address(billing, AddressType::PoBox));
     let shipping = contact.shipping.as_ref().map(|shipping| address(shipping, AddressType::Street));
     let addresses: Vec<wire::Address> = billing.into_iter().chain(shipping).collect();
-    let phone =
-        contact.billing.iter().chain(&contact.shipping).map(|address| &address.phone).find(|phone| !phone.is_empty());
-    let phones = phone.map(|phone| {
+    let phones = contact.phone().filter(|phone| !phone.is_empty()).map(|phone| {
         // Whole: Xero shows country, area and number behind each other, and nothing tells where one ends.
         let phone_number = filled(phone, MAX_CODE);
         vec![wire::Phone { phone_type: Some(PhoneType::Default), phone_number, ..wire::Phone::default() }]
@@ -39,15 +41,102 @@ pub fn contact(contact: &Contact) -> wire::Contact {
     }
 }
 
+/// The body that writes fields of the contact of that id, and leaves the others as they are: no other field is named, so that the
+/// contact is meant by its id alone. What is to be emptied is sent as empty text, all of an address in one.
+///
+/// # Errors
+/// [`BadId`] if the id is none of Xero's.
+pub fn contact_update(fields: &ContactFields, id: &LedgerId) -> Result<wire::Contact, BadId> {
+    let text = |text: &Option<String>, most: usize| text.as_deref().map(|text| fit(text, most));
+    let addresses: Vec<wire::Address> =
+        [(&fields.billing, AddressType::PoBox), (&fields.shipping, AddressType::Street)]
+            .into_iter()
+            .filter_map(|(address, kind)| Some(whole_address(address.as_ref()?, kind)))
+            .collect();
+    let phones = fields.phone.as_deref().map(|phone| {
+        vec![wire::Phone {
+            phone_type: Some(PhoneType::Default),
+            phone_number: Some(fit(phone, MAX_CODE)),
+            phone_area_code: Some(String::new()),
+            phone_country_code: Some(String::new()),
+            ..wire::Phone::default()
+        }]
+    });
+    Ok(wire::Contact {
+        contact_id: Some(wire::ContactId(uuid(id)?)),
+        name: text(&fields.name, MAX_TOWN),
+        first_name: text(&fields.first_name, MAX_TOWN),
+        last_name: text(&fields.last_name, MAX_TOWN),
+        email_address: text(&fields.email, MAX_TOWN),
+        tax_number: text(&fields.tax_number, MAX_CODE),
+        company_number: text(&fields.company_number, MAX_CODE),
+        account_number: text(&fields.account_number, MAX_CODE),
+        addresses: (!addresses.is_empty()).then_some(addresses),
+        phones,
+        ..wire::Contact::default()
+    })
+}
+
+/// An address as Xero keeps it. Parts are empty where there is nothing.
+#[derive(Debug)]
+pub(crate) struct Postal {
+    attention_to: String,
+    street: String,
+    city: String,
+    region: String,
+    postal_code: String,
+    country: String,
+}
+
+impl Postal {
+    pub(crate) fn of(address: &Address) -> Self {
+        Self {
+            attention_to: fit(&*address.full_name(), MAX_TOWN),
+            street: fit(&*address.street, MAX_LINE),
+            city: fit(&*address.city, MAX_TOWN),
+            region: fit(&*address.region, MAX_TOWN),
+            postal_code: fit(&*address.postal_code, MAX_CODE),
+            country: country(&address.country_code).map(|country| fit(country, MAX_CODE)).unwrap_or_default(),
+        }
+    }
+
+    /// Its parts, from the person to the country.
+    pub(crate) fn lines(self) -> [String; 6] {
+        [self.attention_to, self.street, self.city, self.region, self.postal_code, self.country]
+    }
+}
+
+/// Of what is empty nothing is said.
 fn address(address: &Address, kind: AddressType) -> wire::Address {
+    let some = |text: String| Some(text).filter(|text| !text.is_empty());
+    let postal = Postal::of(address);
     wire::Address {
         address_type: Some(kind),
-        address_line1: filled(&address.street, MAX_LINE),
-        city: filled(&address.city, MAX_TOWN),
-        region: filled(&address.region, MAX_TOWN),
-        postal_code: filled(&address.postal_code, MAX_CODE),
-        country: country(&address.country_code).and_then(|country| filled(country, MAX_CODE)),
-        attention_to: filled(&address.full_name(), MAX_TOWN),
+        address_line1: some(postal.street),
+        city: some(postal.city),
+        region: some(postal.region),
+        postal_code: some(postal.postal_code),
+        country: some(postal.country),
+        attention_to: some(postal.attention_to),
+        ..wire::Address::default()
+    }
+}
+
+/// In place of whatever stands there, further lines too.
+fn whole_address(address: &Address, kind: AddressType) -> wire::Address {
+    let postal = Postal::of(address);
+    let nothing = || Some(String::new());
+    wire::Address {
+        address_type: Some(kind),
+        address_line1: Some(postal.street),
+        address_line2: nothing(),
+        address_line3: nothing(),
+        address_line4: nothing(),
+        city: Some(postal.city),
+        region: Some(postal.region),
+        postal_code: Some(postal.postal_code),
+        country: Some(postal.country),
+        attention_to: Some(postal.attention_to),
         ..wire::Address::default()
     }
 }

@@ -15,7 +15,8 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 use xero_client::wire::{self, LineAmountTypes, NetDate};
 
-pub use contact::contact;
+pub(crate) use contact::Postal;
+pub use contact::{contact, contact_update};
 pub use item::item;
 pub use stock::{StockDocument, stock_adjustment};
 

@@ -41,6 +41,7 @@ fn value(write: &LedgerWrite) -> Value {
 fn in_words(write: &LedgerWrite) -> String {
     match write {
         LedgerWrite::CreateContact(contact) => contact.number.clone(),
+        LedgerWrite::UpdateContact(update) => update.key.source().to_owned(),
         LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document) => {
             let draft = if document.status == DocumentStatus::Draft { ", a draft" } else { "" };
             format!("{}, {}{draft}", document.number, document.totals.total)

@@ -3,10 +3,12 @@
 use super::loader::Loader;
 use crate::{
     by::{Chosen, Rule},
+    contacts::ContactField,
+    ownership::Ownership,
     profile::{
         Billed, Contacts, ProfileError, hints,
         source::{Located, NodeId},
-        text::{ContactPolicy, ContactsText},
+        text::{ContactOwnersText, ContactPolicy, ContactsText},
         value::{Scope, ValueText},
     },
     rules::text::squeezed,
@@ -33,7 +35,34 @@ impl Loader<'_> {
             tax_number: value(&contacts.tax_number)?,
             company_number: value(&contacts.company_number)?,
             account_number: value(&contacts.account_number)?,
+            owners: self.contact_owners(contacts)?,
         })
+    }
+
+    /// Who owns what may be written again. An owner of something that nobody ever says would be heard by nobody.
+    fn contact_owners(&self, contacts: &ContactsText) -> Result<Vec<(ContactField, Located<Ownership>)>, ProfileError> {
+        let mut owners = Vec::new();
+        for (field, owner) in stated(&contacts.ownership) {
+            let chosen_by = match field {
+                ContactField::TaxNumber => Some(&contacts.tax_number),
+                ContactField::CompanyNumber => Some(&contacts.company_number),
+                ContactField::AccountNumber => Some(&contacts.account_number),
+                _ => None,
+            };
+            if owner.value == Ownership::CreateOnly {
+                continue;
+            }
+            if contacts.policy.value != ContactPolicy::PerCustomer {
+                let message = "a contact of many orders has nothing of one customer: set contacts.policy = \"per_customer\", or write \"create_only\"";
+                return Err(self.error(&owner, message));
+            }
+            if chosen_by.is_some_and(Option::is_none) {
+                let message = format!("nothing says what it is: write contacts.{field} too, or \"create_only\" here");
+                return Err(self.error(&owner, message));
+            }
+            owners.push((field, owner));
+        }
+        Ok(owners)
     }
 
     /// Whom orders bill, with the one field that this policy needs and no other policy reads.
@@ -79,4 +108,20 @@ impl Loader<'_> {
         let example = hints::example(field).unwrap_or(field);
         self.error(policy, format!("{what}: write, such as, {example}"))
     }
+}
+
+/// The owners that a profile names.
+fn stated(owners: &ContactOwnersText) -> impl Iterator<Item = (ContactField, Located<Ownership>)> {
+    let of = |field| match field {
+        ContactField::Name => owners.name,
+        ContactField::Person => owners.person,
+        ContactField::Email => owners.email,
+        ContactField::Phone => owners.phone,
+        ContactField::Billing => owners.billing,
+        ContactField::Shipping => owners.shipping,
+        ContactField::TaxNumber => owners.tax_number,
+        ContactField::CompanyNumber => owners.company_number,
+        ContactField::AccountNumber => owners.account_number,
+    };
+    ContactField::ALL.into_iter().filter_map(move |field| Some((field, of(field)?)))
 }

@@ -1,0 +1,141 @@
+//! Who owns the fields of a contact that is there, from the store to the ledger.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // as in every test
+
+#[path = "common/attack.rs"]
+mod attack;
+mod common;
+
+use std::time::Duration;
+
+use api_core::runtime::Runtime;
+use attack::{money, parked, small, until_done};
+use chrono::TimeDelta;
+use common::Rig;
+use xcart_client::{
+    mock::{Line, OrderSeed, Payment, address},
+    wire::{PaymentStatusCode, ProfileId},
+};
+use xero_client::mock::ContactRecord;
+
+/// The small store, with owners of its contacts' fields.
+fn owned(owners: &str) -> Rig {
+    let mut rig = small(1);
+    rig.profile += &format!("\n[contacts.ownership]\n{owners}\n");
+    rig
+}
+
+/// Ada's contact.
+fn ada(rig: &Rig) -> ContactRecord {
+    let contacts = rig.xero.lock().books().contacts();
+    contacts.into_iter().find(|contact| contact.number == "XC-demo-1").unwrap()
+}
+
+/// One more order of Ada's, in which she gives this name and telephone number.
+fn another(rig: &Rig, number: &str, name: &str, phone: &str) {
+    rig.runtime.advance(Duration::from_secs(60));
+    let mut home = address(name, "Byron", "12 Square", "London", "SW1Y 4JH", "GB");
+    home.phone = phone.into();
+    let seed = OrderSeed::new("USD", rig.runtime.now() - TimeDelta::seconds(1))
+        .number(number)
+        .customer(ProfileId(1))
+        .address(home)
+        .line(Line::new("TEA-1", "Darjeeling", money("9.90"), 3))
+        .payment_status(PaymentStatusCode::Paid)
+        .payment(Payment::sale("PayPal"));
+    rig.shop.lock().add_order(seed);
+}
+
+/// A person changes something of Ada's contact in Xero, and the directory grows old.
+fn edit(rig: &Rig, members: &[(&str, &str)]) {
+    let (id, now) = (ada(rig).id, rig.runtime.now());
+    rig.xero.lock().person(now).edit_contact(id, members).unwrap();
+    rig.runtime.advance(Duration::from_secs(2 * 3600));
+}
+
+/// How many times records of the ledger were written so far.
+fn effects(rig: &Rig) -> u64 {
+    rig.xero.lock().counters().total_effects()
+}
+
+/// A second round finds nothing to do.
+fn settled(rig: &Rig) {
+    let before = effects(rig);
+    until_done(rig);
+    assert_eq!((parked(rig), effects(rig)), (Vec::<String>::new(), before));
+}
+
+#[test]
+fn a_telephone_number_that_the_store_owns_is_written_once_and_the_name_never() {
+    let rig = owned("phone = \"store_wins\"");
+    until_done(&rig);
+    another(&rig, "2001", "Augusta", "+44 20 7946 0001");
+    until_done(&rig);
+    let contact = ada(&rig);
+    assert_eq!((contact.phone.as_str(), contact.name.as_str()), ("+44 20 7946 0001", "Ada Byron"));
+    settled(&rig);
+    // Of a known customer who says the same, nothing is written but the order's own invoice and payment.
+    let before = effects(&rig);
+    another(&rig, "2002", "Augusta", "+44 (20) 7946-0001");
+    until_done(&rig);
+    assert_eq!(effects(&rig) - before, 2);
+    settled(&rig);
+}
+
+#[test]
+fn a_contact_of_which_nobody_owns_anything_stays_as_it_was_created() {
+    let rig = owned("phone = \"create_only\"");
+    until_done(&rig);
+    let before = ada(&rig);
+    another(&rig, "2001", "Augusta", "+44 20 7946 0001");
+    until_done(&rig);
+    assert_eq!(ada(&rig), before);
+    settled(&rig);
+}
+
+#[test]
+fn what_a_person_entered_in_the_ledger_stays_where_the_ledger_wins_and_is_written_over_where_the_store_does() {
+    for (owner, expected) in [("ledger_wins", "office@byron.example"), ("store_wins", "ada@shop.example")] {
+        let rig = owned(&format!("email = \"{owner}\""));
+        until_done(&rig);
+        edit(&rig, &[("EmailAddress", "office@byron.example"), ("Name", "Byron & Sons")]);
+        another(&rig, "2001", "Ada", "");
+        until_done(&rig);
+        let contact = ada(&rig);
+        assert_eq!((contact.email.as_str(), contact.name.as_str()), (expected, "Byron & Sons"), "{owner}");
+        settled(&rig);
+    }
+}
+
+#[test]
+fn a_name_is_written_where_the_store_owns_it() {
+    let rig = owned("name = \"store_wins\"");
+    until_done(&rig);
+    another(&rig, "2001", "Augusta", "");
+    until_done(&rig);
+    assert_eq!(ada(&rig).name, "Augusta Byron");
+    settled(&rig);
+}
+
+#[test]
+fn an_owner_is_heard_from_the_day_on_which_the_profile_names_it() {
+    let mut rig = small(1);
+    until_done(&rig);
+    rig.profile += "\n[contacts.ownership]\nphone = \"store_wins\"\n";
+    another(&rig, "2001", "Ada", "99");
+    until_done(&rig);
+    assert_eq!(ada(&rig).phone, "99");
+    settled(&rig);
+}
+
+#[test]
+fn an_archived_contact_is_not_written_and_its_orders_wait_as_ever() {
+    let rig = owned("phone = \"store_wins\"");
+    until_done(&rig);
+    edit(&rig, &[("ContactStatus", "ARCHIVED")]);
+    let before = ada(&rig);
+    another(&rig, "2001", "Ada", "99");
+    until_done(&rig);
+    let aside = parked(&rig);
+    assert!(aside.len() == 1 && aside[0].contains("ContactUnusable"), "{aside:?}");
+    assert_eq!(ada(&rig), before);
+}
