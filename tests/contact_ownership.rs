@@ -7,8 +7,11 @@ mod common;
 
 use std::time::Duration;
 
-use api_core::runtime::Runtime;
-use attack::{money, parked, small, until_done};
+use api_core::{
+    fake::Faults,
+    runtime::{Runtime, Timestamp},
+};
+use attack::{Scissors, money, parked, small, until_done};
 use chrono::TimeDelta;
 use common::Rig;
 use xcart_client::{
@@ -138,4 +141,59 @@ fn an_archived_contact_is_not_written_and_its_orders_wait_as_ever() {
     let aside = parked(&rig);
     assert!(aside.len() == 1 && aside[0].contains("ContactUnusable"), "{aside:?}");
     assert_eq!(ada(&rig), before);
+}
+
+/// Two more orders of Ada's, each with another telephone number: the later one's counts, whichever is planned, or sent, first.
+fn two_more(rig: &Rig) {
+    another(rig, "2001", "Augusta", "+44 20 7946 0001");
+    another(rig, "2002", "Augusta", "+44 20 7946 0002");
+}
+
+/// What the ledger has of Ada, and how many contacts and documents it has.
+fn outcome(rig: &Rig) -> (String, String, usize, usize) {
+    rig.xero.settle(Timestamp::MAX_UTC);
+    let contact = ada(rig);
+    let fake = rig.xero.lock();
+    (contact.name, contact.phone, fake.books().contacts().len(), fake.books().documents().len())
+}
+
+#[test]
+fn after_a_death_around_any_call_the_contact_says_what_the_last_order_says() {
+    let mut expected = None;
+    let mut moment = 1;
+    loop {
+        let rig = owned("phone = \"store_wins\"");
+        until_done(&rig);
+        two_more(&rig);
+        rig.xero.lock().set_latency(Duration::from_millis(300));
+        let scissors = Scissors::at(moment);
+        let _cut = rig.run(scissors.race(scissors.integration(&rig).sync()));
+        until_done(&rig);
+        let outcome = outcome(&rig);
+        assert_eq!((outcome.1.as_str(), parked(&rig)), ("+44 20 7946 0002", vec![]), "moment {moment}");
+        assert_eq!(*expected.get_or_insert_with(|| outcome.clone()), outcome, "moment {moment}");
+        settled(&rig);
+        if scissors.passed() < moment {
+            break;
+        }
+        moment += 1;
+    }
+    assert!(moment > 20, "{moment}");
+}
+
+#[test]
+fn whatever_goes_wrong_on_the_way_the_contact_says_what_the_last_order_says() {
+    for seed in 0..16 {
+        let mut rig = owned("phone = \"store_wins\"");
+        until_done(&rig);
+        two_more(&rig);
+        rig.xero_faults = Faults::swarm(seed + 1, Duration::from_secs(170));
+        until_done(&rig);
+        rig.xero_faults.stop();
+        rig.run(rig.integration().engine().redrive(&"demo".into())).unwrap();
+        until_done(&rig);
+        let (name, phone, ..) = outcome(&rig);
+        assert_eq!((name.as_str(), phone.as_str()), ("Ada Byron", "+44 20 7946 0002"), "seed {seed}");
+        settled(&rig);
+    }
 }
