@@ -55,6 +55,18 @@ impl Ledger {
             .summarise(&round, orders.iter().map(|order| (order, self.carried.get(&order.id).unwrap_or(&nothing))))
     }
 
+    /// The first round, of one order, is carried out; the ledger chooses the rate of its document.
+    fn first_at(&mut self, sold: &Order, through: &str, rate: &str) {
+        let summary = self.plan(std::slice::from_ref(sold), through).unwrap();
+        for step in &summary.plan.steps {
+            let mut record = AppliedRecord::after(None, &step.write, LedgerId::new(step.write.key().to_string()));
+            record.currency_rate = matches!(step.write, LedgerWrite::CreateDocument(_)).then(|| decimal(rate));
+            self.written.records.insert(step.write.key().clone(), record);
+        }
+        let carried = summary.orders[0].carried(&Applied::default(), &self.written);
+        self.carried.insert(sold.id.clone(), carried);
+    }
+
     /// A round that is carried out.
     fn round(&mut self, orders: &[Order], through: &str) -> Summary {
         let summary = self.plan(orders, through).unwrap();
@@ -357,14 +369,7 @@ fn credit_stands_at_the_rate_that_the_ledger_chose_for_the_summary() {
     let euro = |rows: &[(&str, &str, u32)]| order(1, &json!({"currency": "EUR"}), rows);
     let mut ledger = Ledger::new();
     let sold = euro(&[("sale", "21.65", 1)]);
-    let summary = ledger.plan(std::slice::from_ref(&sold), "2025-03-01").unwrap();
-    for step in &summary.plan.steps {
-        let mut record = AppliedRecord::after(None, &step.write, LedgerId::new(step.write.key().to_string()));
-        record.currency_rate = matches!(step.write, LedgerWrite::CreateDocument(_)).then(|| decimal("0.92"));
-        ledger.written.records.insert(step.write.key().clone(), record);
-    }
-    let carried = summary.orders[0].carried(&Applied::default(), &ledger.written);
-    ledger.carried.insert(sold.id.clone(), carried);
+    ledger.first_at(&sold, "2025-03-01", "0.92");
     let refunded = ledger.round(&[euro(&[("sale", "21.65", 1), ("refundPart", "5", 4)])], "2025-03-04");
     let note = refunded.documents().next().unwrap();
     assert_eq!(note.number, "XC-2025-03-04-credit-card-EUR-at-0.92-credit");
@@ -380,14 +385,7 @@ fn an_invoice_that_changes_stays_in_its_summary_s_group_at_the_rate_that_the_led
     };
     let mut ledger = Ledger::new();
     let sold = euro(20, 2);
-    let summary = ledger.plan(std::slice::from_ref(&sold), "2025-03-01").unwrap();
-    for step in &summary.plan.steps {
-        let mut record = AppliedRecord::after(None, &step.write, LedgerId::new(step.write.key().to_string()));
-        record.currency_rate = matches!(step.write, LedgerWrite::CreateDocument(_)).then(|| decimal("0.92"));
-        ledger.written.records.insert(step.write.key().clone(), record);
-    }
-    let carried = summary.orders[0].carried(&Applied::default(), &ledger.written);
-    ledger.carried.insert(sold.id.clone(), carried);
+    ledger.first_at(&sold, "2025-03-01", "0.92");
     let changed = ledger.round(&[euro(30, 3)], "2025-03-04");
     assert_eq!(numbers(&changed), expected(&[("XC-2025-03-01-phone-ordering-EUR-2", "10.00 EUR")]));
 }
