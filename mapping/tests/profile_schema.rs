@@ -100,6 +100,7 @@ const SEEN: &[&str] = &[
     "json-account-without-quotes",
     "json-null",
     "template-as-a-number",
+    "overpaid-by-another-word",
 ];
 
 #[test]
