@@ -73,8 +73,12 @@ impl LedgerConfig {
     }
 
     /// Refuses to start without a scope that the profile needs: of a token of its own, and of a custom connection whose scopes nobody
-    /// names, it is not known which they have.
-    pub(crate) fn check_scopes(&self, profile: &Profile) -> Result<(), Error> {
+    /// names, it is not known which they have. `Parts::from_config` asks this; a host that builds its [`Parts`](crate::Parts) by itself
+    /// does it before it asks a person to sign in.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with what `ledger.app.scopes` lacks, and all that it should ask for.
+    pub fn check_scopes(&self, profile: &Profile) -> Result<(), Error> {
         let Some(app) = self.app.as_ref().filter(|_| profile.makes_overpayments()) else { return Ok(()) };
         if app.redirect_uri.is_none() && app.scopes.is_none() {
             return Ok(());
