@@ -5,11 +5,15 @@ pub(crate) fn parts_hash(parts: &[&str]) -> blake3::Hash {
     let length = parts.iter().map(|part| size_of::<u64>() + part.len()).sum();
     let mut all = Vec::with_capacity(length);
     for part in parts {
-        // A length before each part keeps ("a", "bc") and ("ab", "c") apart.
-        all.extend_from_slice(&(part.len() as u64).to_le_bytes());
-        all.extend_from_slice(part.as_bytes());
+        push_part(&mut all, part);
     }
     blake3::hash(&all)
+}
+
+/// Adds a part to what is hashed. A length before each keeps ("a", "bc") and ("ab", "c") apart.
+pub(crate) fn push_part(all: &mut Vec<u8>, part: &str) {
+    all.extend_from_slice(&(part.len() as u64).to_le_bytes());
+    all.extend_from_slice(part.as_bytes());
 }
 
 /// The hash as 52 characters of base32, in lower case.

@@ -94,16 +94,23 @@ impl Money {
     /// [`MoneyError::TooFine`] if the amount has more decimals (trailing zeros apart) than the currency,
     /// [`MoneyError::Overflow`] if it is beyond [`LIMIT`](Self::LIMIT).
     pub fn new(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
-        let mut rescaled = amount;
-        // Below the limit four decimals always fit, so this gives exactly the currency's.
-        rescaled.rescale(currency.exponent());
-        if amount.abs() >= Self::LIMIT {
+        if Self::is_beyond(amount) {
             return Err(MoneyError::Overflow);
         }
-        if rescaled != amount {
-            return Err(MoneyError::TooFine { amount, currency });
+        let (mut rescaled, exponent) = (amount, currency.exponent());
+        if amount.scale() != exponent {
+            // Below the limit four decimals always fit, so this gives exactly the currency's.
+            rescaled.rescale(exponent);
+            if amount.scale() > exponent && rescaled != amount {
+                return Err(MoneyError::TooFine { amount, currency });
+            }
         }
         Ok(Self { amount: rescaled, currency })
+    }
+
+    /// Whether it is [`LIMIT`](Self::LIMIT) or more, either way. Most amounts are less even without their point.
+    pub(crate) fn is_beyond(amount: Decimal) -> bool {
+        amount.mantissa().unsigned_abs() >= Self::LIMIT.mantissa().unsigned_abs() && amount.abs() >= Self::LIMIT
     }
 
     /// The amount rounded half away from zero to the currency's exponent (commercial rounding, as X-Cart rounds its
@@ -138,12 +145,12 @@ impl Money {
 
     /// Whether it is less than nothing.
     pub fn is_negative(&self) -> bool {
-        self.amount < Decimal::ZERO
+        self.amount.is_sign_negative() && !self.amount.is_zero()
     }
 
     /// Whether it is more than nothing.
     pub fn is_positive(&self) -> bool {
-        self.amount > Decimal::ZERO
+        self.amount.is_sign_positive() && !self.amount.is_zero()
     }
 
     fn with(self, other: Self, sum: impl FnOnce(Decimal, Decimal) -> Option<Decimal>) -> Result<Self, MoneyError> {

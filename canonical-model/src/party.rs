@@ -97,14 +97,18 @@ pub fn squeeze(text: &str) -> Cow<'_, str> {
 
 /// Whether there is nothing to squeeze, as in most texts: letters and signs with single spaces between them.
 fn is_squeezed(text: &str) -> bool {
-    let mut before = b' ';
-    let single = text.bytes().all(|byte| {
-        let stays = byte != b' ' || before != b' ';
+    let (mut before, mut is_ascii) = (b' ', true);
+    for byte in text.bytes() {
+        match byte {
+            b'!'..=b'~' => {}
+            b' ' if before != b' ' => {}
+            0x80.. => is_ascii = false,
+            _ => return false,
+        }
         before = byte;
-        stays && !byte.is_ascii_control()
-    });
-    let beyond_ascii = |c: char| !c.is_ascii() && (is_gap(c) || is_mark(c));
-    single && (text.is_empty() || before != b' ') && (text.is_ascii() || !text.contains(beyond_ascii))
+    }
+    (text.is_empty() || before != b' ')
+        && (is_ascii || !text.contains(|c: char| !c.is_ascii() && (is_gap(c) || is_mark(c))))
 }
 
 /// What stands between words.

@@ -1,26 +1,29 @@
 //! What was sold with an order, as a hash: whether an edit changed it, and which part a line is.
 
-use std::{
-    fmt::{self, Write},
-    ops::Range,
-};
+use std::ops::Range;
+
+use rust_decimal::Decimal;
 
 use crate::{
-    Line, Order, PartId, TaxApplied,
-    hash::{base32, parts_hash},
+    Discount, DiscountStage, Line, LineKind, Order, PartId, TaxApplied, TaxTreatment,
+    hash::{base32, push_part},
 };
 
 /// Length of a hash: 26 characters of base32 are 130 bits.
 const LENGTH: usize = 26;
 /// How long a fact gets, but for a few.
-const LONG: usize = 96;
+const LONG: usize = 112;
 
 impl Line {
     /// Names the part of the order that the line is: by its code, since a store may make rows anew when an order is edited; by its
     /// id where it has none.
     pub fn part(&self) -> PartId {
+        PartId::new(self.part_name())
+    }
+
+    fn part_name(&self) -> &str {
         let code = self.code.trim();
-        if code.is_empty() { self.id.clone() } else { PartId::new(code) }
+        if code.is_empty() { self.id.as_str() } else { code }
     }
 }
 
@@ -30,64 +33,108 @@ impl Order {
     pub fn sale_hash(&self) -> String {
         let mut facts = Facts::with_room(self.lines.len() + self.discounts.len() + self.taxes.len() + 1);
         for line in &self.lines {
-            facts.add(|text| write_line(text, line));
+            facts.add(|fact| fact.line(line));
         }
         for discount in &self.discounts {
-            facts.add(|text| write!(text, "{:?} {:?} {}", discount.stage, discount.code, discount.amount));
+            facts.add(|fact| fact.discount(discount));
         }
-        facts.sort();
-        for tax in taxes(&self.taxes) {
-            facts.add(|text| text.write_str(&tax));
+        for tax in &self.taxes {
+            facts.add(|fact| {
+                fact.word("tax");
+                fact.tax(tax);
+            });
         }
-        facts.add(|text| match self.document_total() {
-            Ok(total) => write!(text, "{:?} {total}", self.tax_treatment),
-            Err(error) => write!(text, "{:?} {error}", self.tax_treatment),
-        });
+        facts.add(|fact| fact.whole(self));
         let mut hash = base32(facts.hash());
         hash.truncate(LENGTH);
         hash
     }
 }
 
-/// Texts, one behind the other, and where each of them stands.
+/// Facts, one behind the other, and where each of them stands.
 struct Facts {
-    text: String,
+    bytes: Vec<u8>,
     places: Vec<Range<usize>>,
 }
 
 impl Facts {
     fn with_room(facts: usize) -> Self {
-        Self { text: String::with_capacity(facts * LONG), places: Vec::with_capacity(facts) }
+        Self { bytes: Vec::with_capacity(facts * LONG), places: Vec::with_capacity(facts) }
     }
 
-    /// Adds one. Writing to a text cannot fail.
-    fn add(&mut self, write: impl FnOnce(&mut String) -> fmt::Result) {
-        let start = self.text.len();
-        let _written = write(&mut self.text);
-        self.places.push(start..self.text.len());
+    fn add(&mut self, write: impl FnOnce(&mut Fact<'_>)) {
+        let start = self.bytes.len();
+        write(&mut Fact(&mut self.bytes));
+        self.places.push(start..self.bytes.len());
     }
 
-    fn sort(&mut self) {
-        let text = &self.text;
-        self.places.sort_by(|one, other| text.get(one.clone()).cmp(&text.get(other.clone())));
-    }
-
+    /// Their hash, whatever order they were added in. Each begins with what it is of, which says where it ends.
     fn hash(&self) -> blake3::Hash {
-        let facts: Vec<&str> = self.places.iter().filter_map(|place| self.text.get(place.clone())).collect();
-        parts_hash(&facts)
+        let mut facts: Vec<&[u8]> = self.places.iter().filter_map(|place| self.bytes.get(place.clone())).collect();
+        facts.sort_unstable();
+        blake3::hash(&facts.concat())
     }
 }
 
-fn write_line(text: &mut String, line: &Line) -> fmt::Result {
-    let (quantity, price) = (line.quantity.normalize(), line.unit_price.amount());
-    let code = line.code.trim();
-    let part = if code.is_empty() { line.id.as_str() } else { code };
-    let taxes = taxes(&line.taxes);
-    write!(text, "{:?} {part} {quantity} {price} {} {} {taxes:?}", line.kind, line.gross, line.net)
-}
+/// One thing that was sold, taken off or charged, in bytes. All amounts of an order are in its currency, which is said once.
+struct Fact<'a>(&'a mut Vec<u8>);
 
-fn taxes(taxes: &[TaxApplied]) -> Vec<String> {
-    let mut all: Vec<String> = taxes.iter().map(|tax| format!("{:?} {}", tax.code, tax.amount)).collect();
-    all.sort();
-    all
+impl Fact<'_> {
+    fn word(&mut self, word: &str) {
+        push_part(self.0, word);
+    }
+
+    fn number(&mut self, number: Decimal) {
+        self.0.extend_from_slice(&number.serialize());
+    }
+
+    fn line(&mut self, line: &Line) {
+        self.word(match line.kind {
+            LineKind::Goods => "goods",
+            LineKind::Shipping => "shipping",
+            LineKind::Fee => "fee",
+            LineKind::Rounding => "rounding",
+            LineKind::Service => "service",
+            LineKind::Digital => "digital",
+            LineKind::GiftCard => "gift_card",
+            LineKind::Deposit => "deposit",
+            LineKind::Tip => "tip",
+        });
+        self.word(line.part_name());
+        self.number(line.quantity.normalize());
+        for amount in [line.unit_price.amount(), line.gross.amount(), line.net.amount()] {
+            self.number(amount);
+        }
+        let mut taxes: Vec<&TaxApplied> = line.taxes.iter().collect();
+        taxes.sort_by_key(|tax| (&tax.code, tax.amount.amount()));
+        self.number(taxes.len().into());
+        for tax in taxes {
+            self.tax(tax);
+        }
+    }
+
+    fn discount(&mut self, discount: &Discount) {
+        self.word(match discount.stage {
+            DiscountStage::BeforeTax => "before_tax",
+            DiscountStage::AfterTax => "after_tax",
+        });
+        self.word(&discount.code);
+        self.number(discount.amount.amount());
+    }
+
+    fn tax(&mut self, tax: &TaxApplied) {
+        self.word(&tax.code);
+        self.number(tax.amount.amount());
+    }
+
+    /// What the order is worth. A sum that cannot be reckoned is told by its parts.
+    fn whole(&mut self, order: &Order) {
+        self.word(match order.tax_treatment {
+            TaxTreatment::Exclusive => "exclusive",
+            TaxTreatment::Inclusive => "inclusive",
+            TaxTreatment::NoTax => "no_tax",
+        });
+        self.word(order.currency.code());
+        self.number(order.document_total().unwrap_or(order.stated_total).amount());
+    }
 }

@@ -62,7 +62,7 @@ impl UnitPrice {
     /// beyond [`Money::LIMIT`].
     pub fn new(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let normal = amount.normalize();
-        if normal.abs() >= Money::LIMIT {
+        if Money::is_beyond(normal) {
             return Err(MoneyError::Overflow);
         }
         if normal.scale() > Self::DECIMALS {

@@ -31,6 +31,20 @@ pub struct OrderTotals {
 }
 
 impl Order {
+    /// What the order is worth by its own parts: to be [`document_total`](Self::document_total).
+    pub(crate) fn computed_total(&self) -> Result<Money, MoneyError> {
+        let net = Money::sum(self.currency, self.lines.iter().map(|line| line.net))?;
+        let taxes = self.taxes.iter().filter(|_| self.tax_treatment == TaxTreatment::Exclusive);
+        let on_top = Money::sum(self.currency, taxes.map(|tax| tax.amount))?;
+        net.try_add(on_top)?.try_sub(self.discounted(DiscountStage::AfterTax)?)
+    }
+
+    /// The discounts of a stage.
+    fn discounted(&self, stage: DiscountStage) -> Result<Money, MoneyError> {
+        let discounts = self.discounts.iter().filter(|discount| discount.stage == stage);
+        Money::sum(self.currency, discounts.map(|discount| discount.amount))
+    }
+
     /// What the order sums up to by its own parts.
     ///
     /// # Errors
@@ -43,14 +57,6 @@ impl Order {
         let shipping = gross(&|kind| kind == LineKind::Shipping)?;
         let fees = gross(&|kind| kind == LineKind::Fee)?;
         let goods = gross(&|kind| !matches!(kind, LineKind::Shipping | LineKind::Fee))?;
-        let net = sum(&mut self.lines.iter().map(|line| line.net))?;
-        let of_stage = |stage| {
-            let discounts = self.discounts.iter().filter(|discount| discount.stage == stage);
-            sum(&mut discounts.map(|discount| discount.amount))
-        };
-        let after_tax = of_stage(DiscountStage::AfterTax)?;
-        let tax = sum(&mut self.taxes.iter().map(|tax| tax.amount))?;
-        let on_top = if self.tax_treatment == TaxTreatment::Exclusive { tax } else { Money::zero(self.currency) };
         let of_kind = |kind| {
             let payments = self.payments.iter().filter(|payment| payment.kind == kind);
             sum(&mut payments.map(|payment| payment.amount))
@@ -59,9 +65,9 @@ impl Order {
             goods,
             shipping,
             fees,
-            discounts: of_stage(DiscountStage::BeforeTax)?.try_add(after_tax)?,
-            tax,
-            total: net.try_add(on_top)?.try_sub(after_tax)?,
+            discounts: self.discounted(DiscountStage::BeforeTax)?.try_add(self.discounted(DiscountStage::AfterTax)?)?,
+            tax: sum(&mut self.taxes.iter().map(|tax| tax.amount))?,
+            total: self.computed_total()?,
             tendered: sum(&mut self.tenders.iter().map(|tender| tender.amount))?,
             captured: of_kind(PaymentKind::Capture)?,
             refunded: of_kind(PaymentKind::Refund)?,
