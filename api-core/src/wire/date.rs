@@ -3,6 +3,8 @@
 //! Xero: `/Date(1539993600000+0000)/` and ISO texts (FACTS of its API, section 7). X-Cart: ISO 8601 with an offset
 //! without a colon on orders, and with one on products and profiles.
 
+use std::fmt;
+
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::{Deserializer, Serializer, de};
 
@@ -115,6 +117,33 @@ fn whole_seconds(text: &str) -> Option<DateTime<Utc>> {
     iso_zoned(text).filter(|at| is_writable(at.year()))?.with_nanosecond(0)
 }
 
+/// A calendar date as `YYYY-MM-DD`, in one piece.
+struct IsoDay(NaiveDate);
+
+impl fmt::Display for IsoDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
+        if !is_writable(year) {
+            return self.0.fmt(f);
+        }
+        let digit = |number: u32| b'0' + (number % 10) as u8;
+        let year = year.unsigned_abs();
+        let text = [
+            digit(year / 1000),
+            digit(year / 100),
+            digit(year / 10),
+            digit(year),
+            b'-',
+            digit(month / 10),
+            digit(month),
+            b'-',
+            digit(day / 10),
+            digit(day),
+        ];
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
 impl NetDate {
     /// Reads any form in which Xero writes a calendar date.
     pub fn parse(text: &str) -> Option<Self> {
@@ -170,7 +199,7 @@ macro_rules! wire_date {
     };
 }
 
-wire_date!(NetDate, "a date such as /Date(1539993600000+0000)/ or 2018-10-20", NetDate::parse, |date| date);
+wire_date!(NetDate, "a date such as /Date(1539993600000+0000)/ or 2018-10-20", NetDate::parse, |date| IsoDay(date));
 wire_date!(NetInstant, "an instant such as /Date(1541176290160)/", NetInstant::parse, |at| format_args!(
     "/Date({}+0000)/",
     at.timestamp_millis()
@@ -209,6 +238,15 @@ mod tests {
             ("2018-10-20T23:59:59-11:00", day(2018, 10, 20)),
         ] {
             assert_eq!(NetDate::parse(text), Some(NetDate(expected)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_calendar_date_is_written_as_iso_says() {
+        for date in
+            [day(2018, 10, 20), day(1999, 12, 31), day(987, 1, 2), day(0, 3, 4), day(12_018, 10, 20), day(-1, 1, 1)]
+        {
+            assert_eq!(crate::wire::to_vec(&NetDate(date)).unwrap(), format!("\"{date}\"").into_bytes());
         }
     }
 

@@ -1,5 +1,7 @@
 //! Decimals from the text of a JSON number: exact or refused, never through binary floating point.
 
+use std::fmt::{self, Write};
+
 use rust_decimal::Decimal;
 
 /// Reads the text of a JSON number, or of a JSON string that holds one, exactly. Scale is kept: `1.10` stays `1.10`.
@@ -51,6 +53,66 @@ fn plain(bytes: &[u8]) -> Option<Decimal> {
     }
     // A point needs digits behind it.
     (scale != Some(0)).then(|| Decimal::new(if negative { -mantissa } else { mantissa }, scale.unwrap_or_default()))
+}
+
+/// The text of a decimal: at most 28 digits, a sign, a point and a zero before it.
+#[derive(Debug)]
+pub(super) struct Digits {
+    bytes: [u8; Self::MOST],
+    /// Where the text lies in them.
+    start: usize,
+    end: usize,
+}
+
+impl Digits {
+    const MOST: usize = 32;
+
+    pub(super) fn of(number: Decimal) -> Result<Self, fmt::Error> {
+        match u64::try_from(number.mantissa().unsigned_abs()) {
+            Ok(mantissa) => Self::from_the_end(mantissa, number.scale(), number.is_sign_negative()),
+            Err(_) => {
+                let mut digits = Self { bytes: [0; Self::MOST], start: 0, end: 0 };
+                write!(digits, "{number}").map(|()| digits)
+            }
+        }
+    }
+
+    /// What amounts are: the last digit first, as division gives them.
+    fn from_the_end(mantissa: u64, scale: u32, negative: bool) -> Result<Self, fmt::Error> {
+        let mut digits = Self { bytes: [0; Self::MOST], start: Self::MOST, end: Self::MOST };
+        let (mut left, mut place) = (mantissa, 0);
+        while left > 0 || place <= scale {
+            if place == scale && scale > 0 {
+                digits.push_before(b'.')?;
+            }
+            digits.push_before(b'0' + (left % 10) as u8)?;
+            left /= 10;
+            place += 1;
+        }
+        if negative {
+            digits.push_before(b'-')?;
+        }
+        Ok(digits)
+    }
+
+    fn push_before(&mut self, byte: u8) -> fmt::Result {
+        self.start = self.start.checked_sub(1).ok_or(fmt::Error)?;
+        *self.bytes.get_mut(self.start).ok_or(fmt::Error)? = byte;
+        Ok(())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        self.bytes.get(self.start..self.end).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+impl Write for Digits {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.end + text.len();
+        self.bytes.get_mut(self.end..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.end = end;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -109,8 +171,11 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_decimals_are_written() {
-        for value in [Decimal::MAX, Decimal::MIN, Decimal::from_i128_with_scale(-1, 28)] {
+    fn decimals_are_written_as_they_are_shown_the_longest_too() {
+        let at_the_end = |units: i128| [0, 1, 19, 20, 28].map(|scale| Decimal::from_i128_with_scale(units, scale));
+        let most = i128::from(u64::MAX);
+        let ends = [at_the_end(most), at_the_end(-most), at_the_end(most + 1), at_the_end(0)].concat();
+        for value in ends.into_iter().chain([Decimal::MAX, Decimal::MIN, -Decimal::ZERO]) {
             assert_eq!(crate::wire::to_vec(&value).unwrap(), value.to_string().into_bytes());
         }
     }

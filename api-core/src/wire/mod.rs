@@ -94,12 +94,15 @@ pub fn without_values(reason: &str) -> String {
     shown
 }
 
+/// How long most documents get at most, so that their bytes are not moved while they are written.
+const USUAL: usize = 1_000;
+
 /// Writes one wire value, whole.
 ///
 /// # Errors
 /// None that a wire type of this workspace can cause; serde_json's signature is kept.
 pub fn to_vec<T: WireValue>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bytes = Vec::with_capacity(256);
+    let mut bytes = Vec::with_capacity(USUAL);
     append(&mut bytes, value, Extent::Whole)?;
     Ok(bytes)
 }

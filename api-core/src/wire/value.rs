@@ -11,7 +11,7 @@ use serde::{
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Extent, Role, parse_decimal};
+use super::{Extent, Role, decimal::Digits, parse_decimal};
 
 /// A value as it stands in a vendor's JSON. The difference to serde's traits: a [`Decimal`] is exact, an absent member is
 /// told from an empty one, and text that vendors sometimes send for a boolean or number is read too.
@@ -246,36 +246,13 @@ impl WireValue for Decimal {
     }
 
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
-        let mut digits = Digits::default();
-        fmt::Write::write_fmt(&mut digits, format_args!("{self}")).map_err(ser::Error::custom)?;
+        let digits = Digits::of(*self).map_err(ser::Error::custom)?;
         // serde_json alone knows how to write a number as it stands; to have it checked costs no allocation.
         serde_json::from_str::<&RawValue>(digits.as_str()).map_err(ser::Error::custom)?.serialize(serializer)
     }
 
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self, f)
-    }
-}
-
-/// The text of a decimal: at most 28 digits, a sign, a point and a zero before it.
-#[derive(Default)]
-struct Digits {
-    bytes: [u8; 32],
-    length: usize,
-}
-
-impl Digits {
-    fn as_str(&self) -> &str {
-        self.bytes.get(..self.length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-}
-
-impl fmt::Write for Digits {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length + text.len();
-        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
     }
 }
 
