@@ -3,7 +3,7 @@
 use canonical_model::{Line, LineKind, Money, MoneyError, PartId, largest_remainder_by};
 use rust_decimal::Decimal;
 
-use crate::arithmetic::DECIMALS;
+use crate::{arithmetic::DECIMALS, rules::document::fits_ledger};
 
 /// Spreads an amount by weights that are amounts themselves, no finer than they and the ledger are. Ties go by name.
 pub(crate) fn by_amounts<K: Ord>(
@@ -11,8 +11,7 @@ pub(crate) fn by_amounts<K: Ord>(
     weights: &[Money],
     name: impl Fn(usize) -> K,
 ) -> Result<Vec<Money>, MoneyError> {
-    let fits = |money: &Money| money.amount().normalize().scale() <= DECIMALS;
-    let decimals = if weights.iter().all(fits) { DECIMALS } else { target.currency().exponent() };
+    let decimals = if weights.iter().copied().all(fits_ledger) { DECIMALS } else { target.currency().exponent() };
     let weights: Vec<Decimal> = weights.iter().map(Money::amount).collect();
     largest_remainder_by(target, decimals, &weights, name)
 }

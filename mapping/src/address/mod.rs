@@ -29,6 +29,9 @@ pub(crate) fn normalised(address: &Address) -> Address {
 
 /// An address's VAT number in that spelling.
 pub(crate) fn vat_number(address: &Address) -> String {
+    if address.vat_number.is_empty() {
+        return String::new();
+    }
     let country = address.country_code.trim();
     vat_number::normalised(country::code(country).unwrap_or(country), &address.vat_number)
 }

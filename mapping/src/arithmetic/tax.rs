@@ -26,8 +26,17 @@ pub fn line_tax(amounts: LineAmounts, line_amount: Decimal, rate: Decimal) -> Op
     let product = line_amount.checked_mul(rate)?;
     match amounts {
         LineAmounts::NoTax => Some(Decimal::ZERO),
-        LineAmounts::Exclusive => product.checked_div(Decimal::ONE_HUNDRED).map(round),
+        LineAmounts::Exclusive => hundredth(product).map(round),
         LineAmounts::Inclusive => product.checked_div(Decimal::ONE_HUNDRED.checked_add(rate)?).map(round),
+    }
+}
+
+/// The hundredth: where there is room, the point two places further left.
+fn hundredth(number: Decimal) -> Option<Decimal> {
+    let mut hundredth = number;
+    match hundredth.set_scale(number.scale() + 2) {
+        Ok(()) => Some(hundredth),
+        Err(_) => number.checked_div(Decimal::ONE_HUNDRED),
     }
 }
 

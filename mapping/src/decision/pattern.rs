@@ -7,21 +7,31 @@ const SOMETHING: char = '\u{e000}';
 
 /// A pattern, such as `CDEV.STAX.*`. Letters of either case are the same, white space around it does not count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Pattern(String);
+pub(crate) struct Pattern {
+    /// Folded.
+    text: String,
+    /// Where its first star stands.
+    star: Option<usize>,
+}
 
 /// A text as patterns compare it: trimmed, in lower case. A text that is so already is not copied.
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return Cow::Borrowed(text);
+    if !text.is_ascii() {
+        return Cow::Owned(text.to_lowercase());
     }
-    Cow::Owned(text.to_lowercase())
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 impl Pattern {
     /// The pattern from its text.
     pub(crate) fn new(text: &str) -> Self {
-        Self(fold(text).into_owned())
+        let text = fold(text).into_owned();
+        Self { star: text.find('*'), text }
     }
 
     /// Whether the text fits.
@@ -31,7 +41,8 @@ impl Pattern {
 
     /// Whether a text that is [folded](fold) already fits.
     pub(super) fn fits(&self, text: &str) -> bool {
-        let Some((first, parts)) = self.0.split_once('*') else { return self.0 == text };
+        let Some(star) = self.star else { return self.text == text };
+        let (first, parts) = (self.beginning(), self.text.get(star + 1..).unwrap_or_default());
         let Some(mut rest) = text.strip_prefix(first) else { return false };
         let (parts, last) = parts.rsplit_once('*').map_or((None, parts), |(parts, last)| (Some(parts), last));
         for part in parts.into_iter().flat_map(|parts| parts.split('*')) {
@@ -45,35 +56,35 @@ impl Pattern {
 
     /// Whether it stands for one text alone.
     pub(super) fn is_exact(&self) -> bool {
-        !self.0.contains('*')
+        self.star.is_none()
     }
 
     /// How narrow it is: of two patterns that fit, the one that says more wins.
     pub(crate) fn weight(&self) -> (bool, usize) {
-        (self.is_exact(), self.0.len())
+        (self.is_exact(), self.text.len())
     }
 
     /// A text that fits, with as little in common with other texts that fit as can be: another pattern fits it only if it
     /// fits them all.
     pub(super) fn typical(&self) -> String {
-        self.0.chars().map(|letter| if letter == '*' { SOMETHING } else { letter }).collect()
+        self.text.chars().map(|letter| if letter == '*' { SOMETHING } else { letter }).collect()
     }
 
     /// What every text that fits begins with.
     pub(super) fn beginning(&self) -> &str {
-        self.0.split('*').next().unwrap_or_default()
+        self.star.and_then(|star| self.text.get(..star)).unwrap_or(&self.text)
     }
 
     fn ending(&self) -> &str {
-        self.0.rsplit('*').next().unwrap_or_default()
+        self.text.rsplit('*').next().unwrap_or_default()
     }
 
     /// Whether a text fits both. Two patterns with stars need only begin and end alike: what lies between the stars of the one
     /// can follow what lies between those of the other.
     pub(super) fn meets(&self, other: &Self) -> bool {
         match (self.is_exact(), other.is_exact()) {
-            (true, _) => other.fits(&self.0),
-            (_, true) => self.fits(&other.0),
+            (true, _) => other.fits(&self.text),
+            (_, true) => self.fits(&other.text),
             _ => {
                 let (begin, other_begin) = (self.beginning(), other.beginning());
                 let (end, other_end) = (self.ending(), other.ending());
@@ -86,9 +97,9 @@ impl Pattern {
     /// A text that fits both, if there is one.
     pub(super) fn meet(&self, other: &Self) -> Option<String> {
         match (self.is_exact(), other.is_exact()) {
-            (true, _) => other.fits(&self.0).then(|| self.0.clone()),
-            (_, true) => self.fits(&other.0).then(|| other.0.clone()),
-            _ => Meeting::new(&self.0, &other.0).find(),
+            (true, _) => other.fits(&self.text).then(|| self.text.clone()),
+            (_, true) => self.fits(&other.text).then(|| other.text.clone()),
+            _ => Meeting::new(&self.text, &other.text).find(),
         }
     }
 }
@@ -164,8 +175,10 @@ pub(crate) fn narrowest<'a, T>(
     pattern: impl Fn(&T) -> &Pattern,
     text: &str,
 ) -> Option<&'a T> {
+    let mut rows = rows.into_iter().peekable();
+    rows.peek()?;
     let text = fold(text);
-    let fitting = rows.into_iter().filter(|row| pattern(row).fits(&text));
+    let fitting = rows.filter(|row| pattern(row).fits(&text));
     fitting.fold(None, |best, row| match best {
         Some(best) if pattern(best).weight() >= pattern(row).weight() => Some(best),
         _ => Some(row),
@@ -201,7 +214,7 @@ mod tests {
     #[test]
     fn the_narrowest_pattern_wins_wherever_it_stands() {
         let rows: Vec<Pattern> = ["*", "CDEV.*", "CDEV.STAX.1", "CDEV.STAX.*"].map(Pattern::new).into();
-        let found = |text: &str| narrowest(&rows, |row| row, text).map(|row| row.0.as_str());
+        let found = |text: &str| narrowest(&rows, |row| row, text).map(|row| row.text.as_str());
         assert_eq!(found("CDEV.STAX.1"), Some("cdev.stax.1"));
         assert_eq!(found("CDEV.STAX.2"), Some("cdev.stax.*"));
         assert_eq!(found("CDEV.VAT"), Some("cdev.*"));

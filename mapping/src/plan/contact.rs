@@ -82,10 +82,11 @@ fn record<'a>(input: &Input<'a>, plan: &Plan, key: &DocKey) -> Option<Cow<'a, Ap
 fn store(input: &Input<'_>, identity: &Identity, entry: &ContactEntry) -> Result<(ContactFields, Vec<String>), Park> {
     let (profile, order) = (input.profile, input.order);
     let is_named = profile.contacts.owners.iter().any(|(field, _)| *field == ContactField::Name);
-    let name = if is_named { identity.name_of(profile, order, entry, input.contacts)? } else { None };
+    let called = identity.called(profile, order)?;
+    let name = if is_named { identity.name_of(profile, &called, entry, input.contacts) } else { None };
     let said_name = name.as_ref().map(|name| name.value.clone());
     let any_name = name.unwrap_or_else(|| Chosen::rule(entry.name.clone(), Rule::AsPosted));
-    let Said { contact, notes, .. } = identity.said(profile, order, any_name)?;
+    let Said { contact, notes, .. } = identity.said(profile, order, &called, any_name)?;
     // An address that the ledger would refuse is no word that there is none.
     let is_left_out = contact.email.is_empty() && order.customer.normalised_email().is_some();
     let said = ContactFields::of(&contact);

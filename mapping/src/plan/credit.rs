@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::{
     Input, further,
     goal::Goal,
-    invoice::{bill_known, push, update},
+    invoice::{bill_known, push_as, update},
     period::{self, Dated, Place, moved},
     sale::Sale,
     state::{Movement, Posted, State, next_edit, part_key},
@@ -102,7 +102,7 @@ pub(super) fn steps(
             key,
         };
         bill_known(input, &note.contact, plan)?;
-        push(input, plan, LedgerWrite::CreateDocument(note.clone()), "", wanted.why);
+        push_as(op, plan, LedgerWrite::CreateDocument(note.clone()), wanted.why);
         notes.push(note);
     }
     Ok(notes)

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::{
     Input,
-    invoice::{bill_known, push, set_status, update},
+    invoice::{bill_known, push_as, set_status, update},
     period::{self, Dated, Place, is_locked, moved},
     state::{Posted, State, next_edit, part_key},
 };
@@ -107,7 +107,7 @@ pub(super) fn steps(
     };
     bill_known(input, &document.contact, plan)?;
     let why = "the order was edited after its invoice was paid";
-    push(input, plan, LedgerWrite::CreateDocument(document.clone()), "", why);
+    push_as(op, plan, LedgerWrite::CreateDocument(document.clone()), why);
     Ok(Some(document))
 }
 

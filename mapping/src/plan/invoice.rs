@@ -29,8 +29,8 @@ pub(super) struct Standing<'a> {
     pub(super) document: Cow<'a, Document>,
     /// What the order is worth now; nothing if it was cancelled.
     pub(super) current: Money,
-    /// Why it is made, where it is new: it becomes a step when the money on it was planned.
-    unsent: Option<&'static str>,
+    /// The id of the write that makes it, and why, where it is new: it becomes a step when the money on it was planned.
+    unsent: Option<(OpId, &'static str)>,
 }
 
 impl<'a> Standing<'a> {
@@ -39,10 +39,10 @@ impl<'a> Standing<'a> {
     }
 
     /// Makes the step of a new invoice, at that place of the plan.
-    pub(super) fn send(self, input: &Input<'_>, place: usize, plan: &mut Plan) {
-        if let Some(why) = self.unsent {
-            let step = step(input, LedgerWrite::CreateDocument(self.document.into_owned()), "", why);
-            plan.steps.insert(place.min(plan.steps.len()), step);
+    pub(super) fn send(self, place: usize, plan: &mut Plan) {
+        if let Some((op, why)) = self.unsent {
+            let write = LedgerWrite::CreateDocument(self.document.into_owned());
+            plan.steps.insert(place.min(plan.steps.len()), Step { op, write, why: why.to_owned() });
         }
     }
 }
@@ -89,7 +89,7 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
         return Ok(None);
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
-    let mut invoice = desired(input, goal, content, plan)?;
+    let (op, mut invoice) = desired(input, goal, content, plan)?;
     if let Some(Chosen { value, by }) = currency::rate(input.profile, input.reference, order)? {
         input.set(&invoice.key, [("currency_rate", by)]);
         invoice.currency_rate = Some(value);
@@ -103,10 +103,10 @@ fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Stan
         _ => "the order is sold",
     };
     if invoice.status != DocumentStatus::Authorised {
-        push(input, plan, LedgerWrite::CreateDocument(invoice), "", what);
+        push_as(op, plan, LedgerWrite::CreateDocument(invoice), what);
         return Ok(None);
     }
-    Ok(Some(Standing { document: Cow::Owned(invoice), current, unsent: Some(what) }))
+    Ok(Some(Standing { document: Cow::Owned(invoice), current, unsent: Some((op, what)) }))
 }
 
 /// Dates an invoice that is to be approved, or leaves it a draft, where its day lies in a locked period.
@@ -136,7 +136,8 @@ fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Re
         return Ok(None);
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
-    let mut invoice = keep_identity(input, posted, desired(input, goal, content, plan)?);
+    let (_, invoice) = desired(input, goal, content, plan)?;
+    let mut invoice = keep_identity(input, posted, invoice);
     settle_period(input, &mut invoice, plan)?;
     update(input, posted, &invoice, "the order changed, or is to be approved", plan)?;
     let authorised = invoice.status == DocumentStatus::Authorised;
@@ -167,7 +168,8 @@ fn authorised<'a>(
         return standing(Cow::Borrowed(&posted.document));
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
-    let wanted = keep_identity(input, posted, desired(input, goal, content, plan)?);
+    let (_, wanted) = desired(input, goal, content, plan)?;
+    let wanted = keep_identity(input, posted, wanted);
     if same(input, &wanted, &posted.document)? {
         return standing(Cow::Borrowed(&posted.document));
     }
@@ -205,8 +207,8 @@ fn cancel<'a>(
     }
 }
 
-/// The invoice that the order should have.
-fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) -> Result<Document, Park> {
+/// The invoice that the order should have, and the id of the write that makes it.
+fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) -> Result<(OpId, Document), Park> {
     let order = input.order;
     let (key, identity) = (invoice_key(order), input.identity()?);
     let op = OpId::new(input.connection, OpKind::CreateInvoice, &key, "");
@@ -229,7 +231,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
     );
     input.set(&key, theme.as_ref().map(|theme| ("branding_theme", theme.by)));
     input.set_lines(&key, LinesBy::Order);
-    Ok(Document {
+    let document = Document {
         kind: DocumentKind::Invoice,
         number: numbers::invoice(input.profile, order)?,
         reference: reference.value,
@@ -246,7 +248,8 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         credits: None,
         basis: Some(input.basis().clone()),
         key,
-    })
+    };
+    Ok((op, document))
 }
 
 /// Number, reference, date and rate stay as they were posted, whatever the profile says today.
@@ -327,10 +330,11 @@ pub(super) fn bill_known(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Re
 
 /// Adds a step.
 pub(super) fn push(input: &Input<'_>, plan: &mut Plan, write: LedgerWrite, sub_id: &str, why: &str) {
-    plan.steps.push(step(input, write, sub_id, why));
+    let op = OpId::new(input.connection, write.kind(), write.key(), sub_id);
+    push_as(op, plan, write, why);
 }
 
-fn step(input: &Input<'_>, write: LedgerWrite, sub_id: &str, why: &str) -> Step {
-    let op = OpId::new(input.connection, write.kind(), write.key(), sub_id);
-    Step { op, write, why: why.to_owned() }
+/// Adds a step of which the id is known already: it stands in the record's reference.
+pub(super) fn push_as(op: OpId, plan: &mut Plan, write: LedgerWrite, why: &str) {
+    plan.steps.push(Step { op, write, why: why.to_owned() });
 }

@@ -234,7 +234,7 @@ fn make(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
     let Some(standing) = standing else { return Ok(()) };
     let place = plan.steps.len();
     let outcome = money::steps(input, &state, &goal, &standing, plan);
-    standing.send(input, place, plan);
+    standing.send(place, plan);
     outcome
 }
 

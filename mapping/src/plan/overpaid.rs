@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Input,
-    invoice::push,
+    invoice::push_as,
     pay::Keys,
     period::{self, Dated, Place},
     state::{Movement, Source, State},
@@ -67,9 +67,9 @@ pub(super) fn steps(
         };
         let Some(row) = row.filter(|row| rest > Decimal::ZERO && row.overpaid == Excess::Overpayment) else { continue };
         match overpayment(input, first, (left, rest), row, keys, plan) {
-            Ok(overpayment) => {
+            Ok((op, overpayment)) => {
                 let write = LedgerWrite::CreateOverpayment(overpayment.clone());
-                push(input, plan, write, "", "more was captured than the invoice takes");
+                push_as(op, plan, write, "more was captured than the invoice takes");
                 overpaid.held.push((overpayment, rest));
             }
             Err(park) => drop(overpaid.refused.get_or_insert(park)),
@@ -78,7 +78,7 @@ pub(super) fn steps(
     Ok(overpaid)
 }
 
-/// An overpayment, checked: account, fee, period, precision.
+/// An overpayment, checked: account, fee, period, precision; and the id of the write that makes it.
 fn overpayment(
     input: &Input<'_>,
     first: &Document,
@@ -86,7 +86,7 @@ fn overpayment(
     row: &PaymentMethodRow,
     keys: &mut Keys<'_>,
     plan: &mut Plan,
-) -> Result<Overpayment, Park> {
+) -> Result<(OpId, Overpayment), Park> {
     let order = input.order;
     let amount = Money::new(rest, order.currency).map_err(unreckonable(order))?;
     if input.summed {
@@ -115,7 +115,7 @@ fn overpayment(
     let op = OpId::new(input.connection, OpKind::CreateOverpayment, &key, "");
     let set = [("account", By::Profile(row.account.at)), ("date", by.unwrap_or(By::Rule(Rule::CaptureDay)))];
     input.set(&key, set);
-    Ok(Overpayment {
+    let overpayment = Overpayment {
         contact: first.contact.clone(),
         invoice: first.key.clone(),
         account: row.account.value.clone(),
@@ -125,5 +125,6 @@ fn overpayment(
         currency_rate,
         reference: numbers::payment_reference(&first.number, &op),
         key,
-    })
+    };
+    Ok((op, overpayment))
 }

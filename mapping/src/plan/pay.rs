@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Input,
-    invoice::push,
+    invoice::push_as,
     overpaid::LeftOver,
     period::{self, Dated, Place},
     state::{Movement, Source, State, part_key},
@@ -104,9 +104,7 @@ pub(super) fn steps<'a, 's>(
                 }
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let key = keys.next(DocKind::Payment, &name);
-                let payment =
-                    payment(input, key, Payable::document(invoice), account.clone()?, (capture, amount), plan)?;
-                push(input, plan, LedgerWrite::CreatePayment(payment), "", why);
+                pay(input, key, Payable::document(invoice), account.clone()?, (capture, amount, why), plan)?;
                 rest -= part;
                 *due -= part;
                 paid += part;
@@ -194,15 +192,15 @@ pub(super) fn account(input: &Input<'_>, source: &Source) -> Result<Chosen<Accou
     }
 }
 
-/// A payment of so much of a movement, checked: account, period, precision, rate.
-pub(super) fn payment(
+/// Plans a payment of so much of a movement, checked: account, period, precision, rate.
+pub(super) fn pay(
     input: &Input<'_>,
     key: DocKey,
     on: Payable<'_>,
     account: Chosen<AccountCode>,
-    (movement, amount): (&Movement, Money),
+    (movement, amount, why): (&Movement, Money, &str),
     plan: &mut Plan,
-) -> Result<LedgerPayment, Park> {
+) -> Result<(), Park> {
     accounts::takes_payments(input.reference, &account.value, input.order.currency)?;
     let Place { on: date, by, .. } = period::place(input, Dated::Payment, movement.on, "a payment", plan)?;
     if !document::fits_ledger(amount) {
@@ -218,5 +216,7 @@ pub(super) fn payment(
     input.set(&key, [("amount", By::Rule(how_much)), ("currency_rate", By::Rule(Rule::SettledRate))]);
     let currency_rate = currency::settled_rate(input.profile, input.reference, input.order, movement.settled)?;
     let account = account.value;
-    Ok(LedgerPayment { key, on: on.key.clone(), account, date, amount, currency_rate, reference })
+    let payment = LedgerPayment { key, on: on.key.clone(), account, date, amount, currency_rate, reference };
+    push_as(op, plan, LedgerWrite::CreatePayment(payment), why);
+    Ok(())
 }

@@ -92,7 +92,13 @@ impl Identity {
         if let Some(id) = &order.customer.id {
             let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(|byte| byte.is_ascii_graphic());
             let suffix = if plain { id.to_string() } else { format!("H{}", hash(profile, id.as_str())) };
-            return Self { number: format!("XC-{store}-{suffix}"), by, suffix, shared: None, replaces: Vec::new() };
+            return Self {
+                number: ["XC-", store, "-", &suffix].concat(),
+                by,
+                suffix,
+                shared: None,
+                replaces: Vec::new(),
+            };
         }
         let guests = &profile.contacts.guests;
         match order.customer.normalised_email() {
@@ -157,20 +163,27 @@ impl Identity {
         DocKey::new(DocKind::Contact, self.number.clone())
     }
 
-    /// The names that the contact may get, the preferred first: the second tells it from another contact of that name.
-    fn names(&self, profile: &Profile, order: &Order) -> Result<[Chosen<String>; 2], Park> {
-        let Chosen { value: name, by } = match &self.shared {
-            Some(name) => name.clone(),
-            None => name(profile, order)?,
+    /// What the contact is called, however long that is.
+    ///
+    /// # Errors
+    /// A [`Park`] where the order does not say what the profile asks for.
+    pub(crate) fn called(&self, profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
+        self.shared.clone().map_or_else(|| name(profile, order), Ok)
+    }
+
+    /// The names that a contact that is called so may get, the preferred first: the second tells it from another contact of that name.
+    fn names(&self, profile: &Profile, called: &Chosen<String>) -> [Chosen<String>; 2] {
+        let Chosen { value: name, by } = called;
+        let suffixed = |suffix: &[&str]| {
+            let short = fit(&**name, MAX_NAME - MAX_SUFFIX);
+            Chosen::rule([&[&*short, " ("], suffix, &[")"]].concat().concat(), Rule::UniqueName)
         };
-        let suffixed =
-            |suffix: &str| Chosen::rule(format!("{} ({suffix})", fit(&*name, MAX_NAME - MAX_SUFFIX)), Rule::UniqueName);
-        let unique = suffixed(&format!("{}-{}", profile.store, self.suffix));
+        let unique = suffixed(&[&profile.store, "-", &self.suffix]);
         if self.replaces.is_empty() {
-            Ok([Chosen { value: fit(&*name, MAX_NAME), by }, unique])
+            [Chosen { value: fit(&**name, MAX_NAME), by: *by }, unique]
         } else {
             // The name itself is reserved for the contact whose place it takes.
-            Ok([unique, suffixed(&self.number)])
+            [unique, suffixed(&[&self.number])]
         }
     }
 
@@ -179,8 +192,8 @@ impl Identity {
         let successors: Vec<Self> = self.successors(profile).collect();
         let names = [self].into_iter().chain(&successors).flat_map(|identity| {
             // An order that is parked for want of a name needs no contact.
-            let names = identity.names(profile, order).into_iter().flatten();
-            names.map(|name| ContactEntry::name_key(&name.value))
+            let called = identity.called(profile, order).into_iter();
+            called.flat_map(|called| identity.names(profile, &called)).map(|name| ContactEntry::name_key(&name.value))
         });
         ContactQuery {
             names: names.collect(),
@@ -202,7 +215,8 @@ impl Identity {
             let id = standing(entry, contacts).ok_or_else(|| unusable(&self.number))?;
             return Ok(Found::Existing(id.clone()));
         }
-        let names = self.names(profile, order)?;
+        let called = self.called(profile, order)?;
+        let names = self.names(profile, &called);
         let same_name =
             |entry: &&ContactEntry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(&names[0].value);
         let active = || contacts.iter().filter(|entry| entry.active);
@@ -233,7 +247,7 @@ impl Identity {
             )
         })?;
         let as_of = (!profile.contacts.owners.is_empty()).then_some(order.placed_at);
-        let Said { contact, by, notes } = self.said(profile, order, name)?;
+        let Said { contact, by, notes } = self.said(profile, order, &called, name)?;
         Ok(Found::New(Box::new(Contact { as_of, ..contact }), by, notes))
     }
 
@@ -242,40 +256,43 @@ impl Identity {
         self.shared.is_none()
     }
 
-    /// What a contact that is there is to be called: as it is, if it could be called that; else by the first name that no other has.
+    /// The name of a contact that is there and called so: as it is, if it could have that name; else the first one that no other has.
     /// None if both are taken.
-    ///
-    /// # Errors
-    /// A [`Park`] where the order does not say what the profile asks for.
     pub(crate) fn name_of(
         &self,
         profile: &Profile,
-        order: &Order,
+        called: &Chosen<String>,
         entry: &ContactEntry,
         contacts: &[ContactEntry],
-    ) -> Result<Option<Chosen<String>>, Park> {
-        let mut names = self.names(profile, order)?;
+    ) -> Option<Chosen<String>> {
+        let mut names = self.names(profile, called);
         let key = |name: &str| ContactEntry::name_key(name);
         let as_it_is = |name: &Chosen<String>| name.value == squeeze(&entry.name);
         if let Some(kept) = names.iter().position(as_it_is) {
             names.swap(0, kept);
         }
         let others = || contacts.iter().filter(|other| other.active && other.id != entry.id);
-        Ok(names.into_iter().find(|name| !others().any(|other| key(&other.name) == key(&name.value))))
+        names.into_iter().find(|name| !others().any(|other| key(&other.name) == key(&name.value)))
     }
 
-    /// What the order says of its contact, under that name.
+    /// What the order says of its contact, which is called so, under that name.
     ///
     /// # Errors
     /// A [`Park`] where the order does not say what the profile asks for.
-    pub(crate) fn said(&self, profile: &Profile, order: &Order, name: Chosen<String>) -> Result<Said, Park> {
+    pub(crate) fn said(
+        &self,
+        profile: &Profile,
+        order: &Order,
+        called: &Chosen<String>,
+        name: Chosen<String>,
+    ) -> Result<Said, Park> {
         let contact = Contact::new(self.key(), name.value);
         if self.shared.is_some() {
             let by = ContactBy { name: name.by, numbers: [None; 3] };
             return Ok(Said { contact, by, notes: Vec::new() });
         }
         let mut fitting = Fitting::default();
-        fitting.text("name", self::name(profile, order)?.value, MAX_NAME);
+        fitting.text("name", &*called.value, MAX_NAME);
         let mut address = |name: &str, address: &Option<Address>| {
             address.as_ref().map(|address| fitted(&mut fitting, name, address::normalised(address)))
         };
@@ -290,7 +307,7 @@ impl Identity {
         let numbers = [text(tax_number)?, text(company_number)?, text(account_number)?];
         let by = numbers.each_ref().map(|number| number.as_ref().map(|number| number.by));
         let mut number = |field: &'static str, number: Option<Chosen<String>>| {
-            number.map(|number| fitting.text(field, number.value, MAX_CODE)).unwrap_or_default()
+            number.map(|number| fitting.text(field, number.value, MAX_CODE).into_owned()).unwrap_or_default()
         };
         let [tax_number, company_number, account_number] = numbers;
         let (tax_number, company_number, account_number) = (
@@ -390,7 +407,10 @@ fn name(profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
 /// Whether the ledger takes it as an e-mail address: ASCII without spaces, brackets, commas and the like, one @, a dot behind it, and no dot
 /// at the end of a part or beside another.
 fn is_valid(email: &str) -> bool {
-    let well = |part: &str| !part.is_empty() && part.split('.').all(|word| !word.is_empty());
+    let well = |part: &str| {
+        let last = part.bytes().try_fold(b'.', |before, byte| (byte != b'.' || before != b'.').then_some(byte));
+        last.is_some_and(|last| last != b'.')
+    };
     email.len() <= MAX_NAME
         && email.bytes().all(|byte| {
             byte.is_ascii_graphic()
@@ -403,7 +423,8 @@ fn is_valid(email: &str) -> bool {
 
 /// The address as the ledger takes it.
 fn fitted(fitting: &mut Fitting, name: &str, address: Address) -> Address {
-    let mut text = |field: &str, text: String, most: usize| fitting.text(format_args!("{name}.{field}"), text, most);
+    let mut text =
+        |field: &str, text: String, most: usize| fitting.text(format_args!("{name}.{field}"), text, most).into_owned();
     Address {
         first_name: text("first_name", address.first_name, MAX_NAME),
         last_name: text("last_name", address.last_name, MAX_NAME),

@@ -496,7 +496,7 @@ pub(crate) fn check_precision(order: &Order, lines: &[DocumentLine]) -> Result<(
 
 /// Whether the ledger can hold the amount.
 pub(crate) fn fits_ledger(amount: Money) -> bool {
-    amount.amount().normalize().scale() <= arithmetic::DECIMALS
+    amount.currency().exponent() <= arithmetic::DECIMALS || amount.amount().normalize().scale() <= arithmetic::DECIMALS
 }
 
 /// The ledger cannot hold the amount.

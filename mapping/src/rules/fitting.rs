@@ -19,9 +19,17 @@ pub(crate) struct Fitting {
 
 impl Fitting {
     /// The text, as the ledger takes it in that field.
-    pub(crate) fn text<'a>(&mut self, field: impl fmt::Display, text: impl Into<Cow<'a, str>>, most: usize) -> String {
+    pub(crate) fn text<'a>(
+        &mut self,
+        field: impl fmt::Display,
+        text: impl Into<Cow<'a, str>>,
+        most: usize,
+    ) -> Cow<'a, str> {
         let text = text.into();
-        let is_replaced = text.bytes().any(|byte| matches!(byte, b'<' | b'>'));
+        if is_plain(&text, most) {
+            return text;
+        }
+        let is_replaced = has_markup(&text);
         let plain = plain(text);
         let length = plain.len();
         let fits = cut(plain, most);
@@ -30,7 +38,7 @@ impl Fitting {
         } else if is_replaced {
             self.replaced.push(field.to_string());
         }
-        fits
+        Cow::Owned(fits)
     }
 
     /// What was changed, for a person; without the texts, which may be somebody's.
@@ -50,7 +58,19 @@ fn listed(fields: &[String]) -> String {
 
 /// The text as the ledger takes it, if need be cut.
 pub(crate) fn fit<'a>(text: impl Into<Cow<'a, str>>, most: usize) -> String {
-    cut(plain(text.into()), most)
+    let text = text.into();
+    if is_plain(&text, most) { text.into_owned() } else { cut(plain(text), most) }
+}
+
+/// Whether the ledger takes the text as it is, as most texts: short, and ASCII without markup, with single spaces between words.
+fn is_plain(text: &str, most: usize) -> bool {
+    let mut before = b' ';
+    let are_plain = text.bytes().all(|byte| {
+        let is_single = byte != b' ' || before != b' ';
+        before = byte;
+        is_single && matches!(byte, b' '..=b';' | b'=' | b'?'..=b'~')
+    });
+    are_plain && text.len() <= most && (text.is_empty() || before != b' ')
 }
 
 /// Whether nothing is left of the text when it fits.
@@ -64,8 +84,7 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) => squeeze(text),
         Cow::Owned(text) => Cow::Owned(squeezed(text)),
     };
-    let is_markup = text.bytes().any(|byte| matches!(byte, b'<' | b'>'));
-    if !is_markup && (text.is_ascii() || !text.contains(is_noncharacter)) {
+    if !has_markup(&text) && (text.is_ascii() || !text.contains(is_noncharacter)) {
         return text;
     }
     let letters = text.chars().filter(|c| !is_noncharacter(*c)).map(|c| match c {
@@ -74,6 +93,11 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
         other => other,
     });
     Cow::Owned(squeezed(letters.collect()))
+}
+
+/// Whether something in the text may be taken for markup.
+fn has_markup(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'<' | b'>'))
 }
 
 /// Code points that stand for nothing in any text: the last two of each plane, and a range in the first.
@@ -122,6 +146,12 @@ mod tests {
             let fits = fit(&*text, most);
             proptest::prop_assert!(fits.encode_utf16().count() <= most);
             proptest::prop_assert_eq!(fit(&*fits, most), fits);
+        }
+
+        /// A text that the ledger takes as it is goes a short way; that must make no difference.
+        #[test]
+        fn a_text_fits_as_if_it_were_looked_at_letter_by_letter(text in "[a~<>=; \u{0}\u{7f}é]{0,9}", most in 0usize..12) {
+            proptest::prop_assert_eq!(fit(&*text, most), cut(plain(Cow::Borrowed(&text)), most));
         }
     }
 }

@@ -48,7 +48,7 @@ pub struct MovementId(String);
 impl MovementId {
     /// The name of a transaction as a whole.
     pub fn of_transaction(id: TransactionId) -> Self {
-        Self(format!("t{id}"))
+        Self(["t", &id.0.to_string()].concat())
     }
 
     /// The text.
@@ -252,7 +252,7 @@ impl Reader<'_> {
     fn prove(&mut self, transaction: &PaymentTransaction) -> Result<(), MoneyUnknown> {
         for (exchange, kind) in proven(transaction) {
             let (id, value, date) = match exchange {
-                Some(row) => (MovementId(row.id.to_string()), row.value, row.date),
+                Some(row) => (MovementId(row.id.0.to_string()), row.value, row.date),
                 None => (MovementId::of_transaction(transaction.id), transaction.value, transaction.date),
             };
             let amount = self.amount(transaction, value)?;

@@ -9,7 +9,7 @@ use xcart_client::{
     wire::{self, OrderItem},
 };
 
-use super::{rounded, sum, sums_differ, unreckonable};
+use super::{numbered, rounded, sum, sums_differ, unreckonable};
 use crate::Profile;
 
 /// Goods as they add up to the order's sub-total.
@@ -56,10 +56,10 @@ fn line(
     let kind = if profile.gift_card(&item.sku).is_some() { LineKind::GiftCard } else { LineKind::Goods };
     let quantity = Decimal::from(item.amount);
     let price = UnitPrice::new(price, currency).map_err(unreckonable(wire))?;
-    let id = format!("i{}", item.id);
+    let id = numbered("i", item.id.0);
     Ok(Line {
         code: item.sku.as_str().to_owned(),
-        product: item.product_id.map(|id| id.to_string().into()),
+        product: item.product_id.map(|id| id.0.to_string().into()),
         name: item.name.as_str().to_owned(),
         attributes: chosen(item),
         ..Line::new(id, kind, quantity, price).map_err(unreckonable(wire))?

@@ -11,7 +11,7 @@ mod products;
 mod surcharges;
 
 use canonical_model::{
-    Currency, Money, Order, Park, ParkCode, PaymentState, SchemaVersion, SourceStamp, TaxTreatment,
+    Currency, Money, Order, Park, ParkCode, PartId, PaymentState, SchemaVersion, SourceStamp, TaxTreatment,
     invariants::{Breach, Rule, check_order},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -105,7 +105,7 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
     let custom = custom::fields(wire, transactions, details);
     let order = Order {
         schema_version: SchemaVersion,
-        id: wire.id.to_string().into(),
+        id: wire.id.0.to_string().into(),
         number: wire.order_number.to_string(),
         placed_at: wire.create_date.0,
         updated_at: wire.update_date.0,
@@ -154,6 +154,11 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
 /// transaction tells when.
 pub fn needs_history(wire: &wire::Order, transactions: &[PaymentTransaction]) -> bool {
     meaning::needs_history(wire, transactions)
+}
+
+/// What a part of an order is called: by the number of its row, and what kind of row that is.
+fn numbered(kind: &str, row: i64) -> PartId {
+    PartId::new([kind, &row.to_string()].concat())
 }
 
 /// The day of an instant in the store's zone.

@@ -9,7 +9,7 @@ use crate::Profile;
 pub(super) fn customer(reading: &Reading<'_>) -> Customer {
     let wire = reading.order;
     Customer {
-        id: wire.customer_id.map(|id| id.to_string().into()),
+        id: wire.customer_id.map(|id| id.0.to_string().into()),
         membership: reading.membership.to_owned(),
         tax_exemption: reading.tax_exemption.to_owned(),
         ..Customer::guest(wire.email.as_str())

@@ -9,7 +9,7 @@ use xcart_client::{
 };
 
 use super::{local_day, malformed, rounded, sum, unreckonable};
-use crate::Profile;
+use crate::{Profile, profile::PaymentMethodRow};
 
 /// Reads an order's payments. One that nothing dates is of the day on which the order was read.
 pub(super) fn read(
@@ -25,9 +25,10 @@ pub(super) fn read(
         MoneyTrail::of(wire, transactions, history, currency.exponent()).map_err(|unknown| park(wire, unknown))?;
     let payment = |movement: Movement| -> Result<Payment, Park> {
         let amount = rounded(wire, movement.amount, currency)?;
-        let fee = fee(profile, wire, transactions, &movement, currency)?;
+        let method = profile.payment_method(&movement.method, currency);
+        let fee = fee(method, wire, transactions, &movement, currency)?;
         Ok(Payment {
-            id: PaymentId::new(movement.id.to_string()),
+            id: PaymentId::new(movement.id.as_str()),
             transaction: movement.transaction.map(|id| PaymentId::new(MovementId::of_transaction(id).to_string())),
             kind: match movement.kind {
                 MovementKind::Capture => PaymentKind::Capture,
@@ -42,7 +43,7 @@ pub(super) fn read(
                 _ => Evidence::Status,
             },
             fee,
-            settled: settled(profile, wire, transactions, &movement, (amount, fee))?,
+            settled: settled(method, wire, transactions, &movement, (amount, fee))?,
             reference: reference(transactions, movement.transaction),
         })
     };
@@ -60,13 +61,12 @@ pub(super) fn read(
 
 /// What the gateway kept of a movement, as the data of its exchange or transaction say in the field that the profile names.
 fn fee(
-    profile: &Profile,
+    method: Option<&PaymentMethodRow>,
     wire: &wire::Order,
     transactions: &[PaymentTransaction],
     movement: &Movement,
     currency: Currency,
 ) -> Result<Option<Money>, Park> {
-    let method = profile.payment_method(&movement.method, currency);
     let Some(field) = method.and_then(|row| row.fee_field.as_deref()) else { return Ok(None) };
     let Some(value) = stated(transactions, movement, field) else { return Ok(None) };
     let amount: Decimal =
@@ -80,13 +80,12 @@ fn fee(
 
 /// What a movement was settled for in another currency, as the profile says that it is told.
 fn settled(
-    profile: &Profile,
+    method: Option<&PaymentMethodRow>,
     wire: &wire::Order,
     transactions: &[PaymentTransaction],
     movement: &Movement,
     (amount, fee): (Money, Option<Money>),
 ) -> Result<Option<Settlement>, Park> {
-    let method = profile.payment_method(&movement.method, amount.currency());
     let Some(by) = method.and_then(|row| row.settled.as_ref()).filter(|by| by.currency != amount.currency()) else {
         return Ok(None);
     };

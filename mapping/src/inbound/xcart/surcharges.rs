@@ -7,10 +7,10 @@ use canonical_model::{
 use rust_decimal::Decimal;
 use xcart_client::{
     meaning::Total,
-    wire::{self, Surcharge, SurchargeType},
+    wire::{self, OrderItem, Surcharge, SurchargeType},
 };
 
-use super::{contradiction, lines, malformed, rounded, sum, sums_differ, unreckonable};
+use super::{contradiction, lines, malformed, numbered, rounded, sum, sums_differ, unreckonable};
 use crate::{
     Profile, arithmetic,
     profile::{SurchargeClass, SurchargeRow},
@@ -87,7 +87,7 @@ impl<'a> Parts<'a> {
 
     fn id(&self, surcharge: &Surcharge) -> PartId {
         match surcharge.id {
-            Some(id) => format!("s{id}").into(),
+            Some(id) => numbered("s", id.0),
             None => surcharge.code.to_string().into(),
         }
     }
@@ -202,8 +202,7 @@ impl<'a> Parts<'a> {
     /// What the store says it took off each line, if that is the discount.
     fn stated_spread(&self, total: Money) -> Result<Option<Vec<Money>>, Park> {
         let mut parts = Vec::with_capacity(self.lines.len());
-        for line in &self.lines {
-            let item = self.wire.items.iter().find(|item| format!("i{}", item.id) == line.id.as_str());
+        for (line, item) in self.lines.iter().zip(items_of_lines(self.wire)) {
             let part = match item {
                 None => self.zero(),
                 Some(item) => {
@@ -280,12 +279,12 @@ impl<'a> Parts<'a> {
     fn state_line_taxes(&mut self, evidence: &mut Vec<String>) -> Result<(), Park> {
         let wire = self.wire;
         for tax in &mut self.taxes {
-            let on_line = |line: &Line| -> Option<Decimal> {
-                let item = wire.items.iter().find(|item| format!("i{}", item.id) == line.id.as_str())?;
+            let on_line = |item: &OrderItem| -> Option<Decimal> {
                 let of_code = item.surcharges.iter().filter(|s| s.available && s.code == tax.applied.code.as_str());
                 of_code.map(|surcharge| surcharge.value).try_fold(Decimal::ZERO, Decimal::checked_add)
             };
-            let stated: Vec<Decimal> = self.lines.iter().map(|line| on_line(line).unwrap_or_default()).collect();
+            let items = items_of_lines(wire).take(self.lines.len());
+            let stated: Vec<Decimal> = items.map(|item| item.and_then(on_line).unwrap_or_default()).collect();
             let Some(total) = stated.iter().copied().try_fold(Decimal::ZERO, Decimal::checked_add) else { continue };
             if total <= Decimal::ZERO || stated.iter().any(|value| *value < Decimal::ZERO) {
                 continue;
@@ -312,6 +311,11 @@ impl<'a> Parts<'a> {
         }
         Ok(())
     }
+}
+
+/// The item of each line: those of items come first, in their order.
+fn items_of_lines(wire: &wire::Order) -> impl Iterator<Item = Option<&OrderItem>> {
+    wire.items.iter().map(Some).chain(std::iter::repeat(None))
 }
 
 /// The smallest amount of the currency that the ledger holds.
