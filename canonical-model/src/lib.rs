@@ -58,6 +58,7 @@ mod sale;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod source;
+mod summary;
 mod unit_price;
 mod version;
 
@@ -83,5 +84,6 @@ pub use plan::{
 pub use product::{Product, StockAuthority, StockLevel, Variant};
 pub use rate::{FxRate, RateQuery, RateSource};
 pub use source::{RawHash, RawRef, SourceStamp};
+pub use summary::{Held, Share};
 pub use unit_price::UnitPrice;
 pub use version::SchemaVersion;

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +120,17 @@ impl LedgerWrite {
             Self::CreatePayment(payment) => &payment.key,
             Self::CreateOverpayment(overpayment) => &overpayment.key,
             Self::Allocate(allocation) => &allocation.key,
+        }
+    }
+
+    /// The day on which it stands in the books, if it has one.
+    pub fn day(&self) -> Option<NaiveDate> {
+        match self {
+            Self::CreateDocument(document) | Self::UpdateDocument(document) => Some(document.date),
+            Self::CreatePayment(payment) => Some(payment.date),
+            Self::CreateOverpayment(overpayment) => Some(overpayment.date),
+            Self::Allocate(allocation) => Some(allocation.date),
+            Self::CreateContact(_) | Self::UpdateContact(_) | Self::SetDocumentStatus { .. } => None,
         }
     }
 

@@ -113,8 +113,9 @@ impl Shop {
             self.books.entry(currency).or_default().apply(&plan, coin).unwrap();
         }
         for ((index, _), order) in orders.iter().zip(&summary.orders) {
-            let carried = order.carried(&self.carried[*index], &self.written);
-            self.taken.push((order.plan.clone(), std::mem::replace(&mut self.carried[*index], carried)));
+            let carried = order.share.carried(&self.carried[*index], &self.written);
+            let taken = Plan { steps: order.share.steps.clone(), ..Plan::default() };
+            self.taken.push((taken, std::mem::replace(&mut self.carried[*index], carried)));
         }
         summary
     }

@@ -63,7 +63,7 @@ impl Ledger {
             record.currency_rate = matches!(step.write, LedgerWrite::CreateDocument(_)).then(|| decimal(rate));
             self.written.records.insert(step.write.key().clone(), record);
         }
-        let carried = summary.orders[0].carried(&Applied::default(), &self.written);
+        let carried = summary.orders[0].share.carried(&Applied::default(), &self.written);
         self.carried.insert(sold.id.clone(), carried);
     }
 
@@ -77,7 +77,7 @@ impl Ledger {
         }
         for order in &summary.orders {
             let before = self.carried.remove(&order.id).unwrap_or_default();
-            self.carried.insert(order.id.clone(), order.carried(&before, &self.written));
+            self.carried.insert(order.id.clone(), order.share.carried(&before, &self.written));
         }
         summary
     }
@@ -282,8 +282,8 @@ fn of_an_order_whose_summary_is_not_in_the_ledger_any_more_nothing_is_written() 
     let refunded = order(1, &json!({"payment_status": status("PP")}), &rows);
     let code = |ledger: &Ledger| {
         let summary = ledger.plan(&[refunded.clone(), paid(2)], "2025-03-04").unwrap();
-        assert_eq!((summary.documents().count(), summary.orders[0].plan.steps.len()), (1, 0), "the other goes on");
-        summary.orders[0].plan.parked[0].code
+        assert_eq!((summary.documents().count(), summary.orders[0].share.steps.len()), (1, 0), "the other goes on");
+        summary.orders[0].parked[0].code
     };
     for record in ledger.written.records.values_mut() {
         if let Some(LedgerWrite::CreateDocument(Document { status, .. })) = &mut record.written {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use canonical_model::{
-    AccountCode, Applied, Currency, Money, MoneyError, Plan, TaxType,
+    AccountCode, Applied, Currency, Money, MoneyError, Plan, Step, TaxType,
     ledger::{Document, DocumentLine, Posting, ReferenceData, TrialBalance},
 };
 use serde::{Deserialize, Serialize};
@@ -20,9 +20,17 @@ pub fn trial_balance<'a>(
     plans: impl IntoIterator<Item = (&'a Plan, &'a Applied)>,
     reference: &ReferenceData,
 ) -> Result<TrialBalance, MoneyError> {
+    balance_of(plans.into_iter().map(|(plan, applied)| (plan.steps.as_slice(), applied)), reference)
+}
+
+/// The same of steps.
+pub(crate) fn balance_of<'a>(
+    steps: impl IntoIterator<Item = (&'a [Step], &'a Applied)>,
+    reference: &ReferenceData,
+) -> Result<TrialBalance, MoneyError> {
     let mut balance = TrialBalance::new();
-    for (plan, applied) in plans {
-        for effect in Effects::of(&plan.steps, applied).known {
+    for (steps, applied) in steps {
+        for effect in Effects::of(steps, applied).known {
             post(&mut balance, effect, reference)?;
         }
     }

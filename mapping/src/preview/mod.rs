@@ -64,7 +64,7 @@
 //! Everything is data, too: [`Preview`] and [`Difference`] are written and read by serde, so that a preview can be kept and the
 //! next profile compared with it.
 
-mod balance;
+pub(crate) mod balance;
 mod difference;
 pub(crate) mod effect;
 mod table;

@@ -5,7 +5,10 @@ use canonical_model::{
     ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
 };
 
-use crate::{Profile, rules::fitting::fit};
+use crate::{
+    Profile,
+    rules::{contact::standing, fitting::fit},
+};
 
 /// Longest name of a contact in the ledger.
 const MAX_NAME: usize = 255;
@@ -44,15 +47,15 @@ pub(super) fn steps(
     let by_id = |entry: &&ContactEntry| known == Some(&entry.id);
     let by_number = |entry: &&ContactEntry| entry.number == key.source();
     if let Some(entry) = contacts.iter().find(by_id).or_else(|| contacts.iter().find(by_number)) {
-        if !entry.active {
+        let Some(id) = standing(entry, contacts) else {
             return Err(Park::new(
                 ParkCode::ContactUnusable,
                 format!("contact {}, whom summaries bill, is archived in the ledger", key.source()),
                 "restore the contact in the ledger",
             ));
-        }
-        if known.is_none() {
-            plan.adoptions.push(Adoption { key, id: entry.id.clone() });
+        };
+        if known != Some(id) {
+            plan.adoptions.push(Adoption { key, id: id.clone() });
         }
         return Ok(());
     }

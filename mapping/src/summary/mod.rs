@@ -56,7 +56,7 @@
 //! on which it stands: an invoice `…-2`, or a credit note that is set against the day's invoices where the day is worth less now. So it
 //! does not matter when a day is closed, nor how often: only how many documents there are.
 //!
-//! Of each order what was [carried](SummarisedOrder::carried) is to be kept and given to the next round, as what was applied is to a
+//! Of each order what was [carried](Share::carried) is to be kept and given to the next round, as what was applied is to a
 //! plan. An order that cannot be planned, or of which a summary is not known any more, is parked alone.
 
 mod contact;
@@ -69,7 +69,7 @@ mod sums;
 mod text;
 
 use canonical_model::{
-    Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Money, OrderId, Park, Plan, Step,
+    Applied, ConnectionId, Held, LedgerWrite, OrderId, Park, Plan, Share, Step,
     ledger::{ContactEntry, ContactQuery, DocKey, Document, LedgerPayment, ReferenceData, TrialBalance},
 };
 use chrono::NaiveDate;
@@ -112,50 +112,14 @@ pub struct SummarisedOrder {
     pub id: OrderId,
     /// Its public number.
     pub number: String,
-    /// What is planned of it and stands in summaries, so that none of it is sent; and what is parked.
-    pub plan: Plan,
+    /// What of it stands in summaries, so that none of it is sent.
+    pub share: Share,
+    /// What is parked of it.
+    pub parked: Vec<Park>,
+    /// What a person may want to know.
+    pub notes: Vec<String>,
     /// Steps that stand on a day that is not over, and what needs them.
     pub waiting: Vec<Step>,
-    /// Where its records went.
-    pub held: Vec<Held>,
-}
-
-/// A record of an order within a record that is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Held {
-    /// The order's own document, payment or allocation.
-    pub record: DocKey,
-    /// The document, payment or allocation that holds it.
-    pub within: DocKey,
-    /// How much of that it is, tax included; below zero where it was taken back.
-    pub amount: Money,
-}
-
-impl SummarisedOrder {
-    /// What is applied of the order once the round's writes are carried out: to be kept, and given to the next round. `before` is
-    /// what was given to this one, and `written` what is there of the summaries now.
-    ///
-    /// Each record has the ledger's id of the summary that holds it, and a document the rate that the ledger chose for that.
-    #[must_use]
-    pub fn carried(&self, before: &Applied, written: &Applied) -> Applied {
-        let mut applied = before.clone();
-        for step in &self.plan.steps {
-            let key = step.write.key();
-            let previous = applied.records.get(key);
-            let within = self.held.iter().rev().find(|held| held.record == *key);
-            let summary = within.and_then(|held| written.records.get(&held.within));
-            let id = match (summary, previous) {
-                (Some(summary), _) => summary.id.clone(),
-                (None, Some(previous)) => previous.id.clone(),
-                (None, None) => LedgerId::new(key.to_string()),
-            };
-            let mut record = AppliedRecord::after(previous, &step.write, id);
-            record.currency_rate = summary.and_then(|summary| summary.currency_rate).or(record.currency_rate);
-            applied.records.insert(key.clone(), record);
-        }
-        applied
-    }
 }
 
 impl Summary {
@@ -179,13 +143,13 @@ impl Summary {
     /// it; an allocation may also set what a day lost against what was billed of that day.
     pub fn held_by(&self, key: &DocKey) -> impl Iterator<Item = (&SummarisedOrder, &Held)> {
         self.orders.iter().flat_map(move |order| {
-            order.held.iter().filter(move |held| held.within == *key).map(move |held| (order, held))
+            order.share.held.iter().filter(move |held| held.within == *key).map(move |held| (order, held))
         })
     }
 
     /// The orders of which something is parked, and why.
     pub fn parked(&self) -> impl Iterator<Item = (&SummarisedOrder, &Park)> {
-        self.orders.iter().flat_map(|order| order.plan.parked.iter().map(move |park| (order, park)))
+        self.orders.iter().flat_map(|order| order.parked.iter().map(move |park| (order, park)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use canonical_model::{
-    Applied, LedgerWrite, Money, MoneyError, OpId, OpKind, Order, Park, ParkCode, Plan, Step,
+    Applied, Held, LedgerWrite, Money, MoneyError, OpId, OpKind, Order, Park, ParkCode, Plan, Step,
     invariants::check_same_books,
     ledger::{
         Allocation, Basis, DocKey, DocKind, Document, DocumentKind, DocumentStatus, LedgerPayment, LineAmounts,
@@ -14,16 +14,16 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
-    Held, Round, SummarisedOrder, Summary, contact,
+    Round, SummarisedOrder, Summary, contact,
     group::{Group, nth},
     money::{self, Allocations, NotOpen, Payments, Pool, Sum},
     share::{Share, Written},
     sums::{self, Groups, Sides, Sums},
 };
-use crate::{Mapper, Profile, arithmetic, preview::trial_balance, rules::numbers};
+use crate::{Mapper, Profile, arithmetic, preview::balance::balance_of, rules::numbers};
 
 impl Mapper {
-    /// Plans orders, each with what was [carried](SummarisedOrder::carried) of it before, and sums what their plans come to into
+    /// Plans orders, each with what was [carried](Share::carried) of it before, and sums what their plans come to into
     /// documents of days. The crate's [`summary`](crate::summary) has an example.
     ///
     /// The same input gives the same round; of the orders only the sequence shows, in which they are listed.
@@ -63,7 +63,8 @@ impl Mapper {
             planned.summarised(held.remove(&index).unwrap_or_default(), refused.remove(&index))
         });
         let (befores, orders): (Vec<&Applied>, Vec<SummarisedOrder>) = orders.unzip();
-        let balance = checked_balance(&plan, orders.iter().map(|order| &order.plan).zip(befores), round)?;
+        let balance =
+            checked_balance(&plan, orders.iter().map(|order| order.share.steps.as_slice()).zip(befores), round)?;
         Ok(Summary { plan, balance, orders })
     }
 }
@@ -82,7 +83,7 @@ impl<'a> Planned<'a> {
         let mut late: BTreeSet<DocKey> = BTreeSet::new();
         let (mut taken, mut waiting) = (Vec::with_capacity(plan.steps.len()), Vec::new());
         for step in std::mem::take(&mut plan.steps) {
-            let waits = day(&step.write).is_some_and(|day| day > round.through)
+            let waits = step.write.day().is_some_and(|day| day > round.through)
                 || step.write.needs().into_iter().any(|needed| late.contains(needed));
             if waits {
                 late.insert(step.write.key().clone());
@@ -101,17 +102,9 @@ impl<'a> Planned<'a> {
             plan.steps.clear();
             plan.parked.push(park);
         }
-        (before, SummarisedOrder { id: order.id.clone(), number: order.number.clone(), plan, waiting, held })
-    }
-}
-
-/// The day on which a write stands, if it has one.
-fn day(write: &LedgerWrite) -> Option<NaiveDate> {
-    match write {
-        LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document) => Some(document.date),
-        LedgerWrite::CreatePayment(payment) => Some(payment.date),
-        LedgerWrite::Allocate(allocation) => Some(allocation.date),
-        _ => None,
+        let (id, number, share) =
+            (order.id.clone(), order.number.clone(), canonical_model::Share { steps: plan.steps, held });
+        (before, SummarisedOrder { id, number, share, parked: plan.parked, notes: plan.notes, waiting })
     }
 }
 
@@ -367,11 +360,11 @@ fn not_open(NotOpen { group, left }: NotOpen) -> Park {
 /// What the plan does to the books, if that is the same as by the orders' own documents.
 fn checked_balance<'a>(
     plan: &Plan,
-    orders: impl Iterator<Item = (&'a Plan, &'a Applied)>,
+    orders: impl Iterator<Item = (&'a [Step], &'a Applied)>,
     round: &Round<'_>,
 ) -> Result<TrialBalance, Park> {
-    let detail = trial_balance(orders, round.reference).map_err(unsummable)?;
-    let summed = trial_balance([(plan, round.written)], round.reference).map_err(unsummable)?;
+    let detail = balance_of(orders, round.reference).map_err(unsummable)?;
+    let summed = balance_of([(plan.steps.as_slice(), round.written)], round.reference).map_err(unsummable)?;
     match check_same_books(&detail, &summed).first() {
         None => Ok(summed),
         Some(violation) => Err(Park::new(

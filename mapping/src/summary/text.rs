@@ -27,7 +27,7 @@ impl Summary {
         let mut text = String::new();
         let count = self.documents().count();
         let waiting = self.orders.iter().filter(|order| !order.waiting.is_empty()).count();
-        let parked = self.orders.iter().filter(|order| !order.plan.parked.is_empty()).count();
+        let parked = self.orders.iter().filter(|order| !order.parked.is_empty()).count();
         let orders = self.orders.len();
         say(
             &mut text,
