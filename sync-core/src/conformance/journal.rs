@@ -230,6 +230,27 @@ pub(super) async fn parked_and_dead_ops_keep_cause_and_history(h: &dyn Harness) 
     assert_eq!(store.parked_ops(&shop()).await.unwrap(), ops);
 }
 
+pub(super) async fn the_open_ops_of_an_origin_are_those_neither_done_nor_superseded_by_subject_then_position(
+    h: &dyn Harness,
+) {
+    let store = h.fresh().await;
+    let from = |of: &str, op: OpRecord| OpRecord { origin: order(of), ..op };
+    for (position, state) in (0..).zip(all_states()) {
+        put(&store, [Write::PutOp(from("7", in_state("10", 9 - position, state)))]).await;
+    }
+    put(&store, [Write::PutOp(from("7", op("9", "a", 0))), Write::PutOp(from("8", op("9", "b", 0)))]).await;
+    put(&store, [Write::PutOp(OpRecord { connection: other_shop(), ..from("7", op("9", "c", 0)) })]).await;
+    let open = async || {
+        let ops = store.open_ops_from(&shop(), &order("7")).await.unwrap();
+        ops.into_iter().map(|op| (op.value.subject.to_string(), op.value.position)).collect::<Vec<_>>()
+    };
+    let of_ten = [3, 4, 6, 7, 8, 9].map(|position| ("order:10".to_owned(), position));
+    assert_eq!(open().await, [&of_ten[..], &[("order:9".to_owned(), 0)]].concat());
+    put(&store, [Write::PutOp(OpRecord { state: OpState::Superseded, ..from("7", op("9", "a", 0)) })]).await;
+    put(&store, [Write::PutOp(from("8", in_state("10", 9, OpState::Planned)))]).await;
+    assert_eq!(open().await, of_ten[..5]);
+}
+
 pub(super) async fn the_statistics_of_a_journal_equal_a_full_count(h: &dyn Harness) {
     let store = h.fresh().await;
     let mut position = 0;

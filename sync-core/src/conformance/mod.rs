@@ -48,6 +48,7 @@ mod given;
 mod journal;
 mod leader;
 mod links;
+mod members;
 mod queue;
 mod signals;
 mod store;
@@ -222,6 +223,7 @@ checks! { ($)
         an_op_is_not_ready_before_its_time,
         an_op_in_any_other_state_is_not_ready,
         parked_and_dead_ops_keep_cause_and_history,
+        the_open_ops_of_an_origin_are_those_neither_done_nor_superseded_by_subject_then_position,
         the_statistics_of_a_journal_equal_a_full_count,
         the_next_due_time_of_a_journal_is_that_of_its_first_op_or_batch,
         what_was_decided_last_about_an_order_stands,
@@ -253,6 +255,13 @@ checks! { ($)
         links_of_a_subject_come_in_the_order_of_their_keys,
         connections_do_not_see_each_others_links,
         a_link_that_moves_to_another_subject_is_found_there_alone,
+    }
+    members {
+        a_member_is_read_back_with_its_version_and_survives_opening_anew,
+        of_many_that_put_one_version_of_a_member_at_once_one_wins,
+        members_are_due_by_their_day_then_by_the_text_of_their_orders,
+        a_member_with_a_share_is_not_due_until_it_has_none,
+        connections_do_not_see_each_others_members,
     }
     cursors {
         a_cursor_keeps_its_bytes,

@@ -241,7 +241,7 @@ impl Engine {
         set.write(Write::PutLink(LinkRecord {
             connection: connection_id,
             key: key.clone(),
-            subject: op.subject.clone(),
+            subject: op.subject.of_links(),
             record,
         }));
         let contacts: Vec<ContactEntry> = match &op.write {

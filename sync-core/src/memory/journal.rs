@@ -108,6 +108,14 @@ impl Journal {
         ops.into_iter().cloned().collect()
     }
 
+    pub(super) fn open_ops_from(&self, connection: &ConnectionId, origin: &Subject) -> Vec<Versioned<OpRecord>> {
+        let ended = |op: &OpRecord| matches!(op.state, OpState::Done(_) | OpState::Superseded);
+        let open = |row: &&Versioned<OpRecord>| row.value.origin == *origin && !ended(&row.value);
+        let mut rows: Vec<_> = self.of(connection).filter(open).cloned().collect();
+        rows.sort_by(|a, b| place(&a.value).cmp(&place(&b.value)));
+        rows
+    }
+
     fn of<'a>(&'a self, connection: &'a ConnectionId) -> impl Iterator<Item = &'a Versioned<OpRecord>> {
         self.ops.values().filter(move |row| row.value.connection == *connection)
     }

@@ -5,16 +5,18 @@ use std::time::Duration;
 use api_core::runtime::Timestamp;
 use async_trait::async_trait;
 use canonical_model::{
-    ConnectionId, OpId, TenantId,
+    ConnectionId, OpId, OrderId, TenantId,
     ledger::{ContactEntry, ContactQuery, DocKey},
 };
+use chrono::NaiveDate;
 
 use super::MemoryStore;
 use crate::{
     StoreError, Subject,
     ports::{
         AuditLog, AuditRecord, BatchRecord, ContactDirectory, Cursor, CursorStore, Journal, JournalStats, LeaderLock,
-        LinkRecord, LinkStore, OpRecord, PlanRecord, Queue, QueueStats, Signal, Store, Term, Versioned, WriteSet,
+        LinkRecord, LinkStore, Member, MemberStore, OpRecord, PlanRecord, Queue, QueueStats, Signal, Store, Term,
+        Versioned, WriteSet,
     },
 };
 
@@ -83,6 +85,14 @@ impl Journal for MemoryStore {
         Ok(self.state().journal.parked_ops(connection))
     }
 
+    async fn open_ops_from(
+        &self,
+        connection: &ConnectionId,
+        origin: &Subject,
+    ) -> Result<Vec<Versioned<OpRecord>>, StoreError> {
+        Ok(self.state().journal.open_ops_from(connection, origin))
+    }
+
     async fn lease_batches(
         &self,
         connection: &ConnectionId,
@@ -123,6 +133,30 @@ impl LinkStore for MemoryStore {
         subject: &Subject,
     ) -> Result<Vec<Versioned<LinkRecord>>, StoreError> {
         Ok(self.state().links_of(connection, subject))
+    }
+}
+
+#[async_trait]
+impl MemberStore for MemoryStore {
+    async fn member(
+        &self,
+        connection: &ConnectionId,
+        order: &OrderId,
+    ) -> Result<Option<Versioned<Member>>, StoreError> {
+        Ok(self.state().member(connection, order))
+    }
+
+    async fn due_members(
+        &self,
+        connection: &ConnectionId,
+        through: NaiveDate,
+        max: usize,
+    ) -> Result<Vec<Versioned<Member>>, StoreError> {
+        Ok(self.state().due_members(connection, through, max))
+    }
+
+    async fn members_with_share(&self, connection: &ConnectionId) -> Result<Vec<Versioned<Member>>, StoreError> {
+        Ok(self.state().members_with_share(connection))
     }
 }
 

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use api_core::runtime::Timestamp;
 use canonical_model::{
-    ConnectionId, LedgerId, TenantId,
+    ConnectionId, LedgerId, OrderId, TenantId,
     ledger::{ContactEntry, ContactQuery, DocKey},
 };
+use chrono::NaiveDate;
 
 use super::{journal::Journal, signals::Signals};
 use crate::{
     Subject,
-    ports::{AuditRecord, Cursor, LinkRecord, Precondition, Term, Versioned, Write, WriteSet},
+    ports::{AuditRecord, Cursor, LinkRecord, Member, Precondition, Term, Versioned, Write, WriteSet},
     time::later,
 };
 
@@ -22,6 +23,7 @@ pub(super) struct State {
     pub(super) signals: Signals,
     pub(super) journal: Journal,
     links: BTreeMap<(ConnectionId, DocKey), Versioned<LinkRecord>>,
+    members: BTreeMap<(ConnectionId, OrderId), Versioned<Member>>,
     cursors: BTreeMap<(ConnectionId, String), Versioned<Cursor>>,
     contacts: BTreeMap<TenantId, BTreeMap<LedgerId, ContactEntry>>,
     reserved: BTreeMap<(TenantId, String), DocKey>,
@@ -76,6 +78,9 @@ impl State {
             Precondition::LinkVersion { connection, key, version: expected } => {
                 version(&self.links, &(connection.clone(), key.clone())) == *expected
             }
+            Precondition::MemberVersion { connection, order, version: expected } => {
+                version(&self.members, &(connection.clone(), order.clone())) == *expected
+            }
             Precondition::CursorVersion { connection, stream, version: expected } => {
                 version(&self.cursors, &(connection.clone(), stream.clone())) == *expected
             }
@@ -101,6 +106,9 @@ impl State {
             Write::PutBatch { batch, lease } => self.journal.put_batch(batch, lease.map(|lease| later(now, lease))),
             Write::RemoveBatch(batch) => self.journal.remove_batch(&batch),
             Write::PutLink(link) => put(&mut self.links, (link.connection.clone(), link.key.clone()), link),
+            Write::PutMember(member) => {
+                put(&mut self.members, (member.connection.clone(), member.order.id.clone()), *member);
+            }
             Write::PutCursor { connection, stream, cursor } => put(&mut self.cursors, (connection, stream), cursor),
             Write::PutContacts { tenant, contacts } => {
                 let directory = self.contacts.entry(tenant).or_default();
@@ -127,6 +135,33 @@ impl State {
     pub(super) fn links_of(&self, connection: &ConnectionId, subject: &Subject) -> Vec<Versioned<LinkRecord>> {
         let of = |link: &&Versioned<LinkRecord>| link.value.connection == *connection && link.value.subject == *subject;
         self.links.values().filter(of).cloned().collect()
+    }
+
+    pub(super) fn member(&self, connection: &ConnectionId, order: &OrderId) -> Option<Versioned<Member>> {
+        self.members.get(&(connection.clone(), order.clone())).cloned()
+    }
+
+    fn members_of<'a>(&'a self, connection: &'a ConnectionId) -> impl Iterator<Item = &'a Versioned<Member>> {
+        self.members.values().filter(move |member| member.value.connection == *connection)
+    }
+
+    pub(super) fn due_members(
+        &self,
+        connection: &ConnectionId,
+        through: NaiveDate,
+        max: usize,
+    ) -> Vec<Versioned<Member>> {
+        let due = |member: &&Versioned<Member>| {
+            member.value.share.is_none() && member.value.due.is_some_and(|due| due <= through)
+        };
+        let mut members: Vec<_> = self.members_of(connection).filter(due).cloned().collect();
+        members.sort_by(|a, b| (a.value.due, &a.value.order.id).cmp(&(b.value.due, &b.value.order.id)));
+        members.truncate(max);
+        members
+    }
+
+    pub(super) fn members_with_share(&self, connection: &ConnectionId) -> Vec<Versioned<Member>> {
+        self.members_of(connection).filter(|member| member.value.share.is_some()).cloned().collect()
     }
 
     pub(super) fn cursor(&self, connection: &ConnectionId, stream: &str) -> Option<Versioned<Cursor>> {

@@ -332,6 +332,17 @@ pub trait Journal {
     /// [`StoreError`].
     async fn parked_ops(&self, connection: &ConnectionId) -> Result<Vec<OpRecord>, StoreError>;
 
+    /// The ops that were planned for that [origin](OpRecord::origin) and are neither done nor superseded, in the order of their
+    /// subjects (as values of [`Subject`]), positions and ids.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    async fn open_ops_from(
+        &self,
+        connection: &ConnectionId,
+        origin: &Subject,
+    ) -> Result<Vec<Versioned<OpRecord>>, StoreError>;
+
     /// Leases up to `max` batches that are due: nobody has a lease on them, or it has ended (at the very instant of its end it
     /// has), and their `not_before` is not after now, whatever their state. Those due the longest come first (the later of
     /// `not_before` and the end of the former lease counts), then by id. Leasing makes the version one more and changes nothing

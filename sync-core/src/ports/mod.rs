@@ -3,9 +3,9 @@
 //! | port | who implements it |
 //! |---|---|
 //! | [`Storefront`] | a connector to a store |
-//! | [`Planner`] | a mapping |
+//! | [`Planner`], [`Summariser`] | a mapping |
 //! | [`Ledger`] | a connector to a ledger |
-//! | [`Store`]: [`Queue`], [`Journal`], [`LinkStore`], [`CursorStore`], [`ContactDirectory`], [`AuditLog`], [`LeaderLock`] | a back end |
+//! | [`Store`]: [`Queue`], [`Journal`], [`LinkStore`], [`MemberStore`], [`CursorStore`], [`ContactDirectory`], [`AuditLog`], [`LeaderLock`] | a back end |
 //! | [`RateProvider`] | the host, where rates do not come from the profile or the ledger |
 //! | [`EventSink`] | the host |
 
@@ -17,11 +17,13 @@ mod journal;
 mod leader;
 mod ledger;
 mod links;
+mod members;
 mod planner;
 mod queue;
 mod rates;
 mod store;
 mod storefront;
+mod summariser;
 
 pub use self::{
     audit::{AuditEntry, AuditLog, AuditRecord},
@@ -35,11 +37,13 @@ pub use self::{
         Resolved, SendOutcome,
     },
     links::{LinkRecord, LinkStore},
+    members::{Member, MemberStore},
     planner::{PlanInput, Planner},
     queue::{NewSignal, Queue, QueueStats, Signal, Snapshot},
     rates::RateProvider,
     store::{Precondition, SharedStore, Store, Versioned, Write, WriteSet},
     storefront::{ChangedOrder, ChangedPage, OrderRead, Storefront},
+    summariser::{PlannedMember, PlannedRound, RoundInput, Summariser},
 };
 
 pub use api_core::runtime::Timestamp;

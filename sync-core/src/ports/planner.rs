@@ -7,7 +7,7 @@ use canonical_model::{
     ledger::{ContactEntry, ContactQuery, ReferenceData},
 };
 
-use super::ContactDetail;
+use super::{ContactDetail, Summariser};
 
 /// What a plan is made of.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,11 @@ pub trait Planner: Send + Sync + fmt::Debug {
     /// there is one, is asked for it, and the plan is made of the order with its [`fx_rate`](Order::fx_rate). None by default.
     fn rate_query(&self, input: PlanInput<'_>) -> Option<RateQuery> {
         let _ = input;
+        None
+    }
+
+    /// Makes documents that each hold many orders, if it knows how to. By default it does not.
+    fn summariser(&self) -> Option<&dyn Summariser> {
         None
     }
 

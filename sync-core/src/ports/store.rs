@@ -5,13 +5,13 @@ use std::{fmt, sync::Arc, time::Duration};
 use api_core::runtime::Timestamp;
 use async_trait::async_trait;
 use canonical_model::{
-    ConnectionId, OpId, TenantId,
+    ConnectionId, OpId, OrderId, TenantId,
     ledger::{ContactEntry, DocKey},
 };
 
 use super::{
     AuditEntry, AuditLog, BatchId, BatchRecord, ContactDirectory, Cursor, CursorStore, Journal, LeaderLock, LinkRecord,
-    LinkStore, NewSignal, OpRecord, PlanRecord, Queue,
+    LinkStore, Member, MemberStore, NewSignal, OpRecord, PlanRecord, Queue,
 };
 use crate::{StoreError, Subject};
 
@@ -61,6 +61,15 @@ pub enum Precondition {
         /// Its version; 0 for absent.
         version: u64,
     },
+    /// The member has this version.
+    MemberVersion {
+        /// Whose.
+        connection: ConnectionId,
+        /// Which order.
+        order: OrderId,
+        /// Its version; 0 for absent.
+        version: u64,
+    },
     /// The cursor has this version.
     CursorVersion {
         /// Whose.
@@ -88,6 +97,7 @@ impl fmt::Display for Precondition {
             Self::OpVersion { op, .. } => write!(f, "op {} changed", op.tag()),
             Self::BatchVersion { batch, .. } => write!(f, "batch {batch} changed or its lease was lost"),
             Self::LinkVersion { key, .. } => write!(f, "the link of {key} changed"),
+            Self::MemberVersion { order, .. } => write!(f, "order {order} changed as a part of summaries"),
             Self::CursorVersion { stream, .. } => write!(f, "the cursor of {stream} moved"),
             Self::Reservable { .. } => f.write_str("a name is reserved for something else"),
         }
@@ -142,6 +152,8 @@ pub enum Write {
     RemoveBatch(BatchId),
     /// Puts a link.
     PutLink(LinkRecord),
+    /// Puts a member.
+    PutMember(Box<Member>),
     /// Moves a cursor.
     PutCursor {
         /// Whose.
@@ -242,7 +254,17 @@ impl WriteSet {
 /// - A future that was dropped may have made its change, or not; never a part of it.
 #[async_trait]
 pub trait Store:
-    Queue + Journal + LinkStore + CursorStore + ContactDirectory + AuditLog + LeaderLock + Send + Sync + fmt::Debug
+    Queue
+    + Journal
+    + LinkStore
+    + MemberStore
+    + CursorStore
+    + ContactDirectory
+    + AuditLog
+    + LeaderLock
+    + Send
+    + Sync
+    + fmt::Debug
 {
     /// The back end's clock.
     ///

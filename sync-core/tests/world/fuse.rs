@@ -17,13 +17,14 @@ use canonical_model::{
     ConnectionId, LedgerId, OpId, OrderId, TenantId,
     ledger::{ContactEntry, ContactQuery, DocKey, DocumentStatus, ReferenceData},
 };
+use chrono::NaiveDate;
 use sync_core::{
     RemoteError, StoreError, Subject,
     ports::{
         Admission, AuditLog, AuditRecord, BatchRecord, ChangedPage, ContactDetail, ContactDirectory, ContactPage,
         Cursor, CursorStore, FrozenRequest, Journal, JournalStats, LeaderLock, Ledger, LinkRecord, LinkStore, LookUp,
-        OpRecord, OrderRead, PlanRecord, Queue, QueueStats, Rendered, Resolved, SendOutcome, SharedStore, Signal,
-        Snapshot, Store, Storefront, Term, Versioned, WriteSet,
+        Member, MemberStore, OpRecord, OrderRead, PlanRecord, Queue, QueueStats, Rendered, Resolved, SendOutcome,
+        SharedStore, Signal, Snapshot, Store, Storefront, Term, Versioned, WriteSet,
     },
 };
 
@@ -146,6 +147,9 @@ impl Journal for Guarded<SharedStore> {
     async fn parked_ops(&self, id: &ConnectionId) -> Result<Vec<OpRecord>, StoreError> {
         self.pass(self.inner.parked_ops(id)).await
     }
+    async fn open_ops_from(&self, id: &ConnectionId, origin: &Subject) -> Rows<OpRecord> {
+        self.pass(self.inner.open_ops_from(id, origin)).await
+    }
     async fn lease_batches(&self, id: &ConnectionId, max: usize, lease: Duration) -> Rows<BatchRecord> {
         self.pass(self.inner.lease_batches(id, max, lease)).await
     }
@@ -167,6 +171,19 @@ impl LinkStore for Guarded<SharedStore> {
     }
     async fn links_of(&self, id: &ConnectionId, subject: &Subject) -> Rows<LinkRecord> {
         self.pass(self.inner.links_of(id, subject)).await
+    }
+}
+
+#[async_trait]
+impl MemberStore for Guarded<SharedStore> {
+    async fn member(&self, id: &ConnectionId, order: &OrderId) -> Result<Option<Versioned<Member>>, StoreError> {
+        self.pass(self.inner.member(id, order)).await
+    }
+    async fn due_members(&self, id: &ConnectionId, through: NaiveDate, max: usize) -> Rows<Member> {
+        self.pass(self.inner.due_members(id, through, max)).await
+    }
+    async fn members_with_share(&self, id: &ConnectionId) -> Rows<Member> {
+        self.pass(self.inner.members_with_share(id)).await
     }
 }
 

@@ -81,6 +81,25 @@ impl Journal for SqliteStore {
         .await
     }
 
+    async fn open_ops_from(
+        &self,
+        connection: &ConnectionId,
+        origin: &Subject,
+    ) -> Result<Vec<Versioned<OpRecord>>, StoreError> {
+        let (connection, origin) = (connection.clone(), origin.to_string());
+        self.call(Class::Read, move |transaction| {
+            let mut ops: Vec<Versioned<OpRecord>> = transaction.versioned(
+                "ops",
+                "SELECT id, sum, body, version FROM ops
+                 WHERE connection = ?1 AND origin = ?2 AND state NOT IN ('done', 'superseded')",
+                params![connection.as_str(), origin],
+            )?;
+            ops.sort_by(|a, b| place(&a.value).cmp(&place(&b.value)));
+            Ok(ops)
+        })
+        .await
+    }
+
     async fn lease_batches(
         &self,
         connection: &ConnectionId,
@@ -146,12 +165,12 @@ pub(super) fn put_op(transaction: Transaction<'_>, op: &OpRecord) -> Outcome<()>
     let id = op.id.as_str();
     let body = Body::of("ops", id, op)?;
     transaction.change(
-        "INSERT INTO ops (id, connection, subject, position, state, priority, due, version, sum, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9)
+        "INSERT INTO ops (id, connection, subject, position, state, priority, due, version, sum, body, origin)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?10)
          ON CONFLICT (id) DO UPDATE SET
              connection = excluded.connection, subject = excluded.subject, position = excluded.position,
              state = excluded.state, priority = excluded.priority, due = excluded.due, version = version + 1,
-             sum = excluded.sum, body = excluded.body",
+             sum = excluded.sum, body = excluded.body, origin = excluded.origin",
         params![
             id,
             op.connection.as_str(),
@@ -162,6 +181,7 @@ pub(super) fn put_op(transaction: Transaction<'_>, op: &OpRecord) -> Outcome<()>
             ceil(op.not_before),
             body.sum,
             body.json,
+            op.origin.to_string(),
         ],
     )?;
     transaction.change("DELETE FROM op_waits WHERE op = ?1", [id])?;

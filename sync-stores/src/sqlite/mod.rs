@@ -63,6 +63,7 @@ mod journal;
 mod lane;
 mod leader;
 mod links;
+mod members;
 mod options;
 mod queue;
 mod schema;

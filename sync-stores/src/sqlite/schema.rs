@@ -1,7 +1,7 @@
 //! The tables, and how an older file is brought up to date.
 //!
 //! Times are microseconds since 1970 (UTC). What is asked for by a query stands in a typed column; the record itself is JSON in
-//! `body`, with its check sum in `sum`. `wake` is when a row can be leased next: the end of its lease, or when it is due.
+//! `body`, with its check sum in `sum`. A day is the number of days since the year 1. `wake` is when a row can be leased next: the end of its lease, or when it is due.
 //! A migration only adds; the number of migrations is the version of the schema.
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -12,7 +12,8 @@ use super::error::Outcome;
 /// Marks a file as ours: `XCXS`.
 const APPLICATION: i32 = 0x5843_5853;
 
-const MIGRATIONS: &[&str] = &[r"
+const MIGRATIONS: &[&str] = &[
+    r"
 CREATE TABLE meta (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     clock INTEGER NOT NULL,
@@ -135,7 +136,26 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_connection ON audit (connection, sequence);
 
 CREATE TABLE offices (name TEXT PRIMARY KEY, fence INTEGER NOT NULL, ends INTEGER) STRICT;
-"];
+",
+    r"
+CREATE TABLE members (
+    connection TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    due INTEGER,
+    shared INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (connection, order_id)
+) STRICT;
+CREATE INDEX members_due ON members (connection, due, order_id) WHERE due IS NOT NULL AND NOT shared;
+CREATE INDEX members_shared ON members (connection, order_id) WHERE shared;
+
+ALTER TABLE ops ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+UPDATE ops SET origin = json_extract(body, '$.origin');
+CREATE INDEX ops_open ON ops (connection, origin) WHERE state NOT IN ('done', 'superseded');
+",
+];
 
 /// The version that this code writes.
 pub(super) fn version() -> i32 {

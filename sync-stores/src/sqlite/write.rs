@@ -13,7 +13,7 @@ use super::{
     contacts, cursors,
     database::Class,
     error::{Failure, Outcome},
-    journal, links, queue,
+    journal, links, members, queue,
     transaction::Transaction,
 };
 
@@ -55,6 +55,9 @@ fn holds(transaction: Transaction<'_>, precondition: &Precondition) -> Outcome<b
         Precondition::LinkVersion { connection, key, version } => {
             links::version(transaction, connection, key)? == *version
         }
+        Precondition::MemberVersion { connection, order, version } => {
+            members::version(transaction, connection, order)? == *version
+        }
         Precondition::CursorVersion { connection, stream, version } => {
             cursors::version(transaction, connection, stream)? == *version
         }
@@ -80,6 +83,7 @@ fn change(transaction: Transaction<'_>, write: &Write) -> Outcome<()> {
         Write::PutBatch { batch, lease } => journal::put_batch(transaction, batch, *lease),
         Write::RemoveBatch(batch) => journal::remove_batch(transaction, batch),
         Write::PutLink(link) => links::put(transaction, link),
+        Write::PutMember(member) => members::put(transaction, member),
         Write::PutCursor { connection, stream, cursor } => cursors::put(transaction, connection, stream, cursor),
         Write::PutContacts { tenant, contacts } => {
             contacts.iter().try_for_each(|contact| contacts::put(transaction, tenant, contact))
