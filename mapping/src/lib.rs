@@ -95,6 +95,8 @@
 //! | `extends` | the name of a [ready template](profiles::TEMPLATES) that lies under it: `"au"`, `"nz"`, `"uk"`, `"us"`, `"eu"` | none |
 //! | `store.name` | the store's name in contact numbers: at most 20 ASCII letters, digits, `-`, `_` | |
 //! | `store.time_zone` | offset from UTC, `"+02:00"` or `"UTC"`: decides the day of an order | `"UTC"` |
+//! | `documents.mode` | `"detail"`: a document for each order, or `"summary"`: [one](summary) for the orders of a day, a payment method and a currency | `"detail"` |
+//! | `documents.closing_hour` | of `"summary"`: hours after midnight, in the store's zone, at which the documents of a day are written | 2 |
 //! | `documents.number` | number of an invoice, from `{number}` and `{id}` of the order | `"XC-{number}"` |
 //! | `documents.credit_note_number` | number of a credit note; `{part}` names what it credits | `"XC-{number}-{part}"` |
 //! | `documents.reference` | value: reference; our tag is added | `"Order {id}"` |

@@ -18,7 +18,7 @@ pub(crate) mod value;
 use std::{collections::BTreeMap, sync::Arc};
 
 use canonical_model::{AccountCode, Currency, DiscountStage, ProfileVersion, TaxType};
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 
 pub use builder::ProfileBuilder;
 pub use check::ProfileFinding;
@@ -29,8 +29,8 @@ pub(crate) use source::{Located, NodeId};
 pub(crate) use taxes::{TaxCandidate, TaxRow, TaxTable, TaxTarget, destination};
 pub use text::StatusAction;
 pub(crate) use text::{
-    Archived, DueTerms, Excess, Exchanges, Guests, ItemField, LockedPeriod, LongCodes, MissingRates, Refunds,
-    SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems, UnknownOptions, WithoutCode,
+    Archived, DocumentMode, DueTerms, Excess, Exchanges, Guests, ItemField, LockedPeriod, LongCodes, MissingRates,
+    Refunds, SeveralTaxes, SurchargeClass, TaxedParts, UnknownItems, UnknownOptions, WithoutCode,
 };
 pub use value::Beside;
 
@@ -61,6 +61,8 @@ pub struct Profile {
     version: ProfileVersion,
     pub(crate) store: String,
     pub(crate) offset: FixedOffset,
+    mode: DocumentMode,
+    closing_hour: TimeDelta,
     number_text: String,
     pub(crate) number: Located<Template>,
     pub(crate) credit_note_number: Located<Template>,
@@ -280,6 +282,17 @@ impl Profile {
     /// The day of an instant in the store's zone.
     pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.offset).date_naive()
+    }
+
+    /// Whether the orders of a day have [one document](crate::summary) in place of one each.
+    pub fn summarises(&self) -> bool {
+        self.mode == DocumentMode::Summary
+    }
+
+    /// The last day, in the store's zone, whose summaries are to be written at that instant.
+    pub fn closed_day(&self, at: DateTime<Utc>) -> NaiveDate {
+        let open = self.day_of(at.checked_sub_signed(self.closing_hour).unwrap_or(at));
+        open.pred_opt().unwrap_or(open)
     }
 
     /// What it asks that an order alone does not tell. What nobody asks for need not be read, and says nothing.

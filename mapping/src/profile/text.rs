@@ -82,6 +82,17 @@ pub(super) struct StoreText {
     pub(super) time_zone: Located<String>,
 }
 
+/// How many documents there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DocumentMode {
+    /// Each order has its own.
+    Detail,
+    /// One for the orders of a day, a payment method and a currency.
+    Summary,
+}
+
 /// What to do about an order whose lines bear several taxes that are tax types of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -159,6 +170,11 @@ pub(crate) enum DueTerms {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct DocumentsText {
+    /// A document for each order, or one for the orders of a day.
+    pub(super) mode: DocumentMode,
+    /// Hours after midnight at which the summaries of a day are written: 0 to 23.
+    #[cfg_attr(feature = "schema", schemars(range(max = 23)))]
+    pub(super) closing_hour: Located<u32>,
     /// Number of an invoice, with {number} or {id} of the order.
     pub(super) number: Located<String>,
     /// Number of a credit note; {part} names what it credits.

@@ -50,6 +50,8 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     Ok(Profile {
         version: ProfileVersion { version: loader.version(raw.version.as_ref())?, hash: sources.hash().to_owned() },
         offset: loader.offset(&raw.store.time_zone)?,
+        mode: documents.mode,
+        closing_hour: loader.closing_hour(&documents.closing_hour)?,
         number_text: documents.number.value.trim().to_owned(),
         number: loader.number(&documents.number, &["number", "id"], &["order.number", "order.id"])?,
         credit_note_number: loader.number(&documents.credit_note_number, &["part", "number", "id"], &["part"])?,

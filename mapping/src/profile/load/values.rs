@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
+
 use super::loader::Loader;
 use crate::{
     profile::{
@@ -18,6 +20,8 @@ use crate::{
 
 /// Most tracking categories that the ledger has at a time (XR-TRACK-1).
 const MAX_TRACKING: usize = 2;
+/// Last hour after midnight at which a day can be closed.
+const LAST_HOUR: u32 = 23;
 
 /// The paths that the profile knows: every order's, and the custom fields that it declares.
 pub(super) fn catalogue(
@@ -57,6 +61,13 @@ impl Loader<'_> {
             Some((at, _)) => Err(self.error_at(at, format!("write 0 to {} days", DUE_DAYS.end()))),
             None => Ok(days),
         }
+    }
+
+    pub(super) fn closing_hour(&self, hour: &Located<u32>) -> Result<TimeDelta, ProfileError> {
+        if hour.value > LAST_HOUR {
+            return Err(self.error(hour, format!("write 0 to {LAST_HOUR} hours after midnight")));
+        }
+        Ok(TimeDelta::hours(hour.value.into()))
     }
 
     pub(super) fn branding_theme(&self, value: Option<&Located<ValueText>>) -> Result<Option<Value>, ProfileError> {
