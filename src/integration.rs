@@ -1,13 +1,13 @@
 //! The assembled integration: one store, one organisation, one profile.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use api_core::runtime::Runtime;
 #[cfg(feature = "http")]
 use api_core::{http::HttpTransport, network::NetworkPolicy, url::BaseUrl};
 use canonical_model::{
-    ConnectionId, LedgerWrite, Money, OrderId, TenantId,
-    ledger::{DocKind, DocumentStatus, Organisation},
+    ConnectionId, OrderId, TenantId,
+    ledger::{DocKind, Organisation},
 };
 use chrono::NaiveDate;
 use mapping::{
@@ -16,17 +16,18 @@ use mapping::{
     preview::{Preview, PreviewedOrder},
 };
 use sync_core::{
-    Connection, Engine, EngineBuilder, LookedAt, SyncReport,
-    ports::{LinkRecord, OpState, PlanRecord, SharedStore, Write, WriteSet},
+    Connection, Engine, EngineBuilder, LookedAt, Subject, SyncReport,
+    ports::{OpState, SharedStore, Write, WriteSet},
 };
 use xero_client::{
     Field, Filter,
-    wire::{CreditNote, CreditNoteId, Invoice, InvoiceId},
+    wire::{CreditNoteId, InvoiceId},
 };
 
 use crate::{
-    Error, ReconciledInvoice, ReconciledOrder, Reconciliation, Selection, StartFrom,
+    Error, ReconciledOrder, Reconciliation, Selection, StartFrom,
     connect::{MappedPlanner, XCartStorefront, XeroLedger},
+    reconcile::in_ledger::{InLedger, ids_of, parsed},
 };
 
 /// How many ids go into one filter.
@@ -205,7 +206,11 @@ impl Integration {
         let reference = self.engine.reference_data(&self.connection).await?;
         let looked_at = self.engine.preview(&self.connection, max).await?;
         let orders = looked_at.iter().filter_map(|one| {
-            let (id, number) = (one.record.subject.order()?.clone(), one.record.number.clone());
+            let (id, number) = match &one.record.subject {
+                Subject::Order(id) => (id.clone(), one.record.number.clone()),
+                Subject::Summaries => ("summaries".into(), None),
+                _ => return None,
+            };
             Some((PreviewedOrder { id, number, plan: one.plan.clone() }, &one.applied))
         });
         Ok(Preview::of(orders, &reference)?)
@@ -335,6 +340,8 @@ impl Integration {
         }
         let in_ledger = InLedger::new(invoices, credit_notes);
 
+        let summaries = looked_at.iter().filter(|(plan, _)| plan.subject == Subject::Summaries);
+        let summaries = summaries.flat_map(|(_, links)| in_ledger.summaries(links)).collect();
         let orders = looked_at.into_iter().filter_map(|(plan, links)| {
             let order = plan.subject.order()?.clone();
             let invoice = in_ledger.invoice(&plan, &links);
@@ -353,77 +360,7 @@ impl Integration {
                 notes: plan.notes,
             })
         });
-        Ok(Reconciliation { orders: orders.collect() })
-    }
-}
-
-fn ids_of(links: &[LinkRecord], kind: DocKind) -> impl Iterator<Item = &str> {
-    links.iter().filter(move |link| link.key.kind() == kind).map(|link| link.record.id.as_str())
-}
-
-fn parsed<'a, T: std::str::FromStr>(ids: impl Iterator<Item = &'a str>) -> Vec<T> {
-    ids.filter_map(|id| id.parse().ok()).collect()
-}
-
-/// Documents as the ledger has them, by id.
-struct InLedger {
-    invoices: BTreeMap<String, Invoice>,
-    credit_notes: BTreeMap<String, CreditNote>,
-}
-
-impl InLedger {
-    fn new(invoices: Vec<Invoice>, credit_notes: Vec<CreditNote>) -> Self {
-        let invoices =
-            invoices.into_iter().filter_map(|invoice| Some((invoice.invoice_id.as_ref()?.to_string(), invoice)));
-        let credit_notes =
-            credit_notes.into_iter().filter_map(|note| Some((note.credit_note_id.as_ref()?.to_string(), note)));
-        Self { invoices: invoices.collect(), credit_notes: credit_notes.collect() }
-    }
-
-    /// The order's invoice, with further ones for what was added to it, and what was credited against them.
-    fn invoice(&self, plan: &PlanRecord, links: &[LinkRecord]) -> Option<ReconciledInvoice> {
-        let currency = plan.total?.currency();
-        let money = |amount: Option<rust_decimal::Decimal>| Money::rounded(amount.unwrap_or_default(), currency).ok();
-        let word =
-            |invoice: &Invoice| invoice.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
-        let is_gone = |invoice: &Invoice| matches!(word(invoice).as_str(), "VOIDED" | "DELETED");
-        let mut invoices: Vec<(&LinkRecord, &Invoice)> = links
-            .iter()
-            .filter(|link| link.key.kind() == DocKind::Invoice)
-            .filter_map(|link| Some((link, self.invoices.get(link.record.id.as_str())?)))
-            .collect();
-        invoices.sort_by_key(|(link, _)| link.key.source().len());
-        let (_, first) = invoices.first()?;
-        let paid_by_sync = links.iter().filter_map(|paid| match &paid.record.written {
-            Some(LedgerWrite::CreatePayment(payment)) if invoices.iter().any(|(link, _)| payment.on == link.key) => {
-                Some(payment.amount)
-            }
-            _ => None,
-        });
-        let taken_back = invoices.iter().any(|(link, invoice)| match &link.record.written {
-            Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => {
-                let known = matches!(document.status, DocumentStatus::Voided | DocumentStatus::Deleted);
-                is_gone(invoice) && (!known || link.record.taken_out)
-            }
-            _ => false,
-        });
-        // A first invoice that is gone shows what it was worth.
-        let standing = || invoices.iter().map(|(_, invoice)| *invoice).filter(|one| !is_gone(one) || is_gone(first));
-        let sum = |amounts: Option<Vec<Money>>| Money::sum(currency, amounts?).ok();
-        let credited = ids_of(links, DocKind::CreditNote)
-            .filter_map(|id| self.credit_notes.get(id))
-            .filter(|note| note.status.as_ref().is_none_or(|status| !matches!(status.as_str(), "VOIDED" | "DELETED")))
-            .map(|note| money(note.total))
-            .collect();
-        Some(ReconciledInvoice {
-            number: first.invoice_number.clone().unwrap_or_default(),
-            total: sum(standing().map(|invoice| money(invoice.total)).collect())?,
-            paid: sum(standing().map(|invoice| money(invoice.amount_paid)).collect())?,
-            paid_by_sync: Money::sum(currency, paid_by_sync).ok()?,
-            taken_back,
-            credited: sum(credited)?,
-            status: word(first),
-        })
+        Ok(Reconciliation { orders: orders.collect(), summaries })
     }
 }
 

@@ -88,7 +88,7 @@ pub use self::{
     config::{AppConfig, Config, LedgerConfig, StoreConfig},
     error::Error,
     integration::{Integration, Parts},
-    reconcile::{ReconciledInvoice, ReconciledOrder, Reconciliation, Verdict},
+    reconcile::{ReconciledInvoice, ReconciledOrder, ReconciledSummary, Reconciliation, Verdict},
     selection::{Selection, StartFrom, StatusPair},
 };
 

@@ -4,6 +4,7 @@ mod late;
 mod ledger;
 mod planner;
 mod storefront;
+mod summariser;
 
 pub(crate) use self::ledger::tenant_id;
 pub use self::{ledger::XeroLedger, planner::MappedPlanner, storefront::XCartStorefront};

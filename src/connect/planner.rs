@@ -1,11 +1,11 @@
 //! The mapping as the engine's planner.
 
 use canonical_model::{
-    ConnectionId, Order, Plan, RateQuery,
+    Applied, ConnectionId, Order, Plan, RateQuery,
     ledger::{ContactQuery, DocKind},
 };
 use mapping::{Mapper, explain::Explanation};
-use sync_core::ports::{ContactDetail, PlanInput, Planner};
+use sync_core::ports::{ContactDetail, PlanInput, Planner, Summariser};
 
 use crate::Selection;
 
@@ -13,7 +13,7 @@ use crate::Selection;
 /// selection would not let it through any more.
 #[derive(Debug)]
 pub struct MappedPlanner {
-    mapper: Mapper,
+    pub(super) mapper: Mapper,
     selection: Selection,
 }
 
@@ -27,23 +27,31 @@ impl MappedPlanner {
 impl MappedPlanner {
     /// What would be done for an order, with what set each field of each record; nothing where the selection leaves it out.
     pub fn explain(&self, input: PlanInput<'_>) -> Explanation {
-        match self.leaves_out(input) {
+        match self.leaves_out(input.order, input.applied) {
             Some(why) => {
                 let mut explanation = Explanation::new(input.order.id.clone(), Some(input.order.number.clone()));
                 explanation.notes.push(why);
                 explanation
             }
-            None => self.mapper.explain(input.connection, input.order, input.reference, input.applied, input.contacts),
+            None => {
+                let mut explanation =
+                    self.mapper.explain(input.connection, input.order, input.reference, input.applied, input.contacts);
+                if self.mapper.profile().summarises() {
+                    explanation.records.retain(|record| record.key.kind() != DocKind::Contact);
+                    explanation.notes.push("its documents are parts of summaries, unless it has documents of its own already".to_owned());
+                }
+                explanation
+            }
         }
     }
 
     /// Why the selection leaves the order out; `None` if it does not, or if the order has documents.
-    fn leaves_out(&self, input: PlanInput<'_>) -> Option<String> {
-        let sent_before = input.applied.records.keys().any(|key| key.kind() != DocKind::Contact);
+    pub(super) fn leaves_out(&self, order: &Order, applied: &Applied) -> Option<String> {
+        let sent_before = applied.records.keys().any(|key| key.kind() != DocKind::Contact);
         if sent_before {
             return None;
         }
-        self.selection.leaves_out(input.order).map(|why| format!("left out: {why}"))
+        self.selection.leaves_out(order).map(|why| format!("left out: {why}"))
     }
 }
 
@@ -58,11 +66,15 @@ impl Planner for MappedPlanner {
 
     fn rate_query(&self, input: PlanInput<'_>) -> Option<RateQuery> {
         let wanted = || self.mapper.rate_query(input.connection, input.order, input.reference, input.applied);
-        wanted().filter(|_| self.leaves_out(input).is_none())
+        wanted().filter(|_| self.leaves_out(input.order, input.applied).is_none())
+    }
+
+    fn summariser(&self) -> Option<&dyn Summariser> {
+        Some(self)
     }
 
     fn plan(&self, input: PlanInput<'_>) -> Plan {
-        if let Some(why) = self.leaves_out(input) {
+        if let Some(why) = self.leaves_out(input.order, input.applied) {
             return Plan { notes: vec![why], ..Plan::default() };
         }
         self.mapper.plan(input.connection, input.order, input.reference, input.applied, input.contacts)

@@ -1,8 +1,13 @@
 //! What the store says and what the ledger says, side by side, for every order that was looked at.
 
+pub(crate) mod in_ledger;
+mod summary;
+
 use std::{collections::BTreeMap, fmt};
 
 use canonical_model::{Money, OrderId, Park};
+
+pub use self::summary::ReconciledSummary;
 
 /// One order on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,19 +99,22 @@ impl ReconciledOrder {
 pub struct Reconciliation {
     /// The orders.
     pub orders: Vec<ReconciledOrder>,
+    /// The documents that hold many of them, by their keys.
+    pub summaries: Vec<ReconciledSummary>,
 }
 
 impl Reconciliation {
-    /// How many orders have each verdict.
+    /// How many orders, and summaries, have each verdict.
     pub fn counts(&self) -> BTreeMap<Verdict, usize> {
         let mut counts = BTreeMap::new();
-        for order in &self.orders {
-            *counts.entry(order.verdict()).or_default() += 1;
+        let summaries = self.summaries.iter().map(ReconciledSummary::verdict);
+        for verdict in self.orders.iter().map(ReconciledOrder::verdict).chain(summaries) {
+            *counts.entry(verdict).or_default() += 1;
         }
         counts
     }
 
-    /// The same for some of the orders.
+    /// The same for some of the orders, with all summaries.
     #[must_use]
     pub fn only(mut self, some: impl FnMut(&ReconciledOrder) -> bool) -> Self {
         self.orders.retain(some);
@@ -123,7 +131,8 @@ const HEADINGS: [&str; 8] = ["order", "invoice", "in store", "in ledger", "paid"
 
 impl fmt::Display for Reconciliation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<[String; 8]> = self.orders.iter().map(row).collect();
+        let summaries = self.summaries.iter().map(ReconciledSummary::row);
+        let rows: Vec<[String; 8]> = self.orders.iter().map(row).chain(summaries).collect();
         let mut widths = HEADINGS.map(str::len);
         for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
@@ -231,7 +240,7 @@ mod tests {
         let mut parked = order("10.00", "10.00", "0");
         parked.invoice = None;
         parked.parked.push(Park::new(ParkCode::UnmappedTax, "the tax X is not mapped", "add a [[tax]] row"));
-        let text = Reconciliation { orders: vec![order("10.00", "10.00", "0"), parked] }.to_string();
+        let text = Reconciliation { orders: vec![order("10.00", "10.00", "0"), parked], summaries: vec![] }.to_string();
         for expected in
             ["XC-1", "10.00 USD", "paid", "equal", "parked", "the tax X is not mapped", "-> add a [[tax]] row"]
         {

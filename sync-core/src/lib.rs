@@ -35,6 +35,8 @@
 //! 2. **Plan.** A signal is leased, the order read as it is now, and the [`Planner`](ports::Planner) says which writes lead from
 //!    what the ledger has to what it should have. Acknowledging the signal, writing the ops into the journal and superseding ops
 //!    that were never sent are one transaction.
+//!    An order that a [`Summariser`](ports::Summariser) takes is kept as it is instead, and once its day is over, a round makes
+//!    documents of what many orders say, with their ops and what each order has in them in one transaction.
 //! 3. **Send.** Ready ops of many orders share a request of up to 50. Its bytes and its key are in the store before the first
 //!    byte leaves.
 //! 4. **Resolve.** What is in doubt is sent again with the same key while the ledger is sure to remember it, and otherwise looked
@@ -57,9 +59,9 @@
 //! | port | what it does | who has one |
 //! |---|---|---|
 //! | [`Storefront`](ports::Storefront) | reads orders, pages through changes | a connector |
-//! | [`Planner`](ports::Planner) | decides what should exist; pure | a mapping |
+//! | [`Planner`](ports::Planner), [`Summariser`](ports::Summariser) | decide what should exist; pure | a mapping |
 //! | [`Ledger`](ports::Ledger) | renders, admits, sends once, looks up, tells how documents stand | a connector |
-//! | [`Store`](ports::Store) | write sets over [`Queue`](ports::Queue), [`Journal`](ports::Journal), [`LinkStore`](ports::LinkStore), [`CursorStore`](ports::CursorStore), [`ContactDirectory`](ports::ContactDirectory), [`AuditLog`](ports::AuditLog), [`LeaderLock`](ports::LeaderLock) | [`memory`], `sync-stores`, a host; all pass the suite of the feature `conformance` |
+//! | [`Store`](ports::Store) | write sets over [`Queue`](ports::Queue), [`Journal`](ports::Journal), [`LinkStore`](ports::LinkStore), [`MemberStore`](ports::MemberStore), [`CursorStore`](ports::CursorStore), [`ContactDirectory`](ports::ContactDirectory), [`AuditLog`](ports::AuditLog), [`LeaderLock`](ports::LeaderLock) | [`memory`], `sync-stores`, a host; all pass the suite of the feature `conformance` |
 //! | [`RateProvider`](ports::RateProvider) | knows rates between currencies | a host |
 //! | [`EventSink`](ports::EventSink) | takes events and raises alerts | a host; [`Quiet`](ports::Quiet) |
 //! | [`Runtime`](api_core::runtime::Runtime) | clock, sleep, chance | `api-core` |

@@ -54,6 +54,16 @@ impl Subject {
         }
     }
 
+    /// Whether the record is one of its own, and not of a subject that others share.
+    pub(crate) fn holds(&self, key: &DocKey) -> bool {
+        match self {
+            Self::Order(_) => key.kind() != DocKind::Contact,
+            Self::Contact(source) => key.kind() == DocKind::Contact && key.source() == source,
+            Self::Summary(source) => key.kind() != DocKind::Contact && key.source() == source,
+            Self::Summaries => false,
+        }
+    }
+
     /// The order's id, if it is one.
     pub fn order(&self) -> Option<&OrderId> {
         match self {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_core::limiter::Priority;
 use canonical_model::{ConnectionId, OpId, OpKind, OrderId, Park};
 
-use super::Engine;
+use super::{Connection, Engine, summaries::SUMMARIES};
 use crate::{
     StoreError, Subject, SyncError,
-    ports::{NewSignal, OpState, Write, WriteSet},
+    delivery::next_ready,
+    ports::{NewSignal, OpRecord, OpState, Timestamp, Versioned, Write, WriteSet},
 };
 
 /// How often redriving is tried when ops move under it.
@@ -98,7 +99,10 @@ impl Engine {
                 .map(|plan| plan.subject)
                 .collect();
             let now = self.store.now().await?;
-            let mut set = WriteSet::new();
+            if self.store.cursor(id, SUMMARIES).await?.is_some() {
+                subjects.insert(Subject::Summaries);
+            }
+            let (mut set, mut summaries) = (WriteSet::new(), BTreeMap::<Subject, Vec<Versioned<OpRecord>>>::new());
             for parked in self.store.parked_ops(id).await? {
                 let Some(mut op) = self.store.op(&parked.id).await? else { continue };
                 if !matches!(op.value.state, OpState::Parked(_) | OpState::Dead(_)) {
@@ -116,18 +120,47 @@ impl Engine {
                         .map_err(|what| self.broken(connection, what))?;
                 }
                 subjects.insert(op.value.origin.clone());
-                set.put_op(op.value, op.version);
+                if let Subject::Summary(_) = op.value.subject {
+                    summaries.entry(op.value.subject.clone()).or_default().push(op);
+                } else {
+                    set.put_op(op.value, op.version);
+                }
+            }
+            for (summary, ops) in summaries {
+                for op in self.in_their_turn(connection, &summary, ops, now).await? {
+                    set.put_op(op.value, op.version);
+                }
             }
             for subject in &subjects {
                 set.write(Write::Enqueue(look_again(id, subject.clone(), Priority::Normal)));
             }
-            set.audit(id, id, "redriven", format!("{} orders", subjects.len()));
+            let orders = subjects.iter().filter(|subject| **subject != Subject::Summaries).count();
+            set.audit(id, id, "redriven", format!("{orders} orders"));
             match self.store.commit(set).await {
-                Ok(()) => return Ok(subjects.len()),
+                Ok(()) => return Ok(orders),
                 Err(StoreError::Conflict(_)) if tries < TRIES => tries += 1,
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+}
+
+impl Engine {
+    /// Ops of a subject that were planned anew, the first of them ready if it is its turn: unlike an order, a summary is not planned
+    /// again as long as something of its round is open.
+    async fn in_their_turn(
+        &self,
+        connection: &Connection,
+        subject: &Subject,
+        planned: Vec<Versioned<OpRecord>>,
+        now: Timestamp,
+    ) -> Result<Vec<Versioned<OpRecord>>, SyncError> {
+        let ids: BTreeSet<OpId> = planned.iter().map(|op| op.value.id.clone()).collect();
+        let others = self.store.ops_of(&connection.id, subject).await?;
+        let mut ops: Vec<_> = others.into_iter().filter(|op| !ids.contains(&op.value.id)).chain(planned).collect();
+        next_ready(&mut ops, now).map_err(|what| self.broken(connection, what))?;
+        ops.retain(|op| ids.contains(&op.value.id));
+        Ok(ops)
     }
 }
 

@@ -174,6 +174,12 @@ impl Engine {
                 break;
             }
         }
+        if *polled {
+            match self.summarise_due(connection).await {
+                Ok(members) => report.planned += members,
+                Err(error) => work.fail(error),
+            }
+        }
         report.sent += work.add(self.dispatch(connection).await);
         report.resolved += work.add(self.resolve_all(connection).await);
         if let Some(trouble) = work.trouble {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use api_core::limiter::Priority;
 use canonical_model::{
     Adoption, AppliedRecord, LedgerWrite, OpId, OpKind, ParkCode, Step,
     ledger::{ContactEntry, DocKey, DocKind},
@@ -11,14 +12,16 @@ use super::{Connection, Engine, attend::look_again};
 use crate::{
     Subject, SyncError,
     delivery::next_ready,
-    ports::{LinkRecord, NewSignal, OpRecord, OpState, Precondition, Signal, Timestamp, Versioned, Write, WriteSet},
+    ports::{LinkRecord, NewSignal, OpRecord, OpState, Precondition, Timestamp, Versioned, Write, WriteSet},
     time::later,
 };
 
 /// The journal's part of the transaction that ends the planning of an order.
 pub(super) struct Draft<'a> {
     pub(super) connection: &'a Connection,
-    pub(super) signal: &'a Signal,
+    /// What is planned: an order, or the summaries.
+    pub(super) origin: &'a Subject,
+    pub(super) priority: Priority,
     /// The links that the plan was made from, with their versions.
     pub(super) links: &'a BTreeMap<DocKey, u64>,
     pub(super) now: Timestamp,
@@ -40,9 +43,9 @@ impl Draft<'_> {
             connection: self.connection.id.clone(),
             tenant: self.connection.tenant.clone(),
             subject,
-            origin: self.signal.subject.clone(),
+            origin: self.origin.clone(),
             position,
-            priority: self.signal.priority,
+            priority: self.priority,
             write: step.write.clone(),
             why: step.why.clone(),
             state: OpState::Planned,
@@ -126,10 +129,33 @@ fn succeed(mut op: OpRecord, known: OpRecord, at: Timestamp) -> Result<OpRecord,
 }
 
 impl Engine {
-    /// Writes the steps into the journal. `ops` are those of the order, none of them in doubt.
+    /// Writes the steps of an order, or of its contact, into the journal. `ops` are those of the order, none of them in doubt.
     pub(super) async fn journal_plan(
         &self,
         draft: &mut Draft<'_>,
+        steps: Vec<Step>,
+        ops: Vec<Versioned<OpRecord>>,
+    ) -> Result<(), SyncError> {
+        let (contacts, own) = steps.into_iter().partition(|step| step.write.key().kind() == DocKind::Contact);
+        self.journal_contacts(draft, contacts).await?;
+        let subject = draft.origin.clone();
+        self.journal_subject(draft, &subject, own, ops)
+    }
+
+    /// Writes steps of contacts into the journal, which are subjects of their own.
+    pub(super) async fn journal_contacts(&self, draft: &mut Draft<'_>, steps: Vec<Step>) -> Result<(), SyncError> {
+        for step in steps {
+            let subject = Subject::Contact(step.write.key().source().to_owned());
+            self.journal_contact(draft, step, subject).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the steps of a subject into the journal, in the place of those of its `ops` that could still be replaced.
+    pub(super) fn journal_subject(
+        &self,
+        draft: &mut Draft<'_>,
+        subject: &Subject,
         steps: Vec<Step>,
         mut ops: Vec<Versioned<OpRecord>>,
     ) -> Result<(), SyncError> {
@@ -145,20 +171,12 @@ impl Engine {
             }
         }
         for step in steps {
-            let subject = match step.write.key().kind() {
-                DocKind::Contact => Subject::Contact(step.write.key().source().to_owned()),
-                _ => draft.signal.subject.clone(),
-            };
-            if subject != draft.signal.subject {
-                self.journal_contact(draft, step, subject).await?;
-                continue;
-            }
-            let mut op = draft.op(&step, subject, position);
+            let mut op = draft.op(&step, subject.clone(), position);
             position = position.saturating_add(1);
-            let contacts = step.write.needs().into_iter().filter(|key| key.kind() == DocKind::Contact);
-            op.waits_for = contacts.filter(|key| !draft.links.contains_key(*key)).cloned().collect();
+            let others = step.write.needs().into_iter().filter(|key| !subject.holds(key));
+            op.waits_for = others.filter(|key| !draft.links.contains_key(*key)).cloned().collect();
             for key in &op.waits_for {
-                // If the contact came to be meanwhile, nobody would wake the op.
+                // If the record came to be meanwhile, nobody would wake the op.
                 draft.unchanged(key);
             }
             match ops.iter_mut().find(|known| known.value.id == step.op) {
@@ -210,7 +228,7 @@ impl Engine {
             {
                 if is_later(&known.value, &step) {
                     // What this order says otherwise is written when that one has come to its end.
-                    let (origin, priority) = (draft.signal.subject.clone(), draft.signal.priority);
+                    let (origin, priority) = (draft.origin.clone(), draft.priority);
                     let not_before = Some(later(now, self.timing.lease));
                     let again = NewSignal { not_before, ..look_again(&connection.id, origin, priority) };
                     draft.set.write(Write::Enqueue(again));
@@ -258,7 +276,7 @@ impl Engine {
         for key in draft.links.keys().filter(|key| key.kind() == DocKind::Contact) {
             let subject = Subject::Contact(key.source().to_owned());
             for mut op in self.store.ops_of(&connection.id, &subject).await? {
-                let is_own = op.value.origin == draft.signal.subject && !wanted.contains(&op.value.id);
+                let is_own = op.value.origin == *draft.origin && !wanted.contains(&op.value.id);
                 if op.value.write.kind() != OpKind::UpdateContact || !is_own {
                     continue;
                 }
@@ -277,7 +295,7 @@ impl Engine {
         let (connection, now) = (draft.connection, draft.now);
         let subject = match adoption.key.kind() {
             DocKind::Contact => Subject::Contact(adoption.key.source().to_owned()),
-            _ => draft.signal.subject.clone(),
+            _ => draft.origin.clone(),
         };
         draft.unchanged(&adoption.key);
         draft.set.write(Write::PutLink(LinkRecord {
@@ -286,7 +304,7 @@ impl Engine {
             subject: subject.clone(),
             record: AppliedRecord::adopted(adoption.id.clone()),
         }));
-        if subject == draft.signal.subject {
+        if subject == *draft.origin {
             return Ok(());
         }
         for mut op in self.store.ops_of(&connection.id, &subject).await? {
@@ -297,7 +315,7 @@ impl Engine {
         }
         let waiting = self.store.ops_waiting_for(&connection.id, &adoption.key).await?;
         let origins: BTreeSet<_> = waiting.into_iter().map(|op| (op.value.origin, op.value.priority)).collect();
-        for (origin, priority) in origins.into_iter().filter(|(origin, _)| *origin != draft.signal.subject) {
+        for (origin, priority) in origins.into_iter().filter(|(origin, _)| origin != draft.origin) {
             draft.set.write(Write::Enqueue(look_again(&connection.id, origin, priority)));
         }
         Ok(())

@@ -12,6 +12,7 @@
 //! | `record` | from outcomes to links and the next ops |
 //! | `knowledge` | reference data and the contact directory |
 //! | `attend` | what a person asks: to look again, to show what is parked, to redrive |
+//! | `summaries` | documents that each hold many orders |
 //! | `preview` | what would be done |
 //! | `memory` | what may be lost with the process: monotonic times, closed gates, stopped tenants |
 //! | `drive` | all of it, until nothing is left to do |
@@ -30,6 +31,7 @@ mod rates;
 mod record;
 mod send;
 mod standing;
+mod summaries;
 
 use std::{
     collections::BTreeMap,
@@ -74,6 +76,8 @@ pub struct Settings {
     /// About how many signals are planned before what is ready is sent: enough to fill many batches, and not so many that an
     /// urgent write waits for a whole backlog.
     pub round: usize,
+    /// About how many orders a round of summaries takes at most; the orders of one day are not parted.
+    pub round_members: usize,
     /// How many batches of a connection are sent at the same time.
     pub senders: usize,
     /// The most ops in a batch, at most 50.
@@ -89,7 +93,16 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { readers: 4, round: 500, senders: 4, batch_size: 50, resend_unkeyed: false, patience: 5, generations: 8 }
+        Self {
+            readers: 4,
+            round: 500,
+            round_members: 5_000,
+            senders: 4,
+            batch_size: 50,
+            resend_unkeyed: false,
+            patience: 5,
+            generations: 8,
+        }
     }
 }
 
@@ -160,10 +173,14 @@ impl EngineBuilder {
         let settings = self.settings;
         if settings.readers == 0
             || settings.round == 0
+            || settings.round_members == 0
             || settings.senders == 0
             || !(1..=50).contains(&settings.batch_size)
         {
-            return refuse("`readers`, `round` and `senders` must be at least 1, `batch_size` from 1 to 50".to_owned());
+            return refuse(
+                "`readers`, `round`, `round_members` and `senders` must be at least 1, `batch_size` from 1 to 50"
+                    .to_owned(),
+            );
         }
         Ok(Engine {
             store: self.store,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use canonical_model::{
-    Applied, ConnectionId, LedgerId, LedgerWrite, Order, Park, ParkCode, TenantId,
+    Applied, ConnectionId, LedgerId, LedgerWrite, Order, OrderId, Park, ParkCode, TenantId,
     ledger::{ContactEntry, ContactQuery, DocKey, DocKind, ReferenceData},
 };
 use futures_util::{StreamExt, stream};
@@ -15,17 +15,17 @@ use super::{Connection, Engine, drive::Work, journal::Draft};
 use crate::{
     Side, StoreError, Subject, SyncError,
     ports::{
-        ContactDetail, Event, LinkRecord, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp, Versioned,
-        Write, WriteSet,
+        ContactDetail, Event, LinkRecord, Member, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp,
+        Versioned, Write, WriteSet,
     },
     time::{between, later},
 };
 
 /// How often a plan is made again because something moved under it.
-const TRIES: usize = 8;
+pub(super) const TRIES: usize = 8;
 
 /// The id of a contact that another order is about to create under a name.
-const RESERVED: &str = "reserved";
+pub(super) const RESERVED: &str = "reserved";
 
 /// What a plan is made from, besides the order.
 pub(super) struct Ground {
@@ -102,8 +102,10 @@ impl Engine {
     }
 
     async fn try_signal(&self, connection: &Connection, signal: &Signal) -> Result<(), SyncError> {
-        let Some(order_id) = signal.subject.order() else {
-            return self.acknowledge(signal).await;
+        let order_id = match &signal.subject {
+            Subject::Order(id) => id,
+            Subject::Summaries => return self.want_round(signal).await,
+            Subject::Contact(_) | Subject::Summary(_) => return self.acknowledge(signal).await,
         };
         let now = self.store.now().await?;
         // A connector's clock may be a little ahead of the back end's.
@@ -113,7 +115,7 @@ impl Engine {
         let order = match read.map_err(|error| connection.failed(Side::Storefront, error))? {
             OrderRead::Found(order) => order,
             OrderRead::Unusable { number, park } => return self.put_aside(connection, signal, number, park).await,
-            OrderRead::Missing => return self.forget(connection, signal).await,
+            OrderRead::Missing => return self.forget(connection, signal, order_id).await,
         };
         let mut taken = Vec::new();
         for _ in 0..TRIES {
@@ -128,14 +130,16 @@ impl Engine {
     }
 
     /// An order that the store does not have any more: what was never sent is dropped, what the ledger has needs a person.
-    async fn forget(&self, connection: &Connection, signal: &Signal) -> Result<(), SyncError> {
+    async fn forget(&self, connection: &Connection, signal: &Signal, order: &OrderId) -> Result<(), SyncError> {
         let ops = self.store.ops_of(&connection.id, &signal.subject).await?;
         let now = self.store.now().await?;
         if ops.iter().any(|op| op.value.state.is_in_doubt()) {
             return self.release(signal, later(now, self.timing.lease)).await;
         }
         let cause = "the store does not have it any more";
-        let sent = !self.store.links_of(&connection.id, &signal.subject).await?.is_empty();
+        let member = self.store.member(&connection.id, order).await?;
+        let sent = !self.store.links_of(&connection.id, &signal.subject).await?.is_empty()
+            || member.as_ref().is_some_and(|member| member.value.is_in_summaries());
         let park = Park::new(ParkCode::Unreadable, cause, "void or credit its documents by hand");
         let mut record = PlanRecord::aside(&connection.id, signal.subject.clone(), None, park, now);
         if !sent {
@@ -144,8 +148,12 @@ impl Engine {
         }
         let mut set = self.finish(signal);
         let links = BTreeMap::new();
-        let mut draft = Draft { connection, signal, links: &links, now, set: &mut set };
+        let mut draft =
+            Draft { connection, origin: &signal.subject, priority: signal.priority, links: &links, now, set: &mut set };
         self.journal_plan(&mut draft, Vec::new(), ops).await?;
+        if let Some(Versioned { value: member, version }) = member {
+            set.put_member(Member { due: None, ..member }, version);
+        }
         set.audit(&connection.id, &signal.subject, "gone", describe(&record));
         let event = Event::Planned {
             connection: connection.id.clone(),
@@ -169,6 +177,10 @@ impl Engine {
         order: &Order,
         taken: &[String],
     ) -> Result<Attempt, SyncError> {
+        if let Some(enrolment) = self.enrolment(connection, order).await? {
+            let in_time = self.enrol(signal, order, enrolment).await?;
+            return Ok(if in_time { Attempt::Finished } else { Attempt::Again });
+        }
         let ops = self.store.ops_of(&connection.id, &signal.subject).await?;
         let now = self.store.now().await?;
         if ops.iter().any(|op| op.value.state.is_in_doubt()) {
@@ -177,7 +189,7 @@ impl Engine {
             return Ok(Attempt::Finished);
         }
         let mut ground = self.ground(connection, order, taken).await?;
-        let order = &*self.rated(connection, order, &ground).await?;
+        let order = &*self.rated(connection, order, ground.input(connection, order)).await?;
         let plan = self.plan(connection, order, &mut ground).await?;
         if plan.adoptions.iter().any(|adoption| adoption.id.as_str() == RESERVED) {
             self.await_name(connection, signal, order, taken, now).await?;
@@ -187,8 +199,15 @@ impl Engine {
         let record = PlanRecord::of(&connection.id, order, &plan, now);
         let steps = plan.steps.len();
         let mut set = self.finish(signal);
-        let mut draft = Draft { connection, signal, links: &ground.links, now, set: &mut set };
-        self.journal_taken_out(&mut draft, &ground);
+        let mut draft = Draft {
+            connection,
+            origin: &signal.subject,
+            priority: signal.priority,
+            links: &ground.links,
+            now,
+            set: &mut set,
+        };
+        self.journal_taken_out(&mut draft, &ground.taken_out, &ground.applied);
         for adoption in &plan.adoptions {
             self.journal_adoption(&mut draft, adoption).await?;
         }
@@ -259,15 +278,7 @@ impl Engine {
         links.extend(contacts);
         let mut contacts = self.store.find_contacts(&connection.tenant, &query).await?;
         self.follow_merges(&connection.tenant, &mut contacts).await?;
-        contacts.extend(taken.iter().map(|name| ContactEntry {
-            id: LedgerId::new(RESERVED),
-            number: RESERVED.to_owned(),
-            name: name.clone(),
-            email: String::new(),
-            active: true,
-            merged_into: None,
-            details: None,
-        }));
+        contacts.extend(taken.iter().map(|name| reserved(name)));
         let (applied, links_of, taken_out) = (Applied::default(), BTreeMap::new(), Vec::new());
         let mut ground = Ground { reference, applied, links: links_of, contacts, taken_out };
         for Versioned { value: link, version } in links {
@@ -278,7 +289,11 @@ impl Engine {
     }
 
     /// Adds the contacts that those were merged into, which nobody else finds: they have other numbers, names and e-mails.
-    async fn follow_merges(&self, tenant: &TenantId, contacts: &mut Vec<ContactEntry>) -> Result<(), SyncError> {
+    pub(super) async fn follow_merges(
+        &self,
+        tenant: &TenantId,
+        contacts: &mut Vec<ContactEntry>,
+    ) -> Result<(), SyncError> {
         loop {
             let known: BTreeSet<_> = contacts.iter().map(|entry| &entry.id).collect();
             let into: BTreeSet<_> = contacts.iter().filter_map(|entry| entry.merged_into.as_ref()).collect();
@@ -315,7 +330,7 @@ impl Engine {
     }
 
     /// A set that ends the work on a signal.
-    fn finish(&self, signal: &Signal) -> WriteSet {
+    pub(super) fn finish(&self, signal: &Signal) -> WriteSet {
         let mut set = WriteSet::new();
         set.require(fence(signal)).write(Write::Acknowledge {
             connection: signal.connection.clone(),
@@ -349,6 +364,19 @@ impl Engine {
     }
 }
 
+/// A contact that somebody else is about to create under that name.
+pub(super) fn reserved(name: &str) -> ContactEntry {
+    ContactEntry {
+        id: LedgerId::new(RESERVED),
+        number: RESERVED.to_owned(),
+        name: name.to_owned(),
+        email: String::new(),
+        active: true,
+        merged_into: None,
+        details: None,
+    }
+}
+
 /// The contacts that the order may bill now, and those that its documents bill already.
 fn contact_keys(query: &ContactQuery, links: &[Versioned<LinkRecord>]) -> Vec<DocKey> {
     let may = query.numbers().map(|number| DocKey::new(DocKind::Contact, number.clone()));
@@ -365,7 +393,7 @@ fn fence(signal: &Signal) -> Precondition {
     }
 }
 
-fn describe(record: &PlanRecord) -> String {
+pub(super) fn describe(record: &PlanRecord) -> String {
     let parked: Vec<_> = record.parked.iter().map(|park| format!("{:?}", park.code)).collect();
     let profile = record.profile.as_ref().map_or_else(String::new, |profile| format!(", profile: {profile}"));
     format!("{} steps, parked: [{}]{profile}", record.steps, parked.join(", "))

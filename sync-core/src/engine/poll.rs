@@ -116,6 +116,6 @@ fn next(page: &ChangedPage, cursor: Option<&Versioned<Cursor>>) -> Option<Cursor
 }
 
 /// The setting that says that the first walk has come to its end.
-fn walked(id: &ConnectionId) -> String {
+pub(super) fn walked(id: &ConnectionId) -> String {
     format!("walked/{id}")
 }

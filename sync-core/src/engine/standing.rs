@@ -3,7 +3,7 @@
 //! a sale that is not there any more.
 
 use canonical_model::{
-    AppliedRecord, LedgerWrite, Order, Plan,
+    Applied, AppliedRecord, LedgerWrite, Order, Plan,
     ledger::{DocKey, DocKind, Document, DocumentKind, DocumentStatus},
 };
 
@@ -34,16 +34,9 @@ impl Engine {
         if posted.is_empty() {
             return Ok(plan);
         }
-        let ids: Vec<_> = posted.iter().map(|(key, record)| (key, &record.id)).collect();
-        self.gate(connection)?;
-        let statuses = connection.ledger.statuses(&connection.tenant, &ids).await;
-        let statuses = statuses.and_then(|found| if found.len() == ids.len() { Ok(found) } else { Err(too_few()) });
-        let statuses = statuses.map_err(|error| self.ledger_failed(connection, error))?;
-        for ((key, record), status) in posted.into_iter().zip(statuses) {
-            if is_gone(status) {
-                ground.applied.records.insert(key.clone(), record.taken_out(status));
-                ground.taken_out.push(key);
-            }
+        for (key, record) in self.taken_out(connection, posted).await? {
+            ground.applied.records.insert(key.clone(), record);
+            ground.taken_out.push(key);
         }
         if ground.taken_out.is_empty() {
             return Ok(plan);
@@ -51,28 +44,44 @@ impl Engine {
         Ok(connection.planner.plan(ground.input(connection, order)))
     }
 
+    /// Asks the ledger for the status of documents, at least one: those that a person voided or deleted, with their records as they are
+    /// now.
+    pub(super) async fn taken_out(
+        &self,
+        connection: &Connection,
+        posted: Vec<(DocKey, AppliedRecord)>,
+    ) -> Result<Vec<(DocKey, AppliedRecord)>, SyncError> {
+        let ids: Vec<_> = posted.iter().map(|(key, record)| (key, &record.id)).collect();
+        self.gate(connection)?;
+        let statuses = connection.ledger.statuses(&connection.tenant, &ids).await;
+        let statuses = statuses.and_then(|found| if found.len() == ids.len() { Ok(found) } else { Err(too_few()) });
+        let statuses = statuses.map_err(|error| self.ledger_failed(connection, error))?;
+        let told = posted.into_iter().zip(statuses).filter(|(_, status)| is_gone(*status));
+        Ok(told.map(|((key, record), status)| (key, record.taken_out(status))).collect())
+    }
+
     /// Keeps what a person took out, so that no later plan has to ask for it.
-    pub(super) fn journal_taken_out(&self, draft: &mut Draft<'_>, ground: &Ground) {
-        for key in &ground.taken_out {
-            let Some(record) = ground.applied.records.get(key) else { continue };
+    pub(super) fn journal_taken_out(&self, draft: &mut Draft<'_>, taken_out: &[DocKey], applied: &Applied) {
+        for key in taken_out {
+            let Some(record) = applied.records.get(key) else { continue };
             draft.unchanged(key);
             draft.set.audit(
                 &draft.connection.id,
-                &draft.signal.subject,
+                draft.origin,
                 "taken out",
                 format!("{key} was voided or deleted in the ledger"),
             );
             draft.set.write(Write::PutLink(LinkRecord {
                 connection: draft.connection.id.clone(),
                 key: key.clone(),
-                subject: draft.signal.subject.clone(),
+                subject: draft.origin.clone(),
                 record: record.clone(),
             }));
         }
     }
 }
 
-fn is_credit_note(write: &LedgerWrite) -> bool {
+pub(super) fn is_credit_note(write: &LedgerWrite) -> bool {
     matches!(write, LedgerWrite::CreateDocument(Document { kind: DocumentKind::CreditNote, .. }))
 }
 
@@ -81,7 +90,7 @@ fn is_gone(status: DocumentStatus) -> bool {
 }
 
 /// Whether it is in the ledger, as far as we know.
-fn stands(record: &AppliedRecord) -> bool {
+pub(super) fn stands(record: &AppliedRecord) -> bool {
     match &record.written {
         Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => {
             !is_gone(document.status)

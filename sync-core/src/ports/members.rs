@@ -23,6 +23,13 @@ pub struct Member {
     pub due: Option<NaiveDate>,
 }
 
+impl Member {
+    /// Whether something of it stands in summaries, or is about to.
+    pub fn is_in_summaries(&self) -> bool {
+        self.share.is_some() || !self.carried.records.is_empty()
+    }
+}
+
 /// Members, each under the id of its order. Rows come back as they were put; a back end copies what it must search by into columns
 /// of its own.
 #[async_trait]

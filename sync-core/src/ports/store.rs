@@ -222,6 +222,13 @@ impl WriteSet {
         self.require(Precondition::OpVersion { op: op.id.clone(), version }).write(Write::PutOp(op))
     }
 
+    /// Puts a member that was read with this version; 0 for a new one.
+    pub fn put_member(&mut self, member: Member, version: u64) -> &mut Self {
+        let (connection, order) = (member.connection.clone(), member.order.id.clone());
+        self.require(Precondition::MemberVersion { connection, order, version })
+            .write(Write::PutMember(Box::new(member)))
+    }
+
     /// Adds an audit entry.
     pub fn audit(
         &mut self,

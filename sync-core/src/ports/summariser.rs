@@ -49,6 +49,13 @@ pub struct PlannedMember {
     pub waits_for: Option<NaiveDate>,
 }
 
+impl PlannedMember {
+    /// An order that takes no part, and why.
+    pub fn left_out(id: OrderId, why: String) -> Self {
+        Self { id, share: Share::default(), parked: Vec::new(), notes: vec![why], waits_for: None }
+    }
+}
+
 /// Makes documents that each hold many orders. Pure, as a [`Planner`](super::Planner) is.
 pub trait Summariser: Send + Sync + fmt::Debug {
     /// Whether an order without documents of its own becomes a part of summaries.

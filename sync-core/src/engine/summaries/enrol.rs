@@ -1,0 +1,90 @@
+//! From the signal of an order to a member of summaries.
+
+use canonical_model::{Applied, ConnectionId, Order};
+
+use super::SUMMARIES;
+use crate::{
+    StoreError, Subject, SyncError,
+    engine::{Connection, Engine},
+    ports::{Cursor, Member, OpState, Precondition, Signal, Summariser, Versioned, Write},
+};
+
+/// An order that is a part of summaries, or becomes one.
+pub(in crate::engine) struct Enrolment<'a> {
+    summariser: &'a dyn Summariser,
+    known: Option<Versioned<Member>>,
+}
+
+impl<'a> Enrolment<'a> {
+    /// Who plans it.
+    pub(in crate::engine) fn summariser(&self) -> &'a dyn Summariser {
+        self.summariser
+    }
+
+    /// What is applied of the order, as far as summaries of it were written.
+    pub(in crate::engine) fn carried(self, written: &Applied) -> Applied {
+        let Some(Versioned { value: member, .. }) = self.known else { return Applied::default() };
+        match &member.share {
+            Some(share) => share.carried(&member.carried, written),
+            None => member.carried,
+        }
+    }
+
+    /// The member as the order makes it now, with the version of the one that is known.
+    pub(in crate::engine) fn member(self, connection: &ConnectionId, order: &Order) -> Versioned<Member> {
+        let (version, former) = self.known.map_or((0, None), |known| (known.version, Some(known.value)));
+        let (carried, share) = former.map(|former| (former.carried, former.share)).unwrap_or_default();
+        let (due, order) = (Some(self.summariser.day(order)), order.clone());
+        Versioned { value: Member { connection: connection.clone(), order, carried, share, due }, version }
+    }
+}
+
+impl Engine {
+    /// Whether an order is a part of summaries. It stays as it began, whatever the profile says by now: with documents of its own, or
+    /// without.
+    pub(in crate::engine) async fn enrolment<'a>(
+        &self,
+        connection: &'a Connection,
+        order: &Order,
+    ) -> Result<Option<Enrolment<'a>>, SyncError> {
+        let Some(summariser) = connection.planner.summariser() else { return Ok(None) };
+        let known = self.store.member(&connection.id, &order.id).await?;
+        if known.is_some() {
+            return Ok(Some(Enrolment { summariser, known }));
+        }
+        if !summariser.takes(order) {
+            return Ok(None);
+        }
+        let subject = Subject::Order(order.id.clone());
+        let ops = self.store.ops_of(&connection.id, &subject).await?;
+        let has_own = ops.iter().any(|op| op.value.state != OpState::Superseded)
+            || !self.store.links_of(&connection.id, &subject).await?.is_empty();
+        Ok((!has_own).then_some(Enrolment { summariser, known }))
+    }
+
+    /// Keeps the order until its day is over. Whether that was in time; if not, somebody else changed it meanwhile.
+    pub(in crate::engine) async fn enrol(
+        &self,
+        signal: &Signal,
+        order: &Order,
+        enrolment: Enrolment<'_>,
+    ) -> Result<bool, SyncError> {
+        let Versioned { value: member, version } = enrolment.member(&signal.connection, order);
+        let mut set = self.finish(signal);
+        set.audit(&signal.connection, &signal.subject, "noted", "it is a part of summaries");
+        set.put_member(member, version);
+        match self.store.commit(set).await {
+            Ok(()) | Err(StoreError::Conflict(Precondition::SignalFence { .. })) => Ok(true),
+            Err(StoreError::Conflict(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Another round is wanted, although the day's was made.
+    pub(in crate::engine) async fn want_round(&self, signal: &Signal) -> Result<(), SyncError> {
+        let (connection, stream) = (signal.connection.clone(), SUMMARIES.to_owned());
+        let mut set = self.finish(signal);
+        set.write(Write::PutCursor { connection, stream, cursor: Cursor(String::new()) });
+        self.committed(set).await.map(drop)
+    }
+}
