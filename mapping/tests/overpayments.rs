@@ -223,7 +223,7 @@ fn the_account_of_overpayments_is_a_bank_account_of_their_currency() {
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(
         findings[0].to_string(),
-        "profile line 106, column 11, payment_method[2].account: account 092 (Card clearing) is no bank account, and overpayments \
+        "profile line 108, column 11, payment_method[2].account: account 092 (Card clearing) is no bank account, and overpayments \
          come to those alone (name one: 090 Business Bank; or let overpaid = \"park\" leave them to a person)"
     );
     // A plan says so too, and pays the invoice.
@@ -335,7 +335,7 @@ fn an_explanation_says_what_set_each_field_of_it() {
     let expected = [
         "invoice invoice:42 rule: the invoice that it belongs to",
         "contact contact:XC-demo-3 rule: as its invoice has it",
-        "account 090 profile line 106, payment_method[2].account",
+        "account 090 profile line 108, payment_method[2].account",
         "date 2025-03-01 rule: the day on which the store says that the money came",
         "amount 50.00 USD rule: what was captured beyond what the invoices take",
         "receivable 610 rule: the ledger's account of what customers owe",

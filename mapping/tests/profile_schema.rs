@@ -92,6 +92,7 @@ const SEEN: &[&str] = &[
     "number-in-quotes",
     "decimal-cents",
     "negative-limit",
+    "closing-hour",
     "section-as",
     "rows-as-section",
     "row-without-code",

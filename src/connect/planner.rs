@@ -38,7 +38,9 @@ impl MappedPlanner {
                     self.mapper.explain(input.connection, input.order, input.reference, input.applied, input.contacts);
                 if self.mapper.profile().summarises() {
                     explanation.records.retain(|record| record.key.kind() != DocKind::Contact);
-                    explanation.notes.push("its documents are parts of summaries, unless it has documents of its own already".to_owned());
+                    explanation.notes.push(
+                        "its documents are parts of summaries, unless it has documents of its own already".to_owned(),
+                    );
                 }
                 explanation
             }
