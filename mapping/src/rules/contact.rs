@@ -90,7 +90,9 @@ impl Identity {
     fn of_customer(profile: &Profile, order: &Order) -> Self {
         let (store, by) = (&profile.store, By::Rule(Rule::CustomerId));
         if let Some(id) = &order.customer.id {
-            let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(|byte| byte.is_ascii_graphic());
+            // It stands in names too, which hold no markup (XR-CONTACT-9).
+            let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
+            let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(is_plain);
             let suffix = if plain { id.to_string() } else { format!("H{}", hash(profile, id.as_str())) };
             return Self {
                 number: ["XC-", store, "-", &suffix].concat(),
