@@ -79,7 +79,12 @@ impl LedgerConfig {
     /// # Errors
     /// [`Error::Config`] with what `ledger.app.scopes` lacks, and all that it should ask for.
     pub fn check_scopes(&self, profile: &Profile) -> Result<(), Error> {
-        let Some(app) = self.app.as_ref().filter(|_| profile.makes_overpayments()) else { return Ok(()) };
+        let by = match (profile.makes_overpayments(), profile.makes_prepayments()) {
+            (true, _) => "overpaid = \"overpayment\"",
+            (_, true) => "[status] with \"prepayment\"",
+            _ => return Ok(()),
+        };
+        let Some(app) = &self.app else { return Ok(()) };
         if app.redirect_uri.is_none() && app.scopes.is_none() {
             return Ok(());
         }
@@ -88,8 +93,7 @@ impl LedgerConfig {
             return Ok(());
         }
         Err(Error::Config(format!(
-            "`ledger.app.scopes` lacks {lacking}, by which the profile's overpaid = \"overpayment\" is carried out: ask for {}, and sign \
-             in again",
+            "`ledger.app.scopes` lacks {lacking}, by which the profile's {by} is carried out: ask for {}, and sign in again",
             app.scopes().with(Scope::ACCOUNTING_BANK_TRANSACTIONS)
         )))
     }

@@ -5,23 +5,21 @@
 #[path = "common/attack.rs"]
 mod attack;
 mod common;
+#[path = "common/held.rs"]
+mod held;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use api_core::{
-    fake::{Faults, Shared},
-    runtime::{ManualRuntime, Runtime, Timestamp},
-};
-use attack::{Scissors, money, parked, until_done};
+use api_core::runtime::{ManualRuntime, Runtime, Timestamp};
+use attack::{money, parked, until_done};
 use chrono::TimeDelta;
 use common::Rig;
-use sync_core::memory::MemoryStore;
+use held::{Story, books, survives_the_loss_of_the_database};
 use xcart_client::{
     mock::{FakeXCart, FakeXCartConfig, Line, OrderSeed, Payment, address},
     wire::PaymentStatusCode,
 };
 use xcart_xero::Verdict;
-use xero_client::mock::{BookRules, FakeXero, FakeXeroConfig};
 
 /// Two teas at 9.90, paid with 30.00.
 fn shop(now: Timestamp) -> FakeXCart {
@@ -59,31 +57,7 @@ fn change(rig: &Rig) {
     shop.edit_order(id, now, |basket| basket.add_line(Line::new("TEA-2", "Assam", money("5.00"), 1))).unwrap();
 }
 
-/// Everything that is in the ledger, without times and ids.
-fn books(rig: &Rig) -> Vec<String> {
-    rig.xero.settle(Timestamp::MAX_UTC);
-    let fake = rig.xero.lock();
-    let books = fake.books();
-    let documents = books.documents().into_iter().chain(books.bank_transactions()).map(|document| {
-        let [total, paid, credited] = [document.total, document.paid, document.credited].map(|sum| sum.normalize());
-        format!("{:?} {} {:?} {total} paid {paid} credited {credited}", document.kind, document.number, document.status)
-    });
-    let payments = books.payments().into_iter().map(|payment| format!("{} on {}", payment.amount, payment.account));
-    let allocations =
-        books.allocations().into_iter().map(|allocation| format!("{} to {}", allocation.amount, allocation.invoice));
-    let contacts = books.contacts().into_iter().map(|contact| contact.number);
-    let mut all: Vec<String> = documents.chain(payments).chain(allocations).chain(contacts).collect();
-    all.sort();
-    all
-}
-
-fn quiet() -> Vec<String> {
-    let rig = rig(1);
-    until_done(&rig);
-    change(&rig);
-    until_done(&rig);
-    books(&rig)
-}
+const STORY: Story = Story { rig, changes: &[change] };
 
 #[test]
 fn an_overpayment_is_made_paid_back_and_set_against_what_the_order_grows_by() {
@@ -114,47 +88,13 @@ fn an_overpayment_is_made_paid_back_and_set_against_what_the_order_grows_by() {
 
 #[test]
 fn after_a_death_around_any_call_there_is_one_of_each() {
-    let expected = quiet();
-    let dies = |rig: &Rig, moment| {
-        let scissors = Scissors::at(moment);
-        let _cut = rig.run(scissors.race(scissors.integration(rig).sync()));
-        scissors.passed()
-    };
-    let mut moment = 1;
-    loop {
-        let rig = rig(1);
-        rig.xero.lock().set_latency(Duration::from_millis(300));
-        let first = dies(&rig, moment);
-        until_done(&rig);
-        change(&rig);
-        let second = dies(&rig, moment);
-        until_done(&rig);
-        assert_eq!((books(&rig), parked(&rig)), (expected.clone(), vec![]), "moment {moment}");
-        if first.max(second) < moment {
-            break;
-        }
-        moment += 1;
-    }
-    assert!(moment > 20, "{moment}");
+    let moments = STORY.survives_deaths();
+    assert!(moments > 20, "{moments}");
 }
 
-/// Whether or not the ledger keeps the reference of an overpayment (XR-BANK-5): its line tells whose it is.
 #[test]
 fn whatever_goes_wrong_on_the_way_there_is_one_of_each() {
-    let expected = quiet();
-    for seed in 0..16 {
-        let mut rig = rig(seed);
-        let rules = BookRules::default().overpayments_keep_references(seed % 2 == 0);
-        rig.xero = Shared::new(FakeXero::new(FakeXeroConfig::demo().rules(rules)));
-        rig.xero_faults = Faults::swarm(seed + 1, Duration::from_secs(170));
-        until_done(&rig);
-        change(&rig);
-        until_done(&rig);
-        rig.xero_faults.stop();
-        rig.run(rig.integration().engine().redrive(&"demo".into())).unwrap();
-        until_done(&rig);
-        assert_eq!((books(&rig), parked(&rig)), (expected.clone(), vec![]), "seed {seed}");
-    }
+    STORY.survives_faults();
 }
 
 #[test]
@@ -167,9 +107,5 @@ fn after_the_database_is_lost_it_is_found_again_and_not_made_twice() {
     until_done(&rig);
     let before = books(&rig);
     assert!(before.iter().any(|line| line.starts_with("ReceiveOverpayment") && line.contains("paid 2 ")), "{before:?}");
-    // Long after the ledger forgot its idempotency keys, which would hide the fault.
-    rig.runtime.advance(Duration::from_secs(86_400));
-    rig.store = Arc::new(MemoryStore::new(Arc::new(rig.runtime.clone())));
-    until_done(&rig);
-    assert_eq!((books(&rig), parked(&rig)), (before, vec![]));
+    survives_the_loss_of_the_database(&mut rig);
 }

@@ -107,7 +107,7 @@ async fn consent(xero: &str, url: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_profile_that_makes_overpayments_needs_the_scope_of_bank_transactions() {
+async fn a_profile_that_holds_money_needs_the_scope_of_bank_transactions() {
     let folder = tempfile::tempdir().unwrap();
     let person = "client_id = \"id\"\nredirect_uri = \"http://localhost/back\"";
     let start = |app: &str, profile: &str| {
@@ -125,6 +125,11 @@ async fn a_profile_that_makes_overpayments_needs_the_scope_of_bank_transactions(
     for scopes in [asked, "accounting.transactions accounting.contacts accounting.settings"] {
         assert_eq!(start(&format!("{person}\nscopes = \"{scopes}\""), &overpaying), Ok(()), "{scopes}");
     }
+    let holding = "[prepayments]\naccount = \"820\"\ntax_type = \"NONE\"";
+    let holding = demo.replacen("PP = \"invoice\"", "PP = \"prepayment\"", 1) + holding;
+    let told = start(person, &holding).unwrap_err();
+    assert!(told.contains("by which the profile's [status] with \"prepayment\" is carried out"), "{told}");
+    assert_eq!(start(&format!("{person}\nscopes = \"{asked}\""), &holding), Ok(()));
     let custom = "client_id = \"id\"\nclient_secret = \"s\"";
     assert_eq!(start(custom, &overpaying), Ok(()));
     let few = format!("{custom}\nscopes = \"{}\"", "accounting.invoices accounting.payments");

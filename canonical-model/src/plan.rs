@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ConnectionId, LedgerId,
     hash::{base32, parts_hash},
-    ledger::{Allocation, Contact, ContactUpdate, DocKey, DocKind, Document, LedgerPayment, Overpayment},
+    ledger::{Allocation, Contact, ContactUpdate, DocKey, DocKind, Document, LedgerPayment, Overpayment, Prepayment},
 };
 
 /// One write to the ledger.
@@ -39,6 +39,8 @@ pub enum LedgerWrite {
     CreatePayment(LedgerPayment),
     /// Money that is more than an invoice takes.
     CreateOverpayment(Overpayment),
+    /// Money that came before its invoice.
+    CreatePrepayment(Prepayment),
     /// An allocation.
     Allocate(Allocation),
 }
@@ -65,6 +67,8 @@ pub enum OpKind {
     CreatePayment,
     /// See [`LedgerWrite::CreateOverpayment`].
     CreateOverpayment,
+    /// See [`LedgerWrite::CreatePrepayment`].
+    CreatePrepayment,
     /// See [`LedgerWrite::Allocate`].
     Allocate,
 }
@@ -81,8 +85,15 @@ impl OpKind {
             Self::SetDocumentStatus => "set_document_status",
             Self::CreatePayment => "create_payment",
             Self::CreateOverpayment => "create_overpayment",
+            Self::CreatePrepayment => "create_prepayment",
             Self::Allocate => "allocate",
         }
+    }
+
+    /// Whether it needs no record that the ledger has under a key of its own, by which it would come out that it was written before, by
+    /// a journal that was lost since. Such a write is looked up before it is sent for the first time.
+    pub fn stands_alone(self) -> bool {
+        self == Self::CreatePrepayment
     }
 
     /// Whether the ledger itself sees to it that there is no second one: by a number it keeps unique, or because the same values in
@@ -106,6 +117,7 @@ impl LedgerWrite {
             Self::SetDocumentStatus { .. } => OpKind::SetDocumentStatus,
             Self::CreatePayment(_) => OpKind::CreatePayment,
             Self::CreateOverpayment(_) => OpKind::CreateOverpayment,
+            Self::CreatePrepayment(_) => OpKind::CreatePrepayment,
             Self::Allocate(_) => OpKind::Allocate,
         }
     }
@@ -119,6 +131,7 @@ impl LedgerWrite {
             Self::SetDocumentStatus { key, .. } => key,
             Self::CreatePayment(payment) => &payment.key,
             Self::CreateOverpayment(overpayment) => &overpayment.key,
+            Self::CreatePrepayment(prepayment) => &prepayment.key,
             Self::Allocate(allocation) => &allocation.key,
         }
     }
@@ -129,6 +142,7 @@ impl LedgerWrite {
             Self::CreateDocument(document) | Self::UpdateDocument(document) => Some(document.date),
             Self::CreatePayment(payment) => Some(payment.date),
             Self::CreateOverpayment(overpayment) => Some(overpayment.date),
+            Self::CreatePrepayment(prepayment) => Some(prepayment.date),
             Self::Allocate(allocation) => Some(allocation.date),
             Self::CreateContact(_) | Self::UpdateContact(_) | Self::SetDocumentStatus { .. } => None,
         }
@@ -144,6 +158,7 @@ impl LedgerWrite {
             Self::SetDocumentStatus { key, .. } => vec![key],
             Self::CreatePayment(payment) => vec![&payment.on],
             Self::CreateOverpayment(overpayment) => vec![&overpayment.contact, &overpayment.invoice],
+            Self::CreatePrepayment(prepayment) => vec![&prepayment.contact],
             Self::Allocate(allocation) => vec![&allocation.credit, &allocation.invoice],
         }
     }

@@ -130,6 +130,7 @@
 //! | `[[tracking]]` `category`, `option` | value of a line: its option in that category, none if empty; at most two categories | |
 //! | `[[tracking]]` `unknown_options` | an option that the organisation lacks: `"park"` or `"leave_out"` | `"park"` |
 //! | `[status]` | payment status code = [`StatusAction`] in snake case | Q, A `wait`; P, PP `invoice`; R `refund`; D, C `cancel`; others `park` |
+//! | `[prepayments]` `account`, `tax_type` | where money stands that a status with `prepayment` holds, and the tax type of it; the account of the payment method is a bank account then | needed where a status says so |
 //! | `[[surcharge]]` `code`, `class` | `"tax"`, `"charge"`, `"discount"` or `"tender"` | such orders are parked |
 //! | `[[surcharge]]` `stage` | of a discount: `"before_tax"` or `"after_tax"` | |
 //! | `[[surcharge]]` `account` | its own account; a tender needs one that takes payments | that of its class |

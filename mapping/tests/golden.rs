@@ -73,7 +73,9 @@ struct Figures {
     tax: BTreeMap<String, Decimal>,
     /// What is left of overpayments.
     overpaid: Decimal,
-    /// What went to each account by payments and overpayments, less refunds; zeros left out.
+    /// What is left of prepayments.
+    prepaid: Decimal,
+    /// What went to each account by payments, overpayments and prepayments, less refunds; zeros left out.
     paid: BTreeMap<String, Decimal>,
     /// Why something is parked.
     parked: Vec<String>,
@@ -145,6 +147,9 @@ fn body(write: &LedgerWrite, ids: &BTreeMap<DocKey, LedgerId>) -> Value {
         LedgerWrite::CreateOverpayment(overpayment) => {
             serde_json::to_value(outbound::overpayment(overpayment, &ids[&overpayment.contact]).unwrap())
         }
+        LedgerWrite::CreatePrepayment(prepayment) => {
+            serde_json::to_value(outbound::prepayment(prepayment, &ids[&prepayment.contact]).unwrap())
+        }
         LedgerWrite::Allocate(allocation) => {
             serde_json::to_value(outbound::allocation(allocation, &ids[&allocation.invoice]).unwrap())
         }
@@ -189,6 +194,10 @@ fn figures(books: &Books, parked: &[Park]) -> Figures {
             Some(LedgerWrite::CreateOverpayment(overpayment)) => {
                 figures.overpaid += books.open(&overpayment.key);
                 (&overpayment.account, overpayment.amount.amount())
+            }
+            Some(LedgerWrite::CreatePrepayment(prepayment)) => {
+                figures.prepaid += books.open(&prepayment.key);
+                (&prepayment.account, prepayment.amount.amount())
             }
             _ => continue,
         };

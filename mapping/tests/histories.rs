@@ -4,13 +4,15 @@
 
 mod common;
 
+use std::collections::BTreeMap;
+
 use canonical_model::{
     AppliedRecord, LedgerWrite,
-    invariants::{check_overpayment, check_settlement},
-    ledger::DocKind,
+    invariants::{check_overpayment, check_prepayment, check_settlement},
+    ledger::{DocKey, DocKind, Posting},
 };
 use common::{Books, item, mapper, profile_with, read, status, surcharge, transaction};
-use mapping::Mapper;
+use mapping::{Mapper, Profile, preview::trial_balance};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -98,6 +100,7 @@ impl Store {
 fn live(mapper: &Mapper, events: impl IntoIterator<Item = Event>, gift: i64) -> Result<(), TestCaseError> {
     let mut store = Store { cents: 10_000, gift: Decimal::new(gift, 2), code: "Q", rows: Vec::new() };
     let mut books = Books::new();
+    let mut balance = BTreeMap::new();
     for event in events.into_iter().chain([Event::Sync]) {
         store.happen(event);
         if !matches!(event, Event::Sync) {
@@ -112,12 +115,15 @@ fn live(mapper: &Mapper, events: impl IntoIterator<Item = Event>, gift: i64) -> 
         let rows: Vec<(&str, &str, u32)> =
             rows.iter().map(|(kind, amount, day)| (kind.as_str(), amount.as_str(), *day)).collect();
         let Ok(order) = read(mapper, &store.order(), &[transaction(1, "Credit Card", "USD", &rows)]) else { continue };
+        let before = books.applied.clone();
         let plan = books.sync(mapper, &order);
-        let invoice = books.applied.of_kind(DocKind::Invoice).next().is_some();
-        if !invoice
-            || !plan.parked.is_empty()
-            || books.invoice().status != canonical_model::ledger::DocumentStatus::Authorised
-        {
+        for (_, posting, sum) in trial_balance([(&plan, &before)], &books.reference).unwrap().iter() {
+            *balance.entry(posting.clone()).or_default() += sum.amount();
+        }
+        check_balance(&books, &balance)?;
+        let has_invoice = books.applied.of_kind(DocKind::Invoice).next().is_some();
+        let is_billed = has_invoice && books.invoice().status == canonical_model::ledger::DocumentStatus::Authorised;
+        if !plan.parked.is_empty() || !(is_billed || (!has_invoice && !books.prepayments().is_empty())) {
             continue;
         }
         let moved = |record: &AppliedRecord| match &record.written {
@@ -125,24 +131,30 @@ fn live(mapper: &Mapper, events: impl IntoIterator<Item = Event>, gift: i64) -> 
             Some(LedgerWrite::CreatePayment(payment)) if payment.gives_back() => -payment.amount.amount(),
             Some(LedgerWrite::CreatePayment(payment)) => payment.amount.amount(),
             Some(LedgerWrite::CreateOverpayment(overpayment)) => overpayment.amount.amount(),
+            Some(LedgerWrite::CreatePrepayment(prepayment)) => prepayment.amount.amount(),
             _ => Decimal::ZERO,
         };
         let cash: Decimal = books.applied.records.values().map(moved).sum();
         check_money_in(&books)?;
-        prop_assert!(books.due() >= Decimal::ZERO && books.further().iter().all(|(_, _, due)| *due >= Decimal::ZERO));
+        prop_assert!(!is_billed || books.due() >= Decimal::ZERO);
+        prop_assert!(books.further().iter().all(|(_, _, due)| *due >= Decimal::ZERO));
         // What was posted on the word of a status alone stays when staff take the status back.
         let by_status = |source: &str| {
             source.ends_with("/t1")
                 || source.ends_with("/status")
                 || (source.ends_with("-refund") && !source.contains("/tender-"))
         };
-        if books.applied.of_kind(DocKind::Payment).any(|(key, _)| by_status(key.source())) {
+        let mut money = books.applied.of_kind(DocKind::Payment).chain(books.applied.of_kind(DocKind::Prepayment));
+        if money.any(|(key, _)| by_status(key.source())) {
             continue;
         }
         let captured = store.sum("capturePart");
         // R says that all of it went back.
         let refunded = if store.code == "R" { captured } else { store.sum("refundPart") };
         prop_assert_eq!(cash, captured - refunded, "cash");
+        if !is_billed {
+            continue;
+        }
         let worth = if matches!(store.code, "R" | "C" | "D") { Decimal::ZERO } else { store.worth() };
         // What is sold is what the order is worth, less what was refunded beyond money that no sale took. A refund may be of what
         // an edit gave back: then no more was invoiced than was sold.
@@ -179,12 +191,60 @@ proptest! {
     ) {
         live(&overpaying(), events, gift)?;
     }
+
+    /// Whichever of them hold the money back, and for how long.
+    #[test]
+    fn what_comes_before_its_invoice_is_held_and_set_against_it(
+        events in prop::collection::vec(
+            prop_oneof![
+                4 => event(),
+                1 => (1u32..15_000).prop_map(Event::Receive),
+                2 => prop::sample::select(vec!["DEP", "DEP", "PP", "P", "C"]).prop_map(Event::Status),
+            ],
+            1..14,
+        ),
+        gift in prop::sample::select(vec![0i64, 0, 1_500, 9_000]),
+        tax_type in prop::sample::select(vec!["NONE", "OUTPUT2"]),
+    ) {
+        live(&holding(tax_type), events, gift)?;
+    }
+}
+
+/// Cards are paid to the bank, a status of the shop's own holds their money, and so does PP.
+fn holding(tax_type: &str) -> Mapper {
+    let demo = mapping::profiles::DEMO.replace("account = \"092\"          # card clearing", "account = \"090\"");
+    let own = format!(
+        "[status]\nDEP = \"prepayment\"\nPP = \"prepayment\"\n[prepayments]\naccount = \"820\"\ntax_type = \"{tax_type}\""
+    );
+    Mapper::new(Profile::builder().template("demo", &demo).tenant(&own).build().unwrap())
 }
 
 /// Cards are paid to the bank, and what is more than the invoices take is overpaid.
 fn overpaying() -> Mapper {
     let row = "account = \"092\"          # card clearing";
     Mapper::new(profile_with(row, "account = \"090\"\noverpaid = \"overpayment\""))
+}
+
+/// What the plans did to the books, in all: customers owe what is due less what is left of their credit, and what is held is what is left
+/// of their prepayments.
+fn check_balance(books: &Books, balance: &BTreeMap<Posting, Decimal>) -> Result<(), TestCaseError> {
+    let open = |key: &DocKey| books.open(key);
+    let left = |kind| -> Decimal { books.applied.of_kind(kind).map(|(key, _)| open(key)).sum() };
+    let due: Decimal = books.invoices().iter().map(|invoice| open(&invoice.key)).sum();
+    let sum = |is: &dyn Fn(&Posting) -> bool| -> Decimal {
+        balance.iter().filter(|(posting, _)| is(posting)).map(|(_, sum)| *sum).sum()
+    };
+    let owed = due - left(DocKind::CreditNote) - left(DocKind::Overpayment);
+    prop_assert_eq!(sum(&|posting| *posting == Posting::Receivable), owed, "receivable");
+    // No order is taxed with the tax type of prepayments.
+    let holds = |posting: &Posting| match posting {
+        Posting::Account(account, _) => account.as_str() == "820",
+        Posting::Tax(tax_type) => tax_type.as_str() == "OUTPUT2",
+        _ => false,
+    };
+    prop_assert_eq!(sum(&holds), -left(DocKind::Prepayment), "prepayments");
+    prop_assert_eq!(sum(&|_| true), Decimal::ZERO);
+    Ok(())
 }
 
 /// Nothing is settled with more than it is worth, by the ledger's own records.
@@ -208,6 +268,7 @@ fn check_money_in(books: &Books) -> Result<(), TestCaseError> {
                 check_settlement(document, &payments, &allocations)
             }
             LedgerWrite::CreateOverpayment(overpayment) => check_overpayment(overpayment, &payments, &allocations),
+            LedgerWrite::CreatePrepayment(prepayment) => check_prepayment(prepayment, &payments, &allocations),
             _ => Vec::new(),
         };
         prop_assert_eq!(violations, []);

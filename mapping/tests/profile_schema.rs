@@ -102,6 +102,7 @@ const SEEN: &[&str] = &[
     "json-null",
     "template-as-a-number",
     "overpaid-by-another-word",
+    "prepayments-by-another-word",
 ];
 
 #[test]

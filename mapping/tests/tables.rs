@@ -43,6 +43,7 @@ fn verb(step: &Step) -> &'static str {
         LedgerWrite::CreatePayment(payment) if payment.on.kind() == DocKind::CreditNote => "refund",
         LedgerWrite::CreatePayment(_) => "pay",
         LedgerWrite::CreateOverpayment(_) => "overpay",
+        LedgerWrite::CreatePrepayment(_) => "prepay",
         LedgerWrite::Allocate(_) => "allocate",
         other => panic!("{other:?}"),
     }

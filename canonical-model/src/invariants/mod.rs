@@ -9,7 +9,7 @@
 //! | 4 discounts and what bears them | [`check_discounts`] |
 //! | 5 largest remainder | [`check_largest_remainder`] |
 //! | 6 a document and the order that it is of | [`check_document`], [`check_charged`], [`check_rounding`] |
-//! | 7 money that came in | [`check_payments`], [`check_overpaid`], [`check_settlement`], [`check_overpayment`] |
+//! | 7 money that came in | [`check_payments`], [`check_overpaid`], [`check_settlement`], [`check_overpayment`], [`check_prepayment`] |
 //! | 8 refunds and credit notes | [`check_refunds`], [`check_credit_notes`] |
 //! | 9 currencies and rates | [`check_order_currency`], [`check_document_currency`], [`check_invoice_currency`], [`check_payment_currency`] |
 //! | 10 one document for many orders | [`check_same_books`] |
@@ -43,7 +43,7 @@ pub use self::{
     idempotence::{check_same_state, check_settled},
     largest_remainder::check_largest_remainder,
     line::check_lines,
-    money_in::{check_overpaid, check_overpayment, check_payments, check_settlement},
+    money_in::{check_overpaid, check_overpayment, check_payments, check_prepayment, check_settlement},
     order_total::check_order_total,
     refund::{check_credit_notes, check_refunds},
     round_trip::{check_read_back, check_round_trip},

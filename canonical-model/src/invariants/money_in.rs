@@ -3,7 +3,7 @@
 use super::{Findings, Rule, Violation};
 use crate::{
     Currency, Money, MoneyError, Order, PaymentKind,
-    ledger::{Allocation, DocKey, Document, LedgerPayment, Overpayment},
+    ledger::{Allocation, DocKey, Document, LedgerPayment, Overpayment, Prepayment},
 };
 
 /// Every movement is above zero, has an id of its own and a fee that is not negative; no more went back than had come.
@@ -48,11 +48,33 @@ pub fn check_overpayment(
     payments: &[LedgerPayment],
     allocations: &[Allocation],
 ) -> Vec<Violation> {
-    let mut findings = Findings::of(Rule::MoneyIn);
-    findings.positive("amount", overpayment.amount);
-    let settled = settled(&mut findings, (&overpayment.key, overpayment.amount.currency()), payments, allocations);
-    findings.at_most("amount", settled, "what was overpaid", Ok(overpayment.amount));
+    check_held((&overpayment.key, overpayment.amount, "what was overpaid"), payments, allocations).into_violations()
+}
+
+/// The same of a prepayment, whose tax is a part of it besides.
+pub fn check_prepayment(
+    prepayment: &Prepayment,
+    payments: &[LedgerPayment],
+    allocations: &[Allocation],
+) -> Vec<Violation> {
+    let Prepayment { key, amount, tax, .. } = prepayment;
+    let mut findings = check_held((key, *amount, "what was prepaid"), payments, allocations);
+    findings.not_negative("tax", *tax);
+    findings.at_most("tax", Ok(*tax), "what was prepaid", Ok(*amount));
     findings.into_violations()
+}
+
+/// What was taken of money that is held beside the invoices is no more than it is.
+fn check_held(
+    (key, amount, what): (&DocKey, Money, &'static str),
+    payments: &[LedgerPayment],
+    allocations: &[Allocation],
+) -> Findings {
+    let mut findings = Findings::of(Rule::MoneyIn);
+    findings.positive("amount", amount);
+    let settled = settled(&mut findings, (key, amount.currency()), payments, allocations);
+    findings.at_most("amount", settled, what, Ok(amount));
+    findings
 }
 
 /// What was paid on a record and set against or from it.

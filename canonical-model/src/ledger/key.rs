@@ -16,17 +16,24 @@ pub enum DocKind {
     Invoice,
     /// A sales credit note.
     CreditNote,
-    /// A payment on an invoice, a credit note or an overpayment.
+    /// A payment on an invoice, or money back on a credit note, an overpayment or a prepayment.
     Payment,
     /// Money that is more than an invoice takes.
     Overpayment,
-    /// An allocation of a credit note or an overpayment to an invoice.
+    /// Money that came before its invoice.
+    Prepayment,
+    /// An allocation of a credit note, an overpayment or a prepayment to an invoice.
     Allocation,
     /// An item.
     Item,
 }
 
 impl DocKind {
+    /// Whether it holds money of a customer beside the invoices: what is paid on it goes back.
+    pub fn holds_money(self) -> bool {
+        matches!(self, Self::Overpayment | Self::Prepayment)
+    }
+
     /// The kind as a word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -35,6 +42,7 @@ impl DocKind {
             Self::CreditNote => "credit_note",
             Self::Payment => "payment",
             Self::Overpayment => "overpayment",
+            Self::Prepayment => "prepayment",
             Self::Allocation => "allocation",
             Self::Item => "item",
         }
@@ -84,10 +92,10 @@ impl TryFrom<String> for DocKey {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        use DocKind::{Allocation, Contact, CreditNote, Invoice, Item, Overpayment, Payment};
+        use DocKind::{Allocation, Contact, CreditNote, Invoice, Item, Overpayment, Payment, Prepayment};
         text.split_once(':')
             .and_then(|(kind, source)| {
-                let kinds = [Contact, Invoice, CreditNote, Payment, Overpayment, Allocation, Item];
+                let kinds = [Contact, Invoice, CreditNote, Payment, Overpayment, Prepayment, Allocation, Item];
                 let kind = kinds.into_iter().find(|known| known.as_str() == kind)?;
                 Some(Self::new(kind, source))
             })

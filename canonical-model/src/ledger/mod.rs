@@ -14,7 +14,7 @@ pub use contact::{Contact, ContactEntry, ContactFields, ContactQuery, ContactUpd
 pub use document::{Basis, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
 pub use item::ItemRecord;
 pub use key::{DocKey, DocKind};
-pub use payment::{Allocation, LedgerPayment, Overpayment};
+pub use payment::{Allocation, LedgerPayment, Overpayment, Prepayment};
 pub use reference::{
     Account, AccountClass, BrandingTheme, Item, Organisation, ReferenceData, TaxRate, TrackingCategory,
 };

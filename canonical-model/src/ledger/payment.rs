@@ -1,19 +1,19 @@
-//! Payments, money that no invoice takes, and credit set against invoices.
+//! Payments, money that no invoice takes (yet), and credit set against invoices.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{DocKey, DocKind};
-use crate::{AccountCode, Money};
+use crate::{AccountCode, Money, MoneyError, TaxType};
 
-/// A payment on an invoice (money in), or on a credit note or an overpayment (money back).
+/// A payment on an invoice (money in), or on a credit note, an overpayment or a prepayment (money back).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LedgerPayment {
     /// Its identity.
     pub key: DocKey,
-    /// The document, or the overpayment, that it pays.
+    /// The document, the overpayment or the prepayment that it pays.
     pub on: DocKey,
     /// The account on which the money came or went.
     pub account: AccountCode,
@@ -33,7 +33,7 @@ pub struct LedgerPayment {
 impl LedgerPayment {
     /// Whether the money went back to the customer.
     pub fn gives_back(&self) -> bool {
-        matches!(self.on.kind(), DocKind::CreditNote | DocKind::Overpayment)
+        self.on.kind() == DocKind::CreditNote || self.on.kind().holds_money()
     }
 }
 
@@ -64,13 +64,57 @@ pub struct Overpayment {
     pub reference: String,
 }
 
-/// A part of a credit note or an overpayment set against an invoice.
+/// Money of a customer that came before its invoice, such as a deposit: it stays with the customer until it is set against the invoice,
+/// or paid back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Prepayment {
+    /// Its identity.
+    pub key: DocKey,
+    /// Whose money it is.
+    pub contact: DocKey,
+    /// The bank account on which the money came.
+    pub account: AccountCode,
+    /// The account on which it stands until the invoice takes it: a debt to the customer.
+    pub held_on: AccountCode,
+    /// The tax type of that.
+    pub tax_type: TaxType,
+    /// What of the amount is tax, by the ledger's own arithmetic.
+    pub tax: Money,
+    /// The day.
+    pub date: NaiveDate,
+    /// How much, tax included, above zero.
+    pub amount: Money,
+    /// As that of a [payment](LedgerPayment::currency_rate).
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal_text::option")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
+    pub currency_rate: Option<Decimal>,
+    /// Text with our tag, by which it is recognised.
+    pub reference: String,
+}
+
+impl Prepayment {
+    /// What of the tax goes with so much of the amount: all of it with all, else its share rounded half up.
+    ///
+    /// # Errors
+    /// [`MoneyError`] on overflow.
+    pub fn tax_of(&self, part: Money) -> Result<Money, MoneyError> {
+        if part == self.amount {
+            return Ok(self.tax);
+        }
+        let product = self.tax.amount().checked_mul(part.amount());
+        let share = product.and_then(|product| product.checked_div(self.amount.amount()));
+        Money::rounded(share.ok_or(MoneyError::Overflow)?, self.amount.currency())
+    }
+}
+
+/// A part of a credit note, an overpayment or a prepayment set against an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Allocation {
     /// Its identity.
     pub key: DocKey,
-    /// The credit note, or the overpayment.
+    /// The credit note, the overpayment or the prepayment.
     #[serde(alias = "credit_note")]
     pub credit: DocKey,
     /// The invoice.

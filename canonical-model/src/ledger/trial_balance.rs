@@ -8,7 +8,9 @@ use std::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Document, DocumentKind, DocumentLine, DocumentStatus, LedgerPayment, LineAmounts, Overpayment};
+use super::{
+    Document, DocumentKind, DocumentLine, DocumentStatus, LedgerPayment, LineAmounts, Overpayment, Prepayment,
+};
 use crate::{AccountCode, Currency, Money, MoneyError, TaxType};
 
 /// Which sum an amount goes to.
@@ -42,7 +44,8 @@ impl fmt::Display for Posting {
 /// comes to nothing is not kept, so that two trial balances are equal if the books are.
 ///
 /// An invoice debits receivables and credits its lines' accounts and its tax, a credit note the reverse; a payment debits its account
-/// and credits receivables, as an overpayment does, money back the reverse. Amounts are in the currency of the document.
+/// and credits receivables, as an overpayment does, money back the reverse. A prepayment debits its account and credits the account
+/// that holds it and its tax; what is taken of it later moves from there to receivables. Amounts are in the currency of the document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Row>", into = "Vec<Row>")]
 pub struct TrialBalance {
@@ -127,7 +130,7 @@ impl TrialBalance {
         Ok(())
     }
 
-    /// Adds a payment: money in on an invoice, money back on a credit note or an overpayment.
+    /// Adds a payment: money in on an invoice, money back on a credit note, an overpayment or a prepayment.
     ///
     /// # Errors
     /// [`MoneyError`] on overflow.
@@ -142,6 +145,44 @@ impl TrialBalance {
     /// [`MoneyError`] on overflow.
     pub fn add_overpayment(&mut self, overpayment: &Overpayment) -> Result<(), MoneyError> {
         self.add_money(overpayment.date, &overpayment.account, overpayment.amount)
+    }
+
+    /// Adds a prepayment.
+    ///
+    /// # Errors
+    /// [`MoneyError`] on overflow.
+    pub fn add_prepayment(&mut self, prepayment: &Prepayment) -> Result<(), MoneyError> {
+        self.add(prepayment.date, Posting::Tender(prepayment.account.clone()), prepayment.amount)?;
+        self.add_held(prepayment, prepayment.date, -prepayment.amount, -prepayment.tax)
+    }
+
+    /// Moves so much of a prepayment, of which `before` was taken already, to receivables: it is set against an invoice, or paid back.
+    ///
+    /// # Errors
+    /// [`MoneyError`] on overflow or mixed currencies.
+    pub fn take_prepayment(
+        &mut self,
+        prepayment: &Prepayment,
+        day: NaiveDate,
+        before: Money,
+        amount: Money,
+    ) -> Result<(), MoneyError> {
+        let tax = prepayment.tax_of(before.try_add(amount)?)?.try_sub(prepayment.tax_of(before)?)?;
+        self.add_held(prepayment, day, amount, tax)?;
+        self.add(day, Posting::Receivable, -amount)
+    }
+
+    /// Adds to what holds a prepayment.
+    fn add_held(
+        &mut self,
+        prepayment: &Prepayment,
+        day: NaiveDate,
+        amount: Money,
+        tax: Money,
+    ) -> Result<(), MoneyError> {
+        let Prepayment { held_on, tax_type, .. } = prepayment;
+        self.add(day, Posting::Account(held_on.clone(), tax_type.clone()), amount.try_sub(tax)?)?;
+        self.add(day, Posting::Tax(tax_type.clone()), tax)
     }
 
     fn add_money(&mut self, day: NaiveDate, account: &AccountCode, came: Money) -> Result<(), MoneyError> {

@@ -2,7 +2,9 @@
 
 use canonical_model::{
     Address, LedgerWrite,
-    ledger::{Allocation, Contact, ContactFields, DocKey, Document, DocumentLine, LedgerPayment, Overpayment},
+    ledger::{
+        Allocation, Contact, ContactFields, DocKey, Document, DocumentLine, LedgerPayment, Overpayment, Prepayment,
+    },
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -22,6 +24,7 @@ pub(super) fn of(write: &LedgerWrite, trace: &Trace) -> Vec<Field> {
         LedgerWrite::SetDocumentStatus { status, .. } => list.told("status", word(status)),
         LedgerWrite::CreatePayment(payment) => list.payment(payment),
         LedgerWrite::CreateOverpayment(overpayment) => list.overpayment(overpayment),
+        LedgerWrite::CreatePrepayment(prepayment) => list.prepayment(prepayment),
         LedgerWrite::Allocate(allocation) => list.allocation(allocation),
         // A write that this version does not know is named without its fields.
         _ => {}
@@ -127,6 +130,20 @@ impl List<'_> {
             self.ruled("receivable", receivable, Rule::DebtorsOfLedger);
         }
         self.ruled("reference", &overpayment.reference, Rule::DocumentNumber);
+    }
+
+    fn prepayment(&mut self, prepayment: &Prepayment) {
+        self.told("contact", &prepayment.contact);
+        self.told("account", &prepayment.account);
+        self.told("held_on", &prepayment.held_on);
+        self.told("tax_type", &prepayment.tax_type);
+        self.told("date", prepayment.date);
+        self.ruled("amount", prepayment.amount, Rule::PrepaidMoney);
+        self.ruled("tax", prepayment.tax, Rule::PrepaidTax);
+        if let Some(rate) = prepayment.currency_rate {
+            self.ruled("currency_rate", rate, Rule::SettledRate);
+        }
+        self.ruled("reference", &prepayment.reference, Rule::DocumentNumber);
     }
 
     fn allocation(&mut self, allocation: &Allocation) {

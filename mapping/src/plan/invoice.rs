@@ -61,13 +61,13 @@ pub(super) fn steps<'a>(
             Ok(None)
         }
         (Goal::Cancelled, Some(posted)) => cancel(input, state, posted, plan),
-        (_, Some(posted)) if posted.document.status == DocumentStatus::Draft => draft(input, goal, posted, plan),
+        (_, Some(posted)) if posted.document.status == DocumentStatus::Draft => draft(input, state, goal, posted, plan),
         (_, Some(posted)) if posted.document.status == DocumentStatus::Authorised => {
             let current = order.document_total().map_err(unreckonable(order))?;
             authorised(input, state, goal, posted, current, plan)
         }
         (_, Some(_)) if order.document_total().map_err(unreckonable(order))?.is_zero() => {
-            check_nothing_kept(order, "is worth nothing")?;
+            check_nothing_lost(input, state, "is worth nothing")?;
             plan.notes.push("its invoice was taken out of the ledger, and there is nothing to bill".to_owned());
             Ok(None)
         }
@@ -76,20 +76,26 @@ pub(super) fn steps<'a>(
             Ok(None)
         }
         (_, Some(posted)) => Err(state.taken_out(order, &posted.document)),
-        (_, None) => create(input, goal, plan),
+        (Goal::Prepaid(_), None) => Ok(None),
+        (_, None) => create(input, state, goal, plan),
     }
 }
 
-fn create(input: &Input<'_>, goal: &Goal, plan: &mut Plan) -> Result<Option<Standing<'static>>, Park> {
+/// As [`check_nothing_kept`], of money that stands nowhere: what is held is seen to where it is given back.
+fn check_nothing_lost(input: &Input<'_>, state: &State, what: &str) -> Result<(), Park> {
+    if state.held.is_empty() { check_nothing_kept(input.order, what) } else { Ok(()) }
+}
+
+fn create(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Plan) -> Result<Option<Standing<'static>>, Park> {
     let order = input.order;
     let current = order.document_total().map_err(unreckonable(order))?;
     if current.is_zero() {
-        check_nothing_kept(order, "is worth nothing")?;
+        check_nothing_lost(input, state, "is worth nothing")?;
         plan.notes.push("its total is zero: there is nothing to bill".to_owned());
         return Ok(None);
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
-    let (op, mut invoice) = desired(input, goal, content, plan)?;
+    let (op, mut invoice) = desired(input, state, goal, content, plan)?;
     if let Some(Chosen { value, by }) = currency::rate(input.profile, input.reference, order)? {
         input.set(&invoice.key, [("currency_rate", by)]);
         invoice.currency_rate = Some(value);
@@ -127,16 +133,22 @@ fn settle_period(input: &Input<'_>, invoice: &mut Document, plan: &mut Plan) -> 
     Ok(())
 }
 
-fn draft(input: &Input<'_>, goal: &Goal, posted: &Posted, plan: &mut Plan) -> Result<Option<Standing<'static>>, Park> {
+fn draft(
+    input: &Input<'_>,
+    state: &State,
+    goal: &Goal,
+    posted: &Posted,
+    plan: &mut Plan,
+) -> Result<Option<Standing<'static>>, Park> {
     let order = input.order;
     let current = order.document_total().map_err(unreckonable(order))?;
     if current.is_zero() || matches!(goal, Goal::Nothing(_)) {
-        check_nothing_kept(order, "is worth nothing")?;
+        check_nothing_lost(input, state, "is worth nothing")?;
         set_status(input, posted, DocumentStatus::Deleted, "the order has nothing to bill any more", plan);
         return Ok(None);
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
-    let (_, invoice) = desired(input, goal, content, plan)?;
+    let (_, invoice) = desired(input, state, goal, content, plan)?;
     let mut invoice = keep_identity(input, posted, invoice);
     settle_period(input, &mut invoice, plan)?;
     update(input, posted, &invoice, "the order changed, or is to be approved", plan)?;
@@ -168,7 +180,7 @@ fn authorised<'a>(
         return standing(Cow::Borrowed(&posted.document));
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
-    let (_, wanted) = desired(input, goal, content, plan)?;
+    let (_, wanted) = desired(input, state, goal, content, plan)?;
     let wanted = keep_identity(input, posted, wanted);
     if same(input, &wanted, &posted.document)? {
         return standing(Cow::Borrowed(&posted.document));
@@ -187,7 +199,7 @@ fn cancel<'a>(
 ) -> Result<Option<Standing<'a>>, Park> {
     match posted.document.status {
         DocumentStatus::Draft => {
-            check_nothing_kept(input.order, "is cancelled")?;
+            check_nothing_lost(input, state, "is cancelled")?;
             set_status(input, posted, DocumentStatus::Deleted, "the order was cancelled", plan);
             Ok(None)
         }
@@ -201,16 +213,30 @@ fn cancel<'a>(
             Ok(Some(Standing::sent(Cow::Borrowed(&posted.document), current)))
         }
         DocumentStatus::Deleted | DocumentStatus::Voided => {
-            check_nothing_kept(input.order, "is cancelled, its invoice was taken out of the ledger")?;
+            check_nothing_lost(input, state, "is cancelled, its invoice was taken out of the ledger")?;
             Ok(None)
         }
     }
 }
 
+/// Whom the invoice bills: the customer; or whose money is held for it, since the ledger sets money of nobody else against it.
+pub(super) fn contact(input: &Input<'_>, state: &State) -> Result<Chosen<DocKey>, Park> {
+    match state.held.first() {
+        Some(held) => Ok(Chosen::rule(held.contact.clone(), Rule::PayerOfMoney)),
+        None => input.identity().map(|identity| Chosen { value: identity.key(), by: identity.by }),
+    }
+}
+
 /// The invoice that the order should have, and the id of the write that makes it.
-fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) -> Result<(OpId, Document), Park> {
+fn desired(
+    input: &Input<'_>,
+    state: &State,
+    goal: &Goal,
+    content: Content,
+    plan: &mut Plan,
+) -> Result<(OpId, Document), Park> {
     let order = input.order;
-    let (key, identity) = (invoice_key(order), input.identity()?);
+    let (key, contact) = (invoice_key(order), contact(input, state)?);
     let op = OpId::new(input.connection, OpKind::CreateInvoice, &key, "");
     plan.notes.extend(content.notes);
     let reference = numbers::reference(input.profile, order, &op)?;
@@ -221,7 +247,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         [
             ("number", By::Profile(input.profile.number.at)),
             ("reference", reference.by),
-            ("contact", identity.by),
+            ("contact", contact.by),
             ("date", By::Rule(Rule::OrderDay)),
             ("due_date", due_date.by),
             ("currency", By::Rule(Rule::OrderCurrency)),
@@ -235,7 +261,7 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         kind: DocumentKind::Invoice,
         number: numbers::invoice(input.profile, order)?,
         reference: reference.value,
-        contact: identity.key(),
+        contact: contact.value,
         date: order.placed_on,
         due_date: due_date.value,
         branding_theme: theme.map(|theme| theme.value),
@@ -243,7 +269,10 @@ fn desired(input: &Input<'_>, goal: &Goal, content: Content, plan: &mut Plan) ->
         currency_rate: None,
         line_amounts: content.line_amounts,
         lines: content.lines,
-        status: if *goal == Goal::Draft { DocumentStatus::Draft } else { DocumentStatus::Authorised },
+        status: match goal {
+            Goal::Draft | Goal::Prepaid(_) => DocumentStatus::Draft,
+            _ => DocumentStatus::Authorised,
+        },
         totals: content.totals,
         credits: None,
         basis: Some(input.basis().clone()),
@@ -295,7 +324,7 @@ pub(super) fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentSta
 }
 
 /// Makes sure that the contact is there, and can be billed.
-fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
+pub(super) fn bill(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Result<(), Park> {
     if input.applied.records.contains_key(key) {
         return bill_known(input, key, plan);
     }

@@ -10,6 +10,7 @@ mod money;
 mod overpaid;
 mod pay;
 mod period;
+mod prepaid;
 mod refund;
 mod sale;
 mod state;
@@ -226,12 +227,15 @@ fn check_size(order: &Order) -> Result<(), Park> {
 fn make(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
     check_size(input.order)?;
     let state = state::State::of(input)?;
+    if let Some(held) = state.held.iter().find(|held| input.summed && held.is_prepaid()) {
+        return Err(prepaid::in_summary(input, held.amount));
+    }
     let goal = goal::goal(input, &state)?;
     let standing = invoice::steps(input, &state, &goal, plan)?;
     let is_drafted = || plan.steps.iter().any(|step| matches!(step.write, LedgerWrite::CreateDocument(_)));
     let is_billed = standing.is_some() || state.invoice.is_some() || is_drafted();
     contact::steps(input, &goal, is_billed, plan);
-    let Some(standing) = standing else { return Ok(()) };
+    let Some(standing) = standing else { return prepaid::steps(input, &state, &goal, plan) };
     let place = plan.steps.len();
     let outcome = money::steps(input, &state, &goal, &standing, plan);
     standing.send(place, plan);

@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Money, Order, Park, ParkCode, Plan,
-    ledger::{DocKey, DocKind, Document, DocumentStatus},
+    ledger::{DocKey, Document, DocumentStatus},
 };
 use rust_decimal::Decimal;
 
@@ -76,12 +76,16 @@ pub(super) fn steps(
     let credit = Credit { goal, sale: &sale, refunds: &refunds, lines: credit };
     let notes = credit::steps(input, state, &invoices, credit, plan)?;
     let surplus = state.captured.amount() - reversed - due.paid - overpaid.total();
-    let mut desk = Desk::new(input, state, &notes, (&overpaid, &standing.document), &mut keys)?;
+    let mut desk = Desk::new(input, state, &notes, (&overpaid.held, &standing.document.number), &mut keys)?;
     let paid_out = desk.refund(plan, &refunds, surplus.max(Decimal::ZERO))?;
     desk.allocate(plan, due.left)?;
     if everything && desk.left() > Decimal::ZERO {
         let left = Money::new(desk.left(), order.currency).map_err(unreckonable(order))?;
         plan.notes.push(format!("{left} of its credit stays open: that much of its money was not given back"));
+    }
+    if !everything && desk.prepaid() > Decimal::ZERO {
+        let left = Money::new(desk.prepaid(), order.currency).map_err(unreckonable(order))?;
+        plan.notes.push(format!("{left} of its prepayments stays open: it is more than its invoices take"));
     }
     let unposted: Decimal = refunds.iter().map(|refund| refund.amount.amount()).sum::<Decimal>() - paid_out;
     report_left_over(input, state, &invoices, overpaid, surplus - unposted - waiting)?;
@@ -113,9 +117,9 @@ fn facts(
     for note in &state.credit_notes {
         open_credit += state.open(order, &note.document)?;
     }
-    for overpayment in &state.overpayments {
+    for held in &state.held {
         // What was set against invoices, or given back, is not to be had any more.
-        paid += overpayment.amount.amount() - state.left_of(order, overpayment)?;
+        paid += held.amount.amount() - state.left_of(order, held)?;
     }
     let refunded =
         |refund: &Movement| Refunded { amount: refund.amount.amount(), before: state.posted_for(order, refund) };
@@ -184,18 +188,18 @@ fn ambiguous(input: &Input<'_>, state: &State) -> Park {
 
 /// Payments in the ledger that the store does not have any more, or that are less there now, are for a person: a tender that
 /// an edit made smaller, a status that was taken back.
-fn check_still_there(input: &Input<'_>, state: &State) -> Result<(), Park> {
+pub(super) fn check_still_there(input: &Input<'_>, state: &State) -> Result<(), Park> {
     let invoices: Vec<_> = state.invoice.iter().chain(&state.further).map(|posted| &posted.document.key).collect();
     let payments = state.payments.iter().filter(|payment| invoices.contains(&&payment.on));
     let payments = payments.map(|payment| (&payment.key, payment.amount.amount()));
-    let overpayments = state.overpayments.iter().map(|overpayment| (&overpayment.key, overpayment.amount.amount()));
-    gone(input, &payments.chain(overpayments).collect::<Vec<_>>(), &state.captures).map_or(Ok(()), Err)
+    let held = state.held.iter().map(|held| (&held.key, held.amount.amount()));
+    gone(input, &payments.chain(held).collect::<Vec<_>>(), &state.captures).map_or(Ok(()), Err)
 }
 
 /// The same of money that was given back; and of what a status alone told, of which the refunds that are told now are less.
-fn refund_is_gone(input: &Input<'_>, state: &State) -> Option<Park> {
+pub(super) fn refund_is_gone(input: &Input<'_>, state: &State) -> Option<Park> {
     let notes: Vec<_> = state.credit_notes.iter().map(|note| &note.document.key).collect();
-    let gives_back = |key: &DocKey| key.kind() == DocKind::Overpayment || notes.contains(&key);
+    let gives_back = |key: &DocKey| key.kind().holds_money() || notes.contains(&key);
     let payments = state.payments.iter().filter(|payment| gives_back(&payment.on));
     let payments: Vec<_> = payments.map(|payment| (&payment.key, payment.amount.amount())).collect();
     let posted: Decimal = payments.iter().map(|(_, amount)| amount).sum();

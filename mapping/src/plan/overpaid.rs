@@ -1,9 +1,10 @@
 //! What was captured beyond what the invoices take: an overpayment where the profile says so, else left over for a person.
 
 use canonical_model::{
-    LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan,
-    ledger::{DocKind, Document, Overpayment},
+    LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, Plan,
+    ledger::{DocKey, DocKind, Document, Overpayment},
 };
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     invoice::push_as,
     pay::Keys,
     period::{self, Dated, Place},
-    state::{Movement, Source, State},
+    state::{Held, Movement, Source, State},
 };
 use crate::{
     by::{By, Rule},
@@ -28,18 +29,18 @@ pub(super) struct LeftOver<'a> {
     pub(super) kept: Decimal,
 }
 
-/// The overpayments of an order.
+/// The overpayments and prepayments of an order.
 pub(super) struct Overpaid {
     /// All of them, those that were posted first, with what is left of each.
-    pub(super) held: Vec<(Overpayment, Decimal)>,
-    /// Why one that the profile asks for cannot be.
+    pub(super) held: Vec<(Held, Decimal)>,
+    /// Why an overpayment that the profile asks for cannot be.
     pub(super) refused: Option<Park>,
 }
 
 impl Overpaid {
     /// What they are in all, whatever is left of them.
     pub(super) fn total(&self) -> Decimal {
-        self.held.iter().map(|(overpayment, _)| overpayment.amount.amount()).sum()
+        self.held.iter().map(|(held, _)| held.amount.amount()).sum()
     }
 }
 
@@ -53,10 +54,7 @@ pub(super) fn steps(
     plan: &mut Plan,
 ) -> Result<Overpaid, Park> {
     let order = input.order;
-    let mut overpaid = Overpaid { held: Vec::with_capacity(state.overpayments.len()), refused: None };
-    for posted in &state.overpayments {
-        overpaid.held.push((posted.clone(), state.left_of(order, posted)?));
-    }
+    let mut overpaid = Overpaid { held: posted(state, order)?, refused: None };
     for left in left_over {
         let reserved = waiting.min(left.came + left.kept);
         waiting -= reserved;
@@ -68,14 +66,19 @@ pub(super) fn steps(
         let Some(row) = row.filter(|row| rest > Decimal::ZERO && row.overpaid == Excess::Overpayment) else { continue };
         match overpayment(input, first, (left, rest), row, keys, plan) {
             Ok((op, overpayment)) => {
-                let write = LedgerWrite::CreateOverpayment(overpayment.clone());
+                overpaid.held.push((Held::from(&overpayment), rest));
+                let write = LedgerWrite::CreateOverpayment(overpayment);
                 push_as(op, plan, write, "more was captured than the invoice takes");
-                overpaid.held.push((overpayment, rest));
             }
             Err(park) => drop(overpaid.refused.get_or_insert(park)),
         }
     }
     Ok(overpaid)
+}
+
+/// What was posted of money that the ledger holds beside the invoices, with what is left of each.
+pub(super) fn posted(state: &State, order: &Order) -> Result<Vec<(Held, Decimal)>, Park> {
+    state.held.iter().map(|held| Ok((held.clone(), state.left_of(order, held)?))).collect()
 }
 
 /// An overpayment, checked: account, fee, period, precision; and the id of the write that makes it.
@@ -104,17 +107,9 @@ fn overpayment(
             "refund the difference in the store, or enter it by hand: an overpayment bears no fee",
         ));
     }
-    accounts::takes_overpayments(input.reference, &row.account.value, order.currency)?;
-    let Place { on: date, by, .. } = period::place(input, Dated::Payment, left.capture.on, "an overpayment", plan)?;
-    if !document::fits_ledger(amount) {
-        return Err(document::too_fine(order, amount));
-    }
-    let settled = left.capture.settled;
-    let currency_rate = currency::settled_rate(input.profile, input.reference, order, settled)?;
-    let key = keys.next(DocKind::Overpayment, &left.capture.id);
+    let Coming { key, date, currency_rate } =
+        coming(input, DocKind::Overpayment, (left.capture, amount), row, keys, plan)?;
     let op = OpId::new(input.connection, OpKind::CreateOverpayment, &key, "");
-    let set = [("account", By::Profile(row.account.at)), ("date", by.unwrap_or(By::Rule(Rule::CaptureDay)))];
-    input.set(&key, set);
     let overpayment = Overpayment {
         contact: first.contact.clone(),
         invoice: first.key.clone(),
@@ -127,4 +122,34 @@ fn overpayment(
         key,
     };
     Ok((op, overpayment))
+}
+
+/// What is the same of an overpayment and of a prepayment.
+pub(super) struct Coming {
+    pub(super) key: DocKey,
+    pub(super) date: NaiveDate,
+    pub(super) currency_rate: Option<Decimal>,
+}
+
+/// Checks money that is to be held: account, period, precision, rate.
+pub(super) fn coming(
+    input: &Input<'_>,
+    kind: DocKind,
+    (capture, amount): (&Movement, Money),
+    row: &PaymentMethodRow,
+    keys: &mut Keys<'_>,
+    plan: &mut Plan,
+) -> Result<Coming, Park> {
+    let order = input.order;
+    accounts::holds_money(input.reference, &row.account.value, order.currency, kind)?;
+    let what = accounts::with_article(kind);
+    let Place { on: date, by, .. } = period::place(input, Dated::Payment, capture.on, what, plan)?;
+    if !document::fits_ledger(amount) {
+        return Err(document::too_fine(order, amount));
+    }
+    let currency_rate = currency::settled_rate(input.profile, input.reference, order, capture.settled)?;
+    let key = keys.next(kind, &capture.id);
+    let set = [("account", By::Profile(row.account.at)), ("date", by.unwrap_or(By::Rule(Rule::CaptureDay)))];
+    input.set(&key, set);
+    Ok(Coming { key, date, currency_rate })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use canonical_model::{
     AccountCode, LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan,
-    ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment},
+    ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -14,7 +14,7 @@ use super::{
     invoice::push_as,
     overpaid::LeftOver,
     period::{self, Dated, Place},
-    state::{Movement, Source, State, part_key},
+    state::{Held, Movement, Source, State, part_key},
 };
 use crate::{
     by::{By, Chosen, Rule},
@@ -59,9 +59,9 @@ impl<'a> Payable<'a> {
         Self { key: &document.key, number: &document.number, date: document.date }
     }
 
-    /// An overpayment, which has no number: that of its invoice stands for it.
-    pub(super) fn overpayment(overpayment: &'a Overpayment, invoice: &'a Document) -> Self {
-        Self { key: &overpayment.key, number: &invoice.number, date: overpayment.date }
+    /// What is held, which has no number: that of the order's invoice stands for it.
+    pub(super) fn held(held: &'a Held, number: &'a str) -> Self {
+        Self { key: &held.key, number, date: held.date }
     }
 }
 

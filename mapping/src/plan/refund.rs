@@ -1,4 +1,4 @@
-//! Refunds out of overpayments and credit notes, and either set against what is still due.
+//! Refunds out of what is held and of credit notes, and either set against what is still due.
 
 use canonical_model::{
     LedgerWrite, Money, Park, ParkCode, Plan,
@@ -9,17 +9,16 @@ use rust_decimal::Decimal;
 use super::{
     Input,
     invoice::push,
-    overpaid::Overpaid,
     pay::{self, Keys, Payable},
     period::{self, Dated, Place},
-    state::{Movement, State},
+    state::{Held, Movement, State},
 };
 use crate::{
     by::{By, Rule},
     rules::unreckonable,
 };
 
-/// Overpayments and credit notes with what is left of each, in that order: a refund is first of what no invoice took.
+/// What is held, and credit notes, with what is left of each, in that order: a refund is first of what no invoice took.
 pub(super) struct Desk<'a> {
     input: &'a Input<'a>,
     state: &'a State,
@@ -34,13 +33,13 @@ impl<'a> Desk<'a> {
         input: &'a Input<'a>,
         state: &'a State,
         notes: &'a [Document],
-        (overpaid, first): (&'a Overpaid, &'a Document),
+        (held, number): (&'a [(Held, Decimal)], &'a str),
         keys: &'a mut Keys<'a>,
     ) -> Result<Self, Park> {
         let (approved, drafts): (Vec<&Document>, Vec<&Document>) =
             notes.iter().partition(|note| note.status == DocumentStatus::Authorised);
-        let mut credits = Vec::with_capacity(overpaid.held.len() + approved.len());
-        credits.extend(overpaid.held.iter().map(|(held, left)| (Payable::overpayment(held, first), *left)));
+        let mut credits = Vec::with_capacity(held.len() + approved.len());
+        credits.extend(held.iter().map(|(held, left)| (Payable::held(held, number), *left)));
         for note in approved {
             credits.push((Payable::document(note), state.open(input.order, note)?));
         }
@@ -105,6 +104,12 @@ impl<'a> Desk<'a> {
         if let Some((_, rest)) = self.credits.get_mut(index) {
             *rest -= amount;
         }
+    }
+
+    /// What is left of prepayments.
+    pub(super) fn prepaid(&self) -> Decimal {
+        let prepaid = self.credits.iter().filter(|(credit, _)| credit.key.kind() == DocKind::Prepayment);
+        prepaid.map(|(_, rest)| *rest).sum()
     }
 
     /// Sets what is left of the credits against what is still due on each invoice.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use canonical_model::{
     AppliedRecord, Evidence, LedgerWrite, Money, MoneyError, Order, Park, ParkCode, Payment, PaymentKind, Settlement,
-    ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment},
+    ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment, Prepayment},
 };
 use rust_decimal::Decimal;
 
@@ -16,6 +16,41 @@ use crate::rules::unreckonable;
 pub(super) struct Posted {
     pub(super) document: Document,
     pub(super) version: u64,
+}
+
+/// Money of the customer that the ledger holds beside the invoices: an overpayment, or a prepayment.
+#[derive(Clone)]
+pub(super) struct Held {
+    pub(super) key: DocKey,
+    pub(super) contact: DocKey,
+    pub(super) date: chrono::NaiveDate,
+    pub(super) amount: Money,
+}
+
+impl Held {
+    fn of(record: &AppliedRecord) -> Option<Self> {
+        match record.written.as_ref()? {
+            LedgerWrite::CreateOverpayment(overpayment) => Some(overpayment.into()),
+            LedgerWrite::CreatePrepayment(prepayment) => Some(prepayment.into()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_prepaid(&self) -> bool {
+        self.key.kind() == DocKind::Prepayment
+    }
+}
+
+impl From<&Overpayment> for Held {
+    fn from(Overpayment { key, contact, date, amount, .. }: &Overpayment) -> Self {
+        Self { key: key.clone(), contact: contact.clone(), date: *date, amount: *amount }
+    }
+}
+
+impl From<&Prepayment> for Held {
+    fn from(Prepayment { key, contact, date, amount, .. }: &Prepayment) -> Self {
+        Self { key: key.clone(), contact: contact.clone(), date: *date, amount: *amount }
+    }
 }
 
 /// Money that came or went, as it counts for the order.
@@ -35,18 +70,18 @@ pub(super) struct Movement {
 }
 
 impl Movement {
-    /// Whether the payment or overpayment bears its own name.
+    /// Whether the payment, or what is held, bears its own name.
     pub(super) fn is_named_by(&self, order: &Order, record: &DocKey) -> bool {
         bears(order, &self.id, record)
     }
 
-    /// Whether the payment or overpayment was made for it, under its own name or a twin's.
+    /// Whether the payment, or what is held, was made for it, under its own name or a twin's.
     pub(super) fn is_behind(&self, order: &Order, record: &DocKey) -> bool {
         self.is_named_by(order, record) || self.twins.iter().any(|twin| bears(order, twin, record))
     }
 }
 
-/// Whether a payment or overpayment bears the name of that part, with or without more behind it.
+/// Whether a payment, or what is held, bears the name of that part, with or without more behind it.
 fn bears(order: &Order, part: &str, record: &DocKey) -> bool {
     let key = part_key(DocKind::Payment, order, part);
     let rest = record.source().strip_prefix(key.source());
@@ -69,7 +104,8 @@ pub(super) struct State {
     pub(super) further: Vec<Posted>,
     pub(super) credit_notes: Vec<Posted>,
     pub(super) payments: Vec<LedgerPayment>,
-    pub(super) overpayments: Vec<Overpayment>,
+    /// Overpayments and prepayments.
+    pub(super) held: Vec<Held>,
     pub(super) allocations: Vec<Allocation>,
     /// Captures, tenders first.
     pub(super) captures: Vec<Movement>,
@@ -116,7 +152,7 @@ fn document(record: &AppliedRecord) -> Option<&Document> {
 /// Refuses an order of which the ledger has a record that we did not write: how much it is worth is not known here.
 fn check_ours(input: &Input<'_>) -> Result<(), Park> {
     let foreign = input.applied.records.iter().find(|(key, record)| {
-        let is_money = matches!(key.kind(), DocKind::Payment | DocKind::Overpayment | DocKind::Allocation);
+        let is_money = key.kind().holds_money() || matches!(key.kind(), DocKind::Payment | DocKind::Allocation);
         (is_money || matches!(key.kind(), DocKind::Invoice | DocKind::CreditNote)) && record.written.is_none()
     });
     let Some((key, _)) = foreign else { return Ok(()) };
@@ -157,12 +193,7 @@ impl State {
                 _ => None,
             })
             .collect();
-        let overpayments =
-            input.applied.of_kind(DocKind::Overpayment).filter_map(|(_, record)| match &record.written {
-                Some(LedgerWrite::CreateOverpayment(overpayment)) => Some(overpayment.clone()),
-                _ => None,
-            });
-        let overpayments: Vec<Overpayment> = overpayments.collect();
+        let held: Vec<Held> = input.applied.records.values().filter_map(Held::of).collect();
         let allocations = input.applied.of_kind(DocKind::Allocation).filter_map(|(_, record)| match &record.written {
             Some(LedgerWrite::Allocate(allocation)) => Some(allocation.clone()),
             _ => None,
@@ -172,12 +203,12 @@ impl State {
             further,
             credit_notes: notes.filter(|note| alive(&note.document)).collect(),
             allocations: allocations.collect(),
-            captures: captures(order, &payments, &overpayments).map_err(unreckonable(order))?,
+            captures: captures(order, &payments, &held).map_err(unreckonable(order))?,
             refunds: Vec::new(),
             captured: Money::zero(order.currency),
             refunded: Money::zero(order.currency),
             payments,
-            overpayments,
+            held,
         };
         state.refunds = refunds(order, &state);
         state.captured = state.sum(order, state.captures.iter().map(|capture| capture.amount))?;
@@ -243,15 +274,15 @@ impl State {
         Ok(document.totals.total.amount() - paid.amount() - self.allocated(&document.key))
     }
 
-    /// What is not paid back, or set against an invoice, of an overpayment.
-    pub(super) fn left_of(&self, order: &Order, overpayment: &Overpayment) -> Result<Decimal, Park> {
-        let back = self.paid_on(order, &overpayment.key)?;
-        Ok(overpayment.amount.amount() - back.amount() - self.allocated(&overpayment.key))
+    /// What is not paid back, or set against an invoice, of what is held.
+    pub(super) fn left_of(&self, order: &Order, held: &Held) -> Result<Decimal, Park> {
+        let back = self.paid_on(order, &held.key)?;
+        Ok(held.amount.amount() - back.amount() - self.allocated(&held.key))
     }
 
-    /// Everything that was posted of money that came or went: payments and overpayments, and how much each is.
+    /// Everything that was posted of money that came or went: payments and what is held, and how much each is.
     pub(super) fn posted(&self) -> impl Iterator<Item = (&DocKey, Money)> {
-        posted(&self.payments, &self.overpayments)
+        posted(&self.payments, &self.held)
     }
 
     /// What was posted under the name of a part, in one payment or several.
@@ -267,20 +298,13 @@ impl State {
     }
 }
 
-fn posted<'a>(
-    payments: &'a [LedgerPayment],
-    overpayments: &'a [Overpayment],
-) -> impl Iterator<Item = (&'a DocKey, Money)> {
+fn posted<'a>(payments: &'a [LedgerPayment], held: &'a [Held]) -> impl Iterator<Item = (&'a DocKey, Money)> {
     let payments = payments.iter().map(|payment| (&payment.key, payment.amount));
-    payments.chain(overpayments.iter().map(|overpayment| (&overpayment.key, overpayment.amount)))
+    payments.chain(held.iter().map(|held| (&held.key, held.amount)))
 }
 
 /// Captures and tenders. A status alone does not say how much an **earlier** payment was: what was posted for it counts.
-fn captures(
-    order: &Order,
-    payments: &[LedgerPayment],
-    overpayments: &[Overpayment],
-) -> Result<Vec<Movement>, MoneyError> {
+fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<Vec<Movement>, MoneyError> {
     let tenders = order.tenders.iter().map(|tender| Movement {
         id: format!("tender-{}", tender.id),
         twins: Vec::new(),
@@ -307,7 +331,7 @@ fn captures(
         let (amount, source) = (payment.amount, Source::Method(payment.method.clone()));
         let (id, settled) = (payment.id.to_string(), payment.settled);
         let mut movement = Movement { id, twins, source, amount, fee: payment.fee, settled, on: payment.on };
-        let own = posted(payments, overpayments).filter(|(key, _)| movement.is_named_by(order, key));
+        let own = posted(payments, held).filter(|(key, _)| movement.is_named_by(order, key));
         let posted = Money::sum(order.currency, own.map(|(_, amount)| amount))?;
         if payment.evidence == Evidence::Status && posted.is_positive() {
             movement.amount = posted;

@@ -12,7 +12,8 @@ use super::effect::{Effect, Effects};
 use crate::arithmetic;
 
 /// What plans come to in the books, each upon what was applied before for its order. A document that is voided, or whose content is
-/// replaced, is taken back on its own day. An allocation changes nothing, nor does a draft.
+/// replaced, is taken back on its own day. An allocation changes nothing but where a prepayment
+/// stands, and a draft nothing at all.
 ///
 /// # Errors
 /// [`MoneyError`] if an amount grows too large, or the tax of a line does not fit its currency.
@@ -51,6 +52,8 @@ pub(super) fn post(
         Effect::TakenBack(document) => balance.remove_document(document, tax_of(document)),
         Effect::Paid(payment) => balance.add_payment(payment),
         Effect::Overpaid(overpayment) => balance.add_overpayment(overpayment),
+        Effect::Prepaid(prepayment) => balance.add_prepayment(prepayment),
+        Effect::Taken { of, on, before, amount } => balance.take_prepayment(of, on, before, amount),
     }
 }
 

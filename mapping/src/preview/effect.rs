@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use canonical_model::{
-    Applied, LedgerWrite, Step,
-    ledger::{DocKey, Document, DocumentStatus, LedgerPayment, Overpayment},
+    Applied, AppliedRecord, LedgerWrite, Money, Step,
+    ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment, Prepayment},
 };
+use chrono::NaiveDate;
 
 /// A change of the books.
 #[derive(Debug, Clone, Copy)]
@@ -18,10 +19,14 @@ pub(crate) enum Effect<'a> {
     Paid(&'a LedgerPayment),
     /// Money comes that no invoice takes.
     Overpaid(&'a Overpayment),
+    /// Money comes before its invoice.
+    Prepaid(&'a Prepayment),
+    /// So much of that is set against an invoice, or paid back, of which so much was taken before.
+    Taken { of: &'a Prepayment, on: NaiveDate, before: Money, amount: Money },
 }
 
 /// The effects of steps, in their order. Drafts have none, nor have allocations, which set one side of the same account against
-/// the other.
+/// the other; but those of a prepayment, which stands on another.
 #[derive(Debug, Default)]
 pub(crate) struct Effects<'a> {
     pub(crate) known: Vec<Effect<'a>>,
@@ -33,7 +38,7 @@ impl<'a> Effects<'a> {
     /// The effects of steps upon what was applied before.
     pub(crate) fn of(steps: &'a [Step], applied: &'a Applied) -> Self {
         let mut effects = Self::default();
-        let mut now = Now { applied, written: BTreeMap::new() };
+        let mut now = Now { applied, written: BTreeMap::new(), prepaid: BTreeMap::new() };
         for step in steps {
             effects.add(&step.write, &mut now);
         }
@@ -54,9 +59,18 @@ impl<'a> Effects<'a> {
                     now.written.insert(key, (document, *status));
                 }
             }
-            LedgerWrite::CreatePayment(payment) => self.known.push(Effect::Paid(payment)),
+            LedgerWrite::CreatePayment(payment) => {
+                self.take(&payment.on, payment.date, payment.amount, now);
+                self.known.push(Effect::Paid(payment));
+            }
             LedgerWrite::CreateOverpayment(overpayment) => self.known.push(Effect::Overpaid(overpayment)),
-            LedgerWrite::CreateContact(_) | LedgerWrite::UpdateContact(_) | LedgerWrite::Allocate(_) => {}
+            LedgerWrite::CreatePrepayment(prepayment) => {
+                let nothing = Money::zero(prepayment.amount.currency());
+                now.prepaid.insert(&prepayment.key, (prepayment, nothing));
+                self.known.push(Effect::Prepaid(prepayment));
+            }
+            LedgerWrite::Allocate(allocation) => self.take(&allocation.credit, allocation.date, allocation.amount, now),
+            LedgerWrite::CreateContact(_) | LedgerWrite::UpdateContact(_) => {}
             other => self.unknown.push(other.key()),
         }
     }
@@ -66,6 +80,17 @@ impl<'a> Effects<'a> {
             self.known.push(Effect::Posted(document));
         }
         now.written.insert(&document.key, (document, document.status));
+    }
+
+    /// Takes so much of a prepayment; what is no prepayment stands on the account to which it goes.
+    fn take(&mut self, of: &'a DocKey, on: NaiveDate, amount: Money, now: &mut Now<'a>) {
+        if of.kind() != DocKind::Prepayment {
+            return;
+        }
+        let Some((prepayment, before)) = now.prepayment(of) else { return self.unknown.push(of) };
+        let Ok(taken) = before.try_add(amount) else { return self.unknown.push(of) };
+        now.prepaid.insert(of, (prepayment, taken));
+        self.known.push(Effect::Taken { of: prepayment, on, before, amount });
     }
 
     /// Takes back what stands under the key; returns it.
@@ -85,9 +110,27 @@ impl<'a> Effects<'a> {
 struct Now<'a> {
     applied: &'a Applied,
     written: BTreeMap<&'a DocKey, (&'a Document, DocumentStatus)>,
+    /// Prepayments, and how much of each was taken.
+    prepaid: BTreeMap<&'a DocKey, (&'a Prepayment, Money)>,
 }
 
 impl<'a> Now<'a> {
+    fn prepayment(&self, key: &DocKey) -> Option<(&'a Prepayment, Money)> {
+        if let Some(known) = self.prepaid.get(key) {
+            return Some(*known);
+        }
+        let written = |record: &'a AppliedRecord| record.written.as_ref();
+        let Some(LedgerWrite::CreatePrepayment(prepayment)) = self.applied.records.get(key).and_then(written) else {
+            return None;
+        };
+        let taken = self.applied.records.values().filter_map(written).filter_map(|write| match write {
+            LedgerWrite::CreatePayment(payment) if payment.on == *key => Some(payment.amount),
+            LedgerWrite::Allocate(allocation) if allocation.credit == *key => Some(allocation.amount),
+            _ => None,
+        });
+        Some((prepayment, Money::sum(prepayment.amount.currency(), taken).ok()?))
+    }
+
     fn document(&self, key: &DocKey) -> Option<(&'a Document, DocumentStatus)> {
         if let Some(written) = self.written.get(key) {
             return Some(*written);

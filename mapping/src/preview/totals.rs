@@ -48,9 +48,9 @@ pub struct PaymentTotal {
     pub account: AccountCode,
     /// Its name; empty if the organisation has no such account.
     pub name: String,
-    /// Payments on invoices.
+    /// Payments on invoices, and what is held beside them.
     pub received: Money,
-    /// Payments on credit notes.
+    /// What was paid back.
     pub refunded: Money,
 }
 
@@ -72,6 +72,8 @@ impl Totals {
             Effect::TakenBack(document) => self.document(document, true, reference),
             Effect::Paid(payment) => self.payment(&payment.account, payment.gives_back(), payment.amount),
             Effect::Overpaid(overpayment) => self.payment(&overpayment.account, false, overpayment.amount),
+            Effect::Prepaid(prepayment) => self.payment(&prepayment.account, false, prepayment.amount),
+            Effect::Taken { .. } => Ok(()),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use canonical_model::{
     AccountCode, Currency, LedgerId, TaxType,
-    ledger::{AccountClass, ReferenceData, TaxRate, Tracking, TrackingCategory},
+    ledger::{AccountClass, DocKind, ReferenceData, TaxRate, Tracking, TrackingCategory},
 };
 
 use super::{Profile, ProfileLayer, closest, error::OneLine};
@@ -117,7 +117,7 @@ impl Thing {
             // One that takes no payments at all is told once.
             Self::OverpaymentAccount(code) => match payment_account(reference, code) {
                 Some(_) => None,
-                None => overpayment_account(reference, code),
+                None => held_account(reference, code, DocKind::Overpayment),
             },
             Self::TaxType(tax_type) => revenue_tax_type(reference, tax_type),
             Self::Untaxed(tax_type) => revenue_tax_type(reference, tax_type).or_else(|| {
@@ -191,15 +191,18 @@ pub(crate) fn payment_account(reference: &ReferenceData, code: &AccountCode) -> 
     })
 }
 
-/// What is wrong with an account for overpayments; problem and fix.
-pub(crate) fn overpayment_account(reference: &ReferenceData, code: &AccountCode) -> Option<(String, String)> {
+/// What is wrong with an account for overpayments, or for prepayments, as `held` says; problem and fix.
+pub(crate) fn held_account(reference: &ReferenceData, code: &AccountCode, held: DocKind) -> Option<(String, String)> {
     payment_account(reference, code).or_else(|| {
         let account = reference.account(code).filter(|account| !account.is_bank)?;
-        let problem =
-            format!("account {code} ({}) is no bank account, and overpayments come to those alone", account.name);
+        let (what, or) = match held {
+            DocKind::Prepayment => ("prepayments", "give the status in [status] another action"),
+            _ => ("overpayments", "let overpaid = \"park\" leave them to a person"),
+        };
+        let problem = format!("account {code} ({}) is no bank account, and {what} come to those alone", account.name);
         let banks = reference.accounts.iter().filter(|account| account.active && account.is_bank);
         let banks: Vec<String> = banks.map(|account| format!("{} {}", account.code, account.name)).collect();
-        Some((problem, format!("name one: {}; or let overpaid = \"park\" leave them to a person", shown(&banks))))
+        Some((problem, format!("name one: {}; or {or}", shown(&banks))))
     })
 }
 

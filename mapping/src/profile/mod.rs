@@ -81,6 +81,7 @@ pub struct Profile {
     pub(crate) contacts: Contacts,
     pub(crate) items: Items,
     pub(crate) tracking: Vec<TrackingRow>,
+    pub(crate) prepayments: Option<Prepayments>,
     pub(crate) status: BTreeMap<String, Located<StatusAction>>,
     pub(crate) surcharges: Vec<SurchargeRow>,
     pub(crate) taxes: TaxTable<Vec<TaxRow>>,
@@ -112,6 +113,13 @@ pub(crate) struct Accounts {
     pub(crate) rounding: Option<Located<AccountCode>>,
     /// Of taxes that are lines of their own and name no account.
     pub(crate) tax: Option<Located<AccountCode>>,
+}
+
+/// Where money stands that comes before its invoice.
+#[derive(Debug, Clone)]
+pub(crate) struct Prepayments {
+    pub(crate) account: Located<AccountCode>,
+    pub(crate) tax_type: Located<TaxType>,
 }
 
 /// What contacts are made of.
@@ -303,6 +311,11 @@ impl Profile {
     /// Whether it lets overpayments be made, for which the ledger asks a permission of their own.
     pub fn makes_overpayments(&self) -> bool {
         self.payment_methods.iter().any(|row| row.overpaid == Excess::Overpayment)
+    }
+
+    /// Whether it lets prepayments be made, for which the ledger asks the same permission.
+    pub fn makes_prepayments(&self) -> bool {
+        self.status.values().any(|action| action.value == StatusAction::Prepayment)
     }
 
     /// The template of invoice numbers, such as `XC-{number}`: what stands before the `{` tells two stores apart.

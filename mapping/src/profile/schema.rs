@@ -14,7 +14,7 @@ use crate::decision::Written;
 
 /// Sections that layers lay over each other: what one layer does not say another may.
 const SECTIONS: &[&str] =
-    &["StoreText", "DocumentsText", "LockedPeriodText", "AccountsText", "ContactsText", "ItemsText"];
+    &["StoreText", "DocumentsText", "LockedPeriodText", "AccountsText", "ContactsText", "ItemsText", "PrepaymentsText"];
 
 /// The schema of one layer: a profile, or a template.
 pub(crate) fn layer() -> Schema {

@@ -27,6 +27,8 @@ pub(super) struct ProfileText {
     pub(super) contacts: ContactsText,
     /// What items are made of.
     pub(super) items: ItemsText,
+    /// Money that comes before its invoice.
+    pub(super) prepayments: Option<PrepaymentsText>,
     /// Payment status code, and what it means.
     pub(super) status: BTreeMap<String, Located<StatusAction>>,
     /// Surcharges by their codes.
@@ -398,6 +400,17 @@ pub(super) struct TrackingText {
     pub(super) unknown_options: UnknownOptions,
 }
 
+/// Money that comes before its invoice: what a status of the action `prepayment` asks for.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct PrepaymentsText {
+    /// The account on which it stands until the invoice takes it: a debt to the customer.
+    pub(super) account: Located<String>,
+    /// Its tax type; one without tax where tax is due with the invoice alone.
+    pub(super) tax_type: Located<String>,
+}
+
 /// What an order's payment status means for the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -408,6 +421,8 @@ pub enum StatusAction {
     Wait,
     /// A draft invoice; once money arrives, as `invoice`.
     Draft,
+    /// Money that comes is held as a prepayment, and nothing is billed until another status says so.
+    Prepayment,
     /// An approved invoice with its payments.
     Invoice,
     /// An approved invoice, its payments, a credit note and the refund, also if nothing was sent before.

@@ -2,7 +2,7 @@
 
 use canonical_model::{
     AccountCode, Currency, Discount, ItemCode, Line, LineKind, Order, Park, ParkCode, TaxType,
-    ledger::{DocumentLine, ReferenceData},
+    ledger::{DocKind, DocumentLine, ReferenceData},
 };
 
 use crate::{
@@ -161,13 +161,14 @@ pub(crate) fn payment_method<'a>(
     })
 }
 
-/// The account, if overpayments in the currency may be made to it.
-pub(crate) fn takes_overpayments(
+/// The account, if overpayments in the currency may be made to it, or prepayments, as `held` says.
+pub(crate) fn holds_money(
     reference: &ReferenceData,
     account: &AccountCode,
     currency: Currency,
+    held: DocKind,
 ) -> Result<(), Park> {
-    if let Some((problem, fix)) = check::overpayment_account(reference, account) {
+    if let Some((problem, fix)) = check::held_account(reference, account, held) {
         return Err(Park::new(ParkCode::UnknownAccount, problem, fix));
     }
     let own = reference.account(account).and_then(|account| account.currency);
@@ -177,9 +178,14 @@ pub(crate) fn takes_overpayments(
     }
     Err(Park::new(
         ParkCode::UnknownAccount,
-        format!("account {account} is in {own}: an overpayment in {currency} cannot come to it"),
+        format!("account {account} is in {own}: {} in {currency} cannot come to it", with_article(held)),
         format!("add a [[payment_method]] row with currency = \"{currency}\" and a bank account of it to the profile"),
     ))
+}
+
+/// What holds a customer's money, in a sentence.
+pub(crate) fn with_article(held: DocKind) -> &'static str {
+    if held == DocKind::Prepayment { "a prepayment" } else { "an overpayment" }
 }
 
 /// The account, if payments in the currency may be made to it.

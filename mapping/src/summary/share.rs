@@ -136,7 +136,7 @@ impl<'a> Share<'a> {
                     share.document(order, document, group, true, reference)?;
                 }
                 // Where it stands is known when all documents are.
-                Effect::Paid(_) | Effect::Overpaid(_) => {}
+                Effect::Paid(_) | Effect::Overpaid(_) | Effect::Prepaid(_) | Effect::Taken { .. } => {}
             }
         }
         let group = |key: &DocKey| match groups.get(key) {

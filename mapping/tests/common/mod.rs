@@ -9,7 +9,7 @@ use canonical_model::{
     Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Money, Order, Plan,
     ledger::{
         Account, AccountClass, ContactEntry, DocKey, DocKind, Document, DocumentStatus, Item, LineAmounts,
-        Organisation, Overpayment, ReferenceData, TaxRate,
+        Organisation, Overpayment, Prepayment, ReferenceData, TaxRate,
     },
 };
 use chrono::NaiveDate;
@@ -273,8 +273,24 @@ impl Books {
                 let draft = self.document(&overpayment.invoice).status == DocumentStatus::Draft;
                 assert!(draft || self.open(&overpayment.invoice).is_zero(), "its invoice takes money yet");
             }
+            LedgerWrite::CreatePrepayment(prepayment) => {
+                assert!(!self.applied.records.contains_key(&prepayment.key), "prepaid twice");
+                assert!(prepayment.amount.is_positive() && prepayment.reference.contains('#'));
+                let account = self.reference.account(&prepayment.account).unwrap();
+                assert!(account.is_bank && account.currency == Some(prepayment.amount.currency()));
+                let held_on = self.reference.account(&prepayment.held_on).unwrap();
+                assert!(held_on.active && !held_on.is_bank);
+                let rate = self.reference.tax_rate(&prepayment.tax_type).unwrap().effective_rate;
+                let tax = round2(prepayment.amount.amount() * rate / (Decimal::ONE_HUNDRED + rate));
+                assert_eq!(prepayment.tax.amount(), tax);
+                let order = prepayment.key.source().split_once('/').unwrap().0;
+                let billed = self.invoices().into_iter().any(|invoice| invoice.key.source() == order);
+                assert!(!billed, "its invoice takes it");
+            }
             LedgerWrite::Allocate(allocation) => {
                 assert!(allocation.amount.is_positive());
+                let contact = &self.document(&allocation.invoice).contact;
+                assert_eq!(self.holder(&allocation.credit), contact, "the credit is of another contact");
                 assert!(allocation.amount.amount() <= self.open(&allocation.credit), "more than is left");
                 assert!(allocation.amount.amount() <= self.open(&allocation.invoice), "more than is due");
             }
@@ -327,10 +343,32 @@ impl Books {
         all.collect()
     }
 
-    /// What is due on an invoice, or left of a credit note or an overpayment.
+    /// The prepayments.
+    pub fn prepayments(&self) -> Vec<&Prepayment> {
+        let all = self.applied.of_kind(DocKind::Prepayment).map(|(_, record)| match &record.written {
+            Some(LedgerWrite::CreatePrepayment(prepayment)) => prepayment,
+            other => panic!("{other:?}"),
+        });
+        all.collect()
+    }
+
+    /// Whose credit it is.
+    fn holder(&self, key: &DocKey) -> &DocKey {
+        match self.applied.records[key].written.as_ref() {
+            Some(LedgerWrite::CreateOverpayment(overpayment)) => &overpayment.contact,
+            Some(LedgerWrite::CreatePrepayment(prepayment)) => &prepayment.contact,
+            _ => &self.document(key).contact,
+        }
+    }
+
+    /// What is due on an invoice, or left of a credit note, an overpayment or a prepayment.
     pub fn open(&self, key: &DocKey) -> Decimal {
-        if let Some(overpayment) = self.overpayments().into_iter().find(|overpayment| overpayment.key == *key) {
-            return overpayment.amount.amount() - self.against(key);
+        match self.applied.records[key].written.as_ref() {
+            Some(LedgerWrite::CreateOverpayment(overpayment)) => {
+                return overpayment.amount.amount() - self.against(key);
+            }
+            Some(LedgerWrite::CreatePrepayment(prepayment)) => return prepayment.amount.amount() - self.against(key),
+            _ => {}
         }
         let document = self.document(key);
         assert_eq!(document.status, DocumentStatus::Authorised);

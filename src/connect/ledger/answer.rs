@@ -10,7 +10,7 @@ use xero_client::{
     wire::{Allocation, BankTransaction, Contact, CreditNote, Invoice, Payment},
 };
 
-use super::stated::{Stated, overpayment_id};
+use super::stated::{Stated, overpayment_id, prepayment_id};
 
 /// What an answer says of each op.
 pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
@@ -20,6 +20,7 @@ pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
         OpKind::CreateContact | OpKind::UpdateContact => read::<Contact>(answer, ops, |_| Stated::default()),
         OpKind::CreatePayment => read::<Payment>(answer, ops, |_| Stated::default()),
         OpKind::CreateOverpayment => read_by::<BankTransaction>(answer, ops, |_| Stated::default(), overpayment_id),
+        OpKind::CreatePrepayment => read_by::<BankTransaction>(answer, ops, |_| Stated::default(), prepayment_id),
         OpKind::Allocate => read::<Allocation>(answer, ops, |_| Stated::default()),
         _ if note => read::<CreditNote>(answer, ops, Stated::credit_note),
         _ => read::<Invoice>(answer, ops, Stated::invoice),

@@ -1,7 +1,7 @@
 //! What became of a write: found by its natural key, in any status, and told ours by its tag.
 
 use canonical_model::{
-    LedgerId, LedgerWrite, OpId,
+    LedgerId, LedgerWrite, OpId, OpKind,
     ledger::{self, Allocation, ContactEntry, ContactUpdate, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
 use mapping::{inbound, outbound};
@@ -11,7 +11,10 @@ use sync_core::{
 };
 use xero_client::{
     TenantClient,
-    wire::{self, Contact, ContactId, CreditNote, CreditNoteId, Invoice, InvoiceId, Overpayment, OverpaymentId},
+    wire::{
+        self, Contact, ContactId, CreditNote, CreditNoteId, Invoice, InvoiceId, LineItem, Overpayment, OverpaymentId,
+        Prepayment, PrepaymentId,
+    },
 };
 
 use super::{answer::remote, stated::Stated};
@@ -65,6 +68,7 @@ async fn look_up_one(
         }
         LedgerWrite::CreatePayment(payment) => paid(tenant, resolved, payment).await,
         LedgerWrite::CreateOverpayment(overpayment) => overpaid(tenant, resolved, overpayment).await,
+        LedgerWrite::CreatePrepayment(prepayment) => prepaid(tenant, resolved, prepayment).await,
         LedgerWrite::Allocate(allocation) => allocated(tenant, resolved, allocation).await,
         _ => {
             let what = "this version cannot look such a record up in Xero; use a later version";
@@ -92,6 +96,8 @@ struct Found {
     status: Option<wire::DocumentStatus>,
     stated: Stated,
     payments: Vec<wire::Payment>,
+    /// Those that are set against it.
+    prepayments: Vec<PrepaymentId>,
 }
 
 impl Found {
@@ -103,6 +109,7 @@ impl Found {
             status: invoice.status.clone(),
             stated: Stated::invoice(invoice),
             payments: invoice.payments.clone().unwrap_or_default(),
+            prepayments: invoice.prepayments.iter().flatten().filter_map(|prepaid| prepaid.prepayment_id).collect(),
         }
     }
 
@@ -114,6 +121,7 @@ impl Found {
             status: note.status.clone(),
             stated: Stated::credit_note(note),
             payments: note.payments.clone().unwrap_or_default(),
+            prepayments: Vec::new(),
         }
     }
 
@@ -202,20 +210,49 @@ async fn document_by_id(tenant: &TenantClient, resolved: &Resolved<'_>, key: &Do
 }
 
 async fn paid(tenant: &TenantClient, resolved: &Resolved<'_>, payment: &LedgerPayment) -> Result<LookUp, RemoteError> {
+    let mut prepaid_by = Vec::new();
     let payments = match payment.on.kind() {
         DocKind::Overpayment => {
             let id: OverpaymentId = id(resolved, &payment.on)?;
             tenant.overpayments().get(&id).await.map_err(remote)?.payments.unwrap_or_default()
         }
-        _ => document_by_id(tenant, resolved, &payment.on).await?.payments,
+        DocKind::Prepayment => {
+            let id: PrepaymentId = id(resolved, &payment.on)?;
+            tenant.prepayments().get(&id).await.map_err(remote)?.payments.unwrap_or_default()
+        }
+        _ => {
+            let document = document_by_id(tenant, resolved, &payment.on).await?;
+            prepaid_by = document.prepayments;
+            document.payments
+        }
     };
     let tag = resolved.op.id.tag();
     // By the tag alone: two equal amounts of one day are two payments.
     let found = payments.iter().find(|found| found.reference.as_deref().is_some_and(|text| text.contains(&tag)));
     match found {
         Some(found) => ours(found.payment_id, Stated::default()),
-        None => Ok(LookUp::Absent),
+        None => came_before(tenant, resolved, payment, &prepaid_by).await,
     }
+}
+
+/// Whether the money of a payment that is not there stands on its invoice all the same: as a prepayment, by what a journal planned that
+/// was lost since.
+async fn came_before(
+    tenant: &TenantClient,
+    resolved: &Resolved<'_>,
+    payment: &LedgerPayment,
+    prepaid_by: &[PrepaymentId],
+) -> Result<LookUp, RemoteError> {
+    let key = DocKey::new(DocKind::Prepayment, payment.key.source());
+    let tag = OpId::new(&resolved.op.connection, OpKind::CreatePrepayment, &key, "").tag();
+    for id in prepaid_by {
+        if prepayment_bears(&tenant.prepayments().get(id).await.map_err(remote)?, &tag) {
+            let what =
+                format!("{} stands in Xero already, as a prepayment that is set against its invoice", payment.amount);
+            return Ok(LookUp::Foreign { what });
+        }
+    }
+    Ok(LookUp::Absent)
 }
 
 /// An overpayment has no number: among those of its contact the tag tells it, in its reference or in its line.
@@ -228,15 +265,37 @@ async fn overpaid(
     let of_contact = xero_client::Field("Contact.ContactID").eq(contact);
     let of_contact = tenant.overpayments().list().filter(of_contact).all().await.map_err(remote)?;
     let tag = resolved.op.id.tag();
-    match of_contact.iter().find(|found| bears(found, &tag)) {
+    let texts = |found: &Overpayment| bears([&found.reference], found.line_items.as_deref(), &tag);
+    match of_contact.iter().find(|found| texts(found)) {
         Some(found) => ours(found.overpayment_id, Stated::default()),
         None => Ok(LookUp::Absent),
     }
 }
 
-fn bears(overpayment: &Overpayment, tag: &str) -> bool {
-    let lines = overpayment.line_items.iter().flatten().filter_map(|line| line.description.as_deref());
-    overpayment.reference.as_deref().into_iter().chain(lines).any(|text| text.contains(tag))
+/// The same of a prepayment, whose reference has the name of an invoice's number.
+async fn prepaid(
+    tenant: &TenantClient,
+    resolved: &Resolved<'_>,
+    prepayment: &ledger::Prepayment,
+) -> Result<LookUp, RemoteError> {
+    let contact: ContactId = id(resolved, &prepayment.contact)?;
+    let of_contact = xero_client::Field("Contact.ContactID").eq(contact);
+    let of_contact = tenant.prepayments().list().filter(of_contact).all().await.map_err(remote)?;
+    let tag = resolved.op.id.tag();
+    match of_contact.iter().find(|found| prepayment_bears(found, &tag)) {
+        Some(found) => ours(found.prepayment_id, Stated::default()),
+        None => Ok(LookUp::Absent),
+    }
+}
+
+fn prepayment_bears(prepayment: &Prepayment, tag: &str) -> bool {
+    bears([&prepayment.reference, &prepayment.invoice_number], prepayment.line_items.as_deref(), tag)
+}
+
+/// Whether one of these texts, or a line, bears the tag.
+fn bears<const N: usize>(texts: [&Option<String>; N], lines: Option<&[LineItem]>, tag: &str) -> bool {
+    let lines = lines.into_iter().flatten().filter_map(|line| line.description.as_deref());
+    texts.into_iter().filter_map(Option::as_deref).chain(lines).any(|text| text.contains(tag))
 }
 
 async fn allocated(
@@ -249,6 +308,10 @@ async fn allocated(
         DocKind::Overpayment => {
             let credit: OverpaymentId = id(resolved, &allocation.credit)?;
             tenant.overpayments().get(&credit).await.map_err(remote)?.allocations
+        }
+        DocKind::Prepayment => {
+            let credit: PrepaymentId = id(resolved, &allocation.credit)?;
+            tenant.prepayments().get(&credit).await.map_err(remote)?.allocations
         }
         _ => {
             let note: CreditNoteId = id(resolved, &allocation.credit)?;

@@ -76,8 +76,17 @@ impl Requests {
                 });
                 self.create(kind, overpayments);
             }
+            OpKind::CreatePrepayment => {
+                let prepayments = self.elements(ops, |resolved| match &resolved.op.write {
+                    LedgerWrite::CreatePrepayment(prepayment) => {
+                        outbound::xero::prepayment(prepayment, id(resolved, &prepayment.contact)?).map_err(no_id)
+                    }
+                    _ => Err(foreign()),
+                });
+                self.create(kind, prepayments);
+            }
             OpKind::Allocate => {
-                // Every credit note, and every overpayment, has a path of its own.
+                // Every credit note, overpayment and prepayment has a path of its own.
                 let allocations = self.elements(ops, |resolved| match &resolved.op.write {
                     LedgerWrite::Allocate(allocation) => {
                         let credit = credit(resolved, &allocation.credit)?;
@@ -203,6 +212,7 @@ fn credit(resolved: &Resolved<'_>, key: &DocKey) -> Result<Credit, Park> {
     let bad = || no_id(BadId(id.to_string()));
     match key.kind() {
         DocKind::Overpayment => id.as_str().parse().map(Credit::Overpayment).map_err(|_| bad()),
+        DocKind::Prepayment => id.as_str().parse().map(Credit::Prepayment).map_err(|_| bad()),
         _ => id.as_str().parse().map(Credit::CreditNote).map_err(|_| bad()),
     }
 }

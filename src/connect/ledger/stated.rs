@@ -34,3 +34,8 @@ impl Stated {
 pub(super) fn overpayment_id(made: &BankTransaction) -> Option<LedgerId> {
     made.overpayment_id.map(|id| LedgerId::new(id.to_string()))
 }
+
+/// The same of a prepayment.
+pub(super) fn prepayment_id(made: &BankTransaction) -> Option<LedgerId> {
+    made.prepayment_id.map(|id| LedgerId::new(id.to_string()))
+}

@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn payments_and_allocations_are_never_sent_again_in_doubt() {
-        for kind in [OpKind::CreatePayment, OpKind::CreateOverpayment, OpKind::Allocate] {
+        for kind in [OpKind::CreatePayment, OpKind::CreateOverpayment, OpKind::CreatePrepayment, OpKind::Allocate] {
             assert!(matches!(after(kind, BatchState::Unanswered, 1), Doubt::Wait(_)));
             assert_eq!(after(kind, BatchState::Unanswered, 300), Doubt::Verify);
         }

@@ -51,7 +51,7 @@ impl Draft<'_> {
             state: OpState::Planned,
             generation: 1,
             waits_for: BTreeSet::new(),
-            predates: false,
+            predates: step.write.kind().stands_alone(),
             not_before: self.now,
             batch: None,
             notes: Vec::new(),

@@ -76,7 +76,10 @@ impl Draft {
             let waits = matches!(op.value.state, OpState::Planned | OpState::Ready);
             let belongs = matches!(
                 op.value.write,
-                LedgerWrite::CreatePayment(_) | LedgerWrite::CreateOverpayment(_) | LedgerWrite::Allocate(_)
+                LedgerWrite::CreatePayment(_)
+                    | LedgerWrite::CreateOverpayment(_)
+                    | LedgerWrite::CreatePrepayment(_)
+                    | LedgerWrite::Allocate(_)
             );
             if waits && belongs && op.value.write.needs().contains(&key) {
                 op.value.predates = true;

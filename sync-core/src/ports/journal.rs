@@ -117,7 +117,7 @@ pub struct OpRecord {
     /// Records of other subjects that the ledger must have first.
     pub waits_for: BTreeSet<DocKey>,
     /// Whether what it writes may be older than this journal, as after a database was lost: the ledger said that its number is taken,
-    /// or it belongs to a document that was found so. If the ledger enforces no key of its kind, it is looked up before it is sent
+    /// or it belongs to a document that was found so, or nothing would tell (`OpKind::stands_alone`). If the ledger enforces no key of its kind, it is looked up before it is sent
     /// for the first time.
     #[serde(default)]
     pub predates: bool,

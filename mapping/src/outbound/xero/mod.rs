@@ -8,9 +8,10 @@ mod item;
 mod stock;
 
 use canonical_model::{
-    LedgerId,
+    AccountCode, Currency, LedgerId,
     ledger::{self, DocKind, Document, DocumentLine, DocumentStatus, LineAmounts},
 };
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use xero_client::wire::{self, LineAmountTypes, NetDate};
@@ -102,7 +103,7 @@ pub fn credit_note_status(id: &LedgerId, to: DocumentStatus) -> Result<wire::Cre
     })
 }
 
-/// The body of a payment on the invoice, credit note or overpayment of that id.
+/// The body of a payment on the invoice, credit note, overpayment or prepayment of that id.
 ///
 /// # Errors
 /// [`BadId`] if the id is none of Xero's.
@@ -116,6 +117,9 @@ pub fn payment(payment: &ledger::LedgerPayment, on: &LedgerId) -> Result<wire::P
         }
         DocKind::Overpayment => {
             of.overpayment = Some(Box::new(wire::Overpayment::reference_to(wire::OverpaymentId(id))));
+        }
+        DocKind::Prepayment => {
+            of.prepayment = Some(Box::new(wire::Prepayment::reference_to(wire::PrepaymentId(id))));
         }
         _ => {
             let invoice = wire::Invoice { invoice_id: Some(wire::InvoiceId(id)), ..wire::Invoice::default() };
@@ -145,18 +149,57 @@ pub fn overpayment(overpayment: &ledger::Overpayment, contact: &LedgerId) -> Res
         account_code: overpayment.receivable.as_ref().map(|account| account.as_str().into()),
         ..wire::LineItem::default()
     };
+    let ledger::Overpayment { account, date, amount, currency_rate, reference, .. } = overpayment;
+    let body = received(uuid(contact)?, account, *date, amount.currency(), reference, line);
     Ok(wire::BankTransaction {
         transaction_type: Some(wire::BankTransactionType::ReceiveOverpayment),
-        contact: Some(wire::Contact::reference(wire::ContactId(uuid(contact)?))),
-        bank_account: Some(wire::Account::reference(overpayment.account.as_str().into())),
-        date: Some(NetDate(overpayment.date)),
-        reference: Some(overpayment.reference.clone()),
         line_amount_types: Some(LineAmountTypes::NoTax),
-        line_items: Some(vec![line]),
-        currency_code: Some(overpayment.amount.currency().code().into()),
-        currency_rate: overpayment.currency_rate,
-        ..wire::BankTransaction::default()
+        currency_rate: *currency_rate,
+        ..body
     })
+}
+
+/// The body of a prepayment of the contact, which is made and found as an overpayment is. Its one line holds its tax.
+///
+/// # Errors
+/// [`BadId`] if the id is none of Xero's.
+pub fn prepayment(prepayment: &ledger::Prepayment, contact: &LedgerId) -> Result<wire::BankTransaction, BadId> {
+    let ledger::Prepayment { account, date, amount, currency_rate, reference, .. } = prepayment;
+    let line = wire::LineItem {
+        description: Some(format!("Prepayment of {reference}")),
+        quantity: Some(Decimal::ONE),
+        unit_amount: Some(amount.amount()),
+        account_code: Some(prepayment.held_on.as_str().into()),
+        tax_type: Some(prepayment.tax_type.as_str().into()),
+        ..wire::LineItem::default()
+    };
+    let body = received(uuid(contact)?, account, *date, amount.currency(), reference, line);
+    Ok(wire::BankTransaction {
+        transaction_type: Some(wire::BankTransactionType::ReceivePrepayment),
+        line_amount_types: Some(LineAmountTypes::Inclusive),
+        currency_rate: *currency_rate,
+        ..body
+    })
+}
+
+/// Money of a contact that came to a bank account.
+fn received(
+    contact: Uuid,
+    account: &AccountCode,
+    date: NaiveDate,
+    currency: Currency,
+    reference: &str,
+    line: wire::LineItem,
+) -> wire::BankTransaction {
+    wire::BankTransaction {
+        contact: Some(wire::Contact::reference(wire::ContactId(contact))),
+        bank_account: Some(wire::Account::reference(account.as_str().into())),
+        date: Some(NetDate(date)),
+        reference: Some(reference.to_owned()),
+        line_items: Some(vec![line]),
+        currency_code: Some(currency.code().into()),
+        ..wire::BankTransaction::default()
+    }
 }
 
 /// The body of an allocation to the invoice of that id.

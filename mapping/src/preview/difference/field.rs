@@ -50,6 +50,7 @@ fn in_words(write: &LedgerWrite) -> String {
         LedgerWrite::CreatePayment(payment) => format!("{} on {}", payment.amount, payment.account),
         LedgerWrite::Allocate(allocation) => format!("{} of {}", allocation.amount, allocation.credit),
         LedgerWrite::CreateOverpayment(overpayment) => format!("{} on {}", overpayment.amount, overpayment.account),
+        LedgerWrite::CreatePrepayment(prepayment) => format!("{} on {}", prepayment.amount, prepayment.account),
         other => other.kind().as_str().to_owned(),
     }
 }

@@ -8,16 +8,17 @@ mod rows;
 mod taxes;
 mod values;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use canonical_model::ProfileVersion;
 use loader::Loader;
 
 pub(super) use super::source::LayerText;
 use super::{
-    Accounts, LockedPeriod, LockedPeriods, Profile, ProfileError, ProfileLayer,
+    Accounts, LockedPeriod, LockedPeriods, Prepayments, Profile, ProfileError, ProfileLayer, StatusAction,
+    check::Thing,
     source::{Located, Sources},
-    text::{AccountsText, LockedPeriodText, ProfileText},
+    text::{AccountsText, LockedPeriodText, PrepaymentsText, ProfileText},
     value::{Compiler, Scope},
 };
 
@@ -70,6 +71,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         contacts: loader.contacts(&raw.contacts, &store)?,
         items: loader.items(&raw.items)?,
         tracking: loader.tracking(&raw.tracking)?,
+        prepayments: loader.prepayments(raw.prepayments.as_ref(), &raw.status)?,
         status: raw.status,
         surcharges,
         taxes,
@@ -110,6 +112,25 @@ impl Loader<'_> {
             return Err(self.error(payments, "there are no drafts of payments: write \"park\" or \"next_open_day\""));
         }
         Ok(LockedPeriods { invoices: *invoices, credit_notes: *credit_notes, payments: *payments })
+    }
+
+    fn prepayments(
+        &self,
+        text: Option<&PrepaymentsText>,
+        status: &BTreeMap<String, Located<StatusAction>>,
+    ) -> Result<Option<Prepayments>, ProfileError> {
+        let Some(PrepaymentsText { account, tax_type }) = text else {
+            let asked = status.values().find(|action| action.value == StatusAction::Prepayment);
+            let error = |action| {
+                let message = "prepayments need an account and a tax type: add [prepayments] with account and tax_type";
+                self.error(action, message)
+            };
+            return asked.map_or(Ok(None), |action| Err(error(action)));
+        };
+        let (account, at) = (self.account(account)?, tax_type);
+        let tax_type = self.tax_type(tax_type, false)?;
+        self.name(at, Thing::TaxOnAccount(tax_type.value.clone(), account.value.clone()));
+        Ok(Some(Prepayments { account, tax_type }))
     }
 
     fn accounts(&self, accounts: &AccountsText) -> Result<Accounts, ProfileError> {
