@@ -276,6 +276,20 @@ fn check_money_in(books: &Books) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The certificate pays for more when the order is worth more after everything was given back, and what came in money is more than
+/// that: each is given back to whom it belongs.
+#[test]
+fn what_is_overpaid_in_money_is_not_given_back_to_a_certificate() {
+    use Event::{Edit, Receive, Refund, Status, Sync};
+    for (events, gift) in [
+        (&[Edit(100), Status("R"), Sync, Edit(8_315)][..], 9_000),
+        (&[Receive(3_013), Edit(3_126), Sync, Status("C"), Refund(50), Edit(3_127), Sync], 9_000),
+        (&[Edit(100), Status("R"), Sync, Receive(1), Edit(101)], 1_500),
+    ] {
+        live(&overpaying(), events.iter().copied(), gift).unwrap();
+    }
+}
+
 /// The first sync credits everything, as the status says; the second finds the order alive, and a refund for which no credit is left:
 /// what that takes from the sale is billed with the rest, and not by a further invoice of its own when it is planned again.
 #[test]

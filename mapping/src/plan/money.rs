@@ -15,7 +15,7 @@ use super::{
     invoice::Standing,
     overpaid::{self, Overpaid},
     pay::{self, Keys},
-    refund::Desk,
+    refund::{Desk, Surplus},
     sale::{Facts, Refunded, Sale},
     state::{Movement, Source, State},
 };
@@ -77,7 +77,7 @@ pub(super) fn steps(
     let notes = credit::steps(input, state, &invoices, credit, plan)?;
     let surplus = state.captured.amount() - reversed - due.paid - overpaid.total();
     let mut desk = Desk::new(input, state, &notes, (&overpaid.held, &standing.document.number), &mut keys)?;
-    let paid_out = desk.refund(plan, &refunds, surplus.max(Decimal::ZERO))?;
+    let paid_out = desk.refund(plan, &refunds, Surplus::of(surplus, &due.left_over))?;
     desk.allocate(plan, due.left)?;
     if everything && desk.left() > Decimal::ZERO {
         let left = Money::new(desk.left(), order.currency).map_err(unreckonable(order))?;

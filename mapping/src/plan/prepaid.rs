@@ -13,7 +13,7 @@ use super::{
     money::{check_still_there, refund_is_gone},
     overpaid::{self, Coming},
     pay::Keys,
-    refund::Desk,
+    refund::{Desk, Surplus},
     state::{Held, Movement, Source, State},
 };
 use crate::{
@@ -69,7 +69,11 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
         Some(posted) => posted.document.number.clone(),
         None => numbers::invoice(input.profile, order)?,
     };
-    Desk::new(input, state, &[], (&held, &number), &mut keys)?.refund(plan, &refunds, Decimal::ZERO)?;
+    Desk::new(input, state, &[], (&held, &number), &mut keys)?.refund(
+        plan,
+        &refunds,
+        Surplus::of(Decimal::ZERO, &[]),
+    )?;
     check_still_there(input, state)?;
     match ended {
         Some(how) => check_nothing_kept(order, how),

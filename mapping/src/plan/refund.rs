@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::{
     Input,
     invoice::push,
+    overpaid::LeftOver,
     pay::{self, Keys, Payable},
     period::{self, Dated, Place},
     state::{Held, Movement, State},
@@ -17,6 +18,27 @@ use crate::{
     by::{By, Rule},
     rules::unreckonable,
 };
+
+/// What was given beyond what the ledger's records took, by certificates and in money: what one gave is not the other's to take back.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surplus {
+    tenders: Decimal,
+    money: Decimal,
+}
+
+impl Surplus {
+    /// The parts of a surplus, of which captures left so much over.
+    pub(super) fn of(surplus: Decimal, left_over: &[LeftOver<'_>]) -> Self {
+        let surplus = surplus.max(Decimal::ZERO);
+        let of_tenders = left_over.iter().filter(|left| left.capture.source.is_tender());
+        let tenders = of_tenders.map(|left| left.came + left.kept).sum::<Decimal>().min(surplus);
+        Self { tenders, money: surplus - tenders }
+    }
+
+    fn of_kind(&mut self, refund: &Movement) -> &mut Decimal {
+        if refund.source.is_tender() { &mut self.tenders } else { &mut self.money }
+    }
+}
 
 /// What is held, and credit notes, with what is left of each, in that order: a refund is first of what no invoice took.
 pub(super) struct Desk<'a> {
@@ -53,16 +75,21 @@ impl<'a> Desk<'a> {
 
     /// Pays refunds out of the credits; returns how much of them was paid out, now and before. The first
     /// `surplus` of them gave back what the invoice never took, and is no payment in the ledger.
-    pub(super) fn refund(&mut self, plan: &mut Plan, refunds: &[Movement], surplus: Decimal) -> Result<Decimal, Park> {
+    pub(super) fn refund(
+        &mut self,
+        plan: &mut Plan,
+        refunds: &[Movement],
+        mut surplus: Surplus,
+    ) -> Result<Decimal, Park> {
         let order = self.input.order;
-        let mut offset = surplus;
         let mut paid_out = Decimal::ZERO;
         for refund in refunds {
             let before = self.state.posted_for(order, refund);
             paid_out += before;
             let mut left = (refund.amount.amount() - before).max(Decimal::ZERO);
-            let skipped = offset.min(left);
-            offset -= skipped;
+            let offset = surplus.of_kind(refund);
+            let skipped = (*offset).min(left);
+            *offset -= skipped;
             left -= skipped;
             for index in 0..self.credits.len() {
                 let Some((credit, rest)) = self.credits.get(index).copied() else { continue };

@@ -97,6 +97,12 @@ pub(super) enum Source {
     Tender(String),
 }
 
+impl Source {
+    pub(super) fn is_tender(&self) -> bool {
+        matches!(self, Self::Tender(_))
+    }
+}
+
 /// What is there before the plan.
 pub(super) struct State {
     pub(super) invoice: Option<Posted>,
