@@ -7,11 +7,12 @@ mod common;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use api_core::{fake::Faults, runtime::Runtime};
+use api_core::{fake::Faults, limiter::Priority, runtime::Runtime};
 use attack::{Scissors, books, ends, money, order, parked, redrive, small, sync, until_done};
 use common::Rig;
 use rust_decimal::Decimal;
 use sync_core::memory::MemoryStore;
+use sync_stores::sqlite::SqliteOptions;
 use xcart_client::{
     mock::{Line, OrderSeed, Payment, address},
     wire::PaymentStatusCode,
@@ -49,12 +50,16 @@ fn rig(seed: u64) -> Rig {
 
 /// An order of two teas that was placed, and paid by PayPal, so long ago.
 fn place(rig: &Rig, number: &str, ago: Duration) {
+    place_line(rig, number, ago, Line::new("TEA-1", "Darjeeling", money("9.90"), 2));
+}
+
+fn place_line(rig: &Rig, number: &str, ago: Duration, line: Line) {
     let order = OrderSeed::new("USD", rig.runtime.now() - ago)
         .number(number)
         .guest("guest@shop.example")
         .address(address("Grace", "Hopper", "1 Navy Yard", "Arlington", "22201", "US"))
         .payment_status(PaymentStatusCode::Paid)
-        .line(Line::new("TEA-1", "Darjeeling", money("9.90"), 2))
+        .line(line)
         .payment(Payment::sale("PayPal"));
     rig.shop.lock().add_order(order);
 }
@@ -68,6 +73,12 @@ fn change(rig: &Rig) {
     shop.edit_order(first, now, |basket| basket.add_line(Line::new("TEA-2", "Assam", money("5.00"), 1))).unwrap();
     shop.refund(second, money("2.00"), now).unwrap();
     shop.edit_order(third, now, |basket| basket.set_quantity("TEA-1", 1)).unwrap();
+}
+
+/// Says that an order may have changed.
+fn look_at(rig: &Rig, order: xcart_client::wire::OrderId) {
+    let (integration, order) = (rig.integration(), order.to_string());
+    rig.run(integration.engine().signal(&"demo".into(), &order.as_str().into(), Priority::Normal)).unwrap();
 }
 
 fn trial_balance(rig: &Rig) -> BTreeMap<(String, String), Decimal> {
@@ -305,16 +316,7 @@ fn an_order_that_is_gone_before_its_day_is_over_is_not_billed_and_later_is_left_
     let (first, fifth) = (order(&rig, "1001"), order(&rig, "1005"));
     for id in [first, fifth] {
         rig.shop.lock().delete_order(id).unwrap();
-        let signal = |rig: &Rig| {
-            let id = id.to_string();
-            rig.run(rig.integration().engine().signal(
-                &"demo".into(),
-                &id.as_str().into(),
-                api_core::limiter::Priority::Normal,
-            ))
-            .unwrap();
-        };
-        signal(&rig);
+        look_at(&rig, id);
     }
     rig.runtime.advance(DAY + 3 * HOUR);
     until_done(&rig);
@@ -322,6 +324,45 @@ fn an_order_that_is_gone_before_its_day_is_over_is_not_billed_and_later_is_left_
     assert_eq!(today, ["XC-2026-01-05-paypal-USD-credit: SalesCredit Paid 2 tax 0 due 0"]);
     let parked = parked(&rig);
     assert!(parked.len() == 1 && parked[0].contains("Unreadable"), "{parked:?}");
+}
+
+#[test]
+fn an_order_that_cannot_be_read_any_more_is_parked_and_in_no_summary() {
+    let rig = rig(1);
+    until_done(&rig);
+    let now = rig.runtime.now();
+    let cup = rig.shop.lock().add_product("CUP-1", "Cup", money("3.00"), now);
+    place_line(&rig, "1005", Duration::ZERO, Line::new("TEA-1", "Darjeeling", money("9.90"), 2));
+    place_line(&rig, "1006", Duration::ZERO, Line::new("CUP-1", "Cup", money("3.00"), 1));
+    until_done(&rig);
+    rig.shop.lock().delete_product(cup).unwrap();
+    look_at(&rig, order(&rig, "1006"));
+    rig.runtime.advance(DAY + 3 * HOUR);
+    until_done(&rig);
+    let today: Vec<_> = documents(&rig).into_iter().filter(|line| line.contains("2026-01-05")).collect();
+    assert_eq!(today, ["XC-2026-01-05-paypal-USD: SalesInvoice Paid 19.8 tax 0 due 0"]);
+    let told = parked(&rig);
+    assert!(told.len() == 1 && told[0].contains("Unreadable"), "{told:?}");
+}
+
+#[test]
+fn an_order_that_is_gone_is_not_billed_again_when_its_refused_summary_is_taken_apart() {
+    let mut rig = rig(1);
+    locked(&rig);
+    let fifth = order(&rig, "1005");
+    rig.shop.lock().delete_order(fifth).unwrap();
+    look_at(&rig, fifth);
+    for what in ["invoices", "credit_notes", "payments"] {
+        rig.profile = rig.profile.replacen(&format!("{what} = \"park\""), &format!("{what} = \"next_open_day\""), 1);
+    }
+    redrive(&rig);
+    until_done(&rig);
+    rig.runtime.advance(DAY + HOUR);
+    until_done(&rig);
+    let first_open = documents(&rig).into_iter().find(|line| line.starts_with("XC-2026-01-06-paypal-USD: "));
+    assert_eq!(first_open.as_deref(), Some("XC-2026-01-06-paypal-USD: SalesInvoice Authorised 5 tax 0 due 5"));
+    let told = parked(&rig);
+    assert!(told.len() == 1 && told[0].contains("Unreadable"), "{told:?}");
 }
 
 #[test]
@@ -389,4 +430,14 @@ fn an_order_is_explained_by_its_own_documents_as_far_as_no_summary_has_them() {
     assert!(explain().notes.iter().any(|note| note.contains("parts of summaries")));
     until_done(&rig);
     assert_eq!(kinds(), ["credit_note", "payment"], "yesterday's refund waits");
+}
+
+#[test]
+fn it_is_the_same_on_sqlite() {
+    let mut rig = rig(1);
+    // In place, because the rig's time is virtual and cannot wait for a thread.
+    let options = SqliteOptions::new(Arc::new(rig.runtime.clone())).in_place();
+    rig.store = Arc::new(options.open_in_memory().unwrap());
+    live(&rig, until_done);
+    assert_eq!((books(&rig), parked(&rig)), (quiet(), vec![]));
 }

@@ -13,7 +13,7 @@ fn day(number: u32) -> NaiveDate {
 
 fn member(of: &str, due: Option<u32>) -> Member {
     let order = Order::new(of, "USD".parse().unwrap(), TaxTreatment::NoTax, some_time());
-    Member { connection: shop(), order, carried: Default::default(), share: None, due: due.map(day) }
+    Member { connection: shop(), order, carried: Default::default(), share: None, due: due.map(day), is_gone: false }
 }
 
 fn shared(member: Member) -> Member {

@@ -15,8 +15,8 @@ use super::{Connection, Engine, drive::Work, journal::Draft};
 use crate::{
     Side, StoreError, Subject, SyncError,
     ports::{
-        ContactDetail, Event, LinkRecord, Member, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp,
-        Versioned, Write, WriteSet,
+        ContactDetail, Event, LinkRecord, OrderRead, PlanInput, PlanRecord, Precondition, Signal, Timestamp, Versioned,
+        Write, WriteSet,
     },
     time::{between, later},
 };
@@ -137,23 +137,19 @@ impl Engine {
             return self.release(signal, later(now, self.timing.lease)).await;
         }
         let cause = "the store does not have it any more";
-        let member = self.store.member(&connection.id, order).await?;
-        let sent = !self.store.links_of(&connection.id, &signal.subject).await?.is_empty()
-            || member.as_ref().is_some_and(|member| member.value.is_in_summaries());
+        let mut set = self.finish(signal);
+        let is_in_summaries = self.leave_out(&connection.id, order, &mut set).await?;
+        let sent = is_in_summaries || !self.store.links_of(&connection.id, &signal.subject).await?.is_empty();
         let park = Park::new(ParkCode::Unreadable, cause, "void or credit its documents by hand");
         let mut record = PlanRecord::aside(&connection.id, signal.subject.clone(), None, park, now);
         if !sent {
             record.parked.clear();
             record.notes.push(cause.to_owned());
         }
-        let mut set = self.finish(signal);
         let links = BTreeMap::new();
         let mut draft =
             Draft { connection, origin: &signal.subject, priority: signal.priority, links: &links, now, set: &mut set };
         self.journal_plan(&mut draft, Vec::new(), ops).await?;
-        if let Some(Versioned { value: member, version }) = member {
-            set.put_member(Member { due: None, ..member }, version);
-        }
         set.audit(&connection.id, &signal.subject, "gone", describe(&record));
         let event = Event::Planned {
             connection: connection.id.clone(),
@@ -320,6 +316,9 @@ impl Engine {
         let now = self.store.now().await?;
         let record = PlanRecord::aside(&connection.id, signal.subject.clone(), number, park.clone(), now);
         let mut set = self.finish(signal);
+        if let Some(order) = signal.subject.order() {
+            self.leave_out(&connection.id, order, &mut set).await?;
+        }
         set.audit(&connection.id, &signal.subject, "parked", describe(&record));
         set.write(Write::PutPlan(record));
         if self.committed(set).await? {

@@ -21,6 +21,9 @@ pub struct Member {
     pub share: Option<Share>,
     /// The day after whose end it is to be looked at; `None` if nothing of it waits.
     pub due: Option<NaiveDate>,
+    /// Whether the store does not give the order any more: nothing of it is planned then.
+    #[serde(default)]
+    pub is_gone: bool,
 }
 
 impl Member {

@@ -1,12 +1,12 @@
 //! From the signal of an order to a member of summaries.
 
-use canonical_model::{Applied, ConnectionId, Order};
+use canonical_model::{Applied, ConnectionId, Order, OrderId};
 
 use super::SUMMARIES;
 use crate::{
     StoreError, Subject, SyncError,
     engine::{Connection, Engine},
-    ports::{Cursor, Member, OpState, Precondition, Signal, Summariser, Versioned, Write},
+    ports::{Cursor, Member, OpState, Precondition, Signal, Summariser, Versioned, Write, WriteSet},
 };
 
 /// An order that is a part of summaries, or becomes one.
@@ -35,7 +35,8 @@ impl<'a> Enrolment<'a> {
         let (version, former) = self.known.map_or((0, None), |known| (known.version, Some(known.value)));
         let (carried, share) = former.map(|former| (former.carried, former.share)).unwrap_or_default();
         let (due, order) = (Some(self.summariser.day(order)), order.clone());
-        Versioned { value: Member { connection: connection.clone(), order, carried, share, due }, version }
+        let member = Member { connection: connection.clone(), order, carried, share, due, is_gone: false };
+        Versioned { value: member, version }
     }
 }
 
@@ -78,6 +79,22 @@ impl Engine {
             Err(StoreError::Conflict(_)) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// An order that the store does not give any more is in no further round, until it is read again. Returns whether it stands in
+    /// summaries.
+    pub(in crate::engine) async fn leave_out(
+        &self,
+        connection: &ConnectionId,
+        order: &OrderId,
+        set: &mut WriteSet,
+    ) -> Result<bool, SyncError> {
+        let Some(Versioned { value: member, version }) = self.store.member(connection, order).await? else {
+            return Ok(false);
+        };
+        let is_in_summaries = member.is_in_summaries();
+        set.put_member(Member { due: None, is_gone: true, ..member }, version);
+        Ok(is_in_summaries)
     }
 
     /// Another round is wanted, although the day's was made.

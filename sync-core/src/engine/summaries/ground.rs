@@ -202,7 +202,7 @@ pub(super) fn applied(member: Member, written: &Applied, day: impl Fn(&Order) ->
     let Some(share) = &member.share else { return member };
     let carried = share.carried(&member.carried, written);
     let is_whole = share.held.iter().all(|held| written.records.contains_key(&held.within));
-    let due = if is_whole { member.due } else { Some(day(&member.order)) };
+    let due = if is_whole || member.is_gone { member.due } else { Some(day(&member.order)) };
     Member { carried, share: None, due, ..member }
 }
 

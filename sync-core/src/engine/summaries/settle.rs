@@ -185,8 +185,14 @@ mod tests {
         let share = Share { steps: Vec::new(), held: held.collect() };
         let at = ManualRuntime::new(0).now();
         let order = Order::new(id, "USD".parse().unwrap(), TaxTreatment::NoTax, at);
-        let member =
-            Member { connection: "shop".into(), order, carried: Applied::default(), share: Some(share), due: None };
+        let member = Member {
+            connection: "shop".into(),
+            order,
+            carried: Applied::default(),
+            share: Some(share),
+            due: None,
+            is_gone: false,
+        };
         Versioned { value: member, version: 1 }
     }
 
