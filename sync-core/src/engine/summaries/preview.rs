@@ -1,5 +1,6 @@
 //! What summaries would be made, shown without being made.
 
+use canonical_model::Plan;
 use chrono::NaiveDate;
 
 use super::{
@@ -11,7 +12,6 @@ use crate::{
     engine::{Connection, Engine, Preview},
     ports::{Member, Summariser, Timestamp, Versioned},
 };
-use canonical_model::Plan;
 
 impl Engine {
     /// What a round of these members would write if all days were over: that first, then what it says of each.
