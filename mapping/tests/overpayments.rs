@@ -216,6 +216,28 @@ fn a_tender_is_taken_first_and_never_overpaid() {
     assert_eq!(overpaid(&books), one("100", "5", "5"));
 }
 
+/// A certificate of more than the order pays for what the order grows by too. What no invoice took of it is what does not go back: money
+/// goes back whole.
+#[test]
+fn what_no_invoice_took_of_a_certificate_is_not_taken_off_a_refund_of_money() {
+    let at = |price: &str, code: &str| {
+        let less = format!("-{price}");
+        json!({"items": [item(7, "TEA-1", price, 1)], "sub_total": serde_json::from_str::<Value>(price).unwrap(),
+            "total": 0, "payment_status": status(code),
+            "surcharges": [common::surcharge(2, "discount", "GIFTCERT", &less, false)]})
+    };
+    let mut books = Books::new();
+    step(&mut books, &at("20", "P"), &[("sale", "5", 3)]);
+    let plan = step(&mut books, &at("25", "R"), &[("sale", "5", 3), ("refund", "5", 6)]);
+    let back = |step: &canonical_model::Step| match &step.write {
+        LedgerWrite::CreatePayment(payment) => Some((payment.account.to_string(), payment.amount)),
+        _ => None,
+    };
+    let mut paid: Vec<_> = plan.steps.iter().filter_map(back).collect();
+    paid.sort_by(|one, other| one.0.cmp(&other.0));
+    assert_eq!(paid, [("090".to_owned(), usd("5")), ("825".to_owned(), usd("20"))], "{:?}", plan.parked);
+}
+
 #[test]
 fn the_account_of_overpayments_is_a_bank_account_of_their_currency() {
     let clearing = cards("account = \"092\"\noverpaid = \"overpayment\"");

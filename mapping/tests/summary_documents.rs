@@ -275,6 +275,39 @@ fn what_stands_on_a_day_that_is_not_over_waits() {
 }
 
 #[test]
+fn what_is_needed_by_none_but_what_waits_waits_with_it() {
+    let mut ledger = Ledger::new();
+    // It was paid two days before the day on which it is billed.
+    let early = order(1, &json!({"create_date": "2025-03-05T09:30:00+0000"}), &[("sale", "21.65", 3)]);
+    let waits = ledger.plan(std::slice::from_ref(&early), "2025-03-04").unwrap();
+    let order = &waits.orders[0];
+    assert_eq!((waits.plan.steps.len(), order.waiting.len(), order.parked.as_slice()), (0, 2, [].as_slice()));
+    let written = ledger.round(&[early], "2025-03-05");
+    assert_eq!((written.documents().count(), written.payments().count()), (1, 1));
+}
+
+/// Payments of one day and account that were settled at two rates are two payments, each with a key of its own.
+#[test]
+fn two_payments_of_one_document_day_and_account_have_two_keys() {
+    let row = "account = \"092\"          # card clearing";
+    let settled = format!("{row}\nsettled_field = \"SETTLEAMT\"\nsettled_currency = \"USD\"");
+    let mut ledger = Ledger::new();
+    ledger.mapper = Mapper::new(common::profile_with(row, &settled));
+    let euros = |id: u64, settled: &str| {
+        let json = json!({"id": id, "order_number": format!("N{id}"), "currency": "EUR"});
+        let mut told = transaction(1, "Credit Card", "EUR", &[("sale", "20", 1)]);
+        let datum = json!({"id": 1, "name": "SETTLEAMT", "label": "", "value": settled, "access_level": "A"});
+        told.backend_transactions[0].data = vec![serde_json::from_value(datum).unwrap()];
+        read(&ledger.mapper, &json, &[told]).unwrap()
+    };
+    let orders = [euros(1, "22"), euros(2, "25")];
+    let summary = ledger.round(&orders, "2025-03-01");
+    let keys: Vec<String> = summary.payments().map(|payment| payment.key.to_string()).collect();
+    let key = "payment:summary/demo/2025-03-01/credit-card/EUR/2025-03-01/092";
+    assert_eq!(keys, [key.to_owned(), format!("{key}@2")]);
+}
+
+#[test]
 fn of_an_order_whose_summary_is_not_in_the_ledger_any_more_nothing_is_written() {
     let mut ledger = Ledger::new();
     ledger.round(&[paid(1)], "2025-03-01");
