@@ -45,6 +45,22 @@ fn a_second_sync_applies_just_what_changed_and_a_third_writes_nothing() {
 }
 
 #[test]
+fn nothing_is_credited_while_the_ledger_does_not_tell_whether_every_invoice_stands() {
+    let world = World::new(1);
+    world.shop.put(shop::order(1, "c1", &[1_000]));
+    world.sync().unwrap();
+    world.shop.change("00001", |order| order.payments.push(shop::payment(5, PaymentKind::Refund, usd(250))));
+    world.ledger.tell_few_statuses(true);
+    let sent = world.ledger.calls("send");
+    let error = world.sync().unwrap_err();
+    assert!(error.to_string().contains("not every document's status was told"), "{error}");
+    assert_eq!(world.ledger.calls("send"), sent);
+    world.ledger.tell_few_statuses(false);
+    assert_eq!(world.sync().unwrap().sent, 2, "a credit note and its payment");
+    world.assert_in_step();
+}
+
+#[test]
 fn a_sync_ends_with_nothing_left() {
     let world = World::new(2);
     for id in 0..60 {

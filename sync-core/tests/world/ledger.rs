@@ -123,6 +123,7 @@ struct Inner {
     closed_until: Duration,
     broken_gate: u32,
     wrong_totals: bool,
+    few_statuses: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -295,6 +296,7 @@ impl ModelLedger {
             closed_until: Duration::ZERO,
             broken_gate: 0,
             wrong_totals: false,
+            few_statuses: false,
         };
         Self { runtime, inner: Arc::new(Mutex::new(inner)) }
     }
@@ -313,6 +315,11 @@ impl ModelLedger {
 
     pub fn script(&self, script: &[Script]) {
         self.inner().script = script.to_vec();
+    }
+
+    /// Whether it tells a status less than it is asked for, as a faulty connector.
+    pub fn tell_few_statuses(&self, few: bool) {
+        self.inner().few_statuses = few;
     }
 
     pub fn correct_totals(&self) {
@@ -738,7 +745,8 @@ impl Ledger for ModelLedger {
     ) -> Result<Vec<DocumentStatus>, RemoteError> {
         self.read("statuses", documents.len()).await?;
         let inner = self.inner();
-        Ok(documents.iter().map(|(_, id)| inner.documents[*id].document.status).collect())
+        let told = documents.len() - usize::from(inner.few_statuses);
+        Ok(documents.iter().take(told).map(|(_, id)| inner.documents[*id].document.status).collect())
     }
 
     async fn reference_data(&self, _: &TenantId) -> Result<ReferenceData, RemoteError> {
