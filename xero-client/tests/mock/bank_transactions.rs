@@ -231,6 +231,34 @@ fn they_are_allocated_to_invoices_and_refunded_by_payments_like_credit_notes() {
 }
 
 #[test]
+fn a_prepayment_stands_on_the_account_of_its_line_with_its_tax_until_it_is_allocated_or_refunded() {
+    // XR-CREDITS-4
+    let world = world();
+    let ada = world.contact("Ada");
+    let invoice = world.invoice(&ada, "INV-1", "15");
+    let balances = || ["090", "200", "610", "820"].map(|account| balance(&world, account));
+    assert_eq!(balances(), [dec!(0), dec!(-15), dec!(15), dec!(0)]);
+    let pre = transaction(&world, "RECEIVE-PREPAYMENT", &ada, "220", "10", r#","LineAmountTypes":"Exclusive""#);
+    let pre = pre.ok().first().clone();
+    let (id, tax) = (pre.text("PrepaymentID"), pre.amount("TotalTax"));
+    assert!(tax > dec!(0));
+    assert_eq!(balance(&world, "220"), dec!(-10));
+    assert_eq!(balances(), [dec!(10) + tax, dec!(-15), dec!(15), -tax]);
+    let body = format!(r#"{{"Amount":5,"Invoice":{{"InvoiceID":"{invoice}"}}}}"#);
+    world.put(&format!("Prepayments/{id}/Allocations"), &body).ok();
+    let (moved, moved_tax) = (balance(&world, "220") + dec!(10), balance(&world, "820") + tax);
+    assert!(moved > dec!(0) && moved_tax > dec!(0) && moved + moved_tax == dec!(5), "{moved} and {moved_tax}");
+    assert_eq!(balance(&world, "610"), dec!(10));
+    let rest = dec!(5) + tax;
+    let refund = format!(
+        r#"{{"Prepayment":{{"PrepaymentID":"{id}"}},"Account":{{"Code":"090"}},"Date":"2026-01-05","Amount":{rest}}}"#
+    );
+    world.put("Payments", &refund).ok();
+    assert_eq!(balance(&world, "220"), dec!(0));
+    assert_eq!(balances(), [dec!(5), dec!(-15), dec!(10), dec!(0)]);
+}
+
+#[test]
 fn they_are_voided_by_their_bank_transaction_and_only_while_nothing_uses_them() {
     // XR-CREDITS-3
     let world = world();
