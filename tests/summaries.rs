@@ -367,22 +367,39 @@ fn an_order_that_is_gone_is_not_billed_again_when_its_refused_summary_is_taken_a
 
 #[test]
 fn more_orders_than_a_round_takes_are_written_in_several_and_no_day_is_parted() {
-    let rig = rig(1);
-    for days in 1..6 {
-        place(&rig, &format!("20{days}0"), DAY * days);
-        place(&rig, &format!("20{days}1"), DAY * days);
-    }
-    let mut few = sync_core::Settings::default();
-    few.round_members = 1;
-    ends(&rig, rig.integration_with(|engine| engine.settings(few)).sync()).unwrap();
-    let whole = self::rig(1);
-    for days in 1..6 {
-        place(&whole, &format!("20{days}0"), DAY * days);
-        place(&whole, &format!("20{days}1"), DAY * days);
-    }
+    let many = || {
+        let rig = rig(1);
+        for days in 1..5 {
+            (0..3).for_each(|order| place(&rig, &format!("20{days}{order}"), DAY * days));
+        }
+        rig
+    };
+    let whole = many();
     until_done(&whole);
-    assert_eq!((documents(&rig), parked(&rig)), (documents(&whole), vec![]));
-    assert!(documents(&rig).iter().all(|line| !line.contains("USD-2")), "{:?}", documents(&rig));
+    for most in 1..6 {
+        let (rig, mut few) = (many(), sync_core::Settings::default());
+        few.round_members = most;
+        ends(&rig, rig.integration_with(|engine| engine.settings(few)).sync()).unwrap();
+        assert_eq!((documents(&rig), parked(&rig)), (documents(&whole), vec![]), "{most} at once");
+    }
+    assert!(documents(&whole).iter().all(|line| !line.contains("USD-2")), "{:?}", documents(&whole));
+}
+
+#[test]
+fn an_order_that_was_parked_is_looked_at_again_on_the_next_day() {
+    let mut rig = rig(1);
+    let mapped = rig.profile.replace("name = \"PayPal\"", "name = \"Gone\"");
+    let profile = std::mem::replace(&mut rig.profile, mapped);
+    until_done(&rig);
+    let told = parked(&rig);
+    assert!(told.len() == 3 && told.iter().all(|line| line.contains("UnmappedPaymentMethod")), "{told:?}");
+    rig.profile = profile;
+    until_done(&rig);
+    assert_eq!(parked(&rig), told, "a changed profile alone does nothing today");
+    rig.runtime.advance(DAY);
+    until_done(&rig);
+    assert_eq!(parked(&rig), Vec::<String>::new());
+    assert!(documents(&rig).iter().any(|line| line.starts_with("XC-2026-01-02-paypal-USD: ")), "{:?}", documents(&rig));
 }
 
 #[test]

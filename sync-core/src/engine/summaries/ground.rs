@@ -214,3 +214,33 @@ fn credited<'a>(round: &PlannedRound, members: &[(&Order, &'a Applied)]) -> BTre
     let credited = orders.filter(|(order, _)| order.share.held.iter().any(|held| notes.contains(&held.within)));
     credited.flat_map(|(_, (_, carried))| carried.records.values().map(|record| &record.id)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use api_core::runtime::{ManualRuntime, Runtime};
+    use canonical_model::{Held, Money, Share, TaxTreatment};
+
+    use super::*;
+
+    #[test]
+    fn a_member_of_which_something_was_not_written_is_due_again_unless_it_is_gone() {
+        let (at, usd) = (ManualRuntime::new(0).now(), "USD".parse().unwrap());
+        let within = DocKey::new(DocKind::Invoice, "summary/shop/2025-03-01/card/USD");
+        let held =
+            Held { record: DocKey::new(DocKind::Invoice, "1"), within: within.clone(), amount: Money::zero(usd) };
+        let day: NaiveDate = "2025-03-01".parse().unwrap();
+        let settled = |is_gone, written: &Applied| {
+            let share = Some(Share { steps: Vec::new(), held: vec![held.clone()] });
+            let order = Order::new("1", usd, TaxTreatment::NoTax, at);
+            let carried = Applied::default();
+            let member = Member { connection: "shop".into(), order, carried, share, due: None, is_gone };
+            let Member { share, due, .. } = applied(member, written, |_| day);
+            assert_eq!(share, None);
+            due
+        };
+        let mut written = Applied::default();
+        assert_eq!([settled(false, &written), settled(true, &written)], [Some(day), None]);
+        written.records.insert(within, AppliedRecord::adopted("id".into()));
+        assert_eq!(settled(false, &written), None);
+    }
+}

@@ -218,6 +218,24 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_after_a_parked_one_of_its_document_is_not_under_way() {
+        let open = [op(allocation("c", "a"), 1, parked()), op(allocation("c", "b"), 2, OpState::Planned)];
+        let there = written(&[DocKey::new(DocKind::CreditNote, "c"), invoice("a"), invoice("b")]);
+        assert_eq!(keys(&settle(&open, &[], &there).unwrap().kept), ["allocation:c/a", "allocation:c/b"]);
+    }
+
+    #[test]
+    fn what_a_kept_record_needs_is_kept_too_with_the_orders_in_it() {
+        let open = [op(document(invoice("a")), 0, parked()), op(payment("a"), 1, OpState::Planned)];
+        // One payment of the first order went to two summaries, of which one was written; the second order is in the other alone.
+        let there = DocKey::new(DocKind::Payment, "b/1");
+        let torn = member("1", &[("1/p", payment("a").key().clone()), ("1/p", there.clone())]);
+        let settled = settle(&open, &[torn, member("2", &[("2", invoice("a"))])], &written(&[there])).unwrap();
+        assert_eq!(keys(&settled.kept), ["invoice:a", "payment:a/1"]);
+        assert_eq!(settled.blocked, BTreeSet::from(["1".into(), "2".into()]));
+    }
+
+    #[test]
     fn what_was_refused_is_taken_apart_with_all_that_needs_it() {
         let open = [
             op(document(invoice("a")), 0, parked()),
