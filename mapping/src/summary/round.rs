@@ -23,7 +23,7 @@ use super::{
 use crate::{Mapper, Profile, arithmetic, preview::balance::balance_of, rules::numbers};
 
 impl Mapper {
-    /// Plans orders, each with what was [carried](Share::carried) of it before, and sums what their plans come to into
+    /// Plans orders, each with what was [carried](canonical_model::Share::carried) of it before, and sums what their plans come to into
     /// documents of days. The crate's [`summary`](crate::summary) has an example.
     ///
     /// The same input gives the same round; of the orders only the sequence shows, in which they are listed.
