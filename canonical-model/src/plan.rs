@@ -1,7 +1,7 @@
 //! A plan: the steps from what the ledger has to what it should have, or the reasons why not. A plan can be shown without
 //! being run.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -239,7 +239,7 @@ pub struct Step {
     /// What is written.
     pub write: LedgerWrite,
     /// Why, in a few words for a person.
-    pub why: String,
+    pub why: Cow<'static, str>,
 }
 
 /// A record that the ledger has already and that is used as it is: its id is recorded, nothing is sent.

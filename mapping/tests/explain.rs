@@ -21,8 +21,8 @@ fn explain(books: &Books, mapper: &Mapper, differs: &Value, transactions: &[Paym
     let order = read(mapper, differs, transactions).unwrap();
     let plan = books.plan(mapper, &order);
     let explanation = mapper.explain(&connection(), &order, &books.reference, &books.applied, &books.contacts);
-    let steps = plan.steps.iter().map(|step| (step.write.key(), step.write.kind(), &step.why));
-    let records = explanation.records.iter().map(|record| (&record.key, record.write, &record.why));
+    let steps = plan.steps.iter().map(|step| (step.write.key(), step.write.kind(), &*step.why));
+    let records = explanation.records.iter().map(|record| (&record.key, record.write, record.why.as_str()));
     assert!(steps.eq(records));
     assert_eq!((&plan.parked, &plan.notes), (&explanation.parked, &explanation.notes));
     explanation

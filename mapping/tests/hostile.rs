@@ -320,7 +320,7 @@ proptest! {
                 let plan = books.plan(&mapper(), &order);
                 prop_assert_eq!(&plan, &books.plan(&mapper(), &order));
                 books.sync(&mapper(), &order);
-                let whys = plan.steps.iter().map(|step| step.why.clone());
+                let whys = plan.steps.iter().map(|step| step.why.to_string());
                 plan.parked.iter().map(ToString::to_string).chain(plan.notes.clone()).chain(whys).collect::<Vec<_>>().join("\n")
             }
         };

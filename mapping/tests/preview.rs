@@ -130,7 +130,7 @@ fn a_change_of_a_record_that_we_did_not_write_is_named_and_in_no_total() {
     let key = DocKey::new(DocKind::Invoice, "42");
     let write = LedgerWrite::SetDocumentStatus { key: key.clone(), status: DocumentStatus::Voided };
     let op = OpId::new(&connection(), write.kind(), &key, "");
-    let plan = Plan { steps: vec![Step { op, write, why: String::new() }], ..Plan::default() };
+    let plan = Plan { steps: vec![Step { op, write, why: String::new().into() }], ..Plan::default() };
     let mut applied = Applied::default();
     applied.records.insert(key.clone(), AppliedRecord::adopted("x".into()));
     let order = mapping::preview::PreviewedOrder { id: "42".into(), number: None, plan };
@@ -246,7 +246,7 @@ fn writes() -> impl Strategy<Value = Vec<LedgerWrite>> {
 proptest! {
     #[test]
     fn debits_and_credits_of_every_currency_and_day_are_equal(writes in writes()) {
-        let step = |write: LedgerWrite| Step { op: OpId::new(&connection(), write.kind(), write.key(), ""), write, why: String::new() };
+        let step = |write: LedgerWrite| Step { op: OpId::new(&connection(), write.kind(), write.key(), ""), write, why: String::new().into() };
         let plan = Plan { steps: writes.into_iter().map(step).collect(), ..Plan::default() };
         let balance = balance(&plan, &Applied::default());
         let mut sums = BTreeMap::new();

@@ -14,7 +14,7 @@ use super::{
 
 fn step(write: LedgerWrite) -> Step {
     let op = OpId::new(&"shop".into(), write.kind(), write.key(), "");
-    Step { op, write, why: String::new() }
+    Step { op, write, why: String::new().into() }
 }
 
 fn apply(applied: &mut Applied, write: &LedgerWrite, id: &str) {

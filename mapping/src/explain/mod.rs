@@ -177,7 +177,7 @@ pub(crate) fn records(steps: Vec<Step>, trace: &Trace, profile: &Profile) -> imp
         key: step.write.key().clone(),
         write: step.write.kind(),
         fields: fields::of(&step.write, trace).into_iter().map(|field| field.explained(profile)).collect(),
-        why: step.why,
+        why: step.why.into_owned(),
     })
 }
 

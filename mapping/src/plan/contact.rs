@@ -67,7 +67,7 @@ fn update(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
     let sub_id = format!("{}/{}", record.id, record.version);
     let why = format!("the store says otherwise of the customer: {}", written.join(", "));
     let update = ContactUpdate { key, fields, as_of: Some(input.order.placed_at) };
-    push(input, plan, LedgerWrite::UpdateContact(Box::new(update)), &sub_id, &why);
+    push(input, plan, LedgerWrite::UpdateContact(Box::new(update)), &sub_id, why);
     Ok(())
 }
 

@@ -42,7 +42,7 @@ impl<'a> Standing<'a> {
     pub(super) fn send(self, place: usize, plan: &mut Plan) {
         if let Some((op, why)) = self.unsent {
             let write = LedgerWrite::CreateDocument(self.document.into_owned());
-            plan.steps.insert(place.min(plan.steps.len()), Step { op, write, why: why.to_owned() });
+            plan.steps.insert(place.min(plan.steps.len()), Step { op, write, why: why.into() });
         }
     }
 }
@@ -306,7 +306,7 @@ pub(super) fn update(
     input: &Input<'_>,
     posted: &Posted,
     invoice: &Document,
-    why: &str,
+    why: &'static str,
     plan: &mut Plan,
 ) -> Result<(), Park> {
     if same(input, invoice, &posted.document)? {
@@ -317,7 +317,13 @@ pub(super) fn update(
     Ok(())
 }
 
-pub(super) fn set_status(input: &Input<'_>, posted: &Posted, status: DocumentStatus, why: &str, plan: &mut Plan) {
+pub(super) fn set_status(
+    input: &Input<'_>,
+    posted: &Posted,
+    status: DocumentStatus,
+    why: &'static str,
+    plan: &mut Plan,
+) {
     input.set(&posted.document.key, [("status", By::Rule(Rule::StatusOfOrder))]);
     let write = LedgerWrite::SetDocumentStatus { key: posted.document.key.clone(), status };
     push(input, plan, write, &posted.version.to_string(), why);
@@ -358,12 +364,18 @@ pub(super) fn bill_known(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Re
 }
 
 /// Adds a step.
-pub(super) fn push(input: &Input<'_>, plan: &mut Plan, write: LedgerWrite, sub_id: &str, why: &str) {
+pub(super) fn push(
+    input: &Input<'_>,
+    plan: &mut Plan,
+    write: LedgerWrite,
+    sub_id: &str,
+    why: impl Into<Cow<'static, str>>,
+) {
     let op = OpId::new(input.connection, write.kind(), write.key(), sub_id);
     push_as(op, plan, write, why);
 }
 
 /// Adds a step of which the id is known already: it stands in the record's reference.
-pub(super) fn push_as(op: OpId, plan: &mut Plan, write: LedgerWrite, why: &str) {
-    plan.steps.push(Step { op, write, why: why.to_owned() });
+pub(super) fn push_as(op: OpId, plan: &mut Plan, write: LedgerWrite, why: impl Into<Cow<'static, str>>) {
+    plan.steps.push(Step { op, write, why: why.into() });
 }

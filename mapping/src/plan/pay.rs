@@ -198,7 +198,7 @@ pub(super) fn pay(
     key: DocKey,
     on: Payable<'_>,
     account: Chosen<AccountCode>,
-    (movement, amount, why): (&Movement, Money, &str),
+    (movement, amount, why): (&Movement, Money, &'static str),
     plan: &mut Plan,
 ) -> Result<(), Park> {
     accounts::takes_payments(input.reference, &account.value, input.order.currency)?;

@@ -80,6 +80,6 @@ pub(super) fn steps(
     };
     let op = OpId::new(connection, OpKind::CreateContact, &key, "");
     let write = LedgerWrite::CreateContact(Box::new(Contact::new(key, name)));
-    plan.steps.push(Step { op, write, why: "the ledger has no contact for summaries".to_owned() });
+    plan.steps.push(Step { op, write, why: "the ledger has no contact for summaries".into() });
     Ok(())
 }

@@ -226,7 +226,7 @@ impl<'a> Writer<'a> {
             key,
         };
         self.pool.add(group.clone(), kind, &document.key, &document.number, totals.total.amount());
-        let step = Step { op, write: LedgerWrite::CreateDocument(document), why: why.to_owned() };
+        let step = Step { op, write: LedgerWrite::CreateDocument(document), why: why.into() };
         if invoice {
             self.plan.steps.push(step)
         } else {
@@ -282,7 +282,7 @@ impl<'a> Writer<'a> {
             let reference = numbers::payment_reference(&number, &op);
             let payment = LedgerPayment { key, on, account, date, amount: sum.amount, currency_rate, reference };
             let why = format!("what was {part} on a day");
-            self.plan.steps.push(Step { op, write: LedgerWrite::CreatePayment(payment), why });
+            self.plan.steps.push(Step { op, write: LedgerWrite::CreatePayment(payment), why: why.into() });
         }
         for ((credit_note, invoice, date), sum) in std::mem::take(&mut self.allocations) {
             let key = self.free(DocKind::Allocation, &format!("{}/{}", credit_note.source(), invoice.source()));
@@ -290,7 +290,7 @@ impl<'a> Writer<'a> {
             self.hold(&key, &sum);
             let write =
                 LedgerWrite::Allocate(Allocation { key, credit: credit_note, invoice, amount: sum.amount, date });
-            self.plan.steps.push(Step { op, write, why: "credit lowers what is due".to_owned() });
+            self.plan.steps.push(Step { op, write, why: "credit lowers what is due".into() });
         }
         if !self.plan.steps.is_empty() {
             let mut first = Plan::default();

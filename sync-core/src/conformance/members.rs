@@ -21,7 +21,7 @@ fn shared(member: Member) -> Member {
     let op = OpId::new(&shop(), write.kind(), write.key(), "");
     let amount = Money::from_minor_units(-1234, "USD".parse().unwrap()).unwrap();
     let held = Held { record: write.key().clone(), within: link(DocKind::Payment, ODD, "1", "id").key, amount };
-    Member { share: Some(Share { steps: vec![Step { op, write, why: ODD.to_owned() }], held: vec![held] }), ..member }
+    Member { share: Some(Share { steps: vec![Step { op, write, why: ODD.into() }], held: vec![held] }), ..member }
 }
 
 fn at_version(of: &str, version: u64) -> Precondition {

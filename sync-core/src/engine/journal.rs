@@ -47,7 +47,7 @@ impl Draft<'_> {
             position,
             priority: self.priority,
             write: step.write.clone(),
-            why: step.why.clone(),
+            why: step.why.clone().into_owned(),
             state: OpState::Planned,
             generation: 1,
             waits_for: BTreeSet::new(),
@@ -181,7 +181,7 @@ impl Engine {
             }
             match ops.iter_mut().find(|known| known.value.id == step.op) {
                 None => {
-                    op.enter(OpState::Planned, now, step.why).map_err(broken)?;
+                    op.enter(OpState::Planned, now, step.why.into_owned()).map_err(broken)?;
                     changed.insert(op.id.clone());
                     ops.push(Versioned { value: op, version: 0 });
                 }
@@ -244,7 +244,7 @@ impl Engine {
         };
         self.reserve_name(draft, &step.write);
         let mut op = op;
-        op.enter(OpState::Ready, now, step.why).map_err(|what| self.broken(connection, what))?;
+        op.enter(OpState::Ready, now, step.why.into_owned()).map_err(|what| self.broken(connection, what))?;
         draft.set.put_op(op, version);
         Ok(())
     }

@@ -36,7 +36,7 @@ fn payment_key(order: &Order, payment: &Payment) -> DocKey {
 }
 
 fn step(connection: &ConnectionId, write: LedgerWrite, sub_id: &str) -> Step {
-    Step { op: OpId::new(connection, write.kind(), write.key(), sub_id), write, why: "the order says so".to_owned() }
+    Step { op: OpId::new(connection, write.kind(), write.key(), sub_id), write, why: "the order says so".into() }
 }
 
 fn document(order: &Order, key: DocKey, kind: DocumentKind, number: String, total: Money) -> Document {

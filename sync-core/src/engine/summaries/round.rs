@@ -124,7 +124,7 @@ impl Engine {
         let kept: Vec<Step> = open
             .iter()
             .filter(|op| settled.kept.contains(op.value.write.key()))
-            .map(|op| Step { op: op.value.id.clone(), write: op.value.write.clone(), why: op.value.why.clone() })
+            .map(|op| Step { op: op.value.id.clone(), write: op.value.write.clone(), why: op.value.why.clone().into() })
             .collect();
         let apart: BTreeSet<Subject> = open.iter().map(|op| op.value.subject.clone()).collect();
         self.journal_round(connection, &ground, (kept, round.plan), apart, now, &mut set).await?;
