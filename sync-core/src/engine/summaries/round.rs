@@ -244,3 +244,34 @@ pub(super) fn order_record(
         ..round_record(connection, plan, at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use api_core::runtime::{ManualRuntime, Runtime};
+    use canonical_model::{Applied, ParkCode, TaxTreatment};
+
+    use super::*;
+
+    #[test]
+    fn what_is_parked_is_due_on_the_next_day_and_what_waits_on_its_own() {
+        let at = ManualRuntime::new(0).now();
+        let order = Order::new("1", "USD".parse().unwrap(), TaxTreatment::NoTax, at);
+        let closed: NaiveDate = "2025-03-01".parse().unwrap();
+        let due = |parked: bool, waits_for: Option<&str>| {
+            let (connection, carried) = ("shop".into(), Applied::default());
+            let member =
+                Member { connection, order: order.clone(), carried, share: None, due: Some(closed), is_gone: false };
+            let park = || Park::new(ParkCode::UnmappedTax, "a", "b");
+            let planned = PlannedMember {
+                parked: parked.then(park).into_iter().collect(),
+                waits_for: waits_for.map(|day| day.parse().unwrap()),
+                ..PlannedMember::left_out("1".into(), String::new())
+            };
+            after(member, planned, closed).due.map(|due| due.to_string())
+        };
+        assert_eq!(due(false, None), None);
+        assert_eq!(due(true, None).as_deref(), Some("2025-03-02"));
+        assert_eq!(due(false, Some("2025-03-09")).as_deref(), Some("2025-03-09"));
+        assert_eq!(due(true, Some("2025-03-09")).as_deref(), Some("2025-03-02"));
+    }
+}
