@@ -255,6 +255,12 @@ fn locked(rig: &Rig) {
     assert!(!refused.is_empty() && refused.iter().all(|line| line.contains("LockedPeriod")), "{refused:?}");
 }
 
+fn date_on_open_days(rig: &mut Rig) {
+    for what in ["invoices", "credit_notes", "payments"] {
+        rig.profile = rig.profile.replacen(&format!("{what} = \"park\""), &format!("{what} = \"next_open_day\""), 1);
+    }
+}
+
 #[test]
 fn a_summary_that_the_ledger_refused_is_sent_when_a_person_mended_the_ledger() {
     let rig = rig(1);
@@ -271,9 +277,7 @@ fn a_summary_that_the_ledger_refused_is_sent_when_a_person_mended_the_ledger() {
 fn a_summary_that_the_ledger_refused_is_taken_apart_and_made_anew_by_a_profile_that_was_mended() {
     let mut rig = rig(1);
     locked(&rig);
-    for what in ["invoices", "credit_notes", "payments"] {
-        rig.profile = rig.profile.replacen(&format!("{what} = \"park\""), &format!("{what} = \"next_open_day\""), 1);
-    }
+    date_on_open_days(&mut rig);
     redrive(&rig);
     until_done(&rig);
     rig.runtime.advance(DAY + HOUR);
@@ -352,9 +356,7 @@ fn an_order_that_is_gone_is_not_billed_again_when_its_refused_summary_is_taken_a
     let fifth = order(&rig, "1005");
     rig.shop.lock().delete_order(fifth).unwrap();
     look_at(&rig, fifth);
-    for what in ["invoices", "credit_notes", "payments"] {
-        rig.profile = rig.profile.replacen(&format!("{what} = \"park\""), &format!("{what} = \"next_open_day\""), 1);
-    }
+    date_on_open_days(&mut rig);
     redrive(&rig);
     until_done(&rig);
     rig.runtime.advance(DAY + HOUR);
