@@ -20,6 +20,15 @@ pub struct Held {
     pub amount: Money,
 }
 
+impl Held {
+    /// Whether it came, and was not taken back: a credit note lowers an invoice by what is taken back of it, and is lowered by what
+    /// comes.
+    fn stands(&self) -> bool {
+        let is_turned = self.record.kind() != self.within.kind();
+        if is_turned { !self.amount.is_positive() } else { !self.amount.is_negative() }
+    }
+}
+
 /// What of an order a round of summaries took: the steps that are not sent, as they stand in summaries, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -34,7 +43,7 @@ impl Share {
     /// What is applied of the order now that the round has come to its end. `before` is what was applied when the round was made, and
     /// `written` what is there of the summaries.
     ///
-    /// Each record has the ledger's id of the summary that holds it, and a document the rate that the ledger chose for that. Of what a
+    /// Each record has the ledger's id of the summary that holds it as it is now, and a document the rate that the ledger chose for that. Of what a
     /// summary should hold that was not written, nothing is applied.
     #[must_use]
     pub fn carried(&self, before: &Applied, written: &Applied) -> Applied {
@@ -46,7 +55,7 @@ impl Share {
                 continue;
             }
             let previous = applied.records.get(key);
-            let last = self.held.iter().rev().find(|held| held.record == *key);
+            let last = self.held.iter().rev().find(|held| held.record == *key && held.stands());
             let summary = last.and_then(|held| written.records.get(&held.within));
             let id = match (summary, previous) {
                 (Some(record), _) | (None, Some(record)) => record.id.clone(),
