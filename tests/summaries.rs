@@ -460,3 +460,54 @@ fn it_is_the_same_on_sqlite() {
     live(&rig, until_done);
     assert_eq!((books(&rig), parked(&rig)), (quiet(), vec![]));
 }
+
+/// Two orders of one day, the second of them told a day late, and neither paid yet: each is in a summary of its own.
+fn two_that_owe(rig: &Rig) {
+    until_done(rig);
+    let order = OrderSeed::new("USD", rig.runtime.now() - 3 * DAY)
+        .number("1010")
+        .guest("guest@shop.example")
+        .address(address("Grace", "Hopper", "1 Navy Yard", "Arlington", "22201", "US"))
+        .payment_status(PaymentStatusCode::AwaitingPayment)
+        .line(Line::new("TEA-1", "Darjeeling", money("9.90"), 2));
+    rig.shop.lock().add_order(order);
+    rig.runtime.advance(3 * HOUR);
+    until_done(rig);
+    let owing: Vec<_> = documents(rig).into_iter().filter(|line| line.contains("none")).collect();
+    let expected = [
+        "XC-2026-01-02-none-USD: SalesInvoice Authorised 19.8 tax 0 due 19.8",
+        "XC-2026-01-02-none-USD-2: SalesInvoice Authorised 19.8 tax 0 due 19.8",
+    ];
+    assert_eq!(owing, expected);
+}
+
+fn paid_in_the_store(rig: &Rig, number: &str) {
+    let (id, now) = (order(rig, number), rig.runtime.now());
+    rig.shop.lock().add_payment(id, &Payment::sale("PayPal").at(now)).unwrap();
+    rig.shop.lock().set_payment_status(id, &PaymentStatusCode::Paid, now).unwrap();
+    rig.runtime.advance(DAY);
+    until_done(rig);
+}
+
+#[test]
+fn an_order_is_paid_on_the_summary_that_holds_it_whatever_a_person_did_with_another_of_its_day() {
+    let first = "XC-2026-01-02-none-USD";
+    for is_paid in [true, false] {
+        let rig = rig(1);
+        two_that_owe(&rig);
+        let now = rig.runtime.now();
+        let mut xero = rig.xero.lock();
+        if is_paid {
+            xero.person(now).pay(first, "090", money("19.80"), now.date_naive()).unwrap();
+        } else {
+            xero.person(now).void(DocumentKind::SalesInvoice, first).unwrap();
+        }
+        drop(xero);
+        paid_in_the_store(&rig, "1010");
+        let second = documents(&rig).into_iter().find(|line| line.contains("USD-2:")).unwrap();
+        assert_eq!(
+            (second.as_str(), parked(&rig)),
+            ("XC-2026-01-02-none-USD-2: SalesInvoice Paid 19.8 tax 0 due 0", vec![])
+        );
+    }
+}

@@ -22,6 +22,17 @@ pub(super) struct Open {
 #[derive(Default)]
 pub(super) struct Pool(BTreeMap<(Group, bool), Vec<Open>>);
 
+/// Of the summaries of a group, the one from which is taken first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum First<'a> {
+    /// Whichever was written first.
+    Oldest,
+    /// The one that this round writes, or wrote last.
+    Newest,
+    /// This one.
+    Own(&'a DocKey),
+}
+
 /// Money that found no open summary: the ledger has less than was written.
 pub(super) struct NotOpen {
     pub(super) group: Group,
@@ -67,28 +78,36 @@ impl Pool {
         of_kind.push(Open { key: key.clone(), number: number.to_owned(), left });
     }
 
-    /// Takes an amount from what is open of a group, the first summary first: from which, and how much of each.
+    /// Takes an amount from what is open of a group: from which summaries, and how much of each. After the first that is asked for come
+    /// the others, the oldest first.
     pub(super) fn take(
         &mut self,
         group: &Group,
         kind: DocumentKind,
+        first: First<'_>,
         amount: Decimal,
     ) -> Result<Vec<(&Open, Decimal)>, NotOpen> {
         let open = self.0.entry((group.clone(), kind == DocumentKind::CreditNote)).or_default();
+        let place = match first {
+            First::Oldest => None,
+            First::Newest => open.len().checked_sub(1),
+            First::Own(key) => open.iter().position(|summary| summary.key == *key),
+        };
         let mut left = amount;
-        let mut parts = Vec::new();
-        for summary in open.iter_mut() {
+        let mut parts = BTreeMap::new();
+        for turn in place.into_iter().chain(0..open.len()) {
+            let Some(summary) = open.get_mut(turn) else { continue };
             let part = left.min(summary.left);
             if part > Decimal::ZERO {
                 summary.left -= part;
                 left -= part;
-                parts.push((&*summary, part));
+                parts.insert(turn, part);
             }
         }
         if left > Decimal::ZERO {
             return Err(NotOpen { group: group.clone(), left });
         }
-        Ok(parts)
+        Ok(parts.into_iter().filter_map(|(turn, part)| Some((open.get(turn)?, part))).collect())
     }
 }
 

@@ -16,8 +16,8 @@ use rust_decimal::Decimal;
 use super::{
     Round, SummarisedOrder, Summary, contact,
     group::{Group, nth},
-    money::{self, Allocations, NotOpen, Payments, Pool, Sum},
-    share::{Share, Written},
+    money::{self, Allocations, First, NotOpen, Payments, Pool, Sum},
+    share::{Share, Within, Written},
     sums::{self, Groups, Sides, Sums},
 };
 use crate::{Mapper, Profile, arithmetic, preview::balance::balance_of, rules::numbers};
@@ -169,7 +169,8 @@ impl<'a> Writer<'a> {
         }
         if lost > Decimal::ZERO {
             let amount = Money::new(lost, group.currency).map_err(unsummable)?;
-            self.allocate((group, group), (group.day, amount), None)?;
+            let within = |first| Within { group: group.clone(), first };
+            self.allocate((&within(First::Newest), &within(First::Oldest)), (group.day, amount), None)?;
         }
         Ok(())
     }
@@ -238,8 +239,8 @@ impl<'a> Writer<'a> {
     /// The payments and allocations of an order.
     fn money(&mut self, order: usize, share: &Share<'_>) -> Result<(), Park> {
         for payment in &share.payments {
-            let (group, kind) = &payment.on;
-            for (open, part) in self.pool.take(group, *kind, payment.amount.amount()).map_err(not_open)? {
+            let (Within { group, first }, kind) = &payment.on;
+            for (open, part) in self.pool.take(group, *kind, *first, payment.amount.amount()).map_err(not_open)? {
                 let amount = Money::new(part, group.currency).map_err(unsummable)?;
                 let on = (open.key.clone(), open.number.as_str());
                 let place = (payment.date, payment.account, payment.currency_rate);
@@ -255,15 +256,17 @@ impl<'a> Writer<'a> {
 
     fn allocate(
         &mut self,
-        (credit, invoice): (&Group, &Group),
+        (credit, invoice): (&Within<'_>, &Within<'_>),
         (date, amount): (NaiveDate, Money),
         part: Option<(usize, &DocKey)>,
     ) -> Result<(), Park> {
-        let taken = self.pool.take(credit, DocumentKind::CreditNote, amount.amount()).map_err(not_open)?;
+        let taken = self.pool.take(&credit.group, DocumentKind::CreditNote, credit.first, amount.amount());
+        let taken = taken.map_err(not_open)?;
         let notes: Vec<(DocKey, Decimal)> = taken.into_iter().map(|(open, part)| (open.key.clone(), part)).collect();
         for (note, left) in notes {
-            for (open, share) in self.pool.take(invoice, DocumentKind::Invoice, left).map_err(not_open)? {
-                let amount = Money::new(share, credit.currency).map_err(unsummable)?;
+            let invoices = self.pool.take(&invoice.group, DocumentKind::Invoice, invoice.first, left);
+            for (open, share) in invoices.map_err(not_open)? {
+                let amount = Money::new(share, credit.group.currency).map_err(unsummable)?;
                 let between = (note.clone(), open.key.clone(), date);
                 money::allocate(&mut self.allocations, between, amount, part).map_err(unsummable)?;
             }

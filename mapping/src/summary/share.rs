@@ -9,7 +9,7 @@ use canonical_model::{
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::group::Group;
+use super::{group::Group, money::First};
 use crate::{
     preview::effect::{Effect, Effects},
     rules::unreckonable,
@@ -35,9 +35,17 @@ pub(super) struct DocumentShare<'a> {
     pub(super) worth: Money,
 }
 
+/// Where a document of an order stands.
+#[derive(Clone)]
+pub(super) struct Within<'a> {
+    pub(super) group: Group,
+    /// The summary that holds it.
+    pub(super) first: First<'a>,
+}
+
 /// Money on documents of a group.
 pub(super) struct PaymentShare<'a> {
-    pub(super) on: (Group, DocumentKind),
+    pub(super) on: (Within<'a>, DocumentKind),
     pub(super) record: &'a DocKey,
     pub(super) account: &'a AccountCode,
     pub(super) date: NaiveDate,
@@ -47,8 +55,8 @@ pub(super) struct PaymentShare<'a> {
 
 /// Credit of one group set against invoices of another.
 pub(super) struct AllocationShare<'a> {
-    pub(super) credit: Group,
-    pub(super) invoice: Group,
+    pub(super) credit: Within<'a>,
+    pub(super) invoice: Within<'a>,
     pub(super) record: &'a DocKey,
     pub(super) date: NaiveDate,
     pub(super) amount: Money,
@@ -77,8 +85,8 @@ impl<'a> Written<'a> {
         Self(documents.collect())
     }
 
-    /// The group of the summary that holds a document of the order.
-    fn holds(&self, order: &Order, before: &Applied, key: &DocKey) -> Result<&Group, Park> {
+    /// The summary that holds a document of the order, and its group.
+    fn holds(&self, order: &Order, before: &Applied, key: &DocKey) -> Result<(&Group, &'a DocKey), Park> {
         let id = before.records.get(key).map(|record| &record.id);
         let Some((group, summary)) = id.and_then(|id| self.0.get(id)) else {
             return Err(Park::new(
@@ -88,7 +96,7 @@ impl<'a> Written<'a> {
             ));
         };
         if summary.status == DocumentStatus::Authorised {
-            return Ok(group);
+            return Ok((group, &summary.key));
         }
         Err(Park::new(
             ParkCode::DeletedInLedger,
@@ -108,7 +116,7 @@ impl<'a> Share<'a> {
         order: &'a Order,
         before: &'a Applied,
         plan: &'a Plan,
-        written: &Written<'_>,
+        written: &Written<'a>,
         reference: &ReferenceData,
     ) -> Result<Self, Park> {
         if !plan.steps.is_empty() {
@@ -132,21 +140,23 @@ impl<'a> Share<'a> {
                     share.document(order, document, group, false, reference)?;
                 }
                 Effect::TakenBack(document) => {
-                    let group = written.holds(order, before, &document.key)?.clone();
+                    let group = written.holds(order, before, &document.key)?.0.clone();
                     share.document(order, document, group, true, reference)?;
                 }
                 // Where it stands is known when all documents are.
                 Effect::Paid(_) | Effect::Overpaid(_) | Effect::Prepaid(_) | Effect::Taken { .. } => {}
             }
         }
-        let group = |key: &DocKey| match groups.get(key) {
-            Some(group) => Ok(group.clone()),
-            None => written.holds(order, before, key).cloned(),
+        let within = |key: &DocKey| match groups.get(key) {
+            Some(group) => Ok(Within { group: group.clone(), first: First::Newest }),
+            None => written
+                .holds(order, before, key)
+                .map(|(group, summary)| Within { group: group.clone(), first: First::Own(summary) }),
         };
         for step in &plan.steps {
             match &step.write {
                 LedgerWrite::CreatePayment(payment) => share.payments.push(PaymentShare {
-                    on: (group(&payment.on)?, kind_of(&payment.on)),
+                    on: (within(&payment.on)?, kind_of(&payment.on)),
                     record: &payment.key,
                     account: &payment.account,
                     date: payment.date,
@@ -154,8 +164,8 @@ impl<'a> Share<'a> {
                     currency_rate: payment.currency_rate,
                 }),
                 LedgerWrite::Allocate(allocation) => share.allocations.push(AllocationShare {
-                    credit: group(&allocation.credit)?,
-                    invoice: group(&allocation.invoice)?,
+                    credit: within(&allocation.credit)?,
+                    invoice: within(&allocation.invoice)?,
                     record: &allocation.key,
                     date: allocation.date,
                     amount: allocation.amount,
@@ -208,7 +218,7 @@ fn check_still_there(order: &Order, before: &Applied, written: &Written<'_>) -> 
 fn posted_in(order: &Order, before: &Applied, document: &Document, written: &Written<'_>) -> Group {
     let group = Group::of(document, &order.payment_method);
     match written.holds(order, before, &document.key) {
-        Ok(held) if held.rate.is_none() && (Group { rate: None, ..group.clone() }) == *held => held.clone(),
+        Ok((held, _)) if held.rate.is_none() && (Group { rate: None, ..group.clone() }) == *held => held.clone(),
         _ => group,
     }
 }
