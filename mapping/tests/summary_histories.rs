@@ -370,3 +370,24 @@ fn an_order_with_another_payment_method_before_it_is_paid_is_paid_where_it_stand
     ];
     live(&turns, &[0; ORDERS], "park", false);
 }
+
+/// Its invoice was edited down, so that a credit note holds it as it is now, and what that is set against was taken out.
+#[test]
+fn an_order_for_which_nothing_is_open_any_more_is_parked_alone() {
+    let turns = [
+        Turn::Happens(1, Event::Status("P")),
+        Turn::Round(0),
+        Turn::Happens(1, Event::Edit(100)),
+        Turn::Round(0),
+        Turn::Void(0),
+        Turn::Happens(0, Event::Status("P")),
+    ];
+    let mut world = live(&turns, &[0; ORDERS], "park", false);
+    let parked: Vec<String> =
+        world.round(NaiveDate::MAX).parked().map(|(order, park)| format!("{} {:?}", order.number, park.code)).collect();
+    assert_eq!(parked, ["N2 AmountUnknown"]);
+    assert!(
+        world.carried[0].of_kind(DocKind::Payment).count() == 1
+            && world.carried[1].of_kind(DocKind::Payment).count() == 0
+    );
+}

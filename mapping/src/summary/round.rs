@@ -29,8 +29,9 @@ impl Mapper {
     /// The same input gives the same round; of the orders only the sequence shows, in which they are listed.
     ///
     /// # Errors
-    /// A [`Park`] if the round as a whole cannot be written: its contact cannot be billed, the profile's numbers begin with what the
-    /// ledger does not take, or a summary that was written has less open than it should. What is wrong with an order parks that order.
+    /// A [`Park`] if the round as a whole cannot be written: its contact cannot be billed, or the profile's numbers begin with what the
+    /// ledger does not take. What is wrong with an order parks that order; so does a summary that was written and has less open than it
+    /// should.
     pub fn summarise<'a>(
         &self,
         round: &Round<'_>,
@@ -39,11 +40,48 @@ impl Mapper {
         let planned: Vec<Planned<'a>> =
             orders.into_iter().map(|(order, before)| Planned::of(self, round, order, before)).collect();
         let known = Written::of(round.written);
+        let mut refused: BTreeMap<usize, Park> = BTreeMap::new();
+        let Writer { mut held, plan, .. } = loop {
+            match self.attempt(round, &planned, &known, &mut refused) {
+                Ok(writer) => break writer,
+                Err(Refusal::Round(park)) => return Err(park),
+                Err(Refusal::Orders(orders, lacking)) => {
+                    let before = refused.len();
+                    for (index, Planned { order, .. }) in planned.iter().enumerate() {
+                        if orders.contains(&index) {
+                            refused.insert(index, not_open(&format!("order {}", order.number), &lacking));
+                        }
+                    }
+                    if refused.len() == before {
+                        return Err(not_open("a round", &lacking));
+                    }
+                }
+            }
+        };
+        let orders = planned.into_iter().enumerate().map(|(index, planned)| {
+            planned.summarised(held.remove(&index).unwrap_or_default(), refused.remove(&index))
+        });
+        let (befores, orders): (Vec<&Applied>, Vec<SummarisedOrder>) = orders.unzip();
+        let balance =
+            checked_balance(&plan, orders.iter().map(|order| order.share.steps.as_slice()).zip(befores), round)?;
+        Ok(Summary { plan, balance, orders })
+    }
+
+    /// The writes for all orders but those that are refused, which may become more.
+    fn attempt<'w>(
+        &'w self,
+        round: &'w Round<'w>,
+        planned: &[Planned<'_>],
+        known: &Written<'_>,
+        refused: &mut BTreeMap<usize, Park>,
+    ) -> Result<Writer<'w>, Refusal> {
         let mut groups = Groups::new();
         let mut shares = Vec::with_capacity(planned.len());
-        let mut refused: BTreeMap<usize, Park> = BTreeMap::new();
         for (index, Planned { order, before, plan, .. }) in planned.iter().enumerate() {
-            let share = Share::of(order, before, plan, &known, round.reference)
+            if refused.contains_key(&index) {
+                continue;
+            }
+            let share = Share::of(order, before, plan, known, round.reference)
                 .and_then(|share| sums::add(&mut groups, index, order, &share).map(|()| share));
             match share {
                 Ok(share) => shares.push((index, share)),
@@ -57,15 +95,21 @@ impl Mapper {
         for (index, share) in &shares {
             writer.money(*index, share)?;
         }
-        let Writer { mut held, plan, .. } = writer.finish()?;
-        drop(shares);
-        let orders = planned.into_iter().enumerate().map(|(index, planned)| {
-            planned.summarised(held.remove(&index).unwrap_or_default(), refused.remove(&index))
-        });
-        let (befores, orders): (Vec<&Applied>, Vec<SummarisedOrder>) = orders.unzip();
-        let balance =
-            checked_balance(&plan, orders.iter().map(|order| order.share.steps.as_slice()).zip(befores), round)?;
-        Ok(Summary { plan, balance, orders })
+        Ok(writer.finish()?)
+    }
+}
+
+/// Why a round cannot be written.
+enum Refusal {
+    /// As a whole.
+    Round(Park),
+    /// With these orders, for which the summaries that they are in have too little open.
+    Orders(BTreeSet<usize>, NotOpen),
+}
+
+impl From<Park> for Refusal {
+    fn from(park: Park) -> Self {
+        Self::Round(park)
     }
 }
 
@@ -105,6 +149,34 @@ impl<'a> Planned<'a> {
         let (id, number, share) =
             (order.id.clone(), order.number.clone(), canonical_model::Share { steps: plan.steps, held });
         (before, SummarisedOrder { id, number, share, parked: plan.parked, notes: plan.notes, waiting })
+    }
+}
+
+/// Why credit cannot be set against an invoice.
+enum Lacking {
+    Open(NotOpen),
+    Other(Park),
+}
+
+impl Lacking {
+    /// Of those orders.
+    fn of(self, orders: BTreeSet<usize>) -> Refusal {
+        match self {
+            Self::Open(lacking) => Refusal::Orders(orders, lacking),
+            Self::Other(park) => Refusal::Round(park),
+        }
+    }
+}
+
+impl From<NotOpen> for Lacking {
+    fn from(lacking: NotOpen) -> Self {
+        Self::Open(lacking)
+    }
+}
+
+impl From<Park> for Lacking {
+    fn from(park: Park) -> Self {
+        Self::Other(park)
     }
 }
 
@@ -152,9 +224,10 @@ impl<'a> Writer<'a> {
     }
 
     /// The documents of a group. Where less was sold than stands there already, the difference is credited, and set against that.
-    fn documents(&mut self, group: &Group, sides: Sides<'_>) -> Result<(), Park> {
+    fn documents(&mut self, group: &Group, sides: Sides<'_>) -> Result<(), Refusal> {
         let Sides { mut sales, mut credits } = sides;
         let lost = (-sales.total()).max(Decimal::ZERO);
+        let losing = sales.parts.iter().filter(|part| part.worth.is_negative()).map(|part| part.order).collect();
         if lost > Decimal::ZERO {
             credits.subtract(std::mem::take(&mut sales)).map_err(unsummable)?;
         }
@@ -170,7 +243,8 @@ impl<'a> Writer<'a> {
         if lost > Decimal::ZERO {
             let amount = Money::new(lost, group.currency).map_err(unsummable)?;
             let within = |first| Within { group: group.clone(), first };
-            self.allocate((&within(First::Newest), &within(First::Oldest)), (group.day, amount), None)?;
+            let between = (&within(First::Newest), &within(First::Oldest));
+            self.allocate(between, (group.day, amount), None).map_err(|lacking| lacking.of(losing))?;
         }
         Ok(())
     }
@@ -237,10 +311,12 @@ impl<'a> Writer<'a> {
     }
 
     /// The payments and allocations of an order.
-    fn money(&mut self, order: usize, share: &Share<'_>) -> Result<(), Park> {
+    fn money(&mut self, order: usize, share: &Share<'_>) -> Result<(), Refusal> {
+        let own = || BTreeSet::from([order]);
         for payment in &share.payments {
             let (Within { group, first }, kind) = &payment.on;
-            for (open, part) in self.pool.take(group, *kind, *first, payment.amount.amount()).map_err(not_open)? {
+            let open = self.pool.take(group, *kind, *first, payment.amount.amount());
+            for (open, part) in open.map_err(|lacking| Refusal::Orders(own(), lacking))? {
                 let amount = Money::new(part, group.currency).map_err(unsummable)?;
                 let on = (open.key.clone(), open.number.as_str());
                 let place = (payment.date, payment.account, payment.currency_rate);
@@ -249,7 +325,7 @@ impl<'a> Writer<'a> {
         }
         for allocation in &share.allocations {
             let (between, money) = ((&allocation.credit, &allocation.invoice), (allocation.date, allocation.amount));
-            self.allocate(between, money, Some((order, allocation.record)))?;
+            self.allocate(between, money, Some((order, allocation.record))).map_err(|lacking| lacking.of(own()))?;
         }
         Ok(())
     }
@@ -259,13 +335,12 @@ impl<'a> Writer<'a> {
         (credit, invoice): (&Within<'_>, &Within<'_>),
         (date, amount): (NaiveDate, Money),
         part: Option<(usize, &DocKey)>,
-    ) -> Result<(), Park> {
-        let taken = self.pool.take(&credit.group, DocumentKind::CreditNote, credit.first, amount.amount());
-        let taken = taken.map_err(not_open)?;
+    ) -> Result<(), Lacking> {
+        let taken = self.pool.take(&credit.group, DocumentKind::CreditNote, credit.first, amount.amount())?;
         let notes: Vec<(DocKey, Decimal)> = taken.into_iter().map(|(open, part)| (open.key.clone(), part)).collect();
         for (note, left) in notes {
             let invoices = self.pool.take(&invoice.group, DocumentKind::Invoice, invoice.first, left);
-            for (open, share) in invoices.map_err(not_open)? {
+            for (open, share) in invoices? {
                 let amount = Money::new(share, credit.group.currency).map_err(unsummable)?;
                 let between = (note.clone(), open.key.clone(), date);
                 money::allocate(&mut self.allocations, between, amount, part).map_err(unsummable)?;
@@ -351,11 +426,11 @@ fn unsummable(error: MoneyError) -> Park {
     Park::new(ParkCode::TotalsDiffer, format!("a summary: {error}"), "enter the orders of that day by hand")
 }
 
-fn not_open(NotOpen { group, left }: NotOpen) -> Park {
+fn not_open(whose: &str, NotOpen { group, left }: &NotOpen) -> Park {
     let Group { day, method, currency, .. } = group;
     Park::new(
         ParkCode::AmountUnknown,
-        format!("the summaries of {day}, {method}, {currency} have {left} less open than their orders do"),
+        format!("{whose}: the summaries of {day}, {method}, {currency} have {left} less open than their orders do"),
         "give all summaries that were written with what stands against them, and look what was changed in the ledger by hand",
     )
 }
