@@ -11,11 +11,12 @@ use canonical_model::{
     invariants::{check_overpayment, check_prepayment, check_settlement},
     ledger::{DocKey, DocKind, Posting},
 };
-use common::{Books, item, mapper, profile_with, read, status, surcharge, transaction};
+use common::{Books, day, item, mapper, profile_with, read, status, surcharge, transaction};
 use mapping::{Mapper, Profile, preview::trial_balance};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use xcart_client::wire;
 
 /// Something that happens to an order.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,10 @@ enum Event {
     Refund(u32),
     /// Staff sets a status.
     Status(&'static str),
+    /// What comes is paid by this method, and what goes is paid back by it.
+    By(usize),
+    /// The ledger is locked through the day of what moved last.
+    Lock,
     /// The ledger takes the plan only now.
     Sync,
 }
@@ -50,12 +55,22 @@ struct Store {
     /// A gift certificate that pays so much of it.
     gift: Decimal,
     code: &'static str,
-    rows: Vec<(&'static str, Decimal)>,
+    /// Exchanges with gateways, and by which method each is.
+    rows: Vec<(&'static str, Decimal, usize)>,
+    by: usize,
 }
+
+/// The methods, and the accounts to which their money goes.
+const METHODS: [(&str, &[&str]); 2] = [("Credit Card", &["090", "092"]), ("PayPal", &["091"])];
 
 impl Store {
     fn sum(&self, kind: &str) -> Decimal {
         self.rows.iter().filter(|row| row.0 == kind).map(|row| row.1).sum()
+    }
+
+    /// The same of one method.
+    fn sum_by(&self, kind: &str, by: usize) -> Decimal {
+        self.rows.iter().filter(|row| row.0 == kind && row.2 == by).map(|row| row.1).sum()
     }
 
     /// What it is worth.
@@ -75,16 +90,30 @@ impl Store {
         let percent = |of: Decimal, share: u32| {
             common::round2(of.max(Decimal::ZERO) * Decimal::from(share) / Decimal::ONE_HUNDRED)
         };
-        let (captured, refunded) = (self.sum("capturePart"), self.sum("refundPart"));
+        let (captured, by) = (self.sum("capturePart"), self.by);
+        let left = self.sum_by("capturePart", by) - self.sum_by("refundPart", by);
         match event {
             Event::Edit(cents) => self.cents = i64::from(cents),
-            Event::Capture(share) => self.rows.push(("capturePart", percent(self.amounts().2 - captured, share))),
-            Event::Receive(cents) => self.rows.push(("capturePart", Decimal::new(cents.into(), 2))),
-            Event::Refund(share) => self.rows.push(("refundPart", percent(captured - refunded, share))),
+            Event::Capture(share) => self.rows.push(("capturePart", percent(self.amounts().2 - captured, share), by)),
+            Event::Receive(cents) => self.rows.push(("capturePart", Decimal::new(cents.into(), 2), by)),
+            Event::Refund(share) => self.rows.push(("refundPart", percent(left, share), by)),
             Event::Status(code) => self.code = code,
-            Event::Sync => {}
+            Event::By(method) => self.by = method,
+            Event::Lock | Event::Sync => {}
         }
         self.rows.retain(|row| !row.1.is_zero());
+    }
+
+    fn transactions(&self) -> Vec<wire::PaymentTransaction> {
+        let day = |index: usize| 1 + u32::try_from(index).unwrap();
+        let of = |(by, (method, _)): (usize, &(&str, _))| {
+            let rows = self.rows.iter().enumerate().filter(|(_, row)| row.2 == by);
+            let rows: Vec<(&str, String, u32)> =
+                rows.map(|(index, row)| (row.0, row.1.to_string(), day(index))).collect();
+            let rows: Vec<(&str, &str, u32)> = rows.iter().map(|row| (row.0, row.1.as_str(), row.2)).collect();
+            (by == 0 || !rows.is_empty()).then(|| transaction(by as i64 + 1, method, "USD", &rows))
+        };
+        METHODS.iter().enumerate().filter_map(of).collect()
     }
 
     fn order(&self) -> Value {
@@ -96,25 +125,36 @@ impl Store {
     }
 }
 
+/// What the money of a record moved, and on which account.
+fn moved(record: &AppliedRecord) -> Option<(&str, Decimal)> {
+    match record.written.as_ref()? {
+        LedgerWrite::CreatePayment(payment) if payment.gives_back() => {
+            Some((payment.account.as_str(), -payment.amount.amount()))
+        }
+        LedgerWrite::CreatePayment(payment) => Some((payment.account.as_str(), payment.amount.amount())),
+        LedgerWrite::CreateOverpayment(overpayment) => {
+            Some((overpayment.account.as_str(), overpayment.amount.amount()))
+        }
+        LedgerWrite::CreatePrepayment(prepayment) => Some((prepayment.account.as_str(), prepayment.amount.amount())),
+        _ => None,
+    }
+}
+
 /// Lets it happen, and compares the ledger with the store after each sync.
 fn live(mapper: &Mapper, events: impl IntoIterator<Item = Event>, gift: i64) -> Result<(), TestCaseError> {
-    let mut store = Store { cents: 10_000, gift: Decimal::new(gift, 2), code: "Q", rows: Vec::new() };
+    let mut store = Store { cents: 10_000, gift: Decimal::new(gift, 2), code: "Q", rows: Vec::new(), by: 0 };
     let mut books = Books::new();
     let mut balance = BTreeMap::new();
     for event in events.into_iter().chain([Event::Sync]) {
         store.happen(event);
+        if matches!(event, Event::Lock) {
+            let last = u32::try_from(store.rows.len().max(1)).unwrap();
+            books.reference.organisation.period_lock = Some(day(&format!("2025-03-{last:02}")));
+        }
         if !matches!(event, Event::Sync) {
             continue;
         }
-        let rows: Vec<(String, String, u32)> = store
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(index, (kind, amount))| ((*kind).to_owned(), amount.to_string(), 1 + u32::try_from(index).unwrap()))
-            .collect();
-        let rows: Vec<(&str, &str, u32)> =
-            rows.iter().map(|(kind, amount, day)| (kind.as_str(), amount.as_str(), *day)).collect();
-        let Ok(order) = read(mapper, &store.order(), &[transaction(1, "Credit Card", "USD", &rows)]) else { continue };
+        let Ok(order) = read(mapper, &store.order(), &store.transactions()) else { continue };
         let before = books.applied.clone();
         let plan = books.sync(mapper, &order);
         for (_, posting, sum) in trial_balance([(&plan, &before)], &books.reference).unwrap().iter() {
@@ -126,15 +166,10 @@ fn live(mapper: &Mapper, events: impl IntoIterator<Item = Event>, gift: i64) -> 
         if !plan.parked.is_empty() || !(is_billed || (!has_invoice && !books.prepayments().is_empty())) {
             continue;
         }
-        let moved = |record: &AppliedRecord| match &record.written {
-            Some(LedgerWrite::CreatePayment(payment)) if payment.account.as_str() == "825" => Decimal::ZERO,
-            Some(LedgerWrite::CreatePayment(payment)) if payment.gives_back() => -payment.amount.amount(),
-            Some(LedgerWrite::CreatePayment(payment)) => payment.amount.amount(),
-            Some(LedgerWrite::CreateOverpayment(overpayment)) => overpayment.amount.amount(),
-            Some(LedgerWrite::CreatePrepayment(prepayment)) => prepayment.amount.amount(),
-            _ => Decimal::ZERO,
+        let records: Vec<(&str, Decimal)> = books.applied.records.values().filter_map(moved).collect();
+        let cash = |accounts: &[&str]| -> Decimal {
+            records.iter().filter(|(account, _)| accounts.contains(account)).map(|(_, amount)| *amount).sum()
         };
-        let cash: Decimal = books.applied.records.values().map(moved).sum();
         check_money_in(&books)?;
         prop_assert!(!is_billed || books.due() >= Decimal::ZERO);
         prop_assert!(books.further().iter().all(|(_, _, due)| *due >= Decimal::ZERO));
@@ -151,7 +186,11 @@ fn live(mapper: &Mapper, events: impl IntoIterator<Item = Event>, gift: i64) -> 
         let captured = store.sum("capturePart");
         // R says that all of it went back.
         let refunded = if store.code == "R" { captured } else { store.sum("refundPart") };
-        prop_assert_eq!(cash, captured - refunded, "cash");
+        for (by, (method, accounts)) in METHODS.iter().enumerate() {
+            let captured = store.sum_by("capturePart", by);
+            let refunded = if store.code == "R" { captured } else { store.sum_by("refundPart", by) };
+            prop_assert_eq!(cash(accounts), captured - refunded, "cash of {}", method);
+        }
         if !is_billed {
             continue;
         }
@@ -208,6 +247,36 @@ proptest! {
     ) {
         live(&holding(tax_type), events, gift)?;
     }
+
+    /// Money by two methods goes back by the one by which it came, and what the ledger does not take any more is dated later.
+    #[test]
+    fn money_by_two_methods_in_a_ledger_that_is_locked_meanwhile_comes_to_the_account_of_each(
+        events in prop::collection::vec(
+            prop_oneof![
+                4 => event(),
+                1 => (1u32..15_000).prop_map(Event::Receive),
+                2 => prop::sample::select(vec!["DEP", "DEP", "PP", "P", "C"]).prop_map(Event::Status),
+                2 => (0..METHODS.len()).prop_map(Event::By),
+                1 => Just(Event::Lock),
+            ],
+            1..16,
+        ),
+        gift in prop::sample::select(vec![0i64, 0, 1_500, 9_000]),
+        holds in any::<bool>(),
+    ) {
+        live(&dated_on_open_days(holds), events, gift)?;
+    }
+}
+
+/// Both methods are paid to accounts of banks, and nothing is left to a person because of its day.
+fn dated_on_open_days(holds: bool) -> Mapper {
+    let mut demo = mapping::profiles::DEMO.replace("account = \"092\"          # card clearing", "account = \"090\"");
+    for what in ["invoices", "credit_notes", "payments"] {
+        demo = demo.replace(&format!("{what} = \"park\""), &format!("{what} = \"next_open_day\""));
+    }
+    let status = if holds { "DEP = \"prepayment\"\nPP = \"prepayment\"" } else { "DEP = \"wait\"" };
+    let own = format!("[status]\n{status}\n[prepayments]\naccount = \"820\"\ntax_type = \"NONE\"");
+    Mapper::new(Profile::builder().template("demo", &demo).tenant(&own).build().unwrap())
 }
 
 /// Cards are paid to the bank, a status of the shop's own holds their money, and so does PP.
