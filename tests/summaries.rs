@@ -511,3 +511,26 @@ fn an_order_is_paid_on_the_summary_that_holds_it_whatever_a_person_did_with_anot
         );
     }
 }
+
+/// A draft of an order's own would be nowhere, and nobody would be told.
+#[test]
+fn an_order_whose_summary_would_be_a_draft_in_a_locked_period_is_parked_until_the_period_is_open() {
+    let mut rig = rig(1);
+    for what in ["invoices", "credit_notes"] {
+        rig.profile = rig.profile.replacen(&format!("{what} = \"park\""), &format!("{what} = \"draft\""), 1);
+    }
+    let (now, lock) = (rig.runtime.now(), "2026-01-04".parse().unwrap());
+    rig.xero.lock().person(now).set_period_lock(Some(lock));
+    until_done(&rig);
+    let refused = parked(&rig);
+    assert!(refused.len() == 5 && refused.iter().all(|line| line.contains("LockedPeriod")), "{refused:?}");
+    assert_eq!(documents(&rig), Vec::<String>::new());
+    rig.xero.lock().person(now).set_period_lock(None);
+    rig.runtime.advance(DAY + 3 * HOUR);
+    until_done(&rig);
+    let open = summarised(detailed(1));
+    until_done(&open);
+    open.runtime.advance(DAY + 3 * HOUR);
+    until_done(&open);
+    assert_eq!((documents(&rig), parked(&rig)), (documents(&open), vec![]));
+}

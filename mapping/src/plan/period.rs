@@ -71,7 +71,8 @@ pub(super) fn place(
             plan.notes.push(format!("{what} is dated {open}: {day} lies in a period that is locked until {locked}"));
             Ok(Place { on: open, status: DocumentStatus::Authorised, by })
         }
-        (LockedPeriod::Draft, _) => {
+        // What is a draft stands in no summary: of an order without documents of its own it would be nowhere.
+        (LockedPeriod::Draft, _) if !input.summed => {
             plan.notes.push(format!("{what} is a draft: its day {day} lies in a period that is locked until {locked}"));
             Ok(Place { on: day, status: DocumentStatus::Draft, by })
         }

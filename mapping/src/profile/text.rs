@@ -137,7 +137,7 @@ pub(crate) enum LockedPeriod {
     Park,
     /// It gets the first day after the locked period.
     NextOpenDay,
-    /// A document stays a draft of its own day until the period is open.
+    /// A document stays a draft of its own day until the period is open. There are no drafts of summaries: there it is parked.
     Draft,
 }
 
