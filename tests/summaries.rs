@@ -388,6 +388,21 @@ fn more_orders_than_a_round_takes_are_written_in_several_and_no_day_is_parted() 
 }
 
 #[test]
+fn a_day_is_written_when_everything_that_was_told_of_it_is_read_and_not_before() {
+    let many = || {
+        let rig = rig(1);
+        (0..9).for_each(|order| place(&rig, &format!("20{order}"), 2 * DAY));
+        rig
+    };
+    let (rig, whole) = (many(), many());
+    until_done(&whole);
+    let mut few = sync_core::Settings::default();
+    (few.round, few.readers) = (1, 1);
+    ends(&rig, rig.integration_with(|engine| engine.settings(few)).sync()).unwrap();
+    assert_eq!((documents(&rig), parked(&rig)), (documents(&whole), vec![]));
+}
+
+#[test]
 fn an_order_that_was_parked_is_looked_at_again_on_the_next_day() {
     let mut rig = rig(1);
     let mapped = rig.profile.replace("name = \"PayPal\"", "name = \"Gone\"");

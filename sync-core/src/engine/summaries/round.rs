@@ -46,8 +46,10 @@ impl Engine {
             None if self.store.due_members(id, closed, 1).await?.is_empty() => return Ok(0),
             _ => {}
         }
-        // An order that is read after the round makes another document of its day.
-        if self.store.setting(&walked(id)).await?.is_none() || self.store.queue_stats(id).await?.leased > 0 {
+        // An order that is read after the round makes another document of its day. What is put off may be so for long.
+        let (queue, now) = (self.store.queue_stats(id).await?, self.store.now().await?);
+        let is_read = queue.leased == 0 && queue.next_due.is_none_or(|due| due > now);
+        if !is_read || self.store.setting(&walked(id)).await?.is_none() {
             return Ok(0);
         }
         let Some(term) = self.store.acquire(&format!("summaries/{id}"), self.timing.lease).await? else { return Ok(0) };
