@@ -143,6 +143,35 @@ fn a_refund_before_the_invoice_is_paid_out_of_the_prepayment() {
 }
 
 #[test]
+fn what_a_refund_out_of_a_prepayment_is_once_the_invoice_comes_the_profile_says() {
+    let back = ("refundPart", "15", 3);
+    let billed = |refunds: &str, seen_held: bool| {
+        let refunds = format!("refunds = \"{refunds}\"");
+        let demo =
+            mapping::profiles::DEMO.replace(CARD, "account = \"090\"").replace("refunds = \"reduces_sale\"", &refunds);
+        let demo = demo.replace("PP = \"invoice\" ", "DEP = \"prepayment\"\nPP = \"prepayment\" ");
+        let own = "[prepayments]\naccount = \"820\"\ntax_type = \"NONE\"\n";
+        let mapper = Mapper::new(Profile::builder().template("demo", &demo).tenant(own).build().unwrap());
+        let mut books = Books::new();
+        if seen_held {
+            sync(&mut books, &mapper, &at("100", "DEP"), &[DEPOSIT]);
+            sync(&mut books, &mapper, &at("100", "DEP"), &[DEPOSIT, back]);
+        }
+        let plan = sync(&mut books, &mapper, &at("100", "P"), &[DEPOSIT, back]);
+        let parked: Vec<ParkCode> = plan.parked.iter().map(|park| park.code).collect();
+        // Nothing moves any more.
+        let again = sync(&mut books, &mapper, &at("100", "P"), &[DEPOSIT, back]);
+        assert_eq!((again.steps.len(), again.parked.len()), (0, parked.len()));
+        (books.sold(), books.due(), parked)
+    };
+    for seen_held in [true, false] {
+        assert_eq!(billed("reverses_payment", seen_held), (decimal("100"), decimal("75"), vec![]), "{seen_held}");
+        assert_eq!(billed("reduces_sale", seen_held), (decimal("85"), decimal("60"), vec![]), "{seen_held}");
+        assert_eq!(billed("park", seen_held).2, [ParkCode::AmbiguousRefund], "{seen_held}");
+    }
+}
+
+#[test]
 fn a_refund_of_more_than_the_prepayments_is_for_a_person() {
     let mut books = Books::new();
     let order = read(&mapper(), &at("100", "DEP"), &[transaction(1, "Credit Card", "USD", &[DEPOSIT])]).unwrap();

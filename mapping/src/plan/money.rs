@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Money, Order, Park, ParkCode, Plan,
-    ledger::{DocKey, Document, DocumentStatus},
+    ledger::{DocKey, DocKind, Document, DocumentStatus},
 };
 use rust_decimal::Decimal;
 
@@ -17,7 +17,7 @@ use super::{
     pay::{self, Keys},
     refund::{Desk, Surplus},
     sale::{Facts, Refunded, Sale},
-    state::{Movement, Source, State},
+    state::{Movement, Source, State, part_key},
 };
 use crate::{
     profile::Refunds,
@@ -150,8 +150,12 @@ fn given_back(
     let invoiced = further::sum(input, invoices)?;
     let credited = further::sum(input, state.edit_credits())?;
     let edited = invoiced.amount() - credited.amount() > worth.amount();
-    let (pending, settled): (Vec<Movement>, Vec<Movement>) =
-        state.refunds.iter().cloned().partition(|refund| state.posted_for(order, refund) < refund.amount.amount());
+    // What was paid out of a prepayment said nothing of the sale: that is decided now, unless it was credited already.
+    let is_pending = |refund: &Movement| {
+        state.posted_for(order, refund) < refund.amount.amount()
+            || (!out_of_prepayments(state, order, refund).is_zero() && !is_credited(state, order, refund))
+    };
+    let (pending, settled): (Vec<Movement>, Vec<Movement>) = state.refunds.iter().cloned().partition(is_pending);
     let part_paid = state.captured.amount() < worth.amount();
     if everything || edited || !part_paid || pending.is_empty() {
         return Ok(Ok(GivenBack { refunds: state.refunds.clone(), reversed: Decimal::ZERO }));
@@ -159,11 +163,25 @@ fn given_back(
     Ok(match policy(input, &pending)? {
         Refunds::ReducesSale => Ok(GivenBack { refunds: state.refunds.clone(), reversed: Decimal::ZERO }),
         Refunds::ReversesPayment => {
-            let reversed = pending.iter().map(|refund| refund.amount.amount()).sum();
+            let of_payments = |refund: &Movement| refund.amount.amount() - out_of_prepayments(state, order, refund);
+            let reversed = pending.iter().map(of_payments).sum();
             Ok(GivenBack { refunds: settled, reversed })
         }
         Refunds::Park => Err(ambiguous(input, state)),
     })
+}
+
+/// What of a refund was paid out of prepayments.
+fn out_of_prepayments(state: &State, order: &Order, refund: &Movement) -> Decimal {
+    let own = state.payments.iter().filter(|payment| payment.on.kind() == DocKind::Prepayment);
+    own.filter(|payment| refund.is_behind(order, &payment.key)).map(|payment| payment.amount.amount()).sum()
+}
+
+/// Whether a credit note took the refund from the sale.
+fn is_credited(state: &State, order: &Order, refund: &Movement) -> bool {
+    let names = std::iter::once(&refund.id).chain(&refund.twins);
+    let keys: Vec<DocKey> = names.map(|id| part_key(DocKind::CreditNote, order, &credit::of_refund(id))).collect();
+    state.credit_notes.iter().any(|note| keys.contains(&note.document.key))
 }
 
 fn policy(input: &Input<'_>, refunds: &[Movement]) -> Result<Refunds, Park> {
