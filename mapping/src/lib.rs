@@ -94,7 +94,7 @@
 //! | `version` | what this state of the profile is called: it stands in plans and in the audit log, beside the hash | none |
 //! | `extends` | the name of a [ready template](profiles::TEMPLATES) that lies under it: `"au"`, `"nz"`, `"uk"`, `"us"`, `"eu"` | none |
 //! | `store.name` | the store's name in contact numbers: at most 20 ASCII letters, digits, `-`, `_` | |
-//! | `store.time_zone` | offset from UTC, `"+02:00"` or `"UTC"`: decides the day of an order | `"UTC"` |
+//! | `store.time_zone` | offset from UTC, `"+02:00"` or `"UTC"`, the same in summer and winter: decides the day of an order | `"UTC"` |
 //! | `documents.mode` | `"detail"`: a document for each order, or `"summary"`: [one](summary) for the orders of a day, a payment method and a currency | `"detail"` |
 //! | `documents.closing_hour` | of `"summary"`: hours after midnight, in the store's zone, at which the documents of a day are written | 2 |
 //! | `documents.number` | number of an invoice, from `{number}` and `{id}` of the order | `"XC-{number}"` |
@@ -129,8 +129,8 @@
 //! | `[contacts.ownership]` `name`, `person`, `email`, `phone`, `billing`, `shipping`, `tax_number`, `company_number`, `account_number` | who owns that field of a contact that is there, see [`contacts`] and [`ownership`]: `"create_only"`, `"store_wins"` or `"ledger_wins"`; of `per_customer` alone | `"create_only"` |
 //! | `[[tracking]]` `category`, `option` | value of a line: its option in that category, none if empty; at most two categories | |
 //! | `[[tracking]]` `unknown_options` | an option that the organisation lacks: `"park"` or `"leave_out"` | `"park"` |
-//! | `[status]` | payment status code = [`StatusAction`] in snake case | Q, A `wait`; P, PP `invoice`; R `refund`; D, C `cancel`; others `park` |
-//! | `[prepayments]` `account`, `tax_type` | where money stands that a status with `prepayment` holds, and the tax type of it; the account of the payment method is a bank account then | needed where a status says so |
+//! | `[status]` | payment status code, in capitals as the store writes it = [`StatusAction`] in snake case | Q, A `wait`; P, PP `invoice`; R `refund`; D, C `cancel`; others `park` |
+//! | `[prepayments]` `account`, `tax_type` | where money stands that a status with `prepayment` holds, and the tax type of it, or `"tax_types.<name>"`; the account of the payment method is a bank account then | needed where a status says so |
 //! | `[[surcharge]]` `code`, `class` | `"tax"`, `"charge"`, `"discount"` or `"tender"` | such orders are parked |
 //! | `[[surcharge]]` `stage` | of a discount: `"before_tax"` or `"after_tax"` | |
 //! | `[[surcharge]]` `account` | its own account; a tender needs one that takes payments | that of its class |

@@ -484,6 +484,17 @@ fn the_account_and_the_tax_type_of_prepayments_are_checked_against_the_organisat
 }
 
 #[test]
+fn the_tax_type_of_prepayments_may_be_a_named_one() {
+    let named = holding("tax_types.deposits", "[tax_types]\ndeposits = \"NONE\"\n");
+    assert_eq!(named.check(&common::reference()), Ok(()));
+    let unknown = holding("tax_types.deposits", "[tax_types]\ndeposits = \"NUNE\"\n").check(&common::reference());
+    assert_eq!(unknown.unwrap_err()[0].field, "prepayments.tax_type");
+    let mut books = Books::new();
+    sync(&mut books, &Mapper::new(named), &at("100", "DEP"), &[DEPOSIT]);
+    assert_eq!(books.prepayments()[0].tax_type.as_str(), "NONE");
+}
+
+#[test]
 fn a_status_that_holds_money_asks_for_the_permission_of_bank_transactions() {
     assert!(holding("NONE", "").makes_prepayments());
     assert!(!common::profile("").makes_prepayments());

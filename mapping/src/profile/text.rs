@@ -407,7 +407,7 @@ pub(super) struct TrackingText {
 pub(super) struct PrepaymentsText {
     /// The account on which it stands until the invoice takes it: a debt to the customer.
     pub(super) account: Located<String>,
-    /// Its tax type; one without tax where tax is due with the invoice alone.
+    /// Its tax type, or "tax_types.<name>" of [tax_types]; one without tax where tax is due with the invoice alone.
     pub(super) tax_type: Located<String>,
 }
 

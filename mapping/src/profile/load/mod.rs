@@ -28,6 +28,9 @@ const MAX_VERSION: usize = 40;
 /// Longest store name: it stands in contact numbers, of which the ledger holds 50 characters.
 const MAX_STORE_NAME: usize = 20;
 
+/// The payment statuses that every shop has; others are the merchant's own.
+const PAYMENT_STATUSES: &[&str] = &["Q", "A", "P", "PP", "R", "D", "C"];
+
 const DEFAULTS: &str = include_str!("../../../profiles/defaults.toml");
 
 /// The undermost layer.
@@ -45,7 +48,8 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     let surcharges = loader.surcharges(&raw.surcharge)?;
     let accounts = loader.accounts(&raw.accounts)?;
     let exempt = raw.tax.iter().any(|row| row.value.exempt.is_some());
-    let tax_rows = loader.tax_rows(raw.tax, &raw.tax_types)?;
+    let of_prepayments = raw.prepayments.as_ref().map(|text| &text.tax_type);
+    let tax_rows = loader.tax_rows(raw.tax, &raw.tax_types, of_prepayments)?;
     let untaxed = loader.untaxed(&tax_rows)?;
     let taxes = loader.taxes(&tax_rows, &surcharges, &accounts)?;
     Ok(Profile {
@@ -71,8 +75,8 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         contacts: loader.contacts(&raw.contacts, &store)?,
         items: loader.items(&raw.items)?,
         tracking: loader.tracking(&raw.tracking)?,
-        prepayments: loader.prepayments(raw.prepayments.as_ref(), &raw.status)?,
-        status: raw.status,
+        prepayments: loader.prepayments(raw.prepayments.as_ref(), &raw.status, &raw.tax_types)?,
+        status: loader.status(raw.status)?,
         surcharges,
         taxes,
         untaxed,
@@ -114,10 +118,26 @@ impl Loader<'_> {
         Ok(LockedPeriods { invoices: *invoices, credit_notes: *credit_notes, payments: *payments })
     }
 
+    /// The shop tells its codes apart by upper and lower case; one that it never says would be of no effect, and nobody told.
+    fn status(
+        &self,
+        status: BTreeMap<String, Located<StatusAction>>,
+    ) -> Result<BTreeMap<String, Located<StatusAction>>, ProfileError> {
+        for (code, action) in &status {
+            let usual = code.trim().to_ascii_uppercase();
+            if *code != usual && PAYMENT_STATUSES.contains(&usual.as_str()) {
+                let message = format!("no order has the status {code:?}: write {usual}, as the shop writes it");
+                return Err(self.error(action, message));
+            }
+        }
+        Ok(status)
+    }
+
     fn prepayments(
         &self,
         text: Option<&PrepaymentsText>,
         status: &BTreeMap<String, Located<StatusAction>>,
+        names: &BTreeMap<String, Located<String>>,
     ) -> Result<Option<Prepayments>, ProfileError> {
         let Some(PrepaymentsText { account, tax_type }) = text else {
             let asked = status.values().find(|action| action.value == StatusAction::Prepayment);
@@ -128,7 +148,8 @@ impl Loader<'_> {
             return asked.map_or(Ok(None), |action| Err(error(action)));
         };
         let (account, at) = (self.account(account)?, tax_type);
-        let tax_type = self.tax_type(tax_type, false)?;
+        let named = self.named_tax_type(tax_type, names)?;
+        let tax_type = self.tax_type(&Located { at: tax_type.at, value: named.value.clone() }, false)?;
         self.name(at, Thing::TaxOnAccount(tax_type.value.clone(), account.value.clone()));
         Ok(Some(Prepayments { account, tax_type }))
     }

@@ -28,16 +28,16 @@ const NAMED: &str = "tax_types.";
 
 impl Loader<'_> {
     /// The rows with the tax types that `[tax_types]` names. Rows of templates for which none is named are left out: they are for
-    /// shops that have such a tax.
+    /// shops that have such a tax. A name may be asked for `beside` the rows.
     pub(super) fn tax_rows(
         &self,
         rows: Vec<Located<TaxText>>,
         names: &BTreeMap<String, Located<String>>,
+        beside: Option<&Located<String>>,
     ) -> Result<Vec<Located<TaxText>>, ProfileError> {
-        let named = |row: &Located<TaxText>| -> Option<String> {
-            Some(row.value.tax_type.as_ref()?.value.trim().strip_prefix(NAMED)?.to_owned())
-        };
-        let asked: Vec<String> = rows.iter().filter_map(named).collect();
+        let name_in = |text: &Located<String>| text.value.trim().strip_prefix(NAMED).map(str::to_owned);
+        let named = |row: &Located<TaxText>| row.value.tax_type.as_ref().and_then(name_in);
+        let asked: Vec<String> = rows.iter().filter_map(named).chain(beside.and_then(name_in)).collect();
         // Of a template's, the rows that ask for it may have been replaced.
         let is_own = |tax_type: &Located<String>| !self.is_of_template(tax_type.at);
         if let Some((name, tax_type)) = names.iter().find(|(name, own)| is_own(own) && !asked.contains(name)) {
@@ -56,20 +56,29 @@ impl Loader<'_> {
         let mut kept = Vec::with_capacity(rows.len());
         for mut row in rows {
             if let (Some(name), Some(own)) = (named(&row), &mut row.value.tax_type) {
-                match names.get(&name) {
-                    Some(tax_type) => *own = tax_type.clone(),
-                    None if self.is_of_template(own.at) => continue,
-                    None => {
-                        let message = format!("[tax_types] has no {name}: add it there, or write the tax type here");
-                        let mut error = self.error(own, message);
-                        error.suggestion = closest(&name, names.keys().map(String::as_str));
-                        return Err(error);
-                    }
+                if !names.contains_key(&name) && self.is_of_template(own.at) {
+                    continue;
                 }
+                *own = self.named_tax_type(own, names)?.clone();
             }
             kept.push(row);
         }
         Ok(kept)
+    }
+
+    /// The tax type that a text says, or that `[tax_types]` has under the name in it.
+    pub(super) fn named_tax_type<'a>(
+        &self,
+        text: &'a Located<String>,
+        names: &'a BTreeMap<String, Located<String>>,
+    ) -> Result<&'a Located<String>, ProfileError> {
+        let Some(name) = text.value.trim().strip_prefix(NAMED) else { return Ok(text) };
+        names.get(name).ok_or_else(|| {
+            let message = format!("[tax_types] has no {name}: add it there, or write the tax type here");
+            let mut error = self.error(text, message);
+            error.suggestion = closest(name, names.keys().map(String::as_str));
+            error
+        })
     }
 
     fn is_of_template(&self, at: NodeId) -> bool {
