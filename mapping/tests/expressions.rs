@@ -234,9 +234,24 @@ fn a_wrong_expression_is_told_at_its_place_with_what_to_write() {
         ("5u", 1, "write the number without u"),
         ("b'x'", 1, "write the text without b"),
         ("{'a': 1}", 1, "braces have no meaning here"),
-        ("order.number +", 15, "this is no expression"),
+        ("order.number +", 15, "something is missing at its end: a value, a quote or a closing bracket"),
+        ("(order.number", 14, "something is missing at its end"),
         ("order.number + 'x", 16, "this is no expression"),
-        ("", 1, "this is no expression"),
+        ("", 1, "it is empty: write, such as, order.number"),
+        ("Order {order.number}", 13, "braces have no meaning in it: join texts, as in 'Order ' + order.number"),
+        ("order.number = 'x' ? 'a' : 'b'", 14, "write == for is"),
+        ("order.number <> 'x' ? 'a' : 'b'", 15, "write != for is not"),
+        ("customer.is_guest and true ? 'a' : 'b'", 19, "write && for and"),
+        ("customer.is_guest or true ? 'a' : 'b'", 19, "write || for or"),
+        ("not customer.is_guest ? 'a' : 'b'", 5, "write ! for not, as in !customer.is_guest"),
+        ("if customer.is_guest ? 'a' : 'b'", 1, "write a choice as condition ? one : other"),
+        ("has(order.number, 'x') ? 'a' : 'b'", 1, "has takes one path, as in has(order.po_number)"),
+        (
+            "order.lines.exists(l.code == 'x') ? 'a' : 'b'",
+            13,
+            "exists takes a name for a line and a condition, as in order.lines",
+        ),
+        ("order.lines.exists(l, l.sku == 'x') ? 'a' : 'b'", 23, "line.unit_price, line.net"),
     ] {
         let (found, words) = refused("reference", expression);
         assert!(words.contains(told), "{expression}: {words}");

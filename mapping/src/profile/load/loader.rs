@@ -120,7 +120,9 @@ impl<'a> Loader<'a> {
         let zone = value.value.trim();
         let parsed = if zone.eq_ignore_ascii_case("UTC") || zone == "Z" { "+00:00".parse() } else { zone.parse() };
         parsed.map_err(|_| {
-            self.error(value, format!("{zone:?} is no offset from UTC: write \"UTC\" or such as \"+02:00\""))
+            let message =
+                format!("{zone:?} is no offset from UTC: write \"UTC\" or such as \"+02:00\", the same all the year");
+            self.error(value, message)
         })
     }
 

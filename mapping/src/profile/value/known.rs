@@ -31,6 +31,19 @@ pub(super) fn all() -> impl Iterator<Item = &'static Known> {
 /// Names that templates had before there were paths.
 pub(super) const ALIASES: &[(&str, &str)] = &[("id", "order.id"), ("number", "order.number")];
 
+/// What people write for a path, of which nothing but its meaning is alike.
+pub(super) const OTHER_WORDS: &[(&str, &str)] = &[
+    ("line.sku", "line.code"),
+    ("line.price", "line.unit_price"),
+    ("line.total", "line.net"),
+    ("line.amount", "line.net"),
+    ("order.date", "order.placed_on"),
+    ("order.status", "order.payment_status"),
+    ("order.email", "customer.email"),
+    ("billing.country", "billing.country_code"),
+    ("shipping.country", "shipping.country_code"),
+];
+
 /// What a line is for, as paths say it: what is sold, what is charged, and what stands on documents besides.
 pub(in crate::profile) const LINE_KINDS: &[&str] =
     &["goods", "service", "digital", "gift_card", "deposit", "tip", "shipping", "fee", "rounding", "discount", "tax"];

@@ -153,7 +153,9 @@ impl Catalogue {
         };
         // What is declared is never meant for what every order has.
         let is_custom = name.starts_with("custom.");
-        let similar = closest(name, names().filter(|known| known.starts_with("custom.") == is_custom));
+        let usual = known::OTHER_WORDS.iter().find(|(word, _)| *word == name).map(|(_, path)| (*path).to_owned());
+        let similar =
+            usual.or_else(|| closest(name, names().filter(|known| known.starts_with("custom.") == is_custom)));
         Err((format!("{name:?} is no path of an order; {known}"), similar))
     }
 }

@@ -31,9 +31,34 @@ impl Grammar for Cel {
 /// The first of what the parser found wrong.
 fn fault(text: &str, errors: &ParseErrors) -> Fault {
     let first = errors.errors.first();
-    let what = first.map_or("it cannot be read", |error| error.msg.trim());
     let at = first.map_or(0, |error| offset(text, error.pos));
+    let told = || first.map_or("it cannot be read", |error| error.msg.trim());
+    let what = meant(text, at).unwrap_or_else(|| told().trim_start_matches("Syntax error: "));
     Fault::new(at, format!("this is no expression: {what}"))
+}
+
+/// What to write in place of what people write who know other languages, or forgot something; `at` is where reading ended.
+fn meant(text: &str, at: usize) -> Option<&'static str> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let (before, rest) = (before.trim_end(), rest.trim_start());
+    let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let next = rest.split(|letter| !is_of_word(letter)).next().unwrap_or_default();
+    let last = before.rsplit(|letter| !is_of_word(letter)).next().unwrap_or_default();
+    let is = |word: &str| next.eq_ignore_ascii_case(word) || (next.is_empty() && last.eq_ignore_ascii_case(word));
+    Some(match () {
+        () if text.trim().is_empty() => "it is empty: write, such as, order.number",
+        () if text.contains('{') => {
+            "braces have no meaning in it: join texts, as in 'Order ' + order.number, or write the text in braces without expr"
+        }
+        () if is("and") || rest.starts_with('&') => "write && for and",
+        () if is("or") || rest.starts_with('|') => "write || for or",
+        () if last.eq_ignore_ascii_case("not") => "write ! for not, as in !customer.is_guest",
+        () if is("if") => "write a choice as condition ? one : other",
+        () if before.ends_with('<') && rest.starts_with('>') => "write != for is not",
+        () if rest.starts_with('=') => "write == for is",
+        () if rest.is_empty() => "something is missing at its end: a value, a quote or a closing bracket",
+        () => return None,
+    })
 }
 
 /// The byte of a place that is told as a line and a column, both from 1.

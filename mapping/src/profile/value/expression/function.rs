@@ -91,6 +91,13 @@ pub(super) fn unknown(at: usize, name: &str) -> Fault {
             let what = "there are no regular expressions here: startsWith, endsWith and contains compare texts";
             return Fault::new(at, what);
         }
+        // Macros: they are known, and are written otherwise.
+        "has" => return Fault::new(at, "has takes one path, as in has(order.po_number)"),
+        "exists" | "all" | "exists_one" => {
+            let what =
+                format!("{name} takes a name for a line and a condition, as in order.lines.{name}(l, l.code == 'TEA')");
+            return Fault::new(at, what);
+        }
         _ => {}
     }
     let suggestion = closest(name, NAMES.iter().copied());
