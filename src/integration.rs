@@ -1,6 +1,6 @@
 //! The assembled integration: one store, one organisation, one profile.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use api_core::runtime::Runtime;
 #[cfg(feature = "http")]
@@ -17,7 +17,7 @@ use mapping::{
 };
 use sync_core::{
     Connection, Engine, EngineBuilder, LookedAt, Subject, SyncReport,
-    ports::{OpState, SharedStore, Write, WriteSet},
+    ports::{Member, OpState, SharedStore, Versioned, Write, WriteSet},
 };
 use xero_client::{
     Field, Filter,
@@ -29,6 +29,9 @@ use crate::{
     connect::{MappedPlanner, XCartStorefront, XeroLedger},
     reconcile::in_ledger::{InLedger, ids_of, parsed},
 };
+
+/// No day is later that four digits tell the year of.
+const LAST_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(9999, 12, 31);
 
 /// How many ids go into one filter.
 const BY_FILTER: usize = 20;
@@ -208,7 +211,7 @@ impl Integration {
         let orders = looked_at.iter().filter_map(|one| {
             let (id, number) = match &one.record.subject {
                 Subject::Order(id) => (id.clone(), one.record.number.clone()),
-                Subject::Summaries => ("summaries".into(), None),
+                Subject::Summaries => (PreviewedOrder::SUMMARIES.into(), None),
                 _ => return None,
             };
             Some((PreviewedOrder { id, number, plan: one.plan.clone() }, &one.applied))
@@ -360,7 +363,39 @@ impl Integration {
                 notes: plan.notes,
             })
         });
-        Ok(Reconciliation { orders: orders.collect(), summaries })
+        let mut orders: Vec<ReconciledOrder> = orders.collect();
+        self.add_waiting(&mut orders).await?;
+        Ok(Reconciliation { orders, summaries })
+    }
+
+    /// Adds the orders that wait for the end of a day to be parts of summaries.
+    async fn add_waiting(&self, orders: &mut Vec<ReconciledOrder>) -> Result<(), Error> {
+        let store = self.engine.store();
+        let mut members = store.due_members(&self.connection, LAST_DAY.unwrap_or_default(), usize::MAX).await?;
+        members.extend(store.members_with_share(&self.connection).await?);
+        let places: BTreeMap<OrderId, usize> =
+            orders.iter().enumerate().map(|(place, order)| (order.order.clone(), place)).collect();
+        for Versioned { value: Member { order, due, .. }, .. } in members {
+            let Some(due) = due else { continue };
+            let note = format!("waits for the summaries of {due}");
+            match places.get(&order.id).and_then(|place| orders.get_mut(*place)) {
+                Some(known) if known.parked.is_empty() => match known.notes.last_mut() {
+                    Some(last) if last.starts_with("in ") => *last = format!("{last}; what changed since {note}"),
+                    _ => known.notes.push(note),
+                },
+                Some(_) => {}
+                None => orders.push(ReconciledOrder {
+                    number: Some(order.number.clone()),
+                    in_store: order.document_total().ok(),
+                    invoice: None,
+                    parked: Vec::new(),
+                    notes: vec![note],
+                    order: order.id,
+                }),
+            }
+        }
+        orders.sort_by_key(|order| order.order.as_str().parse::<u64>().ok());
+        Ok(())
     }
 }
 

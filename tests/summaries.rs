@@ -434,8 +434,10 @@ fn after_the_database_is_lost_the_summaries_are_found_again_and_not_made_twice()
 fn a_preview_shows_the_summaries_as_if_all_days_were_over_and_writes_nothing() {
     let rig = rig(1);
     let preview = rig.run(rig.integration().preview(100)).unwrap().to_string();
+    assert!(preview.starts_with("5 orders: 0 with something to write beside the summaries, 0 parked"), "{preview}");
     for number in ["XC-2026-01-02-paypal-USD", "XC-2026-01-04-paypal-USD-credit"] {
-        assert!(preview.contains(number), "{preview}");
+        let line = preview.lines().find(|line| line.starts_with(&format!("{number} "))).unwrap_or(&preview);
+        assert!(line.contains("  summaries  "), "{line}");
     }
     assert_eq!(documents(&rig), Vec::<String>::new());
 }
@@ -453,6 +455,32 @@ fn each_order_tells_which_summaries_hold_it() {
     let reconciliation = rig.run(rig.integration().reconcile()).unwrap();
     let different = reconciliation.summaries.iter().filter(|summary| summary.verdict() == Verdict::Different);
     assert_eq!(different.map(|summary| summary.number.as_str()).collect::<Vec<_>>(), ["XC-2026-01-02-paypal-USD"]);
+}
+
+#[test]
+fn each_order_tells_all_summaries_that_hold_it_and_for_which_it_waits() {
+    let rig = rig(1);
+    until_done(&rig);
+    change(&rig);
+    until_done(&rig);
+    let line = |number: &str| {
+        let table = rig.run(rig.integration().reconcile()).unwrap().to_string();
+        table.lines().find(|line| line.starts_with(number)).map(str::to_owned).unwrap_or(table)
+    };
+    let (refunded, placed) = (line("1003"), line("1005"));
+    let waits = "in XC-2026-01-02-paypal-USD; what changed since waits for the summaries of 2026-01-02";
+    assert!(refunded.ends_with(waits), "{refunded}");
+    assert!(placed.contains("19.80 USD") && placed.ends_with(" waits for the summaries of 2026-01-05"), "{placed}");
+    rig.runtime.advance(DAY + 3 * HOUR);
+    until_done(&rig);
+    let (refunded, placed) = (line("1003"), line("1005"));
+    assert!(refunded.ends_with("in XC-2026-01-02-paypal-USD, XC-2026-01-05-paypal-USD-credit"), "{refunded}");
+    assert!(placed.ends_with(" in XC-2026-01-05-paypal-USD"), "{placed}");
+    // It is looked at once more, and nothing of it has changed.
+    look_at(&rig, order(&rig, "1005"));
+    rig.runtime.advance(DAY);
+    until_done(&rig);
+    assert!(line("1005").ends_with(" in XC-2026-01-05-paypal-USD"), "{}", line("1005"));
 }
 
 #[test]

@@ -100,9 +100,21 @@ pub struct PreviewedOrder {
 }
 
 impl PreviewedOrder {
+    /// The id under which stands what many orders are summed up in: no order, but all the writes of their summaries.
+    pub const SUMMARIES: &'static str = "summaries";
+
+    /// Whether it is no order, but the summaries of many.
+    pub fn is_summaries(&self) -> bool {
+        self.id.as_str() == Self::SUMMARIES && self.number.is_none()
+    }
+
     /// What a person knows it by.
     pub fn name(&self) -> String {
-        self.number.clone().unwrap_or_else(|| format!("id {}", self.id))
+        match &self.number {
+            Some(number) => number.clone(),
+            None if self.is_summaries() => Self::SUMMARIES.to_owned(),
+            None => format!("id {}", self.id),
+        }
     }
 
     /// The documents that would be written, and written anew.
@@ -127,7 +139,7 @@ impl PreviewedOrder {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Preview {
-    /// The orders, by their ids.
+    /// The orders, by their ids, and their summaries as one more.
     pub orders: Vec<PreviewedOrder>,
     /// Lines without tax by account, by currency and account.
     pub accounts: Vec<AccountTotal>,

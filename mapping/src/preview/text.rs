@@ -28,9 +28,14 @@ impl Preview {
     /// is nothing personal in it but what the profile puts into document numbers.
     pub fn text(&self, most: usize) -> String {
         let mut text = String::new();
-        let busy = self.orders.iter().filter(|order| !order.plan.steps.is_empty()).count();
-        let parked = self.orders.iter().filter(|order| !order.plan.parked.is_empty()).count();
-        say(&mut text, format_args!("{} orders: {busy} with something to write, {parked} parked", self.orders.len()));
+        let orders = || self.orders.iter().filter(|order| !order.is_summaries());
+        let busy = orders().filter(|order| !order.plan.steps.is_empty()).count();
+        let parked = orders().filter(|order| !order.plan.parked.is_empty()).count();
+        let beside = if orders().count() < self.orders.len() { " beside the summaries" } else { "" };
+        say(
+            &mut text,
+            format_args!("{} orders: {busy} with something to write{beside}, {parked} parked", orders().count()),
+        );
         for (kind, count) in self.writes() {
             say(&mut text, format_args!("{count:>7} x {kind}"));
         }

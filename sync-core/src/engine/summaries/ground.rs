@@ -7,7 +7,7 @@ use std::{
 };
 
 use canonical_model::{
-    Applied, AppliedRecord, LedgerId, LedgerWrite, Order, Park, Plan,
+    Applied, AppliedRecord, LedgerId, LedgerWrite, Order, Park, Plan, Share,
     ledger::{ContactEntry, DocKey, DocKind, ReferenceData},
 };
 use chrono::NaiveDate;
@@ -186,14 +186,34 @@ impl Ground {
         }
     }
 
-    /// The numbers of documents, by their keys.
-    pub(super) fn numbers<'a>(&'a self, plan: &'a Plan) -> BTreeMap<&'a DocKey, &'a str> {
-        let written = self.written.records.values().filter_map(|record| record.written.as_ref());
-        let documents = written.chain(plan.steps.iter().map(|step| &step.write)).filter_map(|write| match write {
+    /// The numbers of the documents that are written, and of those that the plan writes.
+    pub(super) fn numbers<'a>(&'a self, plan: &'a Plan) -> Numbers<'a> {
+        let number = |write: &'a LedgerWrite| match write {
             LedgerWrite::CreateDocument(document) => Some((&document.key, document.number.as_str())),
             _ => None,
-        });
-        documents.collect()
+        };
+        let records = || self.written.records.values().filter_map(|record| Some((record, record.written.as_ref()?)));
+        let planned = plan.steps.iter().map(|step| &step.write);
+        Numbers {
+            by_key: records().map(|(_, write)| write).chain(planned).filter_map(number).collect(),
+            by_id: records().filter_map(|(record, write)| Some((&record.id, number(write)?.1))).collect(),
+        }
+    }
+}
+
+/// The numbers of summaries.
+pub(super) struct Numbers<'a> {
+    by_key: BTreeMap<&'a DocKey, &'a str>,
+    /// Of those that are written, by the ledger's ids.
+    by_id: BTreeMap<&'a LedgerId, &'a str>,
+}
+
+impl<'a> Numbers<'a> {
+    /// Those that hold what was carried of an order, and what a share of a round adds to it.
+    pub(super) fn of_order(&self, carried: &Applied, share: &Share) -> BTreeSet<&'a str> {
+        let before = carried.records.values().filter_map(|record| self.by_id.get(&record.id));
+        let now = share.held.iter().filter_map(|held| self.by_key.get(&held.within));
+        before.chain(now).copied().collect()
     }
 }
 

@@ -40,7 +40,8 @@ impl Engine {
         let numbers = ground.numbers(&round.plan);
         let mut previews = Vec::with_capacity(orders.len() + 1);
         for ((order, planned), member) in orders.iter().zip(&round.orders).zip(&roster.members) {
-            let record = order_record(connection, order, planned, &round.plan, &numbers, now);
+            let within = numbers.of_order(&member.value.carried, &planned.share);
+            let record = order_record(connection, order, planned, &round.plan, &within, now);
             let plan = Plan { parked: planned.parked.clone(), notes: record.notes.clone(), ..Plan::default() };
             previews.push(Preview { record, plan, applied: member.value.carried.clone() });
         }

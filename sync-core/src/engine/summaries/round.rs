@@ -112,8 +112,11 @@ impl Engine {
         let numbers = ground.numbers(&round.plan);
         let orders: Vec<PlanRecord> = orders
             .iter()
-            .zip(&round.orders)
-            .map(|(order, planned)| order_record(connection, order, planned, &round.plan, &numbers, now))
+            .zip(round.orders.iter().zip(&roster.members))
+            .map(|(order, (planned, member))| {
+                let within = numbers.of_order(&member.value.carried, &planned.share);
+                order_record(connection, order, planned, &round.plan, &within, now)
+            })
             .collect();
         for ((member, planned), order) in roster.members.into_iter().zip(round.orders).zip(orders) {
             set.audit(id, &order.subject, "summarised", describe(&order));
@@ -223,19 +226,19 @@ pub(super) fn round_record(connection: &Connection, plan: &Plan, at: Timestamp) 
     }
 }
 
-/// What was decided about an order of a round, with the numbers of the documents that hold it.
+/// What was decided about an order of a round, with the numbers of all documents that hold it.
 pub(super) fn order_record(
     connection: &Connection,
     order: &Order,
     planned: &PlannedMember,
     plan: &Plan,
-    numbers: &BTreeMap<&DocKey, &str>,
+    within: &BTreeSet<&str>,
     at: Timestamp,
 ) -> PlanRecord {
-    let within: BTreeSet<&str> =
-        planned.share.held.iter().filter_map(|held| numbers.get(&held.within).copied()).collect();
     let mut notes = planned.notes.clone();
-    notes.extend(within.into_iter().map(|number| format!("in {number}")));
+    if !within.is_empty() {
+        notes.push(format!("in {}", within.iter().copied().collect::<Vec<_>>().join(", ")));
+    }
     PlanRecord {
         subject: Subject::Order(order.id.clone()),
         number: Some(order.number.clone()),
