@@ -98,6 +98,8 @@ fn a_prepayment_is_made_paid_back_and_set_against_the_invoice() {
         "XC-demo-1",
     ];
     assert_eq!((books(&rig), parked(&rig)), (first.map(str::to_owned).to_vec(), vec![]));
+    let table = rig.run(rig.integration().reconcile()).unwrap().to_string();
+    assert!(table.contains("it is not billed yet: 8.00 USD is held as prepayments"), "{table}");
     give_back(&rig);
     until_done(&rig);
     let then = [
@@ -125,6 +127,14 @@ fn a_prepayment_is_made_paid_back_and_set_against_the_invoice() {
     assert_eq!(held_on(&rig), "090: 19.8, 820: 0, 610: 0, 200: -19.8");
     let reconciliation = rig.run(rig.integration().reconcile()).unwrap();
     assert_eq!(reconciliation.with(Verdict::Different).count(), 0, "{reconciliation}");
+    // What was held pays, too; and of what never was an invoice it is said why.
+    let table = reconciliation.to_string();
+    let line = |number: &str| table.lines().find(|line| line.starts_with(number)).unwrap_or_default();
+    assert!(line("1001").matches("19.80 USD").count() == 3, "{table}");
+    assert!(
+        line("1002").ends_with("it is refunded and was never billed: what was held of its money was given back"),
+        "{table}"
+    );
 }
 
 #[test]

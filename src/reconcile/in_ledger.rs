@@ -6,6 +6,7 @@ use canonical_model::{
     Currency, LedgerWrite, Money,
     ledger::{DocKey, DocKind, Document, DocumentStatus},
 };
+use rust_decimal::Decimal;
 use sync_core::ports::{LinkRecord, PlanRecord};
 use xero_client::wire::{CreditNote, Invoice};
 
@@ -42,7 +43,7 @@ impl InLedger {
         });
         let summary = |(link, document): (&LinkRecord, &Document)| {
             let currency = document.currency;
-            let money = |amount: Option<rust_decimal::Decimal>| Money::rounded(amount?, currency).ok();
+            let money = |amount: Option<Decimal>| Money::rounded(amount?, currency).ok();
             let (invoice, note) =
                 (self.invoices.get(link.record.id.as_str()), self.credit_notes.get(link.record.id.as_str()));
             let total = invoice.map(|invoice| invoice.total).or_else(|| note.map(|note| note.total));
@@ -62,7 +63,7 @@ impl InLedger {
     /// The order's invoice, with further ones for what was added to it, and what was credited against them.
     pub(crate) fn invoice(&self, plan: &PlanRecord, links: &[LinkRecord]) -> Option<ReconciledInvoice> {
         let currency = plan.total?.currency();
-        let money = |amount: Option<rust_decimal::Decimal>| Money::rounded(amount.unwrap_or_default(), currency).ok();
+        let money = |amount: Option<Decimal>| Money::rounded(amount.unwrap_or_default(), currency).ok();
         let word =
             |invoice: &Invoice| invoice.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
         let is_gone = |invoice: &Invoice| matches!(word(invoice).as_str(), "VOIDED" | "DELETED");
@@ -93,12 +94,20 @@ impl InLedger {
             number: first.invoice_number.clone().unwrap_or_default(),
             total: sum(standing().map(|invoice| money(invoice.total)).collect())?,
             paid: sum(standing().map(|invoice| money(invoice.amount_paid)).collect())?,
+            paid_from_held: sum(standing().map(|invoice| money(Some(from_held(invoice)))).collect())?,
             paid_by_sync: paid_by_sync?,
             taken_back,
             credited: sum(credited)?,
             status: word(first),
         })
     }
+}
+
+/// What prepayments and overpayments paid of an invoice.
+fn from_held(invoice: &Invoice) -> Decimal {
+    let prepayments = invoice.prepayments.iter().flatten().map(|held| held.applied_amount);
+    let overpayments = invoice.overpayments.iter().flatten().map(|held| held.applied_amount);
+    prepayments.chain(overpayments).flatten().sum()
 }
 
 /// What the sync paid on those documents.

@@ -35,8 +35,10 @@ pub struct ReconciledInvoice {
     pub number: String,
     /// Its total; of several, the sum of those that stand.
     pub total: Money,
-    /// What was paid on it.
+    /// What was paid on it, without what was held before.
     pub paid: Money,
+    /// What prepayments and overpayments paid of it; the table adds it to what was paid.
+    pub paid_from_held: Money,
     /// What the sync itself paid on it; differs from `paid` where a person paid, or deleted a payment.
     pub paid_by_sync: Money,
     /// Whether a person voided or deleted it.
@@ -180,7 +182,7 @@ fn row(order: &ReconciledOrder) -> [String; 8] {
         invoice.map_or_else(|| "-".to_owned(), |invoice| invoice.number.clone()),
         amount(order.in_store),
         amount(invoice.map(|invoice| invoice.total)),
-        amount(invoice.map(|invoice| invoice.paid)),
+        amount(invoice.map(|invoice| invoice.paid.try_add(invoice.paid_from_held).unwrap_or(invoice.paid))),
         amount(invoice.map(|invoice| invoice.credited)),
         invoice.map_or_else(|| "-".to_owned(), |invoice| invoice.status.to_lowercase()),
         verdict,
@@ -206,6 +208,7 @@ mod tests {
                 number: "XC-1".to_owned(),
                 total: usd(total),
                 paid: usd(total),
+                paid_from_held: usd("0"),
                 paid_by_sync: usd(total),
                 taken_back: false,
                 credited: usd(credited),
@@ -233,6 +236,17 @@ mod tests {
         };
         assert_eq!(with(|invoice| invoice.taken_back = true), Verdict::Different);
         assert_eq!(with(|invoice| invoice.paid = usd("4.00")), Verdict::Different);
+    }
+
+    #[test]
+    fn what_was_held_and_set_against_an_invoice_is_shown_as_paid() {
+        let mut order = order("10.00", "10.00", "0");
+        let part = |invoice: &mut ReconciledInvoice| {
+            (invoice.paid, invoice.paid_by_sync) = (usd("6.00"), usd("6.00"));
+            invoice.paid_from_held = usd("4.00");
+        };
+        order.invoice.as_mut().map(part);
+        assert_eq!((order.verdict(), row(&order)[4].as_str()), (Verdict::Equal, "10.00 USD"));
     }
 
     #[test]

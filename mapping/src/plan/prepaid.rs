@@ -69,19 +69,17 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
         Some(posted) => posted.document.number.clone(),
         None => numbers::invoice(input.profile, order)?,
     };
-    Desk::new(input, state, &[], (&held, &number), &mut keys)?.refund(
-        plan,
-        &refunds,
-        Surplus::of(Decimal::ZERO, &[]),
-    )?;
+    let mut desk = Desk::new(input, state, &[], (&held, &number), &mut keys)?;
+    desk.refund(plan, &refunds, Surplus::of(Decimal::ZERO, &[]))?;
     check_still_there(input, state)?;
-    match ended {
-        Some(how) => check_nothing_kept(order, how),
-        None => {
-            plan.notes.push("it is not billed yet: what was paid is held as prepayments".to_owned());
-            Ok(())
-        }
+    if let Some(how) = ended {
+        check_nothing_kept(order, how)?;
+        plan.notes.push(format!("it {how} and was never billed: what was held of its money was given back"));
+        return Ok(());
     }
+    let left = Money::new(desk.prepaid(), order.currency).map_err(unreckonable(order))?;
+    plan.notes.push(format!("it is not billed yet: {left} is held as prepayments"));
+    Ok(())
 }
 
 /// Whether the invoice is a draft that is to be approved later.
