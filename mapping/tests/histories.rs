@@ -144,6 +144,10 @@ fn moved(record: &AppliedRecord) -> Option<(&str, Decimal)> {
 fn live(mapper: &Mapper, events: impl IntoIterator<Item = Event>, gift: i64) -> Result<(), TestCaseError> {
     let mut store = Store { cents: 10_000, gift: Decimal::new(gift, 2), code: "Q", rows: Vec::new(), by: 0 };
     let mut books = Books::new();
+    // Each method's money may be held.
+    for account in books.reference.accounts.iter_mut().filter(|account| account.code.as_str() == "091") {
+        (account.is_bank, account.currency) = (true, Some("USD".parse().unwrap()));
+    }
     let mut balance = BTreeMap::new();
     for event in events.into_iter().chain([Event::Sync]) {
         store.happen(event);

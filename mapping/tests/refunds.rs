@@ -310,3 +310,42 @@ proptest! {
         prop_assert!(books.credits().iter().all(|(_, _, left)| left.is_zero()));
     }
 }
+
+/// Card and PayPal, each with what moved, of an order at 100.
+fn paid_twice(card: &[(&str, &str, u32)]) -> Vec<PaymentTransaction> {
+    vec![transaction(1, "Credit Card", "USD", card), transaction(2, "PayPal", "USD", &[("sale", "100", 2)])]
+}
+
+/// Money that moved on each account.
+fn cash(books: &Books) -> std::collections::BTreeMap<String, Decimal> {
+    let mut cash = std::collections::BTreeMap::new();
+    for (_, record) in books.applied.of_kind(DocKind::Payment) {
+        let Some(LedgerWrite::CreatePayment(payment)) = &record.written else { panic!() };
+        let amount = if payment.gives_back() { -payment.amount.amount() } else { payment.amount.amount() };
+        *cash.entry(payment.account.to_string()).or_default() += amount;
+    }
+    cash
+}
+
+#[test]
+fn of_what_was_paid_twice_and_given_back_once_the_other_payment_stays_where_it_came_to() {
+    let mut books = Books::new();
+    let transactions = paid_twice(&[("sale", "100", 1), ("refund", "100", 3)]);
+    let plan = books.sync(&mapper(), &read(&mapper(), &at("100", "P"), &transactions).unwrap());
+    assert_eq!((plan.parked, books.due(), books.sold()), (vec![], Decimal::ZERO, decimal("100")));
+    assert_eq!(cash(&books), [("091".to_owned(), decimal("100.00"))].into());
+}
+
+/// The payment that was given back stands on the invoice, and nobody may change it but a person.
+#[test]
+fn a_refund_of_one_method_is_never_told_off_against_what_came_by_another() {
+    let mut books = Books::new();
+    let mapper = mapper();
+    let first = read(&mapper, &at("100", "P"), &card(&[("sale", "100", 1)])).unwrap();
+    books.sync(&mapper, &first);
+    let transactions = paid_twice(&[("sale", "100", 1), ("refund", "100", 3)]);
+    let plan = books.sync(&mapper, &read(&mapper, &at("100", "P"), &transactions).unwrap());
+    let [park] = &plan.parked[..] else { panic!("{:?}", plan.parked) };
+    assert_eq!(park.code, ParkCode::OverCredited, "{park}");
+    assert_eq!((plan.steps.len(), cash(&books)), (0, [("092".to_owned(), decimal("100.00"))].into()));
+}

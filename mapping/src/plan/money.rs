@@ -47,7 +47,7 @@ pub(super) fn steps(
     let mut pay_alone = |park: Park, plan: &mut Plan| {
         plan.parked.push(park);
         let invoices = all_invoices(state, &standing.document);
-        pay::steps(input, state, &invoices, Decimal::ZERO, &mut keys, plan).map(drop)
+        pay::steps(input, state, &invoices, (Decimal::ZERO, &[]), &mut keys, plan).map(drop)
     };
     if let Some(park) = refund_is_gone(input, state) {
         return pay_alone(park, plan);
@@ -69,7 +69,7 @@ pub(super) fn steps(
     let billed = bill.steps(input, &standing.document, open, sale.edit > Decimal::ZERO, plan)?;
     let mut invoices = fixed;
     invoices.extend(&billed);
-    let due = pay::steps(input, state, &invoices, reversed, &mut keys, plan)?;
+    let due = pay::steps(input, state, &invoices, (reversed, &refunds), &mut keys, plan)?;
     let drafts = invoices.iter().copied().filter(|invoice| invoice.status == DocumentStatus::Draft);
     let waiting = further::sum(input, drafts)?.amount();
     let overpaid = overpaid::steps(input, state, &standing.document, (&due.left_over, waiting), &mut keys, plan)?;

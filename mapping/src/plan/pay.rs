@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use canonical_model::{
-    AccountCode, LedgerWrite, Money, OpId, OpKind, Park, ParkCode, Plan,
+    AccountCode, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, Plan,
     ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
 use chrono::NaiveDate;
@@ -76,12 +76,13 @@ pub(super) struct Due<'a, 's> {
 }
 
 /// Plans the payments that are missing on the invoices, the first invoice first. `reversed` was given back and is no payment: it is
-/// taken off what was not posted yet, the last first.
+/// taken off what was not posted yet, the last first. Where more came than the invoices take, that is left over of what `refunds`
+/// gave back.
 pub(super) fn steps<'a, 's>(
     input: &Input<'_>,
     state: &'s State,
     invoices: &[&'a Document],
-    reversed: Decimal,
+    (reversed, refunds): (Decimal, &[Movement]),
     keys: &mut Keys<'_>,
     plan: &mut Plan,
 ) -> Result<Due<'a, 's>, Park> {
@@ -93,9 +94,14 @@ pub(super) fn steps<'a, 's>(
         left.push((invoice, state.open(order, invoice)?));
     }
     let mut left_over = Vec::new();
-    for (capture, rest) in unposted(input, state, reversed)? {
+    let mut unposted = unposted(input, state, reversed)?;
+    let takes: Decimal = left.iter().map(|(_, due)| *due).sum();
+    let drafts = invoices.iter().filter(|invoice| invoice.status == DocumentStatus::Draft);
+    let waits: Decimal = drafts.map(|invoice| invoice.totals.total.amount()).sum();
+    let given_back = given_back(order, state, refunds, takes + waits, &mut unposted);
+    for ((capture, rest), given_back) in unposted.into_iter().zip(given_back) {
         let account = account(input, &capture.source);
-        let mut over = LeftOver { capture, came: Decimal::ZERO, kept: Decimal::ZERO };
+        let mut over = LeftOver { capture, came: given_back, kept: Decimal::ZERO };
         for Share { name, account, mut rest, why, is_fee } in shares(input, state, capture, rest, account) {
             for (invoice, due) in &mut left {
                 let part = rest.min(*due);
@@ -174,6 +180,35 @@ fn unposted<'a>(input: &Input<'_>, state: &'a State, reversed: Decimal) -> Resul
         ));
     }
     Ok(unposted)
+}
+
+/// Takes off what is not posted yet, of what came beyond what the invoices take, what was given back to where it came from: so that what
+/// stays, stays where it came to. Returns how much of each capture that is.
+fn given_back(
+    order: &Order,
+    state: &State,
+    refunds: &[Movement],
+    takes: Decimal,
+    unposted: &mut [(&Movement, Decimal)],
+) -> Vec<Decimal> {
+    let mut given_back = vec![Decimal::ZERO; unposted.len()];
+    let mut over = unposted.iter().map(|(_, rest)| *rest).sum::<Decimal>() - takes;
+    for refund in refunds {
+        let mut left = (refund.amount.amount() - state.posted_for(order, refund)).max(Decimal::ZERO).min(over);
+        // What the gateway kept is told of a capture that is posted as a whole.
+        let own = unposted
+            .iter_mut()
+            .zip(&mut given_back)
+            .filter(|((capture, _), _)| capture.source == refund.source && capture.fee.is_none());
+        for ((_, rest), given_back) in own.rev() {
+            let part = left.min(*rest).max(Decimal::ZERO);
+            *rest -= part;
+            *given_back += part;
+            left -= part;
+            over -= part;
+        }
+    }
+    given_back
 }
 
 pub(super) fn account(input: &Input<'_>, source: &Source) -> Result<Chosen<AccountCode>, Park> {

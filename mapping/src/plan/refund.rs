@@ -12,31 +12,44 @@ use super::{
     overpaid::LeftOver,
     pay::{self, Keys, Payable},
     period::{self, Dated, Place},
-    state::{Held, Movement, State},
+    state::{Held, Movement, Source, State},
 };
 use crate::{
     by::{By, Rule},
     rules::unreckonable,
 };
 
-/// What was given beyond what the ledger's records took, by certificates and in money: what one gave is not the other's to take back.
-#[derive(Debug, Clone, Copy)]
+/// What was given beyond what the ledger's records took, by where it came from: what one gave is not the other's to take back.
 pub(super) struct Surplus {
-    tenders: Decimal,
-    money: Decimal,
+    of: Vec<(Source, Decimal)>,
+    /// Money that came before: the records do not tell from where.
+    other: Decimal,
 }
 
 impl Surplus {
     /// The parts of a surplus, of which captures left so much over.
     pub(super) fn of(surplus: Decimal, left_over: &[LeftOver<'_>]) -> Self {
-        let surplus = surplus.max(Decimal::ZERO);
-        let of_tenders = left_over.iter().filter(|left| left.capture.source.is_tender());
-        let tenders = of_tenders.map(|left| left.came + left.kept).sum::<Decimal>().min(surplus);
-        Self { tenders, money: surplus - tenders }
+        let mut other = surplus.max(Decimal::ZERO);
+        let (tenders, money): (Vec<_>, Vec<_>) = left_over.iter().partition(|left| left.capture.source.is_tender());
+        let of = tenders.into_iter().chain(money).map(|left| {
+            let part = (left.came + left.kept).min(other);
+            other -= part;
+            (left.capture.source.clone(), part)
+        });
+        Self { of: of.collect(), other }
     }
 
-    fn of_kind(&mut self, refund: &Movement) -> &mut Decimal {
-        if refund.source.is_tender() { &mut self.tenders } else { &mut self.money }
+    /// Takes back what a refund gave back of it: of so much, how much.
+    fn take(&mut self, refund: &Movement, amount: Decimal) -> Decimal {
+        let own = self.of.iter_mut().filter(|(source, _)| *source == refund.source).map(|(_, part)| part);
+        let other = (!refund.source.is_tender()).then_some(&mut self.other);
+        let mut left = amount;
+        for part in own.chain(other) {
+            let taken = left.min(*part);
+            *part -= taken;
+            left -= taken;
+        }
+        amount - left
     }
 }
 
@@ -87,10 +100,7 @@ impl<'a> Desk<'a> {
             let before = self.state.posted_for(order, refund);
             paid_out += before;
             let mut left = (refund.amount.amount() - before).max(Decimal::ZERO);
-            let offset = surplus.of_kind(refund);
-            let skipped = (*offset).min(left);
-            *offset -= skipped;
-            left -= skipped;
+            left -= surplus.take(refund, left);
             for index in 0..self.credits.len() {
                 let Some((credit, rest)) = self.credits.get(index).copied() else { continue };
                 let part = left.min(rest);
