@@ -577,3 +577,25 @@ fn an_order_whose_summary_would_be_a_draft_in_a_locked_period_is_parked_until_th
     until_done(&open);
     assert_eq!((documents(&rig), parked(&rig)), (documents(&open), vec![]));
 }
+
+/// No transaction tells of it, nor history; and each process reads the order anew.
+#[test]
+fn what_a_status_alone_tells_is_of_the_day_on_which_it_was_seen_first_and_waits_for_no_later_one() {
+    let rig = rig(1);
+    until_done(&rig);
+    let id = order(&rig, "1001");
+    rig.shop.lock().refund(id, money("2.50"), rig.runtime.now()).unwrap();
+    for _ in 0..2 {
+        rig.runtime.advance(DAY + 3 * HOUR);
+        until_done(&rig);
+    }
+    rig.shop.lock().set_payment_status(id, &PaymentStatusCode::Refunded, rig.runtime.now()).unwrap();
+    until_done(&rig);
+    for _ in 0..2 {
+        rig.runtime.advance(DAY);
+        look_at(&rig, id);
+        until_done(&rig);
+    }
+    let credits: Vec<_> = documents(&rig).into_iter().filter(|line| line.contains("SalesCredit Paid 17.3")).collect();
+    assert!(credits.len() == 1 && parked(&rig).is_empty(), "{:?}, {:?}", documents(&rig), parked(&rig));
+}

@@ -1,6 +1,6 @@
 //! From the signal of an order to a member of summaries.
 
-use canonical_model::{Applied, ConnectionId, Order, OrderId};
+use canonical_model::{Applied, ConnectionId, Evidence, Order, OrderId};
 
 use super::SUMMARIES;
 use crate::{
@@ -33,11 +33,26 @@ impl<'a> Enrolment<'a> {
     /// The member as the order makes it now, with the version of the one that is known.
     pub(in crate::engine) fn member(self, connection: &ConnectionId, order: &Order) -> Versioned<Member> {
         let (version, former) = self.known.map_or((0, None), |known| (known.version, Some(known.value)));
+        let (due, mut order) = (Some(self.summariser.day(order)), order.clone());
+        if let Some(former) = &former {
+            keep_first_seen(&mut order, &former.order);
+        }
         let (carried, share) = former.map(|former| (former.carried, former.share)).unwrap_or_default();
-        let (due, order) = (Some(self.summariser.day(order)), order.clone());
         let member = Member { connection: connection.clone(), order, carried, share, due, is_gone: false };
         Versioned { value: member, version }
     }
+}
+
+/// What a status alone tells has no day of its own, but that on which it was seen: the first one, or it would wait anew for the end of
+/// each day on which the order is read.
+fn keep_first_seen(order: &mut Order, former: &Order) {
+    for payment in order.payments.iter_mut().filter(|payment| payment.evidence == Evidence::Status) {
+        let mut known = former.payments.iter().filter(|known| known.evidence == Evidence::Status);
+        if let Some(known) = known.find(|known| (known.kind, &known.id) == (payment.kind, &payment.id)) {
+            payment.on = payment.on.min(known.on);
+        }
+    }
+    order.payments.sort_by_key(|payment| (payment.kind, payment.on));
 }
 
 impl Engine {
