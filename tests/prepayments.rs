@@ -138,6 +138,19 @@ fn a_prepayment_is_made_paid_back_and_set_against_the_invoice() {
 }
 
 #[test]
+fn an_explanation_of_an_order_in_summaries_says_that_its_deposit_is_parked() {
+    let mut rig = rig(1);
+    let explain = |rig: &Rig| {
+        let explained = rig.run(rig.integration().explain(&order(rig, "1001").to_string().into())).unwrap().unwrap();
+        let told = explained.notes.iter().any(|note| note.contains("deposits and overpayments"));
+        (explained.records.iter().any(|record| record.key.kind().holds_money()), told)
+    };
+    assert_eq!(explain(&rig), (true, false));
+    rig.profile = rig.profile.replace("mode = \"detail\"", "mode = \"summary\"");
+    assert_eq!(explain(&rig), (false, true));
+}
+
+#[test]
 fn after_a_death_around_any_call_there_is_one_of_each() {
     let moments = STORY.survives_deaths();
     assert!(moments > 20, "{moments}");

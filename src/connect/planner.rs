@@ -36,8 +36,15 @@ impl MappedPlanner {
             None => {
                 let mut explanation =
                     self.mapper.explain(input.connection, input.order, input.reference, input.applied, input.contacts);
+                // Documents are summed, and not what belongs to one customer.
                 if self.mapper.profile().summarises() {
-                    explanation.records.retain(|record| record.key.kind() != DocKind::Contact);
+                    let is_new = input.applied.records.keys().all(|key| key.kind() == DocKind::Contact);
+                    let of_somebody = |kind: DocKind| kind == DocKind::Contact || (is_new && kind.holds_money());
+                    if explanation.records.iter().any(|record| is_new && record.key.kind().holds_money()) {
+                        let note = "a summary bills nobody to whom deposits and overpayments could belong: such money is parked";
+                        explanation.notes.push(note.to_owned());
+                    }
+                    explanation.records.retain(|record| !of_somebody(record.key.kind()));
                     explanation.notes.push(
                         "its documents are parts of summaries, unless it has documents of its own already".to_owned(),
                     );
