@@ -103,6 +103,8 @@ const SEEN: &[&str] = &[
     "template-as-a-number",
     "overpaid-by-another-word",
     "prepayments-by-another-word",
+    "one-owner-of-all",
+    "owner-of-an-address",
 ];
 
 #[test]

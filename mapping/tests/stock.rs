@@ -152,7 +152,7 @@ fn what_cannot_be_adjusted_safely_waits_for_a_person_with_its_reason() {
         assert!(parked(plan).1.contains(words) && !plan.parked[0].fix.is_empty(), "{plan:?}");
     };
     let small = StockRules { limit: decimal("6.24"), ..store_counts.clone() };
-    check(&plan(sides(&store, &ledger, "0"), &small), ParkCode::StockUnclear, "worth 6.25 USD, more than the 6.24");
+    check(&plan(sides(&store, &ledger, "0"), &small), ParkCode::StockUnclear, "worth 6.25 USD, more than the 6.24 USD");
     let exact = StockRules { limit: decimal("6.25"), ..store_counts.clone() };
     assert!(plan(sides(&store, &ledger, "0"), &exact).step.is_some());
     let malformed = ParkCode::StockUnclear;

@@ -14,6 +14,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("store.name", "name = \"my-shop\""),
     ("accounts", "[accounts] with sales = \"200\""),
     ("accounts.sales", "sales = \"200\""),
+    ("contacts.ownership", "[contacts.ownership] with phone = \"store_wins\""),
     ("contacts.single_name", "single_name = \"Web shop\""),
     ("contacts.channel", "channel = \"{order.payment_method}\""),
     ("prepayments.account", "account = \"820\", of what is owed to customers"),
@@ -43,6 +44,15 @@ pub(super) fn example(path: &str) -> Option<&'static str> {
         }
     }
     EXAMPLES.iter().find(|(field, _)| *field == plain).map(|(_, example)| *example)
+}
+
+/// What is meant by a field that people look for under another word.
+pub(super) fn usual(path: &str) -> Option<&'static str> {
+    match path {
+        "contacts.ownership.address" => Some("billing"),
+        "contacts.ownership.vat_number" => Some("tax_number"),
+        _ => None,
+    }
 }
 
 /// The section that has a field of that name.

@@ -271,10 +271,11 @@ impl Mapper {
             return Err(Park::new(
                 ParkCode::StockUnclear,
                 format!(
-                    "item {code}: {} instead of {} is worth {value}, more than the {} that may be adjusted unseen",
+                    "item {code}: {} instead of {} is worth {value}, more than the {} {} that may be adjusted unseen",
                     target.normalize(),
                     ledger.on_hand.normalize(),
-                    rules.limit
+                    rules.limit,
+                    value.currency()
                 ),
                 "count again, and adjust by hand in the ledger, or raise the limit",
             ));

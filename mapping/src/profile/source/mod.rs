@@ -139,6 +139,9 @@ impl Sources {
                     error.message = format!("{}; it belongs in [{section}]", error.message);
                     error.suggestion = None;
                 }
+                if let Some(usual) = hints::usual(&error.field) {
+                    error.suggestion = Some(usual.to_owned());
+                }
             }
             FaultKind::NotFields if is_section && error.message.ends_with("a list") => {
                 let name = &error.field;
@@ -150,7 +153,12 @@ impl Sources {
             FaultKind::NotSeveral if is_section => {
                 error.message = format!("rows are expected here: write [[{}]], in double brackets", error.field);
             }
-            FaultKind::NotFields | FaultKind::NotSeveral | FaultKind::Other => {}
+            FaultKind::NotFields => {
+                if let Some(example) = hints::example(&error.field) {
+                    error.message = format!("{}: write, such as, {example}", error.message);
+                }
+            }
+            FaultKind::NotSeveral | FaultKind::Other => {}
         }
         error
     }
