@@ -2,21 +2,21 @@
 
 use std::fmt;
 
-use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 /// A secret text. `Debug` prints nothing of it, it does not serialise, and its memory is wiped when it is dropped.
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret(Zeroizing<Box<str>>);
 
 impl Secret {
     /// Wraps a text.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(SecretString::from(text.into()))
+        Self(Zeroizing::new(text.into().into_boxed_str()))
     }
 
     /// The text itself, for sending it or computing with it. Never log it.
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        &self.0
     }
 
     /// Whether there is no text at all; an empty secret is always a mistake.

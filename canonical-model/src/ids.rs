@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smol_str::{SmolStr, ToSmolStr};
 
 macro_rules! text_id {
     ($($(#[$meta:meta])* $name:ident;)*) => { $(
@@ -10,12 +11,17 @@ macro_rules! text_id {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(#[cfg_attr(feature = "schema", schemars(with = "String"))] SmolStr);
 
         impl $name {
             /// The id from its text.
-            pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+            pub fn new(text: impl AsRef<str>) -> Self {
+                Self(text.as_ref().into())
+            }
+
+            /// The id whose text is what that shows, such as a number.
+            pub fn shown(shown: impl fmt::Display) -> Self {
+                Self(shown.to_smolstr())
             }
 
             /// The text.
@@ -32,7 +38,7 @@ macro_rules! text_id {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(text)
+                Self(text.into())
             }
         }
 

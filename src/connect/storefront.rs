@@ -155,7 +155,7 @@ impl Storefront for XCartStorefront {
         };
         Ok(match inbound::xcart::read(&self.profile, &reading) {
             Ok(order) => OrderRead::Found(Box::new(order)),
-            Err(park) => OrderRead::Unusable { number: Some(order.order_number.0), park },
+            Err(park) => OrderRead::Unusable { number: Some(order.order_number.0.into()), park },
         })
     }
 
@@ -173,7 +173,7 @@ impl Storefront for XCartStorefront {
             .rows
             .into_iter()
             .map(|row| ChangedOrder {
-                id: OrderId::new(row.order.id.to_string()),
+                id: OrderId::shown(row.order.id),
                 snapshot: Some(Snapshot { body: row.raw.get().as_bytes().to_vec(), read_at }),
             })
             .collect();
@@ -182,11 +182,11 @@ impl Storefront for XCartStorefront {
             page.bad
                 .iter()
                 .filter_map(|bad| bad.order)
-                .map(|id| ChangedOrder { id: OrderId::new(id.to_string()), snapshot: None }),
+                .map(|id| ChangedOrder { id: OrderId::shown(id), snapshot: None }),
         );
         if !page.more {
             let swept = self.late.round(&self.client, &*self.runtime, given, &mut next).await;
-            for id in swept.iter().map(|id| OrderId::new(id.to_string())) {
+            for id in swept.iter().map(OrderId::shown) {
                 // Its row may be minutes old by now: it is read again.
                 if !orders.iter().any(|order| order.id == id) {
                     orders.push(ChangedOrder { id, snapshot: None });

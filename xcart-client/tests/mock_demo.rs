@@ -41,7 +41,7 @@ fn surcharge(order: &Order, code: &str) -> Decimal {
 #[test]
 fn it_has_the_64_orders_of_the_table_and_is_the_same_at_the_same_time() {
     let store = store();
-    let numbers: Vec<String> = store.orders().map(|order| order.order_number.0.clone()).collect();
+    let numbers: Vec<String> = store.orders().map(|order| order.order_number.to_string()).collect();
     assert_eq!(numbers, (1001..=1064).map(|number| number.to_string()).collect::<Vec<_>>());
     assert_eq!(format!("{store:?}"), format!("{:?}", self::store()));
 }

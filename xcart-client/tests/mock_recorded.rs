@@ -137,7 +137,7 @@ impl Seen {
         for id in 36..=46 {
             let later = |at: BasicInstant| BasicInstant(at.0 + TimeDelta::hours(id - 35));
             let (create_date, update_date) = (later(last.create_date), later(last.update_date));
-            let order_number = OrderNumber(id.to_string());
+            let order_number = OrderNumber::from(id.to_string());
             let id = OrderId(id);
             seen.orders.insert(id, Order { id, order_number, create_date, update_date, ..last.clone() });
         }

@@ -12,6 +12,7 @@ mod json;
 mod list;
 mod macros;
 mod member;
+mod short_text;
 mod value;
 
 pub use date::{BasicInstant, ExtendedInstant, NetDate, NetInstant};
@@ -20,6 +21,7 @@ pub use extras::{BadMember, Extras};
 pub use json::{Json, JsonError};
 pub use list::{BadElement, Elements, Listed, element, elements, listed};
 pub use member::{Extent, Member, Role, WireStruct};
+pub use short_text::ShortText;
 pub use value::{Seed, WireValue, in_field};
 
 /// What the macros of this module expand to; not for direct use.

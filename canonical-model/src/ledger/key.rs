@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smol_str::{SmolStr, SmolStrBuilder};
 
 /// What kind of record of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,13 +57,22 @@ impl DocKind {
 #[serde(try_from = "String", into = "String")]
 pub struct DocKey {
     kind: DocKind,
-    source: String,
+    source: SmolStr,
 }
 
 impl DocKey {
     /// The key of a record of that kind from that source.
-    pub fn new(kind: DocKind, source: impl Into<String>) -> Self {
-        Self { kind, source: source.into() }
+    pub fn new(kind: DocKind, source: impl AsRef<str>) -> Self {
+        Self { kind, source: source.as_ref().into() }
+    }
+
+    /// The key of a record of that kind from a part of what that source is, such as `payment:1042/55`.
+    pub fn of_part(kind: DocKind, source: &str, part: &str) -> Self {
+        let mut text = SmolStrBuilder::new();
+        text.push_str(source);
+        text.push('/');
+        text.push_str(part);
+        Self { kind, source: text.finish() }
     }
 
     /// The kind.

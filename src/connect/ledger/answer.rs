@@ -28,7 +28,7 @@ pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
 }
 
 fn read<T: Resource>(answer: &Answer, ops: &[&OpRecord], stated: impl Fn(&T) -> Stated) -> SendOutcome {
-    read_by(answer, ops, stated, |element| element.uuid().map(|id| LedgerId::new(id.to_string())))
+    read_by(answer, ops, stated, |element| element.uuid().map(LedgerId::shown))
 }
 
 /// Reads the elements, whose ids `id` tells.

@@ -1,5 +1,7 @@
 //! What became of a write: found by its natural key, in any status, and told ours by its tag.
 
+use std::fmt::Display;
+
 use canonical_model::{
     LedgerId, LedgerWrite, OpId, OpKind,
     ledger::{self, Allocation, ContactEntry, ContactUpdate, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
@@ -78,7 +80,7 @@ async fn look_up_one(
 }
 
 /// That a record is ours. One that is there, but without an id, is never taken for absent: it would be written again.
-fn ours(id: Option<impl ToString>, stated: Stated) -> Result<LookUp, RemoteError> {
+fn ours(id: Option<impl Display>, stated: Stated) -> Result<LookUp, RemoteError> {
     match id {
         Some(id) => Ok(LookUp::Ours(stated.receipt(id))),
         None => {
@@ -103,7 +105,7 @@ struct Found {
 impl Found {
     fn invoice(invoice: &Invoice) -> Self {
         Self {
-            id: invoice.invoice_id.as_ref().map(|id| LedgerId::new(id.to_string())),
+            id: invoice.invoice_id.as_ref().map(LedgerId::shown),
             number: invoice.invoice_number.clone().unwrap_or_default(),
             reference: invoice.reference.clone().unwrap_or_default(),
             status: invoice.status.clone(),
@@ -115,7 +117,7 @@ impl Found {
 
     fn credit_note(note: &CreditNote) -> Self {
         Self {
-            id: note.credit_note_id.as_ref().map(|id| LedgerId::new(id.to_string())),
+            id: note.credit_note_id.as_ref().map(LedgerId::shown),
             number: note.credit_note_number.clone().unwrap_or_default(),
             reference: note.reference.clone().unwrap_or_default(),
             status: note.status.clone(),

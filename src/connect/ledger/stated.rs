@@ -1,5 +1,7 @@
 //! What Xero states of a document that it has: totals, and the rate under which it stands in the books.
 
+use std::fmt;
+
 use canonical_model::{LedgerId, ledger::Totals};
 use mapping::inbound;
 use rust_decimal::Decimal;
@@ -23,19 +25,19 @@ impl Stated {
     }
 
     /// The receipt of it. A rate of 0 is none: so Xero shows one that does not matter.
-    pub(super) fn receipt(self, id: impl ToString) -> Receipt {
+    pub(super) fn receipt(self, id: impl fmt::Display) -> Receipt {
         let currency_rate = self.currency_rate.filter(|rate| *rate > Decimal::ZERO);
-        Receipt { id: LedgerId::new(id.to_string()), totals: self.totals, currency_rate }
+        Receipt { id: LedgerId::shown(id), totals: self.totals, currency_rate }
     }
 }
 
 /// The id of the overpayment that a bank transaction made: under it the overpayment is allocated and paid back, not under the
 /// transaction's own.
 pub(super) fn overpayment_id(made: &BankTransaction) -> Option<LedgerId> {
-    made.overpayment_id.map(|id| LedgerId::new(id.to_string()))
+    made.overpayment_id.map(LedgerId::shown)
 }
 
 /// The same of a prepayment.
 pub(super) fn prepayment_id(made: &BankTransaction) -> Option<LedgerId> {
-    made.prepayment_id.map(|id| LedgerId::new(id.to_string()))
+    made.prepayment_id.map(LedgerId::shown)
 }

@@ -190,7 +190,7 @@ impl Reading {
         let email = profile.or(original).map(|profile| profile.login.clone()).unwrap_or_default();
         let address = |address: Option<&legacy::ComplexAddress>| address.map(to_address).into();
         Ok(Order {
-            order_number: OrderNumber(number.to_owned()),
+            order_number: OrderNumber(number.into()),
             id: self.id,
             total: *order.total,
             sub_total: *order.subtotal,

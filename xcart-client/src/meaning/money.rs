@@ -7,7 +7,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use api_core::text::one_line;
+use api_core::{text::one_line, wire::ShortText};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
@@ -43,12 +43,12 @@ pub enum Evidence {
 /// What is known under `t4` may be read as an exchange of transaction 4 later, when the store has learnt of one: compare
 /// [`Movement::transaction`] too. It is then the first capture of that transaction.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MovementId(String);
+pub struct MovementId(ShortText);
 
 impl MovementId {
     /// The name of a transaction as a whole.
     pub fn of_transaction(id: TransactionId) -> Self {
-        Self(["t", &id.0.to_string()].concat())
+        Self(ShortText::shown(format_args!("t{id}")))
     }
 
     /// The text.
@@ -57,11 +57,11 @@ impl MovementId {
     }
 
     fn refund(&self) -> Self {
-        Self(format!("{}-refund", self.0))
+        Self(ShortText::shown(format_args!("{}-refund", self.0)))
     }
 
     fn status() -> Self {
-        Self("status".to_owned())
+        Self("status".into())
     }
 }
 
@@ -252,7 +252,7 @@ impl Reader<'_> {
     fn prove(&mut self, transaction: &PaymentTransaction) -> Result<(), MoneyUnknown> {
         for (exchange, kind) in proven(transaction) {
             let (id, value, date) = match exchange {
-                Some(row) => (MovementId(row.id.0.to_string()), row.value, row.date),
+                Some(row) => (MovementId(ShortText::shown(row.id)), row.value, row.date),
                 None => (MovementId::of_transaction(transaction.id), transaction.value, transaction.date),
             };
             let amount = self.amount(transaction, value)?;

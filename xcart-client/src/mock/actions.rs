@@ -230,7 +230,7 @@ impl FakeXCart {
         }
         self.on_order(id, |tables, row| {
             row.placed = true;
-            row.order.order_number = OrderNumber(id.to_string());
+            row.order.order_number = OrderNumber(id.to_string().into());
             (row.order.create_date, row.order.update_date) = (basic(now), basic(now));
             let payment = tables.need_payment_status(&PaymentStatusCode::AwaitingPayment);
             let shipping = tables.need_shipping_status(&ShippingStatusCode::New);

@@ -2,7 +2,7 @@
 
 use api_core::{
     runtime::Timestamp,
-    wire::{Extras, Json},
+    wire::{Extras, Json, ShortText},
 };
 use rust_decimal::Decimal;
 
@@ -106,9 +106,9 @@ impl FakeXCart {
         let tracking = seed.tracking.into_iter().map(|(at, number)| tracking_number(tables, number, at)).collect();
         let mut order = Order {
             order_number: OrderNumber(if seed.is_cart {
-                String::new()
+                ShortText::default()
             } else {
-                seed.number.unwrap_or_else(|| id.to_string())
+                seed.number.unwrap_or_else(|| id.to_string()).into()
             }),
             id,
             total: Decimal::ZERO,

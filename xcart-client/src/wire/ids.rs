@@ -1,5 +1,7 @@
 //! Identifiers: one type each, so that an order's id cannot stand where a profile's is meant.
 
+use api_core::wire::ShortText;
+
 api_core::wire_newtype! {
     /// The internal id of an order, or of a cart, which becomes an order under the same id. Stable, and what links are made by.
     #[derive(Copy)]
@@ -8,7 +10,19 @@ api_core::wire_newtype! {
 
 api_core::wire_newtype! {
     /// The public number of an order, a text that may carry a prefix. Carts have none.
-    pub struct OrderNumber(String);
+    pub struct OrderNumber(ShortText);
+}
+
+impl From<&str> for OrderNumber {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for OrderNumber {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
 }
 
 impl OrderNumber {

@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref};
 
-use api_core::wire::{Extent, WireValue};
+use api_core::wire::{Extent, ShortText, WireValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A text in which null, absent and empty are the same. It behaves as `&str` does.
@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(String);
+pub struct Text(ShortText);
 
 impl Text {
     /// The text.
@@ -58,19 +58,19 @@ impl PartialEq<&str> for Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 
 impl From<Text> for String {
     fn from(text: Text) -> Self {
-        text.0
+        text.0.into()
     }
 }
 
@@ -88,7 +88,7 @@ impl fmt::Debug for Text {
 
 impl WireValue for Text {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::<String>::from_wire(deserializer).map(|text| Self(text.unwrap_or_default()))
+        Option::<ShortText>::from_wire(deserializer).map(|text| Self(text.unwrap_or_default()))
     }
 
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {

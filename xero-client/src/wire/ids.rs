@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use api_core::wire::ShortText;
 use uuid::Uuid;
 
 use super::known;
@@ -108,7 +109,7 @@ macro_rules! code {
     ($($(#[$meta:meta])* $name:ident $(in $known:path)?),* $(,)?) => { $(
         api_core::wire_newtype! {
             $(#[$meta])*
-            pub struct $name(String);
+            pub struct $name(ShortText);
         }
 
         impl $name {
@@ -129,7 +130,13 @@ macro_rules! code {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
             }
         }
     )* };

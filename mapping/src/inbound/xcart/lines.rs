@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use canonical_model::{Currency, Line, LineKind, Park, UnitPrice};
+use canonical_model::{Currency, Line, LineKind, Park, ProductId, UnitPrice};
 use rust_decimal::Decimal;
 use xcart_client::{
     meaning::SubTotal,
@@ -59,7 +59,7 @@ fn line(
     let id = numbered("i", item.id.0);
     Ok(Line {
         code: item.sku.as_str().to_owned(),
-        product: item.product_id.map(|id| id.0.to_string().into()),
+        product: item.product_id.map(ProductId::shown),
         name: item.name.as_str().to_owned(),
         attributes: chosen(item),
         ..Line::new(id, kind, quantity, price).map_err(unreckonable(wire))?

@@ -158,7 +158,7 @@ pub fn needs_history(wire: &wire::Order, transactions: &[PaymentTransaction]) ->
 
 /// What a part of an order is called: by the number of its row, and what kind of row that is.
 fn numbered(kind: &str, row: i64) -> PartId {
-    PartId::new([kind, &row.to_string()].concat())
+    PartId::shown(format_args!("{kind}{row}"))
 }
 
 /// The day of an instant in the store's zone.

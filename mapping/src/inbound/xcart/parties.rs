@@ -1,6 +1,6 @@
 //! Who bought, and where they live.
 
-use canonical_model::{Address, Customer};
+use canonical_model::{Address, Customer, CustomerId};
 use xcart_client::wire;
 
 use super::Reading;
@@ -9,7 +9,7 @@ use crate::Profile;
 pub(super) fn customer(reading: &Reading<'_>) -> Customer {
     let wire = reading.order;
     Customer {
-        id: wire.customer_id.map(|id| id.0.to_string().into()),
+        id: wire.customer_id.map(CustomerId::shown),
         membership: reading.membership.to_owned(),
         tax_exemption: reading.tax_exemption.to_owned(),
         ..Customer::guest(wire.email.as_str())

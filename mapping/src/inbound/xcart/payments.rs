@@ -29,7 +29,7 @@ pub(super) fn read(
         let fee = fee(method, wire, transactions, &movement, currency)?;
         Ok(Payment {
             id: PaymentId::new(movement.id.as_str()),
-            transaction: movement.transaction.map(|id| PaymentId::new(MovementId::of_transaction(id).to_string())),
+            transaction: movement.transaction.map(|id| PaymentId::new(MovementId::of_transaction(id).as_str())),
             kind: match movement.kind {
                 MovementKind::Capture => PaymentKind::Capture,
                 MovementKind::Refund => PaymentKind::Refund,

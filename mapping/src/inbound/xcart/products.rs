@@ -24,7 +24,7 @@ pub fn product(wire: &wire::Product, variants: &[wire::Variant], currency: Curre
     Ok(Product {
         schema_version: SchemaVersion,
         id: wire.id.to_string().into(),
-        sku: ItemCode::new(wire.sku.to_string()),
+        sku: ItemCode::new(&wire.sku),
         name: wire.name.to_string(),
         description: wire.description.to_string(),
         price: price(wire.price)?,

@@ -88,14 +88,14 @@ impl<'a> Parts<'a> {
     fn id(&self, surcharge: &Surcharge) -> PartId {
         match surcharge.id {
             Some(id) => numbered("s", id.0),
-            None => surcharge.code.to_string().into(),
+            None => surcharge.code.as_str().into(),
         }
     }
 
     /// Names a tender for ever, by its code: X-Cart may make an order's surcharges anew when it is edited.
     fn tender_id(&self, code: &str) -> PartId {
         let earlier = self.tenders.iter().filter(|tender| tender.code == code).count();
-        if earlier == 0 { code.into() } else { format!("{code}-{}", earlier + 1).into() }
+        if earlier == 0 { code.into() } else { PartId::shown(format_args!("{code}-{}", earlier + 1)) }
     }
 
     /// Takes a surcharge in. One that is not added and no tax says nothing about money.
@@ -267,7 +267,7 @@ impl<'a> Parts<'a> {
             }
             discount.amount = discount.amount.try_sub(part).map_err(unreckonable(wire))?;
             left = left.try_sub(part).map_err(unreckonable(wire))?;
-            let id = PartId::new(format!("{}-rest", discount.id));
+            let id = PartId::shown(format_args!("{}-rest", discount.id));
             moved.push(Discount { id, stage: DiscountStage::AfterTax, amount: part, ..discount.clone() });
         }
         self.discounts.retain(|discount| !discount.amount.is_zero());

@@ -192,7 +192,7 @@ fn may_stand_on(wire: &wire::TaxRate, class: AccountClass) -> bool {
 /// A layout of documents; none if it has no id or no name.
 pub fn branding_theme(wire: &wire::BrandingTheme) -> Option<BrandingTheme> {
     let id = wire.branding_theme_id.filter(|id| !id.is_nil())?;
-    Some(BrandingTheme { id: LedgerId::new(id.to_string()), name: wire.name.clone()? })
+    Some(BrandingTheme { id: LedgerId::shown(id), name: wire.name.clone()? })
 }
 
 /// An item; none if it has no code.
@@ -247,13 +247,13 @@ pub fn tracking(wire: &wire::TrackingCategory) -> Option<TrackingCategory> {
 /// An entry of the contact directory, without details; none if the contact has no id.
 pub fn contact_entry(wire: &wire::Contact) -> Option<ContactEntry> {
     Some(ContactEntry {
-        id: LedgerId::new(wire.contact_id.filter(|id| !id.is_nil())?.to_string()),
+        id: LedgerId::shown(wire.contact_id.filter(|id| !id.is_nil())?),
         number: wire.contact_number.clone().unwrap_or_default(),
         name: wire.name.clone().unwrap_or_default(),
         email: wire.email_address.clone().unwrap_or_default(),
         active: wire.merged_to_contact_id.is_none()
             && matches!(wire.contact_status, None | Some(ContactStatus::Active)),
-        merged_into: wire.merged_to_contact_id.filter(|id| !id.is_nil()).map(|id| LedgerId::new(id.to_string())),
+        merged_into: wire.merged_to_contact_id.filter(|id| !id.is_nil()).map(LedgerId::shown),
         details: None,
     })
 }
