@@ -2,18 +2,23 @@
 
 /// A hash of the parts, in their order.
 pub(crate) fn parts_hash(parts: &[&str]) -> blake3::Hash {
-    let length = parts.iter().map(|part| size_of::<u64>() + part.len()).sum();
-    let mut all = Vec::with_capacity(length);
+    let mut hasher = blake3::Hasher::new();
     for part in parts {
-        push_part(&mut all, part);
+        hasher.update(&length(part));
+        hasher.update(part.as_bytes());
     }
-    blake3::hash(&all)
+    hasher.finalize()
 }
 
-/// Adds a part to what is hashed. A length before each keeps ("a", "bc") and ("ab", "c") apart.
+/// Adds a part to what is hashed later.
 pub(crate) fn push_part(all: &mut Vec<u8>, part: &str) {
-    all.extend_from_slice(&(part.len() as u64).to_le_bytes());
+    all.extend_from_slice(&length(part));
     all.extend_from_slice(part.as_bytes());
+}
+
+/// What stands before each part: it keeps ("a", "bc") and ("ab", "c") apart.
+fn length(part: &str) -> [u8; size_of::<u64>()] {
+    (part.len() as u64).to_le_bytes()
 }
 
 /// The hash as 52 characters of base32, in lower case.

@@ -69,10 +69,14 @@ impl Facts {
     }
 
     /// Their hash, whatever order they were added in. Each begins with what it is of, which says where it ends.
-    fn hash(&self) -> blake3::Hash {
-        let mut facts: Vec<&[u8]> = self.places.iter().filter_map(|place| self.bytes.get(place.clone())).collect();
-        facts.sort_unstable();
-        blake3::hash(&facts.concat())
+    fn hash(mut self) -> blake3::Hash {
+        let fact = |place: &Range<usize>| self.bytes.get(place.clone()).unwrap_or_default();
+        self.places.sort_unstable_by(|one, other| fact(one).cmp(fact(other)));
+        let mut hasher = blake3::Hasher::new();
+        for place in &self.places {
+            hasher.update(fact(place));
+        }
+        hasher.finalize()
     }
 }
 
