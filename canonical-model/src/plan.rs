@@ -214,7 +214,12 @@ impl OpId {
 
     /// The short tag by which a document in the ledger is recognised as ours, such as `#k7f3q9a2`.
     pub fn tag(&self) -> String {
-        ["#", self.0.get(..8).unwrap_or(&self.0)].concat()
+        ["#", self.short()].concat()
+    }
+
+    /// The beginning, which is the tag without its sign: such as `k7f3q9a2`.
+    pub fn short(&self) -> &str {
+        self.0.get(..8).unwrap_or(&self.0)
     }
 }
 

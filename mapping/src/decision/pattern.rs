@@ -1,6 +1,6 @@
 //! Patterns of codes and names: plain text in which `*` stands for any number of characters.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::LazyCell};
 
 /// Stands for a text of which nothing is known: no profile holds it.
 const SOMETHING: char = '\u{e000}';
@@ -175,10 +175,13 @@ pub(crate) fn narrowest<'a, T>(
     pattern: impl Fn(&T) -> &Pattern,
     text: &str,
 ) -> Option<&'a T> {
-    let mut rows = rows.into_iter().peekable();
-    rows.peek()?;
-    let text = fold(text);
-    let fitting = rows.filter(|row| pattern(row).fits(&text));
+    let (plain, folded) = (Some(text.trim()).filter(|text| text.is_ascii()), LazyCell::new(|| fold(text)));
+    // Most rows hold one code, which is compared as it stands.
+    let fits = |pattern: &Pattern| match plain {
+        Some(plain) if pattern.is_exact() => pattern.text.eq_ignore_ascii_case(plain),
+        _ => pattern.fits(&folded),
+    };
+    let fitting = rows.into_iter().filter(|row| fits(pattern(row)));
     fitting.fold(None, |best, row| match best {
         Some(best) if pattern(best).weight() >= pattern(row).weight() => Some(best),
         _ => Some(row),
@@ -245,6 +248,18 @@ mod tests {
             if let Some(text) = met {
                 prop_assert!(one.fits(&text) && other.fits(&text), "{}", text);
             }
+        }
+
+        #[test]
+        fn the_narrowest_row_is_one_that_fits_whatever_way_it_is_compared(
+            rows in proptest::collection::vec("[aBé*]{0,3}", 0..6),
+            text in " ?[AbÉé]{0,3}",
+        ) {
+            let rows: Vec<Pattern> = rows.iter().map(|row| Pattern::new(row)).collect();
+            let fitting = rows.iter().filter(|row| row.matches(&text)).map(Pattern::weight).max();
+            let found = narrowest(&rows, |row| row, &text);
+            prop_assert!(found.is_none_or(|row| row.matches(&text)));
+            prop_assert_eq!(found.map(Pattern::weight), fitting);
         }
 
         #[test]

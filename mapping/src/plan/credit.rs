@@ -140,7 +140,7 @@ fn wanted(
     let everything = matches!(goal, Goal::Refunded | Goal::Cancelled);
     if everything && posted.is_empty() {
         let first = refunds.first();
-        let part = first.map_or_else(|| "cancelled".to_owned(), |refund| of_refund(&refund.id));
+        let part = first.map_or_else(|| "cancelled".to_owned(), |refund| of_refund(refund.id.as_str()));
         let why = if *goal == Goal::Cancelled { "the order was cancelled" } else { "the order was refunded in full" };
         let on = first.map_or(changed_on, |refund| refund.on);
         let amount = further::sum(input, invoices.iter().copied())?;
@@ -152,7 +152,7 @@ fn wanted(
         wanted.push(Wanted { part, amount: money(sale.edit)?, on: changed_on, why, lines });
     }
     for (refund, part) in refunds.iter().zip(&sale.refunds).filter(|(_, part)| **part > Decimal::ZERO) {
-        let (name, why) = (of_refund(&refund.id), "money was refunded");
+        let (name, why) = (of_refund(refund.id.as_str()), "money was refunded");
         wanted.push(Wanted { part: free(input, name), amount: money(*part)?, on: refund.on, why, lines: None });
     }
     if sale.rest > Decimal::ZERO {

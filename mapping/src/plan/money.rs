@@ -180,7 +180,8 @@ fn out_of_prepayments(state: &State, order: &Order, refund: &Movement) -> Decima
 /// Whether a credit note took the refund from the sale.
 fn is_credited(state: &State, order: &Order, refund: &Movement) -> bool {
     let names = std::iter::once(&refund.id).chain(&refund.twins);
-    let keys: Vec<DocKey> = names.map(|id| part_key(DocKind::CreditNote, order, &credit::of_refund(id))).collect();
+    let keys: Vec<DocKey> =
+        names.map(|id| part_key(DocKind::CreditNote, order, &credit::of_refund(id.as_str()))).collect();
     state.credit_notes.iter().any(|note| keys.contains(&note.document.key))
 }
 

@@ -148,7 +148,7 @@ pub(super) fn coming(
         return Err(document::too_fine(order, amount));
     }
     let currency_rate = currency::settled_rate(input.profile, input.reference, order, capture.settled)?;
-    let key = keys.next(kind, &capture.id);
+    let key = keys.next(kind, capture.id.as_str());
     let set = [("account", By::Profile(row.account.at)), ("date", by.unwrap_or(By::Rule(Rule::CaptureDay)))];
     input.set(&key, set);
     Ok(Coming { key, date, currency_rate })

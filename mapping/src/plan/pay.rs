@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use canonical_model::{
-    AccountCode, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, Plan,
+    AccountCode, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, PartId, Plan,
     ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
 use chrono::NaiveDate;
@@ -109,7 +109,7 @@ pub(super) fn steps<'a, 's>(
                     continue;
                 }
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
-                let key = keys.next(DocKind::Payment, &name);
+                let key = keys.next(DocKind::Payment, name.as_str());
                 pay(input, key, Payable::document(invoice), account.clone()?, (capture, amount, why), plan)?;
                 rest -= part;
                 *due -= part;
@@ -126,7 +126,7 @@ pub(super) fn steps<'a, 's>(
 
 /// A part of a capture that goes to one account.
 struct Share {
-    name: String,
+    name: PartId,
     account: Result<Chosen<AccountCode>, Park>,
     rest: Decimal,
     why: &'static str,
@@ -148,8 +148,8 @@ fn shares(
     let (Some(fee), Source::Method(method)) = (capture.fee, &capture.source) else { return vec![whole] };
     let row = input.profile.payment_method(method, input.order.currency);
     let Some(fees) = row.and_then(|row| row.fee_account.as_ref()) else { return vec![whole] };
-    let name = format!("{}@fee", capture.id);
-    let posted = state.posted_as(input.order, &name);
+    let name = PartId::shown(format_args!("{}@fee", capture.id));
+    let posted = state.posted_as(input.order, name.as_str());
     if posted.is_zero() && rest != capture.amount.amount() {
         return vec![whole];
     }

@@ -109,7 +109,7 @@ impl<'a> Desk<'a> {
                 }
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let account = pay::account(self.input, &refund.source)?;
-                let key = self.keys.next(DocKind::Payment, &refund.id);
+                let key = self.keys.next(DocKind::Payment, refund.id.as_str());
                 pay::pay(self.input, key, credit, account, (refund, amount, "money was refunded"), plan)?;
                 left -= part;
                 paid_out += part;

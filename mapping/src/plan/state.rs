@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use canonical_model::{
-    AppliedRecord, Evidence, LedgerWrite, Money, MoneyError, Order, Park, ParkCode, Payment, PaymentKind, Settlement,
+    AppliedRecord, Evidence, LedgerWrite, Money, MoneyError, Order, Park, ParkCode, PartId, Payment, PaymentKind,
+    Settlement,
     ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment, Prepayment},
 };
 use rust_decimal::Decimal;
@@ -57,9 +58,9 @@ impl From<&Prepayment> for Held {
 #[derive(Clone)]
 pub(super) struct Movement {
     /// The last part of its key.
-    pub(super) id: String,
+    pub(super) id: PartId,
     /// The key of a record that is this one's twin: what was known by the transaction, or by the status, alone.
-    pub(super) twins: Vec<String>,
+    pub(super) twins: Vec<PartId>,
     pub(super) source: Source,
     pub(super) amount: Money,
     /// What the gateway kept of it.
@@ -72,12 +73,12 @@ pub(super) struct Movement {
 impl Movement {
     /// Whether the payment, or what is held, bears its own name.
     pub(super) fn is_named_by(&self, order: &Order, record: &DocKey) -> bool {
-        bears(order, &self.id, record)
+        bears(order, self.id.as_str(), record)
     }
 
     /// Whether the payment, or what is held, was made for it, under its own name or a twin's.
     pub(super) fn is_behind(&self, order: &Order, record: &DocKey) -> bool {
-        self.is_named_by(order, record) || self.twins.iter().any(|twin| bears(order, twin, record))
+        self.is_named_by(order, record) || self.twins.iter().any(|twin| bears(order, twin.as_str(), record))
     }
 }
 
@@ -126,7 +127,7 @@ pub(super) fn invoice_key(order: &Order) -> DocKey {
 }
 
 pub(super) fn part_key(kind: DocKind, order: &Order, part: &str) -> DocKey {
-    DocKey::new(kind, [order.id.as_str(), "/", part].concat())
+    DocKey::of_part(kind, order.id.as_str(), part)
 }
 
 /// The last part of a key: what of the order it is.
@@ -312,7 +313,7 @@ fn posted<'a>(payments: &'a [LedgerPayment], held: &'a [Held]) -> impl Iterator<
 /// Captures and tenders. A status alone does not say how much an **earlier** payment was: what was posted for it counts.
 fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<Vec<Movement>, MoneyError> {
     let tenders = order.tenders.iter().map(|tender| Movement {
-        id: format!("tender-{}", tender.id),
+        id: PartId::shown(format_args!("tender-{}", tender.id)),
         twins: Vec::new(),
         source: Source::Tender(tender.code.clone()),
         amount: tender.amount,
@@ -320,22 +321,22 @@ fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<
         settled: None,
         on: order.placed_on,
     });
-    let of_kind: Vec<&Payment> = order.payments.iter().filter(|payment| payment.kind == PaymentKind::Capture).collect();
+    let of_kind = || order.payments.iter().filter(|payment| payment.kind == PaymentKind::Capture);
     let mut movements: Vec<Movement> = tenders.collect();
-    for (index, payment) in of_kind.iter().enumerate() {
-        let earlier = of_kind.get(..index).unwrap_or_default();
+    for (index, payment) in of_kind().enumerate() {
+        let mut earlier = of_kind().take(index);
         let mut twins = Vec::new();
         if let Some(transaction) = &payment.transaction
             && *transaction != payment.id
-            && !earlier.iter().any(|other| other.transaction.as_ref() == Some(transaction))
+            && !earlier.any(|other| other.transaction.as_ref() == Some(transaction))
         {
-            twins.push(transaction.to_string());
+            twins.push(PartId::new(transaction.as_str()));
         }
         if index == 0 && payment.id.as_str() != "status" {
-            twins.push("status".to_owned());
+            twins.push("status".into());
         }
         let (amount, source) = (payment.amount, Source::Method(payment.method.clone()));
-        let (id, settled) = (payment.id.to_string(), payment.settled);
+        let (id, settled) = (PartId::new(payment.id.as_str()), payment.settled);
         let mut movement = Movement { id, twins, source, amount, fee: payment.fee, settled, on: payment.on };
         let own = posted(payments, held).filter(|(key, _)| movement.is_named_by(order, key));
         let posted = Money::sum(order.currency, own.map(|(_, amount)| amount))?;
@@ -350,7 +351,7 @@ fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<
 /// Refunds; of an order that is refunded in full, tenders go back too.
 fn refunds(order: &Order, state: &State) -> Vec<Movement> {
     let of_kind: Vec<&Payment> = order.payments.iter().filter(|payment| payment.kind == PaymentKind::Refund).collect();
-    let mut taken: BTreeSet<String> = of_kind.iter().map(|payment| payment.id.to_string()).collect();
+    let mut taken: BTreeSet<PartId> = of_kind.iter().map(|payment| PartId::new(payment.id.as_str())).collect();
     let mut movements: Vec<Movement> = Vec::with_capacity(of_kind.len());
     for payment in of_kind {
         let capture = state.captures.iter().find(|capture| payment.id.as_str() == format!("{}-refund", capture.id));
@@ -359,15 +360,16 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
             _ => payment.amount,
         };
         let source = Source::Method(payment.method.clone());
-        let (id, settled) = (payment.id.to_string(), payment.settled);
+        let (id, settled) = (PartId::new(payment.id.as_str()), payment.settled);
         let mut movement = Movement { id, twins: Vec::new(), source, amount, fee: None, settled, on: payment.on };
         if state.posted_for(order, &movement).is_zero() {
             // It may be one that was known by its transaction, by its capture or by the status alone before.
             let same =
                 |capture: &&Payment| capture.kind == PaymentKind::Capture && capture.transaction == payment.transaction;
             let captures = order.payments.iter().filter(same).map(|capture| &capture.id);
-            let before = payment.transaction.iter().chain(captures).map(|id| format!("{id}-refund"));
-            movement.twins = before.chain(["status-refund".to_owned()]).filter(|twin| !taken.contains(twin)).collect();
+            let before =
+                payment.transaction.iter().chain(captures).map(|id| PartId::shown(format_args!("{id}-refund")));
+            movement.twins = before.chain(["status-refund".into()]).filter(|twin| !taken.contains(twin)).collect();
             let known = state.posted().any(|(key, _)| movement.is_behind(order, key));
             if known { taken.extend(movement.twins.iter().cloned()) } else { movement.twins.clear() }
         }
@@ -376,7 +378,7 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
     if order.payment_state == canonical_model::PaymentState::Refunded {
         let last = movements.last().map_or(order.placed_on, |movement| movement.on);
         movements.extend(order.tenders.iter().map(|tender| Movement {
-            id: format!("tender-{}-refund", tender.id),
+            id: PartId::shown(format_args!("tender-{}-refund", tender.id)),
             twins: Vec::new(),
             source: Source::Tender(tender.code.clone()),
             amount: tender.amount,

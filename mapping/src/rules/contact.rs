@@ -162,7 +162,7 @@ impl Identity {
     }
 
     pub(crate) fn key(&self) -> DocKey {
-        DocKey::new(DocKind::Contact, self.number.clone())
+        DocKey::new(DocKind::Contact, &self.number)
     }
 
     /// What the contact is called, however long that is.
@@ -173,20 +173,27 @@ impl Identity {
         self.shared.clone().map_or_else(|| name(profile, order), Ok)
     }
 
-    /// The names that a contact that is called so may get, the preferred first: the second tells it from another contact of that name.
-    fn names(&self, profile: &Profile, called: &Chosen<String>) -> [Chosen<String>; 2] {
-        let Chosen { value: name, by } = called;
-        let suffixed = |suffix: &[&str]| {
-            let short = fit(&**name, MAX_NAME - MAX_SUFFIX);
-            Chosen::rule([&[&*short, " ("], suffix, &[")"]].concat().concat(), Rule::UniqueName)
-        };
-        let unique = suffixed(&[&profile.store, "-", &self.suffix]);
+    /// The name that a contact that is called so gets, if no other has it.
+    fn name(&self, profile: &Profile, called: &Chosen<String>) -> Chosen<String> {
         if self.replaces.is_empty() {
-            [Chosen { value: fit(&**name, MAX_NAME), by: *by }, unique]
+            Chosen { value: fit(&*called.value, MAX_NAME), by: called.by }
         } else {
             // The name itself is reserved for the contact whose place it takes.
-            [unique, suffixed(&[&self.number])]
+            suffixed(called, &[&profile.store, "-", &self.suffix])
         }
+    }
+
+    /// The name that tells it from another contact that has its name.
+    fn other_name(&self, profile: &Profile, called: &Chosen<String>) -> Chosen<String> {
+        if self.replaces.is_empty() {
+            suffixed(called, &[&profile.store, "-", &self.suffix])
+        } else {
+            suffixed(called, &[&self.number])
+        }
+    }
+
+    fn names(&self, profile: &Profile, called: &Chosen<String>) -> [Chosen<String>; 2] {
+        [self.name(profile, called), self.other_name(profile, called)]
     }
 
     /// What the plan must see of the directory.
@@ -218,9 +225,9 @@ impl Identity {
             return Ok(Found::Existing(id.clone()));
         }
         let called = self.called(profile, order)?;
-        let names = self.names(profile, &called);
+        let name = self.name(profile, &called);
         let same_name =
-            |entry: &&ContactEntry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(&names[0].value);
+            |entry: &&ContactEntry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(&name.value);
         let active = || contacts.iter().filter(|entry| entry.active);
         match self.email(order) {
             Some(email) => {
@@ -241,15 +248,16 @@ impl Identity {
         }
         let taken =
             |name: &str| active().any(|entry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(name));
-        let name = names.into_iter().find(|name| !taken(&name.value)).ok_or_else(|| {
-            Park::new(
+        let free = if taken(&name.value) { self.other_name(profile, &called) } else { name };
+        if taken(&free.value) {
+            return Err(Park::new(
                 ParkCode::ContactUnusable,
                 format!("contact {}: both names that it could have are taken", self.number),
                 "rename one of the contacts in the ledger",
-            )
-        })?;
+            ));
+        }
         let as_of = (!profile.contacts.owners.is_empty()).then_some(order.placed_at);
-        let Said { contact, by, notes } = self.said(profile, order, &called, name)?;
+        let Said { contact, by, notes } = self.said(profile, order, &called, free)?;
         Ok(Found::New(Box::new(Contact { as_of, ..contact }), by, notes))
     }
 
@@ -336,6 +344,12 @@ impl Identity {
         };
         Ok(Said { contact, by: ContactBy { name: name.by, numbers: by }, notes })
     }
+}
+
+/// The name with what tells it from others of that name.
+fn suffixed(called: &Chosen<String>, suffix: &[&str]) -> Chosen<String> {
+    let short = fit(&*called.value, MAX_NAME - MAX_SUFFIX);
+    Chosen::rule([&[&*short, " ("], suffix, &[")"]].concat().concat(), Rule::UniqueName)
 }
 
 /// What an order says of its contact, what set that, and what a person may want to know of it.

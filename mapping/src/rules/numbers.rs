@@ -125,6 +125,6 @@ pub(crate) fn payment_reference(number: &str, op: &OpId) -> String {
 
 /// The text, cut to what the ledger holds with our tag behind it.
 pub(crate) fn tagged(text: &str, op: &OpId) -> String {
-    let tag = op.tag();
-    [prefix(text, MAX_NUMBER - tag.len() - 1), " ", &tag].concat()
+    let sign = " #";
+    [prefix(text, MAX_NUMBER - sign.len() - op.short().len()), sign, op.short()].concat()
 }
