@@ -382,3 +382,17 @@ fn an_invoice_in_a_locked_period_is_never_changed_and_what_was_added_is_billed_l
     );
     expect!(books.further(), [("edit-1", "20", "20")]);
 }
+
+#[test]
+fn an_order_whose_currency_changes_before_it_is_paid_is_changed_and_paid_in_one_plan() {
+    let mapper = Mapper::new(profile_with("Q = \"wait\"", "Q = \"invoice\""));
+    let mut books = Books::new();
+    books.sync(&mapper, &read(&mapper, &at("100", "Q"), &[]).unwrap());
+    let mut in_euro = at("100", "PP");
+    in_euro["currency"] = json!("EUR");
+    let order = read(&mapper, &in_euro, &[transaction(1, "Credit Card", "EUR", &[("sale", "40", 1)])]).unwrap();
+    let plan = books.sync(&mapper, &order);
+    assert_eq!(kinds(&plan), [OpKind::UpdateDocument, OpKind::CreatePayment]);
+    assert_eq!(codes(&plan), []);
+    assert_eq!((books.invoice().currency.code(), books.due()), ("EUR", decimal("60")));
+}

@@ -52,7 +52,7 @@ pub(super) fn steps(
     if let Some(park) = refund_is_gone(input, state) {
         return pay_alone(park, plan);
     }
-    let GivenBack { refunds, reversed } = match given_back(input, state, everything, worth)? {
+    let GivenBack { refunds, reversed } = match given_back(input, state, &standing.document, (everything, worth))? {
         Ok(given_back) => given_back,
         Err(park) => return pay_alone(park, plan),
     };
@@ -142,12 +142,11 @@ fn facts(
 fn given_back(
     input: &Input<'_>,
     state: &State,
-    everything: bool,
-    worth: Money,
+    first: &Document,
+    (everything, worth): (bool, Money),
 ) -> Result<Result<GivenBack, Park>, Park> {
     let order = input.order;
-    let invoices = state.invoice.iter().chain(&state.further).map(|posted| &posted.document);
-    let invoiced = further::sum(input, invoices)?;
+    let invoiced = further::sum(input, all_invoices(state, first).into_iter())?;
     let credited = further::sum(input, state.edit_credits())?;
     let edited = invoiced.amount() - credited.amount() > worth.amount();
     // What was paid out of a prepayment said nothing of the sale: that is decided now, unless it was credited already.
