@@ -320,9 +320,15 @@ async fn allocated(
             tenant.credit_notes().get(&note).await.map_err(remote)?.allocations
         }
     };
+    let of_another = |found: &wire::Allocation| {
+        let id = found.allocation_id.map(LedgerId::shown);
+        let others =
+            resolved.ids.iter().filter(|(key, _)| key.kind() == DocKind::Allocation && **key != allocation.key);
+        id.is_some_and(|id| others.map(|(_, other)| other).any(|other| *other == id))
+    };
     let found = allocations.unwrap_or_default().into_iter().find(|found| {
         let on = found.invoice.as_ref().and_then(|invoice| invoice.invoice_id.as_ref());
-        on == Some(&invoice) && found.amount == Some(allocation.amount.amount())
+        on == Some(&invoice) && found.amount == Some(allocation.amount.amount()) && !of_another(found)
     });
     Ok(match found {
         Some(found) => {

@@ -1,7 +1,11 @@
 //! What became of a batch without an answer.
 
+use std::collections::BTreeMap;
+
 use api_core::limiter::Priority;
-use canonical_model::{ConnectionId, OpId, OpKind, Park, ParkCode};
+use canonical_model::{
+    AppliedRecord, ConnectionId, LedgerId, LedgerWrite, OpId, OpKind, Park, ParkCode, ledger::DocKey,
+};
 use futures_util::future::join_all;
 
 use super::{
@@ -12,7 +16,7 @@ use super::{
     send::in_doubt,
 };
 use crate::{
-    RemoteError, RemoteErrorKind, SyncError,
+    RemoteError, RemoteErrorKind, StoreError, SyncError,
     delivery::{Doubt, decide},
     ports::{BatchRecord, BatchState, LookUp, OpRecord, OpState, Precondition, Resolved, Versioned, Write, WriteSet},
     time::later,
@@ -141,6 +145,27 @@ impl Engine {
         Ok(ops)
     }
 
+    /// The ids of allocations that the ledger is known to have of what these set against each other: two of one amount are told apart
+    /// by them alone.
+    async fn other_allocations(
+        &self,
+        connection: &Connection,
+        ops: &[Versioned<OpRecord>],
+    ) -> Result<BTreeMap<DocKey, LedgerId>, StoreError> {
+        let mut others = BTreeMap::new();
+        for op in ops.iter().map(|op| &op.value) {
+            let LedgerWrite::Allocate(allocation) = &op.write else { continue };
+            let of_the_same = |record: &AppliedRecord| {
+                matches!(&record.written, Some(LedgerWrite::Allocate(other))
+                    if (&other.credit, &other.invoice) == (&allocation.credit, &allocation.invoice))
+            };
+            let links = self.store.links_of(&connection.id, &op.subject.of_links()).await?;
+            let same = links.into_iter().map(|link| link.value).filter(|link| of_the_same(&link.record));
+            others.extend(same.map(|link| (link.key, link.record.id)));
+        }
+        Ok(others)
+    }
+
     /// Looks every op up by its natural key.
     async fn verify(&self, connection: &Connection, batch: BatchRecord, version: u64) -> Result<(), SyncError> {
         let unresolved: Vec<OpId> = batch.unresolved.iter().cloned().collect();
@@ -154,7 +179,8 @@ impl Engine {
                 // What is not ours must be in the directory before the order is planned again.
                 self.refresh_directory(connection).await?;
             }
-            let ids = self.resolve(connection, &ops).await?;
+            let mut ids = self.resolve(connection, &ops).await?;
+            ids.extend(self.other_allocations(connection, &ops).await?);
             let resolved: Vec<_> = ops.iter().map(|op| Resolved { op: &op.value, ids: &ids }).collect();
             let found = connection.ledger.look_up(&connection.tenant, &resolved).await;
             let found = found.and_then(|found| if found.len() == ops.len() { Ok(found) } else { Err(too_little()) });

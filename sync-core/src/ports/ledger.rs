@@ -36,7 +36,7 @@ impl fmt::Debug for FrozenRequest {
 pub struct Resolved<'a> {
     /// The op.
     pub op: &'a OpRecord,
-    /// The ids, by our keys.
+    /// The ids, by our keys; where an allocation is looked up, also those of the other allocations of the same two.
     pub ids: &'a BTreeMap<DocKey, LedgerId>,
 }
 
