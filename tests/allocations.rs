@@ -1,20 +1,30 @@
 //! Allocations that nothing but their ids tell apart: two of one amount, of one credit note to one invoice.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // as in every test
 
-use std::{collections::BTreeMap, sync::Arc};
+#[path = "common/attack.rs"]
+mod attack;
+mod common;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use api_core::{
-    fake::{InProcess, Shared},
+    fake::{Fault, InProcess, Shared},
     limiter::Priority,
     runtime::{ManualRuntime, Runtime},
 };
+use attack::{money, order, parked, small, until_done};
 use canonical_model::{
     LedgerId, LedgerWrite, Money, OpId, TenantId,
     ledger::{Allocation, DocKey, DocKind},
 };
+use common::Rig;
 use sync_core::{
     Subject,
     ports::{Ledger, LookUp, OpRecord, OpState, Resolved},
+};
+use xcart_client::{
+    mock::{Line, OrderSeed, Payment, address},
+    wire::PaymentStatusCode,
 };
 use xcart_xero::connect::XeroLedger;
 use xero_client::{Client, StaticToken, mock::FakeXero, wire};
@@ -111,4 +121,81 @@ fn an_allocation_that_is_there_is_not_taken_for_another_of_the_same_amount() {
     books.ids.remove(&DocKey::new(DocKind::Allocation, "42/refund"));
     books.ids.insert(books.op.write.key().clone(), books.known.clone());
     assert!(is_there(books.look_up(), &books.known), "its own id is no other's");
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Two orders of one day in one summary, each of two teas of which one was paid.
+fn two_half_paid() -> Rig {
+    let mut rig = small(1);
+    assert!(rig.profile.contains("mode = \"detail\""));
+    rig.profile = rig.profile.replace("mode = \"detail\"", "mode = \"summary\"");
+    rig.runtime.advance(Duration::from_secs(3 * 3_600));
+    for number in ["2001", "2002"] {
+        let order = OrderSeed::new("USD", rig.runtime.now() - DAY)
+            .number(number)
+            .guest("guest@shop.example")
+            .address(address("Grace", "Hopper", "1 Navy Yard", "Arlington", "22201", "US"))
+            .payment_status(PaymentStatusCode::PartiallyPaid)
+            .line(Line::new("TEA-1", "Darjeeling", money("9.90"), 2))
+            .payment(Payment::sale("PayPal").amount(money("9.90")));
+        rig.shop.lock().add_order(order);
+    }
+    until_done(&rig);
+    rig
+}
+
+/// What is set against the invoice, and what is due of it.
+fn credited(rig: &Rig, invoice: &str) -> (Vec<String>, String) {
+    rig.xero.settle(xcart_xero::api_core::runtime::Timestamp::MAX_UTC);
+    let xero = rig.xero.lock();
+    let allocations = xero.books().allocations().into_iter().filter(|one| one.invoice == invoice);
+    let allocations = allocations.map(|one| format!("{} of {}", one.amount.normalize(), one.credit_note)).collect();
+    let document = xero.books().documents().into_iter().find(|document| document.number == invoice).unwrap();
+    (allocations, document.due.normalize().to_string())
+}
+
+/// Syncs after another day, and after the order was looked at.
+fn a_day_later(rig: &Rig, order: xcart_client::wire::OrderId) {
+    let (integration, order) = (rig.integration(), order.to_string());
+    rig.run(integration.engine().signal(&"demo".into(), &order.as_str().into(), Priority::Normal)).unwrap();
+    rig.runtime.advance(DAY);
+    until_done(rig);
+}
+
+/// Both orders lose the tea that was not paid, which is one credit note. The ledger does not let it be set against their invoice,
+/// because a person paid that by mistake; when this was mended, the store could not give the second order for a day.
+#[test]
+fn what_one_order_has_of_a_credit_note_is_not_taken_for_what_another_has_whose_request_was_lost() {
+    let rig = two_half_paid();
+    let now = rig.runtime.now();
+    let (sale, credit) = (
+        format!("XC-{}-paypal-USD", (now - DAY).date_naive()),
+        format!("9.9 of XC-{}-paypal-USD-credit", now.date_naive()),
+    );
+    let by_mistake = rig.xero.lock().person(now).pay(&sale, "090", money("19.80"), now.date_naive()).unwrap();
+    let (first, second) = (order(&rig, "2001"), order(&rig, "2002"));
+    for id in [first, second] {
+        rig.shop.lock().edit_order(id, now, |basket| basket.set_quantity("TEA-1", 1)).unwrap();
+    }
+    rig.runtime.advance(DAY);
+    until_done(&rig);
+    let told = parked(&rig);
+    assert!(told.len() == 1 && told[0].contains("RefusedByLedger"), "{told:?}");
+
+    rig.xero.lock().person(rig.runtime.now()).delete_payment(by_mistake).unwrap();
+    let (row, payments) = {
+        let mut shop = rig.shop.lock();
+        let kept = (shop.order(second).unwrap().clone(), shop.transactions(second).to_vec());
+        shop.delete_order(second).unwrap();
+        kept
+    };
+    a_day_later(&rig, second);
+    assert_eq!(credited(&rig, &sale), (vec![credit.clone()], "9.9".to_owned()));
+
+    rig.shop.lock().put_order(row, payments);
+    rig.xero_faults.next_where(|request| request.url.path().ends_with("/Allocations"), Fault::LostRequest);
+    a_day_later(&rig, second);
+    assert_eq!(rig.xero_faults.injected()["lost request"], 1);
+    assert_eq!((credited(&rig, &sale), parked(&rig)), ((vec![credit; 2], "0".to_owned()), vec![]));
 }
