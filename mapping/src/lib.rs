@@ -222,7 +222,7 @@
 //! | `{ path = "customer.is_guest" }` | what the order says there |
 //! | `{ table = "department" }` | what follows from the row of `[tables.department]` that fits |
 //! | `{ when = { "billing.country_code" = ["AU", "NZ"] }, then = 30, else = 14 }` | one or the other; all conditions must hold |
-//! | `{ expr = "order.total >= money('1000.00') ? 'Large' : 'Small'" }` | what the expression comes to (feature `cel`); a `when` may be one too. See `mapping/docs/expressions.md` |
+//! | `{ expr = "order.total >= money('1000.00') ? 'Large' : 'Small'" }` | what the expression comes to (feature `cel`); a `when` may be one too, and `lookup('department', shipping.country_code)` asks a table. See `mapping/docs/expressions.md` |
 //! | `{ error = "we do not sell there" }` | nothing: the order is parked with these words |
 //!
 //! Paths begin with `order.`, `customer.`, `billing.` or `shipping.`, and with `line.` for what stands on lines; where

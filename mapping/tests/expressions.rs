@@ -349,6 +349,233 @@ fn what_an_expression_can_choose_is_checked_at_load() {
     assert!(error.message.contains("days"), "{error}");
 }
 
+const TABLES: &str = r#"
+[tables.region]
+columns = ["billing.country_code", "order.total"]
+rows = [
+    [["NO", "SE"], "*", "North"],
+    ["N*", ">= 50 USD", "Nordic {order.number}"],
+    ["AU", "*", { path = "order.po_number" }],
+    ["NZ", "*", { expr = "order.lines.exists(l, l.code == 'MUG-2') ? 'Mugs' : 'Tea'" }],
+    ["FR", "*", { when = { "customer.is_guest" = true }, then = "Guests", else = "Customers" }],
+    ["GB", "*", { error = "we do not sell there" }],
+    ["IE", "*", { when = "size(order.lines) > 2", then = "Many", else = "Few" }],
+]
+default = "Else"
+
+[tables.kinds]
+columns = ["line.code"]
+rows = [["TEA-*", "tea"], ["MUG-*", "pottery"], ["", "nothing"]]
+default = { error = "no such kind" }
+
+[tables.days]
+columns = ["order.total"]
+rows = [[">= 20 USD", 30]]
+default = 7
+
+[tables.weights]
+columns = ["custom.details.weight"]
+rows = [["< 2", "light"], ["2", "just"], ["> 2", "heavy"]]
+default = "unknown"
+
+[tables.mixed]
+columns = ["order.number"]
+rows = [["1", "text"]]
+default = 7
+
+[tables.never]
+columns = ["order.number"]
+rows = []
+default = { error = "never" }
+
+[tables.of_lines]
+columns = ["order.number"]
+rows = [["1", "{line.code}"]]
+default = "x"
+
+[tables.weight]
+columns = ["order.number"]
+rows = []
+default = { path = "custom.details.weight" }
+
+[custom.details]
+weight = "decimal"
+"#;
+
+/// What a field says by an expression that looks tables up.
+fn looked_up(expression: &str, differs: &Value) -> String {
+    reference(&format!("{{ expr = {expression:?} }}"), TABLES, differs)
+}
+
+#[test]
+fn a_table_is_looked_up_by_its_name_and_a_key_for_each_column() {
+    for (expression, expected) in [
+        ("lookup('region', billing.country_code, order.total)", "North"),
+        ("lookup('region', 'no', money('5.00'))", "North"),
+        // The same row wins as where the table is the value: the narrowest.
+        ("lookup('region', 'NL', money('50.00'))", "Nordic 1042"),
+        ("lookup('region', 'NL', money('50.00', 'EUR'))", "Else"),
+        ("lookup('region', lower('XX'), order.total)", "Else"),
+        // What the order does not say is an empty text, as everywhere in an expression.
+        ("lookup('region', 'AU', order.total)", ""),
+        ("default(lookup('region', 'AU', order.total), 'none')", "none"),
+        ("lookup('region', 'NZ', order.total)", "Mugs"),
+        ("lookup('region', 'FR', order.total)", "Customers"),
+        ("lookup('region', 'IE', order.total)", "Many"),
+        ("lookup('kinds', order.po_number)", "nothing"),
+        ("order.lines.all(l, lookup('region', 'NZ', l.net) == 'Mugs') ? 'yes' : 'no'", "yes"),
+        (
+            "lookup('weights', custom.details.weight) + lookup('weights', 2) + lookup('weights', decimal('2.1'))",
+            "unknownjustheavy",
+        ),
+        ("lookup('kinds', 'TEA-9') == 'tea' && order.number == '1042' ? 'yes' : 'no'", "yes"),
+        ("'Region ' + lookup('region', billing.country_code, order.total)", "Region North"),
+    ] {
+        assert_eq!(looked_up(expression, &lines()), expected, "{expression}");
+    }
+    let tea = json!({"items": [item(1, "TEA-1", "10", 2)]});
+    let all = "order.lines.all(l, lookup('kinds', l.code) == 'tea') ? 'tea alone' : 'more'";
+    assert_eq!(looked_up(all, &tea), "tea alone");
+    let due = with("due_days = { expr = \"lookup('days', order.total)\" }", TABLES).unwrap();
+    assert_eq!(invoice(due, &json!({})).due_date.unwrap().to_string(), "2025-03-31");
+}
+
+#[test]
+fn a_look_up_that_finds_nothing_parks_the_order_as_the_table_would() {
+    for (expression, told) in [
+        ("lookup('kinds', 'POT-3')", "no such kind"),
+        ("order.lines.all(l, lookup('kinds', l.code) != '') ? 'a' : 'b'", "no such kind"),
+        ("lookup('region', 'GB', order.total)", "we do not sell there"),
+        ("string(lookup('weight', '1'))", "the order says nothing at the path that a row of tables.weight names"),
+    ] {
+        let plan = plan(with(&format!("reference = {{ expr = {expression:?} }}"), TABLES).unwrap(), &lines());
+        assert!(plan.parked[0].cause.contains(told), "{expression}: {:?}", plan.parked);
+    }
+    assert_eq!(looked_up("string(default(lookup('weight', '1'), decimal('0')))", &lines()), "0");
+}
+
+#[test]
+fn a_wrong_look_up_is_told_at_its_place_with_what_to_write() {
+    for (expression, column, told) in [
+        (
+            "lookup('regions', 'NO', order.total)",
+            8,
+            "there is no table \"regions\" here: write it as [tables.regions]; region?",
+        ),
+        ("lokup('region', 'NO', order.total)", 1, "there is no function lokup here"),
+        ("lokup('region', 'NO', order.total)", 1, "; lookup?"),
+        (
+            "lookup('region', 'NO')",
+            1,
+            "a key for each column of tables.region is expected here (billing.country_code, order.total), and here are 1",
+        ),
+        ("lookup('kinds', 'a', 'b')", 1, "(line.code), and here are 2"),
+        ("lookup('region')", 1, "and here are 0"),
+        ("lookup()", 1, "lookup takes the name of a table in quotes, and a key for each of its columns"),
+        ("lookup(region, 'NO')", 8, "lookup takes the name of a table in quotes"),
+        ("lookup(order.number, 'NO')", 8, "lookup takes the name of a table in quotes"),
+        ("lookup('region', 'NO', 20)", 24, "a value of type money is expected here, and this is of type integer"),
+        (
+            "lookup('kinds', order.total)",
+            17,
+            "a value of type text is expected here, and this is of type money: string(",
+        ),
+        ("lookup('mixed', '1')", 8, "the rows of tables.mixed give values of type text and of type integer"),
+        ("lookup('never', '1')", 8, "no row of tables.never gives a value"),
+        (
+            "lookup('days', order.total)",
+            0,
+            "a value of type text is expected here, and this is of type integer: string(",
+        ),
+        ("lookup('of_lines', '1')", 0, "an order as a whole, of which line.code says nothing"),
+        ("lookup('region', order.numbr, order.total)", 18, "\"order.numbr\" is no path of an order"),
+    ] {
+        let error = with(&format!("reference = {{ expr = {expression:?} }}"), TABLES).unwrap_err();
+        let suggestion = error.suggestion.as_ref().map_or_else(String::new, |suggestion| format!("; {suggestion}?"));
+        let words = format!("{}{suggestion}", error.message);
+        assert!(words.contains(told), "{expression}: {words}");
+        if column > 0 {
+            assert_eq!(error.column, "reference = { expr = \"".len() + column, "{expression}: {error}");
+        }
+    }
+    // Of a line a row may ask what the line says.
+    with("line_description = { expr = \"lookup('of_lines', order.number)\" }", TABLES).unwrap();
+    let error = with(
+        "due_days = { expr = \"customer.is_guest ? 7 : lookup('long', '1')\" }",
+        "[tables.long]\ncolumns = [\"order.number\"]\nrows = [[\"1\", 7]]\ndefault = 99999\n",
+    )
+    .unwrap_err();
+    assert!(error.field == "tables.long.default" && error.message.contains("days"), "{error}");
+}
+
+#[test]
+fn no_table_leads_to_another_so_that_none_leads_to_itself() {
+    for value in ["{ expr = \"lookup('a', '1')\" }", "{ expr = \"lookup('b', '1')\" }", "{ table = \"b\" }"] {
+        let tables = format!("[tables.a]\ncolumns = [\"order.number\"]\nrows = [[\"1\", {value}]]\ndefault = \"x\"\n");
+        let tables = format!("{tables}[tables.b]\ncolumns = [\"order.number\"]\nrows = []\ndefault = \"x\"\n");
+        let error = with("reference = { table = \"a\" }", &tables).unwrap_err();
+        assert!(error.field.starts_with("tables.a.rows[1][2]"), "{error}");
+        assert!(error.message.contains("no table leads to another table"), "{error}");
+    }
+}
+
+#[test]
+fn what_tables_take_counts_as_steps_of_the_expression() {
+    let parked = |tables: &str, expression: &str, differs: &Value| {
+        let profile = with(&format!("reference = {{ expr = {expression:?} }}"), tables).unwrap();
+        let parked = plan(profile, differs).parked;
+        assert!(parked.iter().any(|park| park.cause.contains("more than 100000 steps")), "{expression}: {parked:?}");
+    };
+    let items: Vec<Value> = (0..400).map(|n| item(n, &format!("TEA-{n}"), "0.05", 1)).collect();
+    let many = json!({"items": items});
+    // Rows by their conditions.
+    let rows: Vec<String> = (0..2_000).map(|n| format!("[\"C{n}\", \"x\"]")).collect();
+    let wide = format!("[tables.wide]\ncolumns = [\"line.code\"]\nrows = [{}]\ndefault = \"none\"\n", rows.join(","));
+    let twice = "order.lines.all(a, order.lines.all(b, lookup('wide', b.code) == 'none')) ? 'a' : 'b'";
+    parked(&wide, twice, &many);
+    // What rows ask, with all that lies within it.
+    let inner = "order.lines.all(l, l.code != 'x') ? 'a' : 'b'";
+    let deep = format!("[tables.deep]\ncolumns = [\"line.code\"]\nrows = []\ndefault = {{ expr = {inner:?} }}\n");
+    parked(&deep, "order.lines.all(a, lookup('deep', a.code) == 'a') ? 'a' : 'b'", &many);
+    let deep = format!(
+        "[tables.deep]\ncolumns = [\"line.code\"]\nrows = []\ndefault = {{ when = {:?}, then = \"a\", else = \"b\" }}\n",
+        "order.lines.all(l, l.code != 'x')"
+    );
+    parked(&deep, "order.lines.all(a, lookup('deep', a.code) == 'a') ? 'a' : 'b'", &many);
+    // Long texts, which are compared and which are made.
+    let mut long = many.clone();
+    long["notes"] = json!("x".repeat(1 << 16));
+    let long_key = "order.lines.all(a, lookup('wide', order.customer_note) == 'none') ? 'a' : 'b'";
+    parked(&wide, long_key, &long);
+    let made = "[tables.made]\ncolumns = [\"line.code\"]\nrows = []\ndefault = \"{order.customer_note}!\"\n";
+    parked(made, "order.lines.all(a, lookup('made', a.code) != 'long') ? 'a' : 'b'", &long);
+    let blank = format!("[tables.blank]\ncolumns = [\"line.code\"]\nrows = []\ndefault = {:?}\n", " ".repeat(1 << 16));
+    parked(&blank, "order.lines.all(a, default(lookup('blank', a.code), 'x') == 'x') ? 'a' : 'b'", &many);
+    let asked = "[tables.asked]\ncolumns = [\"line.code\"]\nrows = []\ndefault = { when = { \"order.customer_note\" = \"*y*\" }, then = \"a\", else = \"b\" }\n";
+    parked(asked, "order.lines.all(a, lookup('asked', a.code) == 'b') ? 'a' : 'b'", &long);
+}
+
+#[test]
+fn an_explanation_names_the_row_that_was_looked_up() {
+    let by = |expression: &str| {
+        let mapper = Mapper::new(with(&format!("reference = {{ expr = {expression:?} }}"), TABLES).unwrap());
+        let paid = [transaction(1, "Credit Card", "USD", &[("sale", "20", 1)])];
+        let (order, books) = (read(&mapper, &lines(), &paid).unwrap(), Books::new());
+        let explained =
+            mapper.explain(&common::connection(), &order, &books.reference, &books.applied, &books.contacts);
+        let invoice = explained.records.iter().find(|record| record.key.source() == "42").unwrap();
+        invoice.field("reference").unwrap().by.to_string()
+    };
+    let region = "lookup('region', billing.country_code, order.total)";
+    assert!(by(region).ends_with("tables.region.rows[1][3]"), "{}", by(region));
+    let branch = by(&format!("customer.is_guest ? 'Guests' : {region}"));
+    assert!(branch.ends_with("tables.region.rows[1][3]"), "{branch}");
+    let default = by("lookup('region', 'XX', order.total)");
+    assert!(default.ends_with("tables.region.default"), "{default}");
+    let joined = by(&format!("'In ' + {region}"));
+    assert!(joined.ends_with("documents.reference"), "{joined}");
+}
+
 /// The blocks of the guide that are marked so.
 fn blocks(marked: &str) -> Vec<&'static str> {
     let parts = include_str!("../docs/expressions.md").split("```").skip(1).step_by(2);
@@ -357,16 +584,17 @@ fn blocks(marked: &str) -> Vec<&'static str> {
 
 #[test]
 fn every_example_of_the_guide_can_be_used() {
-    let custom = "[custom.details]\nweight = \"decimal\"\n[custom.line]\nsize = \"text\"\n";
+    let (tables, fields): (Vec<&str>, Vec<&str>) =
+        blocks("toml\n").into_iter().partition(|block| block.starts_with("[tables."));
+    let custom = format!("[custom.details]\nweight = \"decimal\"\n[custom.line]\nsize = \"text\"\n{}", tables.concat());
     let conditions: Vec<&str> = blocks("cel\n").into_iter().flat_map(str::lines).collect();
-    assert_eq!(conditions.len(), 7);
+    assert_eq!(conditions.len(), 8);
     for expression in conditions {
         let chosen =
             if expression.contains(" : ") { expression.to_owned() } else { format!("{expression} ? 'a' : 'b'") };
-        invoice(with(&format!("reference = {{ expr = {chosen:?} }}"), custom).unwrap(), &lines());
+        invoice(with(&format!("reference = {{ expr = {chosen:?} }}"), &custom).unwrap(), &lines());
     }
-    let fields: Vec<&str> =
-        blocks("toml\n").into_iter().flat_map(str::lines).filter(|line| line.contains('=')).collect();
+    let fields: Vec<&str> = fields.into_iter().flat_map(str::lines).filter(|line| line.contains('=')).collect();
     assert_eq!(fields.len(), 3);
     for field in fields {
         invoice(with(field, "").unwrap(), &lines());
@@ -379,6 +607,7 @@ fn text() -> impl Strategy<Value = String> {
         Just("default(billing.company, 'x')".to_owned()),
         Just("string(order.total)".to_owned()),
         Just("slug(billing.city)".to_owned()),
+        Just("lookup('region', billing.country_code, order.total)".to_owned()),
         Just("'200'".to_owned()),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {
@@ -395,6 +624,7 @@ fn truth() -> impl Strategy<Value = String> {
         Just("order.lines.exists(l, l.net > money('8'))".to_owned()),
         Just("order.lines.all(l, has(l.product) || l.quantity < 2)".to_owned()),
         Just("!customer.is_guest".to_owned()),
+        Just("order.lines.exists(l, lookup('region', 'NZ', l.net) == 'Mugs')".to_owned()),
         Just("billing.country_code in ['NO', 'AU']".to_owned()),
     ]
 }
@@ -404,7 +634,7 @@ proptest! {
     fn expressions_choose_and_never_change_money(said in text(), condition in truth()) {
         let plain = invoice(with("reference = \"x\"", "").unwrap(), &lines());
         let field = format!("reference = {{ when = {condition:?}, then = {{ expr = {said:?} }}, else = {{ expr = {said:?} }} }}");
-        let chosen = invoice(with(&field, "").unwrap(), &lines());
+        let chosen = invoice(with(&field, TABLES).unwrap(), &lines());
         prop_assert_eq!(chosen.totals, plain.totals);
         let amounts = |document: &canonical_model::ledger::Document| {
             document.lines.iter().map(|line| (line.line_amount, line.tax_amount, line.tax_type.clone())).collect::<Vec<_>>()

@@ -88,6 +88,14 @@ impl Cell {
         }
     }
 
+    pub(super) fn conditions(&self) -> usize {
+        match self {
+            Self::Any | Self::Bool(_) => 1,
+            Self::Text(patterns) => patterns.len(),
+            Self::Number(ranges) => ranges.len(),
+        }
+    }
+
     pub(super) fn fits(&self, point: &Point<'_>) -> bool {
         match (self, point) {
             (Self::Any, _) => true,

@@ -105,6 +105,11 @@ impl<T> Table<T> {
         check::has_gaps(self)
     }
 
+    /// How many conditions its cells have: what finding a row may take.
+    pub(crate) fn conditions(&self) -> usize {
+        self.rows.iter().flat_map(|ranked| &ranked.row.cells).map(Cell::conditions).sum()
+    }
+
     /// What follows from the rows, as they were written.
     pub(crate) fn results(&self) -> impl Iterator<Item = &T> {
         let mut results: Vec<(usize, &T)> = self.rows.iter().map(|row| (row.position, &row.row.result)).collect();

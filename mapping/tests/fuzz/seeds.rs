@@ -38,6 +38,7 @@ pub(crate) const EXPRESSIONS: &[&str] = &[
     "order.placed_on > date('2025-01-01') && money('0.10', 'EUR') == money('0.1', 'EUR') ? 'a' : 'b'",
     "order.lines.all(a, order.lines.all(b, b.code != a.code + 'x')) ? r'\\raw' : '''three'''",
     "customer.is_guest || !has(custom.details.weight)",
+    "order.lines.exists(l, lookup('kinds', l.code, l.net) == 'tea') ? lookup('kinds', default(order.po_number, 'x'), order.total) : 'b'",
     "line.kind == 'goods' ? line.name : line.code",
     "order.lines.map(l, l.net * 2).filter(x, x > 1.5e3)[0] - 1u",
     "{'a': [b'bytes', null, -0x1F, 9223372036854775807]}.a.`b c` ? msg{f: 1} : \"\\u00e9\\x41\\101\" // end",

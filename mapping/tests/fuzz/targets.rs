@@ -56,6 +56,11 @@ fn cel_expressions(data: &[u8]) {
         "tax": [{"untaxed": true, "tax_type": "NONE"}],
         "payment_method": [{"name": "*", "account": "090"}],
         "custom": {"details": {"weight": "decimal"}},
+        "tables": {"kinds": {
+            "columns": ["line.code", "order.total"],
+            "rows": [["TEA*", "*", "tea"], ["*", ">= 10 USD", {"expr": "order.lines.all(l, l.code != 'x') ? 'a' : 'b'"}]],
+            "default": {"when": "size(order.lines) > 1", "then": {"path": "order.po_number"}, "else": {"error": "no"}},
+        }},
         "documents": documents,
     });
     let text = text.to_string();

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    Beside, Catalogue, Choice, Condition, Expression, Form, Kind, NamedTable, Path, Scope, Template, Value, ValueText,
-    WhenText, text::FormText,
+    Beside, Catalogue, Choice, Condition, Expression, Form, Kind, NamedTable, Path, Scope, Tables, Template, Value,
+    ValueText, WhenText, text::FormText,
 };
 use crate::{
     decision::{Cell, Fault, MAX_COLUMNS, MAX_ROWS, Row, Table, Written},
@@ -31,7 +31,7 @@ pub(in crate::profile) struct Expected {
 pub(in crate::profile) struct Compiler<'a> {
     sources: &'a Sources,
     catalogue: Catalogue,
-    tables: BTreeMap<String, Arc<NamedTable>>,
+    tables: Tables,
 }
 
 impl<'a> Compiler<'a> {
@@ -41,12 +41,12 @@ impl<'a> Compiler<'a> {
         catalogue: Catalogue,
         tables: &BTreeMap<String, Located<TableText>>,
     ) -> Result<Self, ProfileError> {
-        let mut compiler = Self { sources, catalogue, tables: BTreeMap::new() };
+        let mut compiler = Self { sources, catalogue, tables: Tables::default() };
         let mut compiled = BTreeMap::new();
         for (name, table) in tables {
             compiled.insert(name.clone(), Arc::new(compiler.table(name, table)?));
         }
-        compiler.tables = compiled;
+        compiler.tables = Tables::of(compiled);
         Ok(compiler)
     }
 
@@ -106,7 +106,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn expression(&self, text: &Located<String>) -> Result<Expression, ProfileError> {
-        Expression::parse(&text.value, &self.catalogue).map_err(|fault| {
+        Expression::parse(&text.value, &self.catalogue, &self.tables).map_err(|fault| {
             let mut error = self.within(text.at, &text.value, fault.at, fault.message);
             error.suggestion = fault.suggestion;
             error
@@ -192,11 +192,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn named(&self, name: &Located<String>) -> Result<Arc<NamedTable>, ProfileError> {
-        self.tables.get(&name.value).cloned().ok_or_else(|| {
-            let known = self.tables.keys().map(String::as_str);
-            let message = format!("there is no table {:?} here: write it as [tables.{}]", name.value, name.value);
+        self.tables.find(&name.value).map_err(|(message, suggestion)| {
             let mut error = self.sources.error(name.at, message);
-            error.suggestion = closest(&name.value, known);
+            error.suggestion = suggestion;
             error
         })
     }
@@ -304,17 +302,13 @@ impl<'a> Compiler<'a> {
         match &form.kind {
             Kind::Table(table) => {
                 self.are_known(&table.paths, form.at, scope, field)?;
-                for result in table.table.results().chain(&table.default) {
+                for result in table.forms() {
                     self.fits(result, expected, field)?;
                 }
                 return Ok(());
             }
             Kind::When(choice) => {
-                let paths = match &choice.condition {
-                    Condition::Row { paths, .. } => paths,
-                    Condition::Expression(expression) => expression.paths(),
-                };
-                self.are_known(paths, form.at, scope, field)?;
+                self.are_known(choice.condition.paths(), form.at, scope, field)?;
                 self.fits(&choice.then, expected, field)?;
                 return self.fits(&choice.otherwise, expected, field);
             }

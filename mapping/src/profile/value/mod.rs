@@ -9,6 +9,7 @@ mod expression;
 mod facts;
 mod known;
 mod path;
+mod table;
 mod template;
 mod text;
 
@@ -22,6 +23,7 @@ pub(super) use known::LINE_KINDS;
 pub use path::Beside;
 pub(crate) use path::Path;
 pub(super) use path::{Catalogue, Scope};
+use table::{NamedTable, Tables};
 pub(crate) use template::Template;
 #[cfg(feature = "schema")]
 pub(super) use text::FormText;
@@ -82,24 +84,13 @@ enum Condition {
     Expression(Expression),
 }
 
-/// A table of the profile.
-#[derive(Debug)]
-pub(super) struct NamedTable {
-    name: String,
-    paths: Vec<Path>,
-    table: Table<Form>,
-    /// What follows where no row fits; none if a row always does.
-    default: Option<Form>,
-}
-
 impl Value {
     /// The value; none where the order says nothing at its path.
     ///
     /// # Errors
     /// A [`Park`] where the profile says that there is none.
     pub(crate) fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Chosen<Option<Scalar<'a>>>, Park> {
-        let chosen = self.form.chosen(facts).and_then(|form| Ok((form.at, form.scalar(facts)?)));
-        let (at, value) = chosen.map_err(|refusal| refusal.park(facts.order, &self.field))?;
+        let (at, value) = self.form.scalar(facts).map_err(|refusal| refusal.park(facts.order, &self.field))?;
         Ok(Chosen { value, by: By::Profile(at) })
     }
 
@@ -150,18 +141,25 @@ impl Refusal {
 }
 
 impl Form {
-    fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<Option<Scalar<'a>>, Refusal> {
-        match &self.kind {
-            Kind::Const(scalar) => Ok(Some(scalar.borrowed())),
-            Kind::Expression(expression) => expression.value(facts).map(Some),
-            Kind::Path(path) => path.get(facts),
-            Kind::Template(template) => Ok(Some(Scalar::text(template.fill(facts)?))),
-            Kind::Table(_) | Kind::When(_) => self.chosen(facts)?.scalar(facts),
-            Kind::Refuse(words) => Err(Refusal {
-                cause: words.clone(),
-                fix: "mend it in the store, or give it a value in the profile".to_owned(),
-            }),
-        }
+    /// The value, and the place of what gives it.
+    fn scalar<'a>(&'a self, facts: &Facts<'a>) -> Result<(NodeId, Option<Scalar<'a>>), Refusal> {
+        let value = match &self.kind {
+            Kind::Const(scalar) => Some(scalar.borrowed()),
+            Kind::Expression(expression) => {
+                let (row, scalar) = expression.value(facts)?;
+                return Ok((row.unwrap_or(self.at), Some(scalar)));
+            }
+            Kind::Path(path) => path.get(facts)?,
+            Kind::Template(template) => Some(Scalar::text(template.fill(facts)?)),
+            Kind::Table(_) | Kind::When(_) => return self.chosen(facts)?.scalar(facts),
+            Kind::Refuse(words) => {
+                return Err(Refusal {
+                    cause: words.clone(),
+                    fix: "mend it in the store, or give it a value in the profile".to_owned(),
+                });
+            }
+        };
+        Ok((self.at, value))
     }
 
     /// What gives the value: of a table the row's, of a condition the branch's.
@@ -178,16 +176,45 @@ impl Form {
             Kind::Const(scalar) => constants.push((self.at, scalar.clone())),
             Kind::Template(template) => constants.extend(template.constant().map(|text| (self.at, Scalar::text(text)))),
             Kind::Table(table) => {
-                table.table.results().chain(&table.default).for_each(|form| form.constants(constants));
+                table.forms().for_each(|form| form.constants(constants));
             }
             Kind::When(choice) => {
                 choice.then.constants(constants);
                 choice.otherwise.constants(constants);
             }
-            Kind::Expression(expression) => {
-                constants.extend(expression.constants().map(|constant| (self.at, constant.borrowed())));
-            }
+            Kind::Expression(expression) => expression.constants(self.at, constants),
             Kind::Path(_) | Kind::Refuse(_) => {}
+        }
+    }
+
+    /// Of what types its value can be, where that is known.
+    fn types(&self, types: &mut Vec<ScalarType>) {
+        match &self.kind {
+            Kind::Table(table) => table.forms().for_each(|form| form.types(types)),
+            Kind::When(choice) => {
+                choice.then.types(types);
+                choice.otherwise.types(types);
+            }
+            _ => types.extend(self.scalar_type()),
+        }
+    }
+
+    /// The paths that it asks.
+    fn paths(&self, paths: &mut Vec<Path>) {
+        match &self.kind {
+            Kind::Path(path) => paths.push(path.clone()),
+            Kind::Template(template) => paths.extend(template.paths().cloned()),
+            Kind::Expression(expression) => paths.extend_from_slice(expression.paths()),
+            Kind::Table(table) => {
+                paths.extend_from_slice(&table.paths);
+                table.forms().for_each(|form| form.paths(paths));
+            }
+            Kind::When(choice) => {
+                paths.extend_from_slice(choice.condition.paths());
+                choice.then.paths(paths);
+                choice.otherwise.paths(paths);
+            }
+            Kind::Const(_) | Kind::Refuse(_) => {}
         }
     }
 
@@ -211,23 +238,29 @@ impl Form {
     }
 }
 
-impl Choice {
-    fn form(&self, facts: &Facts<'_>) -> Result<&Form, Refusal> {
-        let holds = match &self.condition {
-            Condition::Row { paths, table } => table.find(said(paths, facts)?).is_some(),
-            Condition::Expression(expression) => expression.holds(facts)?,
-        };
-        Ok(if holds { &self.then } else { &self.otherwise })
+impl Condition {
+    fn paths(&self) -> &[Path] {
+        match self {
+            Self::Row { paths, .. } => paths,
+            Self::Expression(expression) => expression.paths(),
+        }
+    }
+
+    fn holds(&self, facts: &Facts<'_>) -> Result<bool, Refusal> {
+        match self {
+            Self::Row { paths, table } => Ok(table.find(said(paths, facts)?).is_some()),
+            Self::Expression(expression) => expression.holds(facts),
+        }
     }
 }
 
-impl NamedTable {
+impl Choice {
     fn form(&self, facts: &Facts<'_>) -> Result<&Form, Refusal> {
-        let found = self.table.find(said(&self.paths, facts)?);
-        found.map(|(_, form)| form).or(self.default.as_ref()).ok_or_else(|| Refusal {
-            cause: format!("no row of tables.{} fits", self.name),
-            fix: format!("add a row, or a default, to tables.{} in the profile", self.name),
-        })
+        Ok(self.branch(self.condition.holds(facts)?))
+    }
+
+    fn branch(&self, holds: bool) -> &Form {
+        if holds { &self.then } else { &self.otherwise }
     }
 }
 

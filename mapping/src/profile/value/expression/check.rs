@@ -1,7 +1,7 @@
 //! From the tree of a text to the typed form: names become paths, operators and functions get what they take.
 
 use super::{
-    Catalogue, Comparison, Expression, Path, Term,
+    Catalogue, Comparison, Expression, Path, Tables, Term,
     function::{self, Function},
     quantified::are_lines,
     syntax::{Fault, Kind, Node},
@@ -12,8 +12,8 @@ use crate::scalar::{Scalar, ScalarType};
 const MAX_PIECES: usize = 200;
 
 /// The expression of a tree.
-pub(super) fn check(node: &Node, catalogue: &Catalogue) -> Result<Expression, Fault> {
-    let mut checker = Checker { catalogue, bound: Vec::new(), paths: Vec::new(), pieces: 0 };
+pub(super) fn check(node: &Node, catalogue: &Catalogue, tables: &Tables) -> Result<Expression, Fault> {
+    let mut checker = Checker { catalogue, tables, bound: Vec::new(), paths: Vec::new(), pieces: 0 };
     let (term, scalar_type) = checker.term(node)?;
     Ok(Expression { term, scalar_type, paths: checker.paths })
 }
@@ -27,14 +27,15 @@ pub(super) enum Variable {
 
 pub(super) struct Checker<'c> {
     catalogue: &'c Catalogue,
+    pub(super) tables: &'c Tables,
     /// What quantifiers bind, the outermost first.
     pub(super) bound: Vec<(String, Variable)>,
-    paths: Vec<Path>,
+    pub(super) paths: Vec<Path>,
     pieces: usize,
 }
 
 impl Checker<'_> {
-    fn term(&mut self, node: &Node) -> Result<(Term, ScalarType), Fault> {
+    pub(super) fn term(&mut self, node: &Node) -> Result<(Term, ScalarType), Fault> {
         self.pieces += 1;
         if self.pieces > MAX_PIECES {
             return Err(Fault::new(node.at, format!("an expression has at most {MAX_PIECES} pieces: use a table")));
@@ -61,15 +62,7 @@ impl Checker<'_> {
     /// A term that must be of a type.
     pub(super) fn of_type(&mut self, node: &Node, wanted: ScalarType) -> Result<Term, Fault> {
         let (term, found) = self.term(node)?;
-        if found == wanted {
-            return Ok(term);
-        }
-        let fix = match wanted {
-            ScalarType::Text => ": string(…) makes a text of it",
-            ScalarType::Bool => ": compare it, as in order.currency == 'AUD'",
-            _ => "",
-        };
-        Err(Fault::new(node.at, format!("a value of type {wanted} is expected here, and this is of type {found}{fix}")))
+        if found == wanted { Ok(term) } else { Err(unlike(node.at, wanted, found)) }
     }
 
     /// The values of a list, all of one type.
@@ -151,6 +144,7 @@ impl Checker<'_> {
                 let (term, _) = self.term(one)?;
                 Ok((Term::Call(Function::Text, vec![term]), ScalarType::Text))
             }
+            ("lookup", _) => self.lookup(at, arguments),
             ("size", [Node { kind: Kind::Name(names), .. }]) if are_lines(names) => {
                 Ok((Term::CountLines, ScalarType::Integer))
             }
@@ -190,9 +184,7 @@ impl Checker<'_> {
         let [one, other] = of else { return Err(Fault::new(at, "two values are compared")) };
         let (first, one_type) = self.term(one)?;
         let (second, other_type) = self.term(other)?;
-        let numbers = [ScalarType::Integer, ScalarType::Decimal];
-        let alike = one_type == other_type || (numbers.contains(&one_type) && numbers.contains(&other_type));
-        if !alike {
+        if !are_alike(one_type, other_type) {
             let fix = match (one_type, other_type) {
                 (ScalarType::Money, _) | (_, ScalarType::Money) => ": write the amount as money('100.00')",
                 (ScalarType::Date, _) | (_, ScalarType::Date) => ": write the day as date('2026-03-01')",
@@ -226,6 +218,22 @@ impl Checker<'_> {
         }
         Ok((Term::Call(function, terms), gives))
     }
+}
+
+/// Whether values of these types can be told to be the same.
+pub(super) fn are_alike(one: ScalarType, other: ScalarType) -> bool {
+    let numbers = [ScalarType::Integer, ScalarType::Decimal];
+    one == other || (numbers.contains(&one) && numbers.contains(&other))
+}
+
+/// What stands there is not of the type that is wanted.
+pub(super) fn unlike(at: usize, wanted: ScalarType, found: ScalarType) -> Fault {
+    let fix = match wanted {
+        ScalarType::Text => ": string(…) makes a text of it",
+        ScalarType::Bool => ": compare it, as in order.currency == 'AUD'",
+        _ => "",
+    };
+    Fault::new(at, format!("a value of type {wanted} is expected here, and this is of type {found}{fix}"))
 }
 
 fn comparison(operator: &str) -> Option<Comparison> {

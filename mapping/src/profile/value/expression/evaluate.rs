@@ -6,24 +6,52 @@ use canonical_model::Money;
 use rust_decimal::Decimal;
 
 use super::{Bound, Comparison, Facts, Function, Over, Path, Quantified, Quantifier, Refusal, Term};
-use crate::scalar::{Scalar, ScalarType};
+use crate::{
+    profile::NodeId,
+    scalar::{Scalar, ScalarType},
+};
 
 /// Most steps for one order: each piece of the expression is one, whenever it is looked at, and so are so many bytes of a text.
 const MAX_STEPS: usize = 100_000;
-const BYTES_OF_A_STEP: usize = 64;
+pub(super) const BYTES_OF_A_STEP: usize = 64;
 
 /// One evaluation.
 pub(super) struct Run<'a, 'f> {
-    facts: &'f Facts<'a>,
-    bound: Vec<Bound<'a>>,
+    pub(super) facts: &'f Facts<'a>,
+    pub(super) bound: Vec<Bound<'a>>,
     steps: usize,
 }
 
-type Outcome<T> = Result<T, Refusal>;
+pub(super) type Outcome<T> = Result<T, Refusal>;
 
 impl<'a, 'f> Run<'a, 'f> {
     pub(super) fn new(facts: &'f Facts<'a>) -> Self {
         Self { facts, bound: Vec::new(), steps: 0 }
+    }
+
+    /// The value of a term, and the place of the table's row that gave it, if one did.
+    ///
+    /// # Errors
+    /// As [`scalar`](Self::scalar).
+    pub(super) fn outcome(&mut self, term: &'a Term) -> Outcome<(Option<NodeId>, Scalar<'a>)> {
+        match self.branch(term)? {
+            Term::Lookup(lookup) => {
+                let row = self.row(lookup)?;
+                Ok((Some(row.at), self.of_row(lookup, row)?))
+            }
+            other => Ok((None, self.scalar(other)?)),
+        }
+    }
+
+    /// What gives the value of a term: of a choice the branch.
+    fn branch(&mut self, term: &'a Term) -> Outcome<&'a Term> {
+        let mut chosen = term;
+        while let Term::If(parts) = chosen {
+            self.step(1)?;
+            let [condition, then, otherwise] = &**parts;
+            chosen = if self.truth(condition)? { then } else { otherwise };
+        }
+        Ok(chosen)
     }
 
     /// The value of a term.
@@ -48,9 +76,8 @@ impl<'a, 'f> Run<'a, 'f> {
             Term::Not(one) => Scalar::Bool(!self.truth(one)?),
             Term::And(one, other) => Scalar::Bool(self.either(one, other, false)?),
             Term::Or(one, other) => Scalar::Bool(self.either(one, other, true)?),
-            Term::If(parts) => {
-                let [condition, then, otherwise] = &**parts;
-                let chosen = if self.truth(condition)? { then } else { otherwise };
+            Term::If(_) => {
+                let chosen = self.branch(term)?;
                 self.scalar(chosen)?
             }
             Term::Compare(comparison, parts) => {
@@ -68,6 +95,10 @@ impl<'a, 'f> Run<'a, 'f> {
             Term::Call(function, arguments) => self.call(*function, arguments)?,
             Term::CountLines => Scalar::Integer(i64::try_from(self.facts.order.lines.len()).unwrap_or(i64::MAX)),
             Term::Quantified(quantified) => Scalar::Bool(self.quantified(quantified)?),
+            Term::Lookup(lookup) => {
+                let row = self.row(lookup)?;
+                self.of_row(lookup, row)?
+            }
         };
         if let Scalar::Text(text) = &scalar {
             self.step(text.len() / BYTES_OF_A_STEP)?;
@@ -75,7 +106,7 @@ impl<'a, 'f> Run<'a, 'f> {
         Ok(scalar)
     }
 
-    fn step(&mut self, steps: usize) -> Outcome<()> {
+    pub(super) fn step(&mut self, steps: usize) -> Outcome<()> {
         self.steps = self.steps.saturating_add(steps);
         if self.steps <= MAX_STEPS {
             return Ok(());
@@ -87,7 +118,7 @@ impl<'a, 'f> Run<'a, 'f> {
     }
 
     /// What the order, or a bound line, says at a path.
-    fn said(&self, term: &'a Term) -> Outcome<Option<Scalar<'a>>> {
+    pub(super) fn said(&self, term: &'a Term) -> Outcome<Option<Scalar<'a>>> {
         match term {
             Term::Path(path) => path.get(self.facts),
             Term::OfBound(index, path) => match self.bound.get(*index) {
@@ -99,7 +130,19 @@ impl<'a, 'f> Run<'a, 'f> {
         }
     }
 
-    fn truth(&mut self, term: &'a Term) -> Outcome<bool> {
+    /// The value of a term; none where the order says nothing there.
+    pub(super) fn maybe(&mut self, term: &'a Term) -> Outcome<Option<Scalar<'a>>> {
+        match term {
+            Term::Path(_) | Term::OfBound(..) => self.said(term),
+            Term::Lookup(lookup) => {
+                let row = self.row(lookup)?;
+                self.given(row)
+            }
+            _ => self.scalar(term).map(Some),
+        }
+    }
+
+    pub(super) fn truth(&mut self, term: &'a Term) -> Outcome<bool> {
         match self.scalar(term)? {
             Scalar::Bool(truth) => Ok(truth),
             _ => Err(broken()),
@@ -137,10 +180,7 @@ impl<'a, 'f> Run<'a, 'f> {
     fn call(&mut self, function: Function, arguments: &'a [Term]) -> Outcome<Scalar<'a>> {
         match (function, arguments) {
             (Function::Default, [one, other]) => {
-                let said = match one {
-                    Term::Path(_) | Term::OfBound(..) => self.said(one)?,
-                    _ => Some(self.scalar(one)?),
-                };
+                let said = self.maybe(one)?;
                 match said.filter(|said| !matches!(said, Scalar::Text(text) if text.trim().is_empty())) {
                     Some(said) => Ok(said),
                     None => self.scalar(other),

@@ -36,6 +36,7 @@ pub(super) enum Function {
 /// The names that a person may call, for what is told of one that is not among them.
 const NAMES: &[&str] = &[
     "default",
+    "lookup",
     "money",
     "decimal",
     "date",

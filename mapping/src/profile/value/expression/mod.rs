@@ -5,7 +5,8 @@
 //! expression takes long. An expression chooses, it never reckons: texts may be joined, numbers not added.
 //!
 //! - `syntax`: the tree of a text, and whoever reads it; `cel`: the language's own crate; `places`: where its pieces stand.
-//! - `check`: from the tree to the typed form. `quantified`: its macros. `function`: its functions.
+//! - `check`: from the tree to the typed form. `quantified`: its macros. `function`: its functions. `lookup`: rows of the profile's
+//!   tables.
 //! - `evaluate`: the value for an order.
 // Without a grammar nobody makes a tree, and all that is made of one lies idle.
 #![cfg_attr(not(feature = "cel"), allow(dead_code))]
@@ -15,6 +16,7 @@ mod cel;
 mod check;
 mod evaluate;
 mod function;
+mod lookup;
 #[cfg(feature = "cel")]
 mod places;
 mod quantified;
@@ -26,10 +28,14 @@ use canonical_model::Line;
 
 use self::{
     function::Function,
+    lookup::Lookup,
     syntax::{Fault, Grammar},
 };
-use super::{Catalogue, Facts, Path, Refusal};
-use crate::scalar::{Scalar, ScalarType};
+use super::{Catalogue, Facts, Path, Refusal, Tables};
+use crate::{
+    profile::NodeId,
+    scalar::{Scalar, ScalarType},
+};
 
 /// Longest text of an expression, in bytes.
 const MAX_TEXT: usize = 2_000;
@@ -48,7 +54,7 @@ impl Expression {
     ///
     /// # Errors
     /// At which byte of the text it is wrong, what is wrong there, and what may have been meant.
-    pub(in crate::profile) fn parse(text: &str, catalogue: &Catalogue) -> Result<Self, Fault> {
+    pub(in crate::profile) fn parse(text: &str, catalogue: &Catalogue, tables: &Tables) -> Result<Self, Fault> {
         if text.len() > MAX_TEXT {
             return Err(Fault::new(0, format!("an expression has at most {MAX_TEXT} bytes: use a table")));
         }
@@ -56,7 +62,7 @@ impl Expression {
         let grammar = cel::Cel;
         #[cfg(not(feature = "cel"))]
         let grammar = syntax::NotBuiltIn;
-        check::check(&grammar.read(text)?, catalogue)
+        check::check(&grammar.read(text)?, catalogue, tables)
     }
 
     /// What its value is.
@@ -69,19 +75,17 @@ impl Expression {
         &self.paths
     }
 
-    /// The values that it can have and that are known before any order.
-    pub(super) fn constants(&self) -> impl Iterator<Item = &Scalar<'static>> {
-        let mut constants = Vec::new();
-        self.term.outcomes(&mut constants);
-        constants.into_iter()
+    /// The values that it can have and that are known before any order, each with its place: `at`, or that of a table's row.
+    pub(super) fn constants<'a>(&'a self, at: NodeId, constants: &mut Vec<(NodeId, Scalar<'a>)>) {
+        self.term.outcomes(at, constants);
     }
 
-    /// The value for an order.
+    /// The value for an order, and the place of the table's row that gave it, if one did.
     ///
     /// # Errors
     /// If the order does not say what the expression asks, or has so many lines that it would take too long.
-    pub(super) fn value<'a>(&'a self, facts: &Facts<'a>) -> Result<Scalar<'a>, Refusal> {
-        evaluate::Run::new(facts).scalar(&self.term)
+    pub(super) fn value<'a>(&'a self, facts: &Facts<'a>) -> Result<(Option<NodeId>, Scalar<'a>), Refusal> {
+        evaluate::Run::new(facts).outcome(&self.term)
     }
 
     /// Whether it holds; `false` of what is no truth, which no condition is.
@@ -115,6 +119,7 @@ enum Term {
     /// How many lines the order has.
     CountLines,
     Quantified(Box<Quantified>),
+    Lookup(Box<Lookup>),
 }
 
 /// A truth about the lines of the order, or the values of a list.
@@ -174,15 +179,16 @@ impl Comparison {
 
 impl Term {
     /// The constants among what it can come to.
-    fn outcomes<'t>(&'t self, constants: &mut Vec<&'t Scalar<'static>>) {
+    fn outcomes<'t>(&'t self, at: NodeId, constants: &mut Vec<(NodeId, Scalar<'t>)>) {
         match self {
-            Self::Const(constant) => constants.push(constant),
+            Self::Const(constant) => constants.push((at, constant.borrowed())),
             Self::If(parts) => {
                 let [_, then, otherwise] = &**parts;
-                then.outcomes(constants);
-                otherwise.outcomes(constants);
+                then.outcomes(at, constants);
+                otherwise.outcomes(at, constants);
             }
-            Self::Call(Function::Default, terms) => terms.iter().for_each(|term| term.outcomes(constants)),
+            Self::Call(Function::Default, terms) => terms.iter().for_each(|term| term.outcomes(at, constants)),
+            Self::Lookup(lookup) => lookup.constants(constants),
             _ => {}
         }
     }
