@@ -79,7 +79,7 @@ pub use party::{Address, Customer, squeeze};
 pub use payment::{Evidence, Payment, PaymentKind, Settlement};
 pub use payout::{Payout, PayoutKind, PayoutLine};
 pub use plan::{
-    Adoption, Applied, AppliedRecord, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, ProfileVersion, Step,
+    Adoption, Applied, AppliedRecord, Heard, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, ProfileVersion, Step,
 };
 pub use product::{Product, StockAuthority, StockLevel, Variant};
 pub use rate::{FxRate, RateQuery, RateSource};

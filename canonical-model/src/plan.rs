@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ConnectionId, LedgerId,
     hash::{base32, parts_hash},
-    ledger::{Allocation, Contact, ContactUpdate, DocKey, DocKind, Document, LedgerPayment, Overpayment, Prepayment},
+    ledger::{
+        Allocation, Contact, ContactFields, ContactUpdate, DocKey, DocKind, Document, LedgerPayment, Overpayment,
+        Prepayment,
+    },
 };
 
 /// One write to the ledger.
@@ -257,6 +260,18 @@ pub struct Adoption {
     pub id: LedgerId,
 }
 
+/// A contact of which an order says what the ledger has already: nothing is written, and no earlier order has a say of it any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Heard {
+    /// Our key of the contact.
+    pub key: DocKey,
+    /// When the order was placed.
+    pub as_of: DateTime<Utc>,
+    /// The write by which another order would have the contact say something else.
+    pub op: OpId,
+}
+
 /// Why something is not sent. The code is stable: alerts and tests match on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -384,6 +399,9 @@ pub struct Plan {
     pub adoptions: Vec<Adoption>,
     /// The writes, in the order in which they may happen.
     pub steps: Vec<Step>,
+    /// The contact of which the order says nothing new, if nobody knows yet that it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Heard>,
     /// What is not sent, and why.
     pub parked: Vec<Park>,
     /// What a person may want to know, such as which formula fitted.
@@ -456,6 +474,20 @@ impl AppliedRecord {
         };
         let currency_rate = previous.and_then(|record| record.currency_rate);
         Self { id, version, written: Some(written), currency_rate, taken_out: false }
+    }
+
+    /// What is known of a contact after an order said of it what the ledger has; `None` if that order, or a later one, was heard before.
+    #[must_use]
+    pub fn heard(&self, heard: &Heard) -> Option<Self> {
+        let sent = self.written.as_ref().and_then(LedgerWrite::of_contact);
+        let sent = sent.unwrap_or_else(|| ContactUpdate {
+            key: heard.key.clone(),
+            fields: ContactFields::default(),
+            as_of: None,
+        });
+        let as_of = Some(heard.as_of).filter(|as_of| sent.as_of.is_none_or(|known| known < *as_of))?;
+        let update = ContactUpdate { as_of: Some(as_of), ..sent };
+        Some(Self { written: Some(LedgerWrite::UpdateContact(Box::new(update))), ..self.clone() })
     }
 
     /// What is known of a document after a person gave it this status in the ledger. What we wrote ourselves counts no further write.

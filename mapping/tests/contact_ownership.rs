@@ -4,7 +4,7 @@
 mod common;
 
 use canonical_model::{
-    Address, AppliedRecord, LedgerWrite, Order, Plan,
+    Address, AppliedRecord, Heard, LedgerWrite, Order, Plan,
     ledger::{ContactEntry, ContactFields, ContactUpdate, DocKey, DocKind},
 };
 use chrono::TimeDelta;
@@ -216,6 +216,51 @@ fn a_change_in_the_store_is_written_once_and_nothing_else_of_the_contact() {
     ops.sort();
     ops.dedup();
     assert_eq!(ops.len(), 4);
+}
+
+#[test]
+fn an_order_that_says_what_the_ledger_has_of_all_that_has_an_owner_is_heard_once() {
+    let fields = |phone: &str, email: &str| ContactFields {
+        phone: Some(phone.to_owned()),
+        email: Some(email.to_owned()),
+        ..ContactFields::default()
+    };
+    let heard = |owners: &str, sent: Option<ContactFields>, phone: &str| {
+        let mapper = owned(owners);
+        let mut books = books(sent, fields("99", "ada@shop.example"));
+        let mut order = order(&mapper);
+        (order.customer.email, billing(&mut order).phone) = ("ada@shop.example".to_owned(), phone.to_owned());
+        let plan = sync(&mut books, &mapper, &order);
+        if let Some(heard) = &plan.heard {
+            let mut other = order.clone();
+            (other.customer.email, billing(&mut other).phone) = ("x@shop.example".to_owned(), "77".to_owned());
+            let otherwise = books.plan(&mapper, &other);
+            let update = otherwise.steps.iter().find(|step| matches!(step.write, LedgerWrite::UpdateContact(_)));
+            let op = update.unwrap().op.clone();
+            assert_eq!(*heard, Heard { key: key(), as_of: order.placed_at, op });
+            let record = books.applied.records[&key()].heard(heard).unwrap();
+            assert_eq!(record.heard(heard), None);
+            assert_eq!((record.version, &record.id), (books.applied.records[&key()].version, &books.contacts[0].id));
+            books.applied.records.insert(key(), record);
+            assert_eq!(sync(&mut books, &mapper, &order).heard, None, "once");
+            let mut earlier = order.clone();
+            earlier.placed_at -= TimeDelta::days(1);
+            billing(&mut earlier).phone = "1".to_owned();
+            assert!(sync(&mut books, &mapper, &earlier).steps.iter().all(|step| step.write.key() != &key()));
+        }
+        plan.heard.is_some()
+    };
+    let both = "phone = \"store_wins\"\nemail = \"ledger_wins\"";
+    for sent in [None, Some(fields("99", "")), Some(fields("1", "before@shop.example"))] {
+        assert!(heard(both, sent.clone(), "99") && heard("phone = \"store_wins\"", sent.clone(), "99"));
+        // One that says otherwise is written, and then it is heard by that.
+        assert!(!heard(both, sent.clone(), "77"));
+        // Of what no order is written over nobody need be heard.
+        assert!(!heard("phone = \"ledger_wins\"", sent, "99"));
+    }
+    // One that says nothing of a field leaves it to earlier ones.
+    assert!(!heard("phone = \"ledger_wins\"\nemail = \"store_wins\"", None, ""));
+    assert!(!heard(both, None, "") && heard("email = \"store_wins\"", None, ""));
 }
 
 #[test]

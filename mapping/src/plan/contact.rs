@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use canonical_model::{
-    AppliedRecord, LedgerWrite, Park, Plan,
+    AppliedRecord, Heard, LedgerWrite, OpId, OpKind, Park, Plan,
     ledger::{ContactEntry, ContactFields, ContactUpdate, DocKey},
 };
 
@@ -11,7 +11,7 @@ use super::{Input, goal::Goal, invoice::push};
 use crate::{
     by::{By, Chosen, Rule},
     contacts::{ContactField, known},
-    ownership::{Decision, decide},
+    ownership::{Blank, Decision, Ownership, decide},
     rules::contact::{Identity, Said},
 };
 
@@ -59,16 +59,28 @@ fn update(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
             input.set(&key, [(field.as_str(), By::Profile(owner.at))]);
         }
     }
+    // After a merge it is another contact, of which nothing was written yet.
+    let sub_id = format!("{}/{}", record.id, record.version);
     if fields.is_empty() {
+        let op = OpId::new(input.connection, OpKind::UpdateContact, &key, &sub_id);
+        let heard = Heard { key, as_of: input.order.placed_at, op };
+        let is_news = confirms(input, &store) && record.heard(&heard).is_some();
+        plan.heard = is_news.then_some(heard);
         return Ok(());
     }
     plan.notes.extend(notes);
-    // After a merge it is another contact, of which nothing was written yet.
-    let sub_id = format!("{}/{}", record.id, record.version);
     let why = format!("the store says otherwise of the customer: {}", written.join(", "));
     let update = ContactUpdate { key, fields, as_of: Some(input.order.placed_at) };
     push(input, plan, LedgerWrite::UpdateContact(Box::new(update)), &sub_id, why);
     Ok(())
+}
+
+/// Whether the order, which changes nothing, says something of every field that has an owner: then what an earlier one says otherwise
+/// counts no more. Of a field of which it says nothing an earlier order's word does.
+fn confirms(input: &Input<'_>, store: &ContactFields) -> bool {
+    let owners = &input.profile.contacts.owners;
+    owners.iter().any(|(_, owner)| owner.value == Ownership::StoreWins)
+        && owners.iter().all(|(field, _)| field.form(store).is_some_and(|says| !says.is_blank()))
 }
 
 /// What is known of the contact when the plan's adoptions were made.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api_core::limiter::Priority;
 use canonical_model::{
-    Adoption, AppliedRecord, LedgerWrite, OpId, OpKind, ParkCode, Step,
+    Adoption, AppliedRecord, Heard, LedgerWrite, OpId, OpKind, ParkCode, Step,
     ledger::{ContactEntry, DocKey, DocKind},
 };
 
@@ -286,6 +286,42 @@ impl Engine {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Keeps that an order said of a contact what the ledger has. What an earlier one is about to write of it is not written; if it may
+    /// be written already, this order is looked at again when that has come to its end.
+    pub(super) async fn journal_heard(
+        &self,
+        draft: &mut Draft<'_>,
+        heard: &Heard,
+        known: &AppliedRecord,
+    ) -> Result<(), SyncError> {
+        let connection = draft.connection;
+        let Some(record) = known.heard(heard) else { return Ok(()) };
+        let (mut op, version) = match self.store.op(&heard.op).await? {
+            Some(Versioned { value, version }) => (Some(value), version),
+            None => (None, 0),
+        };
+        let is_earlier = |op: &&mut OpRecord| op.write.as_of() < Some(heard.as_of);
+        if let Some(op) = op.as_mut().filter(is_earlier) {
+            if op.state.is_in_doubt() {
+                let (origin, priority) = (draft.origin.clone(), draft.priority);
+                let not_before = Some(later(draft.now, self.timing.lease));
+                let again = NewSignal { not_before, ..look_again(&connection.id, origin, priority) };
+                draft.set.write(Write::Enqueue(again));
+                return Ok(());
+            }
+            let superseded = supersede(op, draft.now, "a later order says what the ledger has");
+            if superseded.map_err(|what| self.broken(connection, what))? {
+                draft.set.write(Write::PutOp(op.clone()));
+            }
+        }
+        // If an earlier order has the op made meanwhile, this one must know.
+        draft.set.require(Precondition::OpVersion { op: heard.op.clone(), version });
+        draft.unchanged(&heard.key);
+        let (connection, subject) = (connection.id.clone(), Subject::Contact(heard.key.source().to_owned()));
+        draft.set.write(Write::PutLink(LinkRecord { connection, key: heard.key.clone(), subject, record }));
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use canonical_model::{
-    Applied, ConnectionId, LedgerId, LedgerWrite, Order, OrderId, Park, ParkCode, TenantId,
+    Applied, AppliedRecord, ConnectionId, LedgerId, LedgerWrite, Order, OrderId, Park, ParkCode, TenantId,
     ledger::{ContactEntry, ContactQuery, DocKey, DocKind, ReferenceData},
 };
 use futures_util::{StreamExt, stream};
@@ -213,6 +213,13 @@ impl Engine {
         if connection.planner.contact_detail() == ContactDetail::Fields {
             let wanted = plan.steps.iter().map(|step| step.op.clone()).collect();
             self.journal_unwanted_updates(&mut draft, &wanted).await?;
+        }
+        if let Some(heard) = &plan.heard {
+            let adopted = plan.adoptions.iter().find(|adoption| adoption.key == heard.key);
+            let adopted = adopted.map(|adoption| AppliedRecord::adopted(adoption.id.clone()));
+            if let Some(known) = adopted.as_ref().or_else(|| ground.applied.records.get(&heard.key)) {
+                self.journal_heard(&mut draft, heard, known).await?;
+            }
         }
         self.journal_plan(&mut draft, plan.steps, ops).await?;
         let parked = record.parked.clone();
