@@ -6,7 +6,7 @@ use api_core::runtime::Runtime;
 #[cfg(feature = "http")]
 use api_core::{http::HttpTransport, network::NetworkPolicy, url::BaseUrl};
 use canonical_model::{
-    ConnectionId, OrderId, TenantId,
+    ConnectionId, OrderId, SmolStr, TenantId,
     ledger::{DocKind, Organisation},
 };
 use chrono::NaiveDate;
@@ -183,7 +183,7 @@ impl Integration {
         let organisation = reference.organisation.clone();
         match self.profile.check(&reference) {
             Ok(()) => Ok(organisation),
-            Err(findings) => Err(Error::Unfit { organisation: organisation.name, findings }),
+            Err(findings) => Err(Error::Unfit { organisation: organisation.name.into(), findings }),
         }
     }
 
@@ -377,15 +377,17 @@ impl Integration {
             orders.iter().enumerate().map(|(place, order)| (order.order.clone(), place)).collect();
         for Versioned { value: Member { order, due, .. }, .. } in members {
             let Some(due) = due else { continue };
-            let note = format!("waits for the summaries of {due}");
+            let note = SmolStr::from(format!("waits for the summaries of {due}"));
             match places.get(&order.id).and_then(|place| orders.get_mut(*place)) {
                 Some(known) if known.parked.is_empty() => match known.notes.last_mut() {
-                    Some(last) if last.starts_with("in ") => *last = format!("{last}; what changed since {note}"),
+                    Some(last) if last.starts_with("in ") => {
+                        *last = format!("{last}; what changed since {note}").into()
+                    }
                     _ => known.notes.push(note),
                 },
                 Some(_) => {}
                 None => orders.push(ReconciledOrder {
-                    number: Some(order.number.clone()),
+                    number: Some(order.number.to_string()),
                     in_store: order.document_total().ok(),
                     invoice: None,
                     parked: Vec::new(),

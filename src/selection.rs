@@ -159,7 +159,7 @@ mod tests {
         Order {
             placed_on: placed_on.parse().unwrap(),
             payment_state: state,
-            fulfilment_code: shipping.to_owned(),
+            fulfilment_code: shipping.into(),
             ..Order::new(id, currency, TaxTreatment::NoTax, DateTime::UNIX_EPOCH)
         }
     }

@@ -240,13 +240,13 @@ async fn books(address: &str, transport: &HttpTransport) -> BTreeMap<String, Str
         let on = payment.invoice.as_ref().and_then(|invoice| invoice.invoice_number.clone());
         let on = on.or_else(|| payment.credit_note.as_ref().and_then(|note| note.credit_note_number.clone()));
         payments
-            .entry(on.unwrap_or_default())
+            .entry(on.unwrap_or_default().to_string())
             .or_default()
             .push(payment.amount.unwrap_or_default().normalize().to_string());
     }
     let mut books = BTreeMap::new();
-    let mut enter = |number: Option<String>, status: String, total: Option<rust_decimal::Decimal>| {
-        let number = number.unwrap_or_default();
+    let mut enter = |number: Option<api_core::wire::SmolStr>, status: String, total: Option<rust_decimal::Decimal>| {
+        let number = number.unwrap_or_default().to_string();
         let mut paid = payments.remove(&number).unwrap_or_default();
         paid.sort();
         let line = format!("{status} {} paid {paid:?}", total.unwrap_or_default().normalize());

@@ -79,7 +79,7 @@ fn told(rig: &Rig, runs: usize) -> String {
                 preview.to_string() + &notes.collect::<String>()
             }),
             ends(rig, integration.reconcile()).map(|table| format!("{table}{table:?}")),
-            ends(rig, integration.check()).map(|organisation| organisation.name),
+            ends(rig, integration.check()).map(|organisation| organisation.name.to_string()),
         ];
         for outcome in outcomes {
             match outcome {

@@ -59,7 +59,7 @@ fn config(folder: &std::path::Path, xero: &str, app: &str) -> Config {
 async fn name_of_the_organisation(config: &Config) -> Result<String, xero_client::Error> {
     let parts = Parts::from_config(config, Arc::new(TokioRuntime::new())).unwrap();
     let demo = parts.xero.tenant(&xero_client::wire::TenantId(DEMO_TENANT)).organisation().await?;
-    Ok(demo.name.unwrap_or_default())
+    Ok(demo.name.unwrap_or_default().into())
 }
 
 #[tokio::test]

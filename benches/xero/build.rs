@@ -158,8 +158,8 @@ fn by_hand<'o, T: From<&'o str> + Serialize>(orders: &'o [Order]) -> Vec<u8> {
 fn invoice(order: &Order) -> Invoice {
     Invoice {
         invoice_type: Some(InvoiceType::AccRec),
-        invoice_number: Some(order.number.clone()),
-        reference: Some(order.reference.clone()),
+        invoice_number: Some(order.number.clone().into()),
+        reference: Some(order.reference.clone().into()),
         contact: Some(Contact::reference(ContactId(order.customer))),
         date: Some(NetDate(order.date)),
         due_date: Some(NetDate(order.due)),
@@ -170,7 +170,7 @@ fn invoice(order: &Order) -> Invoice {
                 .lines
                 .iter()
                 .map(|line| LineItem {
-                    description: Some(line.name.clone()),
+                    description: Some(line.name.clone().into()),
                     quantity: Some(line.quantity),
                     unit_amount: Some(line.unit),
                     item_code: Some(ItemCode::from(line.sku.as_str())),

@@ -1,5 +1,7 @@
 //! Hashes of several texts, which stand in ids: never change one.
 
+use smol_str::SmolStr;
+
 /// A hash of the parts, in their order.
 pub(crate) fn parts_hash(parts: &[&str]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
@@ -21,11 +23,16 @@ fn length(part: &str) -> [u8; size_of::<u64>()] {
     (part.len() as u64).to_le_bytes()
 }
 
-/// The hash as 52 characters of base32, in lower case.
-pub(crate) fn base32(hash: blake3::Hash) -> String {
-    let mut text = data_encoding::BASE32_NOPAD.encode(hash.as_bytes());
+/// How many characters of base32 a hash has.
+pub(crate) const CHARACTERS: usize = (blake3::OUT_LEN * 8).div_ceil(5);
+
+/// The first characters of the hash in base32, in lower case; there are 52.
+pub(crate) fn base32(hash: blake3::Hash, first: usize) -> SmolStr {
+    let mut text = [0; CHARACTERS];
+    data_encoding::BASE32_NOPAD.encode_mut(hash.as_bytes(), &mut text);
     text.make_ascii_lowercase();
-    text
+    let first = text.get(..first).unwrap_or(&text);
+    std::str::from_utf8(first).map(SmolStr::new).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -34,8 +41,11 @@ mod tests {
 
     #[test]
     fn hashes_are_those_that_stand_in_journals() {
-        let hashed = base32(parts_hash(&["op1", "shop", "create_payment", "payment", "1042/55", ""]));
+        let hashed = base32(parts_hash(&["op1", "shop", "create_payment", "payment", "1042/55", ""]), CHARACTERS);
         assert_eq!(hashed, "iyxzvcbdrfjfl4x5sdkg2sj34twjt37ol4imqijjblkgnotcnhdq");
-        assert_ne!(hashed, base32(parts_hash(&["op1", "shop", "create_payment", "payment", "1042/5", "5"])));
+        assert_ne!(
+            hashed,
+            base32(parts_hash(&["op1", "shop", "create_payment", "payment", "1042/5", "5"]), CHARACTERS)
+        );
     }
 }

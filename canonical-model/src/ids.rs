@@ -11,7 +11,7 @@ macro_rules! text_id {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
-        pub struct $name(#[cfg_attr(feature = "schema", schemars(with = "String"))] SmolStr);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// The id from its text.

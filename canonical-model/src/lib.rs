@@ -75,7 +75,7 @@ pub use order::{
     Discount, DiscountAllocation, DiscountStage, FulfilmentState, Line, LineKind, Order, OrderTotals, PaymentState,
     Refund, RefundLine, TaxApplied, TaxCollector, TaxTreatment, Tender,
 };
-pub use party::{Address, Customer, squeeze};
+pub use party::{Address, Customer, squeeze, squeezed};
 pub use payment::{Evidence, Payment, PaymentKind, Settlement};
 pub use payout::{Payout, PayoutKind, PayoutLine};
 pub use plan::{
@@ -83,6 +83,9 @@ pub use plan::{
 };
 pub use product::{Product, StockAuthority, StockLevel, Variant};
 pub use rate::{FxRate, RateQuery, RateSource};
+/// The type of the texts here, as it is of `smol_str`: up to 23 bytes stand in the value itself, and a longer text is shared by its copies.
+/// Made by `"…".into()`, read as `&str`.
+pub use smol_str::SmolStr;
 pub use source::{RawHash, RawRef, SourceStamp};
 pub use summary::{Held, Share};
 pub use unit_price::UnitPrice;

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
+use smol_str::{SmolStr, SmolStrBuilder, StrExt};
 
 use crate::CustomerId;
 
@@ -12,26 +13,26 @@ use crate::CustomerId;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Address {
     /// First name.
-    pub first_name: String,
+    pub first_name: SmolStr,
     /// Last name.
-    pub last_name: String,
+    pub last_name: SmolStr,
     /// Company.
-    pub company: String,
+    pub company: SmolStr,
     /// Street and house number; may hold line breaks.
-    pub street: String,
+    pub street: SmolStr,
     /// City.
-    pub city: String,
+    pub city: SmolStr,
     /// State or region, in words or as a code.
-    pub region: String,
+    pub region: SmolStr,
     /// Postal code.
-    pub postal_code: String,
+    pub postal_code: SmolStr,
     /// Country, ISO 3166-1 alpha-2.
-    pub country_code: String,
+    pub country_code: SmolStr,
     /// Telephone.
-    pub phone: String,
+    pub phone: SmolStr,
     /// Number for value-added tax, as the customer gave it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub vat_number: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub vat_number: SmolStr,
 }
 
 impl Address {
@@ -40,26 +41,30 @@ impl Address {
     #[must_use]
     pub fn normalised(&self) -> Self {
         Self {
-            first_name: squeeze(&self.first_name).into_owned(),
-            last_name: squeeze(&self.last_name).into_owned(),
-            company: squeeze(&self.company).into_owned(),
+            first_name: squeezed(&self.first_name),
+            last_name: squeezed(&self.last_name),
+            company: squeezed(&self.company),
             street: street(&self.street),
-            city: squeeze(&self.city).into_owned(),
-            region: squeeze(&self.region).into_owned(),
-            postal_code: squeeze(&self.postal_code).into_owned(),
-            country_code: squeeze(&self.country_code).to_ascii_uppercase(),
-            phone: squeeze(&self.phone).into_owned(),
-            vat_number: squeeze(&self.vat_number).into_owned(),
+            city: squeezed(&self.city),
+            region: squeezed(&self.region),
+            postal_code: squeezed(&self.postal_code),
+            country_code: upper(squeezed(&self.country_code)),
+            phone: squeezed(&self.phone),
+            vat_number: squeezed(&self.vat_number),
         }
     }
 
     /// First and last name with one space between; empty if there is neither.
-    pub fn full_name(&self) -> String {
-        let (first, last) = (squeeze(&self.first_name), squeeze(&self.last_name));
-        if first.is_empty() {
-            return last.into_owned();
+    pub fn full_name(&self) -> SmolStr {
+        let (first, last) = (squeezed(&self.first_name), squeezed(&self.last_name));
+        if first.is_empty() || last.is_empty() {
+            return if first.is_empty() { last } else { first };
         }
-        if last.is_empty() { first.into_owned() } else { [&*first, " ", &*last].concat() }
+        let mut name = SmolStrBuilder::new();
+        for part in [&first, " ", &last] {
+            name.push_str(part);
+        }
+        name.finish()
     }
 }
 
@@ -69,11 +74,23 @@ impl fmt::Debug for Address {
     }
 }
 
-fn street(street: &str) -> String {
+fn upper(code: SmolStr) -> SmolStr {
+    if code.bytes().any(|byte| byte.is_ascii_lowercase()) { code.to_ascii_uppercase_smolstr() } else { code }
+}
+
+fn street(street: &SmolStr) -> SmolStr {
     if !street.contains(['\r', '\n']) {
-        return squeeze(street).into_owned();
+        return squeezed(street);
     }
-    squeeze(&street.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")).into_owned()
+    squeeze(&street.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")).into()
+}
+
+/// As [`squeeze`], of a text that is kept: one in which there is nothing to squeeze is shared.
+pub fn squeezed(text: &SmolStr) -> SmolStr {
+    match squeeze(text) {
+        Cow::Borrowed(_) => text.clone(),
+        Cow::Owned(squeezed) => squeezed.into(),
+    }
 }
 
 /// Removes control and bidirectional-override characters and squeezes white space to single spaces. A text in which there is
@@ -128,37 +145,34 @@ pub struct Customer {
     /// The store's id of a registered customer; `None` for a guest.
     pub id: Option<CustomerId>,
     /// E-mail as the store has it; empty if there is none.
-    pub email: String,
+    pub email: SmolStr,
     /// The store's name of the group of customers, such as `Wholesale`; empty if unknown.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub membership: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub membership: SmolStr,
     /// The number or ground of an exemption from tax; empty if none is known.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub tax_exemption: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub tax_exemption: SmolStr,
 }
 
 impl Customer {
     /// A registered customer.
-    pub fn registered(id: impl Into<CustomerId>, email: impl Into<String>) -> Self {
+    pub fn registered(id: impl Into<CustomerId>, email: impl Into<SmolStr>) -> Self {
         Self { id: Some(id.into()), ..Self::guest(email) }
     }
 
     /// A guest.
-    pub fn guest(email: impl Into<String>) -> Self {
+    pub fn guest(email: impl Into<SmolStr>) -> Self {
         Self { email: email.into(), ..Self::default() }
     }
 
     /// The e-mail address as it is compared: trimmed, lower case; `None` if there is none.
-    pub fn normalised_email(&self) -> Option<String> {
+    pub fn normalised_email(&self) -> Option<SmolStr> {
         if !self.email.contains('@') {
             return None;
         }
-        let mut email = squeeze(&self.email).into_owned();
-        if email.is_ascii() {
-            email.make_ascii_lowercase();
-            return Some(email);
-        }
-        Some(email.to_lowercase())
+        let email = squeezed(&self.email);
+        let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        Some(if email.bytes().all(is_lower) { email } else { email.to_lowercase_smolstr() })
     }
 }
 

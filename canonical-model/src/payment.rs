@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::{Money, PaymentId};
 
@@ -51,7 +52,7 @@ pub struct Payment {
     /// Which way.
     pub kind: PaymentKind,
     /// The store's name of the payment method; empty if it is not known.
-    pub method: String,
+    pub method: SmolStr,
     /// How much, above zero.
     pub amount: Money,
     /// The day, in the store's zone.
@@ -65,8 +66,8 @@ pub struct Payment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled: Option<Settlement>,
     /// By which the gateway, or the store's front, names it; empty if unknown.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reference: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub reference: SmolStr,
 }
 
 impl Payment {
@@ -76,13 +77,13 @@ impl Payment {
             id: id.into(),
             transaction: None,
             kind,
-            method: String::new(),
+            method: SmolStr::default(),
             amount,
             on,
             evidence: Evidence::Status,
             fee: None,
             settled: None,
-            reference: String::new(),
+            reference: SmolStr::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::{Currency, Money, MoneyError, PartId, PaymentId, SchemaVersion};
 
@@ -58,8 +59,8 @@ pub struct Payout {
     /// What came to the bank, as the gateway states it; below zero if it was drawn.
     pub net: Money,
     /// By which the bank's statement names it; empty if unknown.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub bank_reference: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub bank_reference: SmolStr,
 }
 
 impl Payout {

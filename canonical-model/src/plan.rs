@@ -6,10 +6,11 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::{
     ConnectionId, LedgerId,
-    hash::{base32, parts_hash},
+    hash::{CHARACTERS, base32, parts_hash},
     ledger::{
         Allocation, Contact, ContactFields, ContactUpdate, DocKey, DocKind, Document, LedgerPayment, Overpayment,
         Prepayment,
@@ -201,13 +202,13 @@ impl LedgerWrite {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct OpId(String);
+pub struct OpId(SmolStr);
 
 impl OpId {
     /// The id of a write. `sub_id` tells writes of one kind to one record apart; empty where there can be one alone.
     pub fn new(connection: &ConnectionId, kind: OpKind, key: &DocKey, sub_id: &str) -> Self {
         let parts = ["op1", connection.as_str(), kind.as_str(), key.kind().as_str(), key.source(), sub_id];
-        Self(base32(parts_hash(&parts)))
+        Self(base32(parts_hash(&parts), CHARACTERS))
     }
 
     /// The id as text: 52 characters of base32, in lower case.
@@ -216,8 +217,8 @@ impl OpId {
     }
 
     /// The short tag by which a document in the ledger is recognised as ours, such as `#k7f3q9a2`.
-    pub fn tag(&self) -> String {
-        ["#", self.short()].concat()
+    pub fn tag(&self) -> SmolStr {
+        format_smolstr!("#{}", self.short())
     }
 
     /// The beginning, which is the tag without its sign: such as `k7f3q9a2`.
@@ -376,9 +377,9 @@ const HASH_SHOWN: usize = 12;
 pub struct ProfileVersion {
     /// The name that its author gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
+    pub version: Option<SmolStr>,
     /// The hash of what it says: two plans with one hash were made by the same rules.
-    pub hash: String,
+    pub hash: SmolStr,
 }
 
 impl fmt::Display for ProfileVersion {
@@ -405,7 +406,7 @@ pub struct Plan {
     /// What is not sent, and why.
     pub parked: Vec<Park>,
     /// What a person may want to know, such as which formula fitted.
-    pub notes: Vec<String>,
+    pub notes: Vec<SmolStr>,
     /// By which profile it was made; none if it was made without one, or written by a version that did not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileVersion>,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::{ItemCode, ProductId, SchemaVersion, UnitPrice, VariantId};
 
@@ -34,17 +35,17 @@ pub struct Product {
     /// Its SKU, which is the ledger's item code.
     pub sku: ItemCode,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// What it is, in the store's words; may be empty and may hold markup.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub description: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub description: SmolStr,
     /// Its price in the store's currency.
     pub price: UnitPrice,
     /// Whether it can be bought.
     pub enabled: bool,
     /// The store's tax class of it; empty if it has none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub tax_class: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub tax_class: SmolStr,
     /// Its variants; empty if it has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<Variant>,
@@ -74,8 +75,8 @@ pub struct StockLevel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<VariantId>,
     /// Where; empty if the side knows of one place alone.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub location: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub location: SmolStr,
     /// How many are there, in pieces.
     #[serde(with = "crate::decimal_text")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use crate::{
     Discount, DiscountStage, Line, LineKind, Order, PartId, TaxApplied, TaxTreatment,
@@ -30,7 +31,7 @@ impl Line {
 impl Order {
     /// A hash of what was sold: parts, quantities, amounts, discounts and taxes, whatever order they stand in. Who bought it, how far
     /// it is paid or sent and what its parts are called is not in it. 26 characters of base32, in lower case.
-    pub fn sale_hash(&self) -> String {
+    pub fn sale_hash(&self) -> SmolStr {
         let mut facts = Facts::with_room(self.lines.len() + self.discounts.len() + self.taxes.len() + 1);
         for line in &self.lines {
             facts.add(|fact| fact.line(line));
@@ -45,9 +46,7 @@ impl Order {
             });
         }
         facts.add(|fact| fact.whole(self));
-        let mut hash = base32(facts.hash());
-        hash.truncate(LENGTH);
-        hash
+        base32(facts.hash(), LENGTH)
     }
 }
 

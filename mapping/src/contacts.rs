@@ -24,6 +24,7 @@ use canonical_model::{
     ledger::{ContactEntry, ContactFields},
     squeeze,
 };
+use smol_str::SmolStr;
 
 use crate::{address, outbound::xero::Postal};
 
@@ -71,7 +72,7 @@ impl ContactField {
 
     /// What is said of it, as it is compared; `None` if nothing is.
     pub(crate) fn form(self, fields: &ContactFields) -> Option<String> {
-        let text = |text: &Option<String>| text.as_deref().map(|text| squeeze(text).into_owned());
+        let text = |text: &Option<SmolStr>| text.as_deref().map(|text| squeeze(text).into_owned());
         match self {
             Self::Name => text(&fields.name),
             Self::Person => {
@@ -149,7 +150,7 @@ mod tests {
     use super::*;
 
     fn said(field: ContactField, text: &str) -> Option<String> {
-        let text = Some(text.to_owned());
+        let text = Some(SmolStr::from(text));
         let fields = ContactFields {
             email: text.clone(),
             phone: text.clone(),
@@ -207,7 +208,7 @@ mod tests {
 
     #[test]
     fn each_field_alone_says_the_same_and_nothing_else() {
-        let text = || Some("x1".to_owned());
+        let text = || Some(SmolStr::from("x1"));
         let address = || Some(Address { city: "Oslo".into(), ..Address::default() });
         let all = ContactFields {
             name: text(),

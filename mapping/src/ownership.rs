@@ -12,6 +12,7 @@
 //! A store that says nothing never empties what a person wrote: only what we sent ourselves, and only where the store owns it.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// Who owns a field once the record is there. A new record always gets what the store says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -40,6 +41,12 @@ impl Blank for str {
 }
 
 impl Blank for String {
+    fn is_blank(&self) -> bool {
+        self.as_str().is_blank()
+    }
+}
+
+impl Blank for SmolStr {
     fn is_blank(&self) -> bool {
         self.as_str().is_blank()
     }

@@ -8,7 +8,7 @@ use chrono::DateTime;
 use common::{day, mapper, read, status, surcharge, transaction, wire_order};
 use mapping::inbound::xcart::{self, Reading};
 use serde_json::{Value, json};
-use xcart_client::wire::{Detail, PaymentTransaction};
+use xcart_client::wire::{Detail, Nullable, PaymentTransaction};
 
 fn text(text: &str) -> TypedValue {
     TypedValue::Text(text.to_owned())
@@ -22,7 +22,7 @@ fn address(custom_fields: &Value) -> Value {
 
 fn paid() -> PaymentTransaction {
     let mut paid = transaction(1, "PayPal", "USD", &[("sale", "20", 1)]);
-    paid.public_id = Some("shop-000001-KGSP".to_owned()).into();
+    paid.public_id = Nullable(Some("shop-000001-KGSP".into()));
     paid.data = serde_json::from_value(json!([
         {"id": 1, "name": "po_number", "label": "PO number", "value": " PO-7 ", "access_level": "C"},
     ]))

@@ -20,13 +20,13 @@ fn organisation() -> ReferenceData {
     let mut organisation = common::reference();
     organisation.accounts.push(Account {
         code: "299".into(),
-        name: "Old sales".to_owned(),
+        name: "Old sales".into(),
         active: false,
         ..organisation.accounts[0].clone()
     });
     let rate = |tax_type: &str, name: &str, rate: &str, applies_to: &[AccountClass]| TaxRate {
         tax_type: tax_type.into(),
-        name: name.to_owned(),
+        name: name.into(),
         effective_rate: common::decimal(rate),
         active: true,
         applies_to: applies_to.to_vec(),
@@ -36,10 +36,10 @@ fn organisation() -> ReferenceData {
         rate("INCOMEONLY", "GST on Income", "10", &[AccountClass::Revenue]),
         rate("INPUT", "GST on Expenses", "10", &[AccountClass::Expense, AccountClass::Liability]),
     ]);
-    let options = ["North", "South"].map(str::to_owned).to_vec();
+    let options = ["North", "South"].map(Into::into).to_vec();
     organisation.tracking =
-        ["Region", "Channel"].map(|name| TrackingCategory { name: name.to_owned(), options: options.clone() }).to_vec();
-    organisation.branding_themes = vec![BrandingTheme { id: "theme".into(), name: "Standard".to_owned() }];
+        ["Region", "Channel"].map(|name| TrackingCategory { name: name.into(), options: options.clone() }).to_vec();
+    organisation.branding_themes = vec![BrandingTheme { id: "theme".into(), name: "Standard".into() }];
     organisation
 }
 

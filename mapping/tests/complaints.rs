@@ -481,7 +481,7 @@ fn a_quantity_on_hand_is_never_set_but_adjusted_by_a_document_and_only_if_asked(
         schema_version: SchemaVersion,
         product: "3".into(),
         variant: None,
-        location: String::new(),
+        location: "".into(),
         on_hand: decimal("9"),
         available: None,
         as_of: noon,

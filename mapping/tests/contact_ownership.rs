@@ -92,8 +92,8 @@ fn city(text: &str) -> Address {
 const FIELDS: [Field; 8] = [
     (
         "email",
-        |order, text| order.customer.email = email(text),
-        |text| ContactFields { email: Some(email(text)), ..ContactFields::default() },
+        |order, text| order.customer.email = email(text).into(),
+        |text| ContactFields { email: Some(email(text).into()), ..ContactFields::default() },
     ),
     (
         "phone",
@@ -104,7 +104,7 @@ const FIELDS: [Field; 8] = [
         "person",
         |order, text| {
             billing(order).first_name = text.into();
-            billing(order).last_name = if text.is_empty() { String::new() } else { "Lovelace".into() };
+            billing(order).last_name = if text.is_empty() { "".into() } else { "Lovelace".into() };
         },
         person,
     ),
@@ -192,7 +192,7 @@ fn without_a_word_of_owners_a_contact_that_is_there_is_never_written() {
     let mut order = order(&mapper);
     let plan = sync(&mut books, &mapper, &order);
     assert!(plan.steps.iter().all(|step| step.write.as_of().is_none()));
-    (order.customer.email, billing(&mut order).phone) = ("new@shop.example".to_owned(), "99".to_owned());
+    (order.customer.email, billing(&mut order).phone) = ("new@shop.example".into(), "99".into());
     assert_eq!(sync(&mut books, &mapper, &order).steps, []);
 }
 
@@ -202,15 +202,15 @@ fn a_change_in_the_store_is_written_once_and_nothing_else_of_the_contact() {
     let mut books = Books::new();
     let mut order = order(&mapper);
     sync(&mut books, &mapper, &order);
-    billing(&mut order).phone = "99".to_owned();
+    billing(&mut order).phone = "99".into();
     let plan = sync(&mut books, &mapper, &order);
-    let fields = ContactFields { phone: Some("99".to_owned()), ..ContactFields::default() };
+    let fields = ContactFields { phone: Some("99".into()), ..ContactFields::default() };
     let expected = ContactUpdate { key: key(), fields, as_of: Some(order.placed_at) };
     assert_eq!((plan.steps.len(), update(&plan)), (1, Some(&expected)));
     // By number, by letters and back again: each change is one write, with an op of its own.
     let mut ops = vec![plan.steps[0].op.clone()];
     for phone in ["1", "99", "1"] {
-        billing(&mut order).phone = phone.to_owned();
+        billing(&mut order).phone = phone.into();
         ops.push(sync(&mut books, &mapper, &order).steps[0].op.clone());
     }
     ops.sort();
@@ -221,19 +221,19 @@ fn a_change_in_the_store_is_written_once_and_nothing_else_of_the_contact() {
 #[test]
 fn an_order_that_says_what_the_ledger_has_of_all_that_has_an_owner_is_heard_once() {
     let fields = |phone: &str, email: &str| ContactFields {
-        phone: Some(phone.to_owned()),
-        email: Some(email.to_owned()),
+        phone: Some(phone.into()),
+        email: Some(email.into()),
         ..ContactFields::default()
     };
     let heard = |owners: &str, sent: Option<ContactFields>, phone: &str| {
         let mapper = owned(owners);
         let mut books = books(sent, fields("99", "ada@shop.example"));
         let mut order = order(&mapper);
-        (order.customer.email, billing(&mut order).phone) = ("ada@shop.example".to_owned(), phone.to_owned());
+        (order.customer.email, billing(&mut order).phone) = ("ada@shop.example".into(), phone.into());
         let plan = sync(&mut books, &mapper, &order);
         if let Some(heard) = &plan.heard {
             let mut other = order.clone();
-            (other.customer.email, billing(&mut other).phone) = ("x@shop.example".to_owned(), "77".to_owned());
+            (other.customer.email, billing(&mut other).phone) = ("x@shop.example".into(), "77".into());
             let otherwise = books.plan(&mapper, &other);
             let update = otherwise.steps.iter().find(|step| matches!(step.write, LedgerWrite::UpdateContact(_)));
             let op = update.unwrap().op.clone();
@@ -245,7 +245,7 @@ fn an_order_that_says_what_the_ledger_has_of_all_that_has_an_owner_is_heard_once
             assert_eq!(sync(&mut books, &mapper, &order).heard, None, "once");
             let mut earlier = order.clone();
             earlier.placed_at -= TimeDelta::days(1);
-            billing(&mut earlier).phone = "1".to_owned();
+            billing(&mut earlier).phone = "1".into();
             assert!(sync(&mut books, &mapper, &earlier).steps.iter().all(|step| step.write.key() != &key()));
         }
         plan.heard.is_some()
@@ -270,19 +270,19 @@ fn what_the_ledger_gives_back_in_its_own_spelling_is_nobodys_change() {
     let mapper = owned(all);
     let mut books = Books::new();
     let mut order = order(&mapper);
-    (billing(&mut order).phone, billing(&mut order).vat_number) = ("+47 (0)1".to_owned(), "12 3".to_owned());
+    (billing(&mut order).phone, billing(&mut order).vat_number) = ("+47 (0)1".into(), "12 3".into());
     sync(&mut books, &mapper, &order);
     let spelt = ContactFields {
-        name: Some("Ada  Lovelace".to_owned()),
-        email: Some("ADA@shop.example".to_owned()),
-        phone: Some("47 0 1".to_owned()),
-        tax_number: Some("1-23".to_owned()),
+        name: Some("Ada  Lovelace".into()),
+        email: Some("ADA@shop.example".into()),
+        phone: Some("47 0 1".into()),
+        tax_number: Some("1-23".into()),
         billing: Some(Address {
-            first_name: "Ada Lovelace".to_owned(),
-            street: "Main 1 ".to_owned(),
-            city: "Oslo".to_owned(),
-            postal_code: "1".to_owned(),
-            country_code: "Norway".to_owned(),
+            first_name: "Ada Lovelace".into(),
+            street: "Main 1 ".into(),
+            city: "Oslo".into(),
+            postal_code: "1".into(),
+            country_code: "Norway".into(),
             ..Address::default()
         }),
         ..ContactFields::default()
@@ -300,12 +300,12 @@ fn an_earlier_order_that_is_looked_at_again_changes_nothing() {
     sync(&mut books, &mapper, &first);
     let mut second = Order { id: "43".into(), number: "1043".into(), ..first.clone() };
     second.placed_at += TimeDelta::days(1);
-    billing(&mut second).phone = "99".to_owned();
+    billing(&mut second).phone = "99".into();
     assert!(update(&sync(&mut books, &mapper, &second)).is_some());
     assert_eq!(sync(&mut books, &mapper, &first).steps, []);
     let mut third = second.clone();
     third.placed_at += TimeDelta::days(1);
-    billing(&mut third).phone = "1".to_owned();
+    billing(&mut third).phone = "1".into();
     assert!(update(&books.plan(&mapper, &third)).is_some());
 }
 
@@ -322,7 +322,7 @@ fn a_name_is_never_sent_unless_the_store_owns_it_and_never_one_that_another_has(
         let mut books = Books::new();
         let mut order = order(&mapper);
         sync(&mut books, &mapper, &order);
-        billing(&mut order).first_name = "Grace".to_owned();
+        billing(&mut order).first_name = "Grace".into();
         let written = update(&books.plan(&mapper, &order)).unwrap().fields.name.clone();
         assert_eq!(written.as_deref(), expected, "{owners}");
         if expected.is_some() {
@@ -346,7 +346,7 @@ fn what_an_order_does_not_speak_of_stays() {
     sync(&mut books, &mapper, &order);
     order.shipping = None;
     // The ledger would refuse it: that is no word that there is none.
-    order.customer.email = "käthe@shop.example".to_owned();
+    order.customer.email = "käthe@shop.example".into();
     assert_eq!(sync(&mut books, &mapper, &order).steps, []);
     (order.billing, order.shipping) = (None, None);
     assert_eq!(sync(&mut books, &mapper, &order).steps, []);
@@ -358,7 +358,7 @@ fn contacts_that_are_archived_or_shared_or_of_which_the_directory_knows_no_more_
     let mut order = order(&mapper);
     let mut known = Books::new();
     sync(&mut known, &mapper, &order);
-    billing(&mut order).phone = "99".to_owned();
+    billing(&mut order).phone = "99".into();
     assert!(update(&known.plan(&mapper, &order)).is_some());
     let whole = known.contacts[0].clone();
     for left_alone in [ContactEntry { active: false, ..whole.clone() }, ContactEntry { details: None, ..whole }] {
@@ -366,10 +366,10 @@ fn contacts_that_are_archived_or_shared_or_of_which_the_directory_knows_no_more_
         assert!(update(&known.plan(&mapper, &order)).is_none());
     }
     order.customer.id = None;
-    order.customer.email = String::new();
+    order.customer.email = "".into();
     let mut guests = Books::new();
     sync(&mut guests, &mapper, &order);
-    billing(&mut order).phone = "1".to_owned();
+    billing(&mut order).phone = "1".into();
     assert_eq!(sync(&mut guests, &mapper, &order).steps, []);
 }
 
@@ -377,7 +377,7 @@ fn contacts_that_are_archived_or_shared_or_of_which_the_directory_knows_no_more_
 fn a_contact_that_is_adopted_is_brought_in_step_with_the_same_plan_by_its_own_id() {
     let mapper = owned("phone = \"store_wins\"\nbilling = \"ledger_wins\"");
     let mut books = Books::new();
-    let details = ContactFields { phone: Some("7".to_owned()), ..ContactFields::default() };
+    let details = ContactFields { phone: Some("7".into()), ..ContactFields::default() };
     let theirs = ContactEntry { details: Some(Box::new(details)), ..entry("", "A. L.", "ada@shop.example") };
     books.contacts = vec![theirs.clone()];
     let plan = sync(&mut books, &mapper, &order(&mapper));
@@ -397,7 +397,7 @@ fn an_order_that_is_not_billed_has_no_say() {
     for code in ["Q", "D"] {
         let differs = json!({"id": 43, "order_number": "1043", "payment_status": common::status(code)});
         let mut second = read(&mapper, &differs, &[]).unwrap();
-        billing(&mut second).phone = "99".to_owned();
+        billing(&mut second).phone = "99".into();
         assert_eq!(books.plan(&mapper, &second).steps, [], "{code}");
     }
 }
@@ -408,7 +408,7 @@ fn an_explanation_names_the_owner_of_what_is_written() {
     let mut books = Books::new();
     let mut order = order(&mapper);
     sync(&mut books, &mapper, &order);
-    billing(&mut order).phone = "99".to_owned();
+    billing(&mut order).phone = "99".into();
     let explain =
         |order: &Order| mapper.explain(&common::connection(), order, &books.reference, &books.applied, &books.contacts);
     let explained = explain(&order);
@@ -416,7 +416,7 @@ fn an_explanation_names_the_owner_of_what_is_written() {
     assert_eq!(phone.value, "99");
     assert!(phone.by.to_string().ends_with("contacts.ownership.phone"), "{}", phone.by);
     assert!(!explained.to_string().contains("99"), "the text shows nothing that is somebody's");
-    billing(&mut order).phone.clear();
+    billing(&mut order).phone = "".into();
     assert_eq!(explain(&order).records[0].field("phone").unwrap().value, "(emptied)");
 }
 

@@ -89,8 +89,8 @@ fn a_contact_that_is_archived_cannot_be_billed() {
     archived.active = false;
     let parked = plan(&mapper(), &json!({}), vec![archived.clone()]).parked;
     assert_eq!(parked[0].code, ParkCode::ContactUnusable);
-    archived.number = String::new();
-    archived.email = "ada@shop.example".to_owned();
+    archived.number = "".into();
+    archived.email = "ada@shop.example".into();
     assert_eq!(created(&plan(&mapper(), &json!({}), vec![archived])).name, "Ada Lovelace", "an archived name is free");
 }
 

@@ -4,7 +4,7 @@
 mod common;
 
 use api_core::wire::Json;
-use canonical_model::{Address, Customer, LedgerWrite, Order, TypedValue, ledger::ContactEntry};
+use canonical_model::{Address, Customer, LedgerWrite, Order, SmolStr, TypedValue, ledger::ContactEntry};
 use common::{Books, fake_ledger::FakeLedger, profile_with, read, transaction};
 use mapping::{Mapper, outbound::xero as outbound};
 use proptest::prelude::*;
@@ -41,16 +41,16 @@ fn address() -> impl Strategy<Value = Address> {
     (proptest::collection::vec(text(), 9), prop_oneof!["[A-Za-z]{2}", text()]).prop_map(|(mut texts, country_code)| {
         let mut next = || texts.pop().unwrap();
         Address {
-            first_name: next(),
-            last_name: next(),
-            company: next(),
-            street: next(),
-            city: next(),
-            region: next(),
-            postal_code: next(),
-            country_code,
-            phone: next(),
-            vat_number: next(),
+            first_name: next().into(),
+            last_name: next().into(),
+            company: next().into(),
+            street: next().into(),
+            city: next().into(),
+            region: next().into(),
+            postal_code: next().into(),
+            country_code: country_code.into(),
+            phone: next().into(),
+            vat_number: next().into(),
         }
     })
 }
@@ -73,7 +73,7 @@ fn order() -> impl Strategy<Value = Order> {
     })
 }
 
-fn created(order: &Order, directory: Vec<ContactEntry>) -> (canonical_model::ledger::Contact, Vec<String>) {
+fn created(order: &Order, directory: Vec<ContactEntry>) -> (canonical_model::ledger::Contact, Vec<SmolStr>) {
     let mut books = Books::new();
     books.contacts = directory;
     let plan = books.plan(&mapper(), order);
@@ -89,7 +89,7 @@ proptest! {
     fn any_contact_that_is_written_is_taken_and_kept_as_it_was_sent(order in order(), is_taken: bool) {
         let first = created(&order, Vec::new()).0;
         let entry = ContactEntry {
-            id: "another".into(), number: "another".to_owned(), name: first.name.clone(), email: String::new(), active: true, merged_into: None, details: None,
+            id: "another".into(), number: "another".into(), name: first.name.clone(), email: "".into(), active: true, merged_into: None, details: None,
         };
         let may_collide = is_taken && order.customer.normalised_email().is_some();
         let contact = if may_collide { created(&order, vec![entry]).0 } else { first };
@@ -109,12 +109,12 @@ fn what_is_cut_from_a_contact_or_left_out_is_told_without_saying_it() {
     let mut order = read(&mapper(), &json!({}), &[transaction(1, "PayPal", "USD", &[("sale", "20", 1)])]).unwrap();
     assert!(created(&order, Vec::new()).1.iter().all(|note| !note.contains("contact")), "nothing was changed");
     let billing = order.billing.as_mut().unwrap();
-    billing.city = "Oslo ".repeat(100);
-    billing.last_name = "<Lovelace>".to_owned();
-    order.customer.email = "ada,king@shop.example".to_owned();
+    billing.city = "Oslo ".repeat(100).into();
+    billing.last_name = "<Lovelace>".into();
+    order.customer.email = "ada,king@shop.example".into();
     let (contact, notes) = created(&order, Vec::new());
     assert_eq!((contact.name.as_str(), contact.email.as_str()), ("Ada (Lovelace)", ""));
-    let told: Vec<&String> = notes.iter().filter(|note| note.contains("contact")).collect();
+    let told: Vec<&SmolStr> = notes.iter().filter(|note| note.contains("contact")).collect();
     assert_eq!(
         told,
         [

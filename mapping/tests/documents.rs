@@ -226,13 +226,13 @@ fn an_order_that_contradicts_itself_is_parked_with_both_figures() {
 #[test]
 fn the_formula_that_fits_is_recorded() {
     let order = read(&mapper(), &json!({}), &[]).unwrap();
-    assert!(order.evidence.contains(&"sub-total = item_net_price × amount".to_owned()), "{:?}", order.evidence);
+    assert!(order.evidence.contains(&"sub-total = item_net_price × amount".into()), "{:?}", order.evidence);
     let mut tea = item(1, "TEA-1", "12", 2);
     tea["item_net_price"] = json!(10);
     let differs = json!({"items": [tea], "sub_total": 24, "total": 24, "surcharges": [
         surcharge(1, "tax", "CDEV.VAT.1", "4", true)]});
     let order = read(&mapper(), &differs, &[]).unwrap();
-    assert!(order.evidence.contains(&"sub-total = price × amount".to_owned()), "{:?}", order.evidence);
+    assert!(order.evidence.contains(&"sub-total = price × amount".into()), "{:?}", order.evidence);
     // Included surcharges that the total counts all the same are on top.
     let counted = json!({"total": 21.65, "surcharges": [surcharge(1, "tax", "CDEV.STAX.1", "1.65", true)]});
     expect(&invoice(&mapper(), &counted), &[("200", "OUTPUT", "20.00", None)]);

@@ -25,9 +25,9 @@ fn organisation() -> ReferenceData {
         (own.tax_type, own.effective_rate) = (tax_type.into(), common::decimal(rate));
         organisation.tax_rates.push(own);
     }
-    let options = ["North", "South", "Large"].map(str::to_owned).to_vec();
+    let options = ["North", "South", "Large"].map(Into::into).to_vec();
     organisation.currencies.push("BMD".parse().unwrap());
-    organisation.tracking = vec![TrackingCategory { name: "Region".to_owned(), options }];
+    organisation.tracking = vec![TrackingCategory { name: "Region".into(), options }];
     organisation
 }
 

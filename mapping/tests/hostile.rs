@@ -5,7 +5,7 @@
 mod common;
 
 use canonical_model::{
-    AppliedRecord, LedgerWrite, OpKind, ParkCode, Plan,
+    AppliedRecord, LedgerWrite, OpKind, ParkCode, Plan, SmolStr,
     ledger::{ContactEntry, DocKey, DocKind},
 };
 use common::{Books, decimal, item, mapper, offline, profile, profile_with, read, status, surcharge, transaction};
@@ -27,7 +27,7 @@ fn codes(plan: &Plan) -> Vec<ParkCode> {
     plan.parked.iter().map(|park| park.code).collect()
 }
 
-fn number_of(plan: &Plan) -> Option<String> {
+fn number_of(plan: &Plan) -> Option<SmolStr> {
     plan.steps.iter().find_map(|step| match &step.write {
         LedgerWrite::CreateDocument(document) => Some(document.number.clone()),
         _ => None,
@@ -72,9 +72,9 @@ fn names_of_300_characters_and_directional_marks_fit_the_ledger() {
     billing["lastname"] = json!("  van  \t Dyck  ");
     let taken = ContactEntry {
         id: "other".into(),
-        number: String::new(),
-        name: "Ж".repeat(255),
-        email: "x@y.example".to_owned(),
+        number: "".into(),
+        name: "Ж".repeat(255).into(),
+        email: "x@y.example".into(),
         active: true,
         merged_into: None,
         details: None,
@@ -92,9 +92,9 @@ fn names_of_300_characters_and_directional_marks_fit_the_ledger() {
 fn a_customer_without_an_email_is_never_billed_as_another_customer_of_that_name() {
     let entry = |number: &str| ContactEntry {
         id: "theirs".into(),
-        number: number.to_owned(),
-        name: "Ada Lovelace".to_owned(),
-        email: "other@shop.example".to_owned(),
+        number: number.into(),
+        name: "Ada Lovelace".into(),
+        email: "other@shop.example".into(),
         active: true,
         merged_into: None,
         details: None,
@@ -321,7 +321,7 @@ proptest! {
                 prop_assert_eq!(&plan, &books.plan(&mapper(), &order));
                 books.sync(&mapper(), &order);
                 let whys = plan.steps.iter().map(|step| step.why.to_string());
-                plan.parked.iter().map(ToString::to_string).chain(plan.notes.clone()).chain(whys).collect::<Vec<_>>().join("\n")
+                plan.parked.iter().map(ToString::to_string).chain(plan.notes.iter().map(ToString::to_string)).chain(whys).collect::<Vec<_>>().join("\n")
             }
         };
         prop_assert!(!shown.to_lowercase().contains("secretive"), "{}", shown);

@@ -38,11 +38,11 @@ fn tea(sku: &str, name: &str, price: &str) -> Product {
         schema_version: canonical_model::SchemaVersion,
         id: "3".into(),
         sku: sku.into(),
-        name: name.to_owned(),
-        description: String::new(),
+        name: name.into(),
+        description: "".into(),
         price: priced(price),
         enabled: true,
-        tax_class: String::new(),
+        tax_class: "".into(),
         variants: vec![],
     }
 }
@@ -151,7 +151,7 @@ fn a_description_loses_its_markup_and_keeps_what_only_looks_like_it() {
         ("<i>x</i> <b <b 1 < 2", "x <b <b 1 < 2"),
         ("caf\u{e9} &nbsp; &quot;Zur Post&quot;", "caf\u{e9} \"Zur Post\""),
     ] {
-        product.description = html.to_owned();
+        product.description = html.into();
         assert_eq!(first(&with("create = true"), &product).steps[0].agreed.description, text, "{html}");
     }
 }
@@ -257,7 +257,7 @@ proptest! {
         prop_assume!(!sku.trim().is_empty());
         let ledger = FakeLedger::new();
         let mut product = tea(&sku, &name, "1");
-        product.description = description;
+        product.description = description.into();
         product.price = priced(&decimal(&cents.to_string()).checked_div(decimal("10000")).unwrap().to_string());
         let made = first(&with("create = true\nsales_account = \"200\""), &product);
         let write = made.steps[0].ledger.as_ref().unwrap();
@@ -278,14 +278,14 @@ proptest! {
             owners[0], owners[1], owners[2], to_store.join(", ")
         ));
         let record = |text: &str, price: Option<u32>| ItemRecord {
-            code: "TEA".into(), name: text.to_owned(), description: text.to_owned(), price: price.map(Into::into),
+            code: "TEA".into(), name: text.into(), description: text.into(), price: price.map(Into::into),
             sales_account: None, sales_tax_type: None,
         };
         let one = |record: ItemRecord| Known::from([(record.code.clone(), record)]);
         let mut ledger = one(record(&now.0, now.1));
         let mut agreed = agreed.map(|(text, price)| one(record(&text, Some(price)))).unwrap_or_default();
         let mut product = tea("TEA", &says.0, &says.1.to_string());
-        product.description = says.0;
+        product.description = says.0.into();
         for step in plan(&mapper, &product, &ledger, &agreed).steps {
             prop_assert!(step.ledger.is_some() || step.store.is_some());
             if let Some(write) = &step.store {

@@ -18,7 +18,7 @@ fn more_rates() -> (Mapper, Books) {
     for (tax_type, rate) in [("REDUCED", "5"), ("COMPOUND", "15.4738")] {
         books.reference.tax_rates.push(TaxRate {
             tax_type: tax_type.into(),
-            name: tax_type.to_owned(),
+            name: tax_type.into(),
             effective_rate: decimal(rate),
             active: true,
             applies_to: AccountClass::ALL.into(),

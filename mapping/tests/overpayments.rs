@@ -80,7 +80,7 @@ fn what_is_captured_beyond_the_invoice_is_an_overpayment_of_its_contact() {
         date: day("2025-03-01"),
         amount: usd("50"),
         currency_rate: None,
-        reference,
+        reference: reference.into(),
     };
     assert_eq!(*overpayment, expected);
     assert_eq!((books.due(), overpaid(&books)), (Decimal::ZERO, one("100", "50", "50")));

@@ -82,7 +82,7 @@ fn a_deposit_is_held_as_a_prepayment_of_the_contact_and_nothing_is_billed() {
             date: day("2025-03-01"),
             amount: usd("40"),
             currency_rate: None,
-            reference: format!("XC-1042 {}", plan.steps[1].op.tag()),
+            reference: format!("XC-1042 {}", plan.steps[1].op.tag()).into(),
         };
         assert_eq!(*prepayment, expected);
         assert!(plan.notes.iter().any(|note| note.contains("not billed yet")), "{:?}", plan.notes);
@@ -506,7 +506,7 @@ fn an_order_on_account_is_billed_and_its_deposit_pays_the_invoice() {
     let mut phone = at("100", "DEP");
     phone["payment_method_name"] = json!("Phone ordering");
     let mut order = read(&mapper, &phone, &[transaction(1, "Credit Card", "USD", &[DEPOSIT])]).unwrap();
-    order.payment_method = "Phone ordering".to_owned();
+    order.payment_method = "Phone ordering".into();
     let mut books = Books::new();
     let plan = books.sync(&mapper, &order);
     assert_eq!(kinds(&plan), [OpKind::CreateContact, OpKind::CreateInvoice, OpKind::CreatePayment]);

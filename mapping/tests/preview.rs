@@ -195,7 +195,7 @@ fn line() -> impl Strategy<Value = DocumentLine> {
     let tax_type = pick(&["OUTPUT", "OUTPUT2", "TAX001", "NONE"]);
     (-50_000i64..500_000, pick(&["200", "210", "215", "820"]), tax_type, prop::option::of(-100i64..10_000)).prop_map(
         |(cents, account, tax_type, tax)| DocumentLine {
-            description: String::new(),
+            description: "".into(),
             quantity: Decimal::ONE,
             unit_amount: None,
             line_amount: usd(&Decimal::new(cents, 2).to_string()),
@@ -236,7 +236,7 @@ fn writes() -> impl Strategy<Value = Vec<LedgerWrite>> {
                 _ => {
                     let own = DocKey::new(DocKind::Payment, "1");
                     let (account, reference) = ("092".into(), String::new());
-                    LedgerWrite::CreatePayment(LedgerPayment { key: own, on: key, account, date, amount, currency_rate: None, reference })
+                    LedgerWrite::CreatePayment(LedgerPayment { key: own, on: key, account, date, amount, currency_rate: None, reference: reference.into() })
                 }
             }
         });

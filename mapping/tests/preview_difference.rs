@@ -134,7 +134,7 @@ fn what_a_contact_says_is_data_but_stands_in_no_text() {
     let mut orders = orders()[..1].to_vec();
     let before = preview(&mapper(), &orders);
     if let Some(address) = &mut orders[0].billing {
-        address.last_name = "Byron".to_owned();
+        address.last_name = "Byron".into();
     }
     let difference = Difference::between(&before, &preview(&mapper(), &orders)).unwrap();
     assert!(

@@ -186,6 +186,6 @@ fn a_plan_names_the_version_and_the_hash_of_its_profile() {
     let books = common::Books::new();
     let order = read(&mapper, &json!({}), &[]).unwrap();
     let named = books.plan(&mapper, &order).profile.unwrap();
-    assert_eq!((named.version.as_deref(), named.hash.as_str()), (Some("2026-07"), mapper.profile().hash()));
+    assert_eq!((named.version.as_deref(), named.hash.as_str()), (Some("2026-07"), mapper.profile().hash().as_str()));
     assert_eq!(named.to_string(), format!("2026-07 ({})", &named.hash[..12]));
 }

@@ -26,13 +26,13 @@ const REGIONS: &str = r#"
 fn books() -> Books {
     let mut books = Books::new();
     let category = |name: &str, options: &[&str]| TrackingCategory {
-        name: name.to_owned(),
-        options: options.iter().map(|option| (*option).to_owned()).collect(),
+        name: name.into(),
+        options: options.iter().map(|option| (*option).into()).collect(),
     };
     books.reference.tracking =
         vec![category("Region", &["North", "South", "Head office"]), category("Channel", &["Web"])];
     books.reference.branding_themes =
-        vec![BrandingTheme { id: "22222222-2222-4222-8222-222222222222".into(), name: "Wholesale".to_owned() }];
+        vec![BrandingTheme { id: "22222222-2222-4222-8222-222222222222".into(), name: "Wholesale".into() }];
     books
 }
 
@@ -135,7 +135,7 @@ fn a_contact_is_named_and_numbered_as_the_profile_says() {
     "#;
     let own = profile("[contacts]", fields, "[custom.billing]\nabn = \"text\"");
     let mut known = order(&own, &json!({}));
-    known.billing.as_mut().unwrap().vat_number = " GB 123 ".to_owned();
+    known.billing.as_mut().unwrap().vat_number = " GB 123 ".into();
     known.custom.add("billing", "abn", TypedValue::Text("51 824".to_owned()));
     let plan = plan(&own, &known);
     let contact = contact(&plan);

@@ -30,7 +30,7 @@ fn level(on_hand: &str, hour: u32) -> StockLevel {
         schema_version: SchemaVersion,
         product: "3".into(),
         variant: None,
-        location: String::new(),
+        location: "".into(),
         on_hand: decimal(on_hand),
         available: None,
         as_of: at(hour),
@@ -160,7 +160,7 @@ fn what_cannot_be_adjusted_safely_waits_for_a_person_with_its_reason() {
     check(&plan(sides(&store, &cups("-1", "0", 12), "0"), &store_counts), malformed, "the ledger's count is -1");
     check(&plan(sides(&level("1", 12), &ledger, "-2"), &store_counts), malformed, "fewer than none");
     check(&plan(sides(&level("0.00001", 12), &ledger, "0"), &store_counts), malformed, "more than 4 decimals");
-    let hall = StockLevel { location: "Hall 1".to_owned(), ..store.clone() };
+    let hall = StockLevel { location: "Hall 1".into(), ..store.clone() };
     check(&plan(sides(&hall, &ledger, "0"), &store_counts), malformed, "Hall 1 alone");
     let sunk = cups("12", "-0.01", 12);
     check(&plan(sides(&store, &sunk, "0"), &store_counts), ParkCode::StockUnclear, "less than nothing");

@@ -44,7 +44,7 @@ fn read(mapper: &Mapper, case: &Case, moment: &Moment) -> Option<Order> {
     let mut order = read.ok()?;
     let later = Days::new(case.index % 3);
     order.id = OrderId::new(case.index.to_string());
-    order.number = format!("N{}", case.index);
+    order.number = format!("N{}", case.index).into();
     order.placed_on = order.placed_on + later;
     order.updated_at = order.updated_at + later;
     for payment in &mut order.payments {

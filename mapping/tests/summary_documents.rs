@@ -182,7 +182,7 @@ fn another_day_another_method_and_another_currency_are_other_documents() {
         |id: u64, on: &str| order(id, &json!({"create_date": format!("{on}T09:30:00+0000")}), &[("sale", "21.65", 5)]);
     let euro = order(4, &json!({"currency": "EUR"}), &[("sale", "21.65", 1)]);
     let mut phone = paid(5);
-    "Phone ordering".clone_into(&mut phone.payment_method);
+    phone.payment_method = "Phone ordering".into();
     let mut ledger = Ledger::new();
     let summary = ledger.round(&[at(1, "2025-02-28"), paid(2), euro, phone], "2025-03-10");
     let numbers: Vec<&str> = summary.documents().map(|document| document.number.as_str()).collect();
@@ -219,7 +219,7 @@ fn what_comes_later_for_a_day_is_a_further_document_of_it_and_no_edit() {
         let differs = json!({"total": number(total), "sub_total": number(total), "items": [item], "surcharges": [],
             "payment_status": status("Q")});
         let mut order = order(id, &differs, &[]);
-        "Phone ordering".clone_into(&mut order.payment_method);
+        order.payment_method = "Phone ordering".into();
         order
     };
     let first = ledger.round(&[phone(1, "20", "10"), phone(2, "30", "15")], "2025-03-01");
@@ -337,7 +337,7 @@ fn what_comes_and_goes_on_a_day_to_nothing_needs_no_document_and_is_paid_all_the
     let second = on_account(2, &json!({}));
     assert_eq!(ledger.round(&[first, second], "2025-03-02").plan.steps, []);
     let mut second = order(2, &json!({}), &[("sale", "21.65", 3)]);
-    "Phone ordering".clone_into(&mut second.payment_method);
+    second.payment_method = "Phone ordering".into();
     let paid = ledger.round(&[second], "2025-03-03");
     assert_eq!(payments(&paid), ["2025-03-03 092 21.65 USD on invoice:summary/demo/2025-03-01/phone-ordering/USD"]);
 }
@@ -349,7 +349,7 @@ fn on_account(id: u64, differs: &Value) -> Order {
         json[name] = value.clone();
     }
     let mut order = order(id, &json, &[]);
-    "Phone ordering".clone_into(&mut order.payment_method);
+    order.payment_method = "Phone ordering".into();
     order
 }
 
@@ -444,9 +444,9 @@ fn the_contact_of_summaries_is_found_made_once_and_used_again() {
     assert!(second.plan.steps.iter().all(|step| !matches!(step.write, LedgerWrite::CreateContact(_))));
     let entry = |number: &str, name: &str, active| ContactEntry {
         id: "id-1".into(),
-        number: number.to_owned(),
-        name: name.to_owned(),
-        email: String::new(),
+        number: number.into(),
+        name: name.into(),
+        email: "".into(),
         active,
         merged_into: None,
         details: None,

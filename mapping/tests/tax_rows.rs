@@ -75,7 +75,7 @@ fn two_countries_of_one_rate_are_two_tax_types() {
         let order = order(&mapper, &taxed("CDEV.VAT.1", "4.00", &to(country, "")));
         let mut books = Books::new();
         let mut oss = books.reference.tax_rates[1].clone();
-        (oss.tax_type, oss.name) = ("OSS20".into(), "OSS 20%".to_owned());
+        (oss.tax_type, oss.name) = ("OSS20".into(), "OSS 20%".into());
         books.reference.tax_rates.push(oss);
         let plan = books.sync(&mapper, &order);
         assert!(plan.parked.is_empty(), "{:?}", plan.parked);
@@ -141,11 +141,11 @@ fn what_bears_no_tax_has_the_tax_type_of_its_country_class_and_exemption() {
     assert_eq!(planned(&to("JP")), (expected(&[("EXPORT", "20.00", "0.00")]), LineAmounts::Exclusive));
     assert_eq!(planned(&to("NO")), (expected(&[("NONE", "20.00", "0.00")]), LineAmounts::NoTax));
     let mut with_book = to("NO");
-    with_book.lines[1].tax_class = "books".to_owned();
+    with_book.lines[1].tax_class = "books".into();
     let both = expected(&[("EXEMPTOUTPUT", "8.00", "0.00"), ("NONE", "12.00", "0.00")]);
     assert_eq!(planned(&with_book), (both, LineAmounts::Exclusive));
     let mut exempt = to("NO");
-    exempt.customer.tax_exemption = "EX-1".to_owned();
+    exempt.customer.tax_exemption = "EX-1".into();
     assert_eq!(planned(&exempt).0, expected(&[("RESALE", "20.00", "0.00")]), "who is exempt weighs more than where");
 }
 
@@ -158,7 +158,7 @@ fn with_a_book(mapper: &Mapper, tax: &str) -> Order {
     let differs = json!({"items": [item(1, "TEA-1", "12", 1), item(2, "BOOK", "8", 1)], "total": total,
         "surcharges": [surcharge(1, "shipping", "SHIPPING", "5", false), surcharge(2, "tax", "CDEV.VAT.1", tax, false)]});
     let mut order = order(mapper, &differs);
-    order.lines[1].tax_class = "Reduced".to_owned();
+    order.lines[1].tax_class = "Reduced".into();
     order
 }
 

@@ -133,7 +133,7 @@ fn both_rates() -> (Mapper, Books) {
     let mut reference = reference();
     let reduced = canonical_model::ledger::TaxRate {
         tax_type: "REDUCED".into(),
-        name: "VAT 5%".to_owned(),
+        name: "VAT 5%".into(),
         effective_rate: decimal("5"),
         active: true,
         applies_to: canonical_model::ledger::AccountClass::ALL.into(),

@@ -50,7 +50,7 @@ impl Shop {
         let one = organisation.tax_rates[0].clone();
         let rate = |(tax_type, rate): &(&str, &str)| canonical_model::ledger::TaxRate {
             tax_type: (*tax_type).into(),
-            name: format!("{tax_type} {rate} %"),
+            name: format!("{tax_type} {rate} %").into(),
             effective_rate: common::decimal(rate),
             ..one.clone()
         };

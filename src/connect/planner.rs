@@ -29,8 +29,8 @@ impl MappedPlanner {
     pub fn explain(&self, input: PlanInput<'_>) -> Explanation {
         match self.leaves_out(input.order, input.applied) {
             Some(why) => {
-                let mut explanation = Explanation::new(input.order.id.clone(), Some(input.order.number.clone()));
-                explanation.notes.push(why);
+                let mut explanation = Explanation::new(input.order.id.clone(), Some(input.order.number.to_string()));
+                explanation.notes.push(why.into());
                 explanation
             }
             None => {
@@ -42,11 +42,11 @@ impl MappedPlanner {
                     let of_somebody = |kind: DocKind| kind == DocKind::Contact || (is_new && kind.holds_money());
                     if explanation.records.iter().any(|record| is_new && record.key.kind().holds_money()) {
                         let note = "a summary bills nobody to whom deposits and overpayments could belong: such money is parked";
-                        explanation.notes.push(note.to_owned());
+                        explanation.notes.push(note.into());
                     }
                     explanation.records.retain(|record| !of_somebody(record.key.kind()));
                     explanation.notes.push(
-                        "its documents are parts of summaries, unless it has documents of its own already".to_owned(),
+                        "its documents are parts of summaries, unless it has documents of its own already".into(),
                     );
                 }
                 explanation
@@ -84,7 +84,7 @@ impl Planner for MappedPlanner {
 
     fn plan(&self, input: PlanInput<'_>) -> Plan {
         if let Some(why) = self.leaves_out(input.order, input.applied) {
-            return Plan { notes: vec![why], ..Plan::default() };
+            return Plan { notes: vec![why.into()], ..Plan::default() };
         }
         self.mapper.plan(input.connection, input.order, input.reference, input.applied, input.contacts)
     }

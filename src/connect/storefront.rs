@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use api_core::{runtime::Runtime, wire};
 use async_trait::async_trait;
-use canonical_model::{OrderId, Park, ParkCode};
+use canonical_model::{OrderId, Park, ParkCode, SmolStr};
 use mapping::{
     Profile,
     inbound::{self, xcart::Reading},
@@ -118,7 +118,7 @@ impl XCartStorefront {
 #[derive(Default)]
 struct Customer {
     membership: String,
-    tax_exemption: String,
+    tax_exemption: SmolStr,
 }
 
 /// What reading an order's row gave.

@@ -49,7 +49,7 @@ impl InLedger {
             let total = invoice.map(|invoice| invoice.total).or_else(|| note.map(|note| note.total));
             let status = invoice.map(|invoice| &invoice.status).or_else(|| note.map(|note| &note.status));
             Some(ReconciledSummary {
-                number: document.number.clone(),
+                number: document.number.to_string(),
                 written: document.totals.total,
                 in_ledger: total.and_then(money),
                 paid: invoice.and_then(|invoice| money(Some(invoice.amount_paid.unwrap_or_default()))),
@@ -91,7 +91,7 @@ impl InLedger {
             .map(|note| money(note.total))
             .collect();
         Some(ReconciledInvoice {
-            number: first.invoice_number.clone().unwrap_or_default(),
+            number: first.invoice_number.clone().unwrap_or_default().into(),
             total: sum(standing().map(|invoice| money(invoice.total)).collect())?,
             paid: sum(standing().map(|invoice| money(invoice.amount_paid)).collect())?,
             paid_from_held: sum(standing().map(|invoice| money(Some(from_held(invoice)))).collect())?,

@@ -5,7 +5,7 @@ mod summary;
 
 use std::{collections::BTreeMap, fmt};
 
-use canonical_model::{Money, OrderId, Park};
+use canonical_model::{Money, OrderId, Park, SmolStr};
 
 pub use self::summary::ReconciledSummary;
 
@@ -24,7 +24,7 @@ pub struct ReconciledOrder {
     /// Why it, or a part of it, is not sent.
     pub parked: Vec<Park>,
     /// What a person may want to know: why it was left out, or why there is nothing to bill.
-    pub notes: Vec<String>,
+    pub notes: Vec<SmolStr>,
 }
 
 /// An invoice as the ledger has it, together with further ones for what was added to the order after it was paid.
@@ -174,7 +174,7 @@ fn row(order: &ReconciledOrder) -> [String; 8] {
     let amount = |money: Option<Money>| money.map_or_else(|| "-".to_owned(), |money| money.to_string());
     let invoice = order.invoice.as_ref();
     let verdict = match (order.verdict(), order.notes.last()) {
-        (Verdict::NothingToDo, Some(note)) => note.clone(),
+        (Verdict::NothingToDo, Some(note)) => note.to_string(),
         (verdict, _) => verdict.to_string(),
     };
     [

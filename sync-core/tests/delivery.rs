@@ -327,7 +327,7 @@ fn totals_that_differ_from_ours_park_the_invoice_before_any_payment() {
     assert!(park.cause.starts_with("amount mismatch"), "{park}");
     assert_eq!(world.ledger.payments_made(), 0);
     // Nothing that happens to the order lets the payment through: neither another signal, nor a redrive without a cure.
-    world.shop.change("00001", |order| order.fulfilment_code = "S".to_owned());
+    world.shop.change("00001", |order| order.fulfilment_code = "S".into());
     world.sync().unwrap();
     world.runtime.block_on(async { world.engine().redrive(&world.id()).await }).unwrap();
     world.sync().unwrap();

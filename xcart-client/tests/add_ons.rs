@@ -96,7 +96,7 @@ fn products_coupons_and_customers_have_theirs() {
             "gdpr_consent": true}"#,
     );
     let add_ons = profile.add_ons();
-    assert_eq!(add_ons.ava_tax_exemption_number(), Ok(Some("EX-1".to_owned())));
+    assert_eq!(add_ons.ava_tax_exemption_number(), Ok(Some("EX-1".into())));
     assert_eq!((add_ons.ava_tax_customer_usage_type(), add_ons.gdpr_consent()), (Ok(None), Ok(Some(true))));
     let coupon: Coupon = wire::from_str(COUPON).unwrap();
     assert_eq!((coupon.add_ons().all_vendors(), coupon.discount_type), (Ok(None), DiscountType::Percent));

@@ -30,7 +30,7 @@ use xero_client::{
 };
 
 fn invoice(number: &str) -> Invoice {
-    Invoice { invoice_number: Some(number.to_owned()), ..Invoice::default() }
+    Invoice { invoice_number: Some(number.into()), ..Invoice::default() }
 }
 
 /// One that lacks nothing.

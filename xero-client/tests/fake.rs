@@ -51,7 +51,7 @@ fn date() -> Option<NetDate> {
 }
 
 fn named(name: &str) -> Contact {
-    Contact { name: Some(name.to_owned()), ..Contact::default() }
+    Contact { name: Some(name.into()), ..Contact::default() }
 }
 
 fn lines(net: Decimal) -> Option<Vec<LineItem>> {
@@ -68,7 +68,7 @@ fn lines(net: Decimal) -> Option<Vec<LineItem>> {
 fn invoice(number: &str, contact: ContactId, net: Decimal) -> Invoice {
     Invoice {
         invoice_type: Some(InvoiceType::AccRec),
-        invoice_number: Some(number.to_owned()),
+        invoice_number: Some(number.into()),
         contact: Some(Contact::reference(contact)),
         date: date(),
         due_date: date(),

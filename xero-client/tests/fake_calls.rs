@@ -57,7 +57,7 @@ fn line(account: &str) -> LineItem {
 
 async fn contact(demo: &TenantClient, name: &str) -> Result<Contact, Error> {
     let contact =
-        Contact { name: Some(name.to_owned()), email_address: Some("buyer@shop.example".into()), ..Contact::default() };
+        Contact { name: Some(name.into()), email_address: Some("buyer@shop.example".into()), ..Contact::default() };
     Ok(demo.contacts().create(&[contact]).await?.into_all().unwrap().remove(0))
 }
 
@@ -120,7 +120,7 @@ fn a_group_is_made_filled_renamed_emptied_and_deleted() {
     World::new().run(async |demo| {
         let buyer = contact(demo, "Buyer").await?.contact_id.unwrap();
         let groups = demo.contact_groups();
-        let named = |name: &str| ContactGroup { name: Some(name.to_owned()), ..ContactGroup::default() };
+        let named = |name: &str| ContactGroup { name: Some(name.into()), ..ContactGroup::default() };
         let id = groups.create(&[named("Guests")]).await?.into_all().unwrap()[0].contact_group_id.unwrap();
         groups.add_contacts(&id, &[buyer]).await?;
         assert_eq!(groups.get(&id).await?.contacts.unwrap()[0].contact_id, Some(buyer));
@@ -306,7 +306,7 @@ fn a_list_is_read_on_after_others_changed_it_and_nothing_is_missed() {
     let world = World::new();
     world.run(async |demo| {
         let all: Vec<_> =
-            (0..25).map(|n| Contact { name: Some(format!("Buyer {n:02}")), ..Contact::default() }).collect();
+            (0..25).map(|n| Contact { name: Some(format!("Buyer {n:02}").into()), ..Contact::default() }).collect();
         let written = demo.contacts().create(&all).await?.into_all().unwrap();
         let list = || demo.contacts().list().filter(Field("Name").starts_with("Buyer")).page_size(5);
         let mut seen = BTreeSet::new();

@@ -12,7 +12,6 @@ mod json;
 mod list;
 mod macros;
 mod member;
-mod short_text;
 mod value;
 
 pub use date::{BasicInstant, ExtendedInstant, NetDate, NetInstant};
@@ -21,7 +20,7 @@ pub use extras::{BadMember, Extras};
 pub use json::{Json, JsonError};
 pub use list::{BadElement, Elements, Listed, element, elements, listed};
 pub use member::{Extent, Member, Role, WireStruct};
-pub use short_text::ShortText;
+pub use smol_str::SmolStr;
 pub use value::{Seed, WireValue, in_field};
 
 /// What the macros of this module expand to; not for direct use.

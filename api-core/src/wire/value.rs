@@ -9,6 +9,7 @@ use serde::{
     ser::{self, SerializeMap, SerializeSeq},
 };
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 use uuid::Uuid;
 
 use super::{Extent, Role, decimal::Digits, parse_decimal};
@@ -191,19 +192,26 @@ macro_rules! as_serde {
 
 as_serde!(i32, i64, u32, u64, Uuid);
 
-impl WireValue for String {
-    fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::deserialize(deserializer)
-    }
+/// Implements [`WireValue`] by serde for texts, which may be personal: of one inside an object the length alone is shown.
+macro_rules! text {
+    ($($ty:ty),*) => { $(
+        impl WireValue for $ty {
+            fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize(deserializer)
+            }
 
-    fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
-    }
+            fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
+                self.serialize(serializer)
+            }
 
-    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{} characters>", self.chars().count())
-    }
+            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "<{} characters>", self.chars().count())
+            }
+        }
+    )* };
 }
+
+text!(String, SmolStr);
 
 impl WireValue for bool {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,8 +1,6 @@
 //! 3: tax by line and by component.
 
-use std::collections::BTreeSet;
-
-use super::{Breach, Findings, Rule, Violation};
+use super::{Breach, Findings, Rule, Violation, violation::repeated};
 use crate::{Money, Order, TaxApplied};
 
 /// The order has one entry for each tax, and so has each line; none is negative. What the lines state of a tax is no more than
@@ -15,7 +13,7 @@ pub fn check_tax_view(order: &Order) -> Vec<Violation> {
         check_entries(&mut findings, &format!("lines[{index}].taxes"), &line.taxes);
         for (nth, tax) in line.taxes.iter().enumerate() {
             if !order.taxes.iter().any(|whole| whole.code == tax.code) {
-                let breach = Breach::Dangling { what: "tax of the order with the code", name: tax.code.clone() };
+                let breach = Breach::Dangling { what: "tax of the order with the code", name: tax.code.to_string() };
                 findings.add(format_args!("lines[{index}].taxes[{nth}].code"), breach);
             }
         }
@@ -36,11 +34,10 @@ pub fn check_tax_view(order: &Order) -> Vec<Violation> {
 }
 
 fn check_entries(findings: &mut Findings, list: &str, taxes: &[TaxApplied]) {
-    let mut codes = BTreeSet::new();
+    for (index, code) in repeated(taxes.iter().map(|tax| tax.code.as_str())) {
+        findings.add(format_args!("{list}[{index}].code"), Breach::Repeated { name: code.to_owned() });
+    }
     for (index, tax) in taxes.iter().enumerate() {
-        if !codes.insert(tax.code.as_str()) {
-            findings.add(format_args!("{list}[{index}].code"), Breach::Repeated { name: tax.code.clone() });
-        }
         findings.not_negative(format_args!("{list}[{index}].amount"), tax.amount);
         if let Some(taxable) = tax.taxable {
             findings.not_negative(format_args!("{list}[{index}].taxable"), taxable);

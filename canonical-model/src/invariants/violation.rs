@@ -1,6 +1,6 @@
 //! What does not hold: which rule, where, and how.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use rust_decimal::Decimal;
 
@@ -263,12 +263,22 @@ impl Findings {
     }
 
     /// No two things of a list may have one id.
-    pub(super) fn unique<'a>(&mut self, list: &str, names: impl IntoIterator<Item = &'a str>) {
-        let mut seen = std::collections::BTreeSet::new();
-        for (index, name) in names.into_iter().enumerate() {
-            if !seen.insert(name) {
-                self.add(format_args!("{list}[{index}].id"), Breach::Repeated { name: name.to_owned() });
-            }
+    pub(super) fn unique<'a>(&mut self, list: &str, names: impl Iterator<Item = &'a str> + Clone) {
+        for (index, name) in repeated(names) {
+            self.add(format_args!("{list}[{index}].id"), Breach::Repeated { name: name.to_owned() });
         }
     }
+}
+
+/// Up to how many names each is compared with all before it.
+const FEW: usize = 16;
+
+/// The names that stood before in their list, with their places.
+pub(super) fn repeated<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Vec<(usize, &'a str)> {
+    if names.clone().nth(FEW).is_none() {
+        let stood = |place: usize, name: &str| names.clone().take(place).any(|before| before == name);
+        return names.clone().enumerate().filter(|(place, name)| stood(*place, name)).collect();
+    }
+    let mut seen = BTreeSet::new();
+    names.enumerate().filter(|(_, name)| !seen.insert(*name)).collect()
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use smol_str::{SmolStr, StrExt};
 
 use super::DocKey;
 use crate::{Address, LedgerId};
@@ -15,24 +16,24 @@ pub struct Contact {
     /// Its identity.
     pub key: DocKey,
     /// Our own number of it, unique in the ledger, by which it is found again.
-    pub number: String,
+    pub number: SmolStr,
     /// Its name, unique among the ledger's active contacts.
-    pub name: String,
+    pub name: SmolStr,
     /// First name; may be empty.
-    pub first_name: String,
+    pub first_name: SmolStr,
     /// Last name; may be empty.
-    pub last_name: String,
+    pub last_name: SmolStr,
     /// E-mail; empty if there is none or it is not valid for the ledger.
-    pub email: String,
+    pub email: SmolStr,
     /// Number for value-added tax, GST or the like; may be empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub tax_number: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub tax_number: SmolStr,
     /// The number under which the company is registered; may be empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub company_number: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub company_number: SmolStr,
     /// The number that the organisation's people give it; may be empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub account_number: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub account_number: SmolStr,
     /// Where bills go.
     pub billing: Option<Address>,
     /// Where goods go.
@@ -44,17 +45,17 @@ pub struct Contact {
 
 impl Contact {
     /// A contact of which no more is known. The source of its key is its number.
-    pub fn new(key: DocKey, name: impl Into<String>) -> Self {
+    pub fn new(key: DocKey, name: impl Into<SmolStr>) -> Self {
         Self {
-            number: key.source().to_owned(),
+            number: key.source().into(),
             key,
             name: name.into(),
-            first_name: String::new(),
-            last_name: String::new(),
-            email: String::new(),
-            tax_number: String::new(),
-            company_number: String::new(),
-            account_number: String::new(),
+            first_name: SmolStr::default(),
+            last_name: SmolStr::default(),
+            email: SmolStr::default(),
+            tax_number: SmolStr::default(),
+            company_number: SmolStr::default(),
+            account_number: SmolStr::default(),
             billing: None,
             shipping: None,
             as_of: None,
@@ -62,8 +63,8 @@ impl Contact {
     }
 
     /// Its telephone number: that of the bills' address, else of the goods'; empty if neither has one, none without an address.
-    pub fn phone(&self) -> Option<&str> {
-        let phones = || self.billing.iter().chain(&self.shipping).map(|address| address.phone.as_str());
+    pub fn phone(&self) -> Option<&SmolStr> {
+        let phones = || self.billing.iter().chain(&self.shipping).map(|address| &address.phone);
         phones().find(|phone| !phone.is_empty()).or_else(|| phones().next())
     }
 }
@@ -80,28 +81,28 @@ impl fmt::Debug for Contact {
 pub struct ContactFields {
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<SmolStr>,
     /// First name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<String>,
+    pub first_name: Option<SmolStr>,
     /// Last name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
+    pub last_name: Option<SmolStr>,
     /// E-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
+    pub email: Option<SmolStr>,
     /// Telephone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
+    pub phone: Option<SmolStr>,
     /// Number for value-added tax, GST or the like.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tax_number: Option<String>,
+    pub tax_number: Option<SmolStr>,
     /// The number under which the company is registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub company_number: Option<String>,
+    pub company_number: Option<SmolStr>,
     /// The number that the organisation's people give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account_number: Option<String>,
+    pub account_number: Option<SmolStr>,
     /// Where bills go. Its telephone number does not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing: Option<Address>,
@@ -113,13 +114,13 @@ pub struct ContactFields {
 impl ContactFields {
     /// What a new contact says. An address that it has not is not spoken of.
     pub fn of(contact: &Contact) -> Self {
-        let some = |text: &String| Some(text.clone());
+        let some = |text: &SmolStr| Some(text.clone());
         Self {
             name: some(&contact.name),
             first_name: some(&contact.first_name),
             last_name: some(&contact.last_name),
             email: some(&contact.email),
-            phone: contact.phone().map(str::to_owned),
+            phone: contact.phone().cloned(),
             tax_number: some(&contact.tax_number),
             company_number: some(&contact.company_number),
             account_number: some(&contact.account_number),
@@ -190,11 +191,11 @@ pub struct ContactEntry {
     /// The ledger's id.
     pub id: LedgerId,
     /// The external number; empty if it has none.
-    pub number: String,
+    pub number: SmolStr,
     /// The name.
-    pub name: String,
+    pub name: SmolStr,
     /// The e-mail; empty if it has none.
-    pub email: String,
+    pub email: SmolStr,
     /// Whether it can be billed: not archived, not erased, not merged into another.
     pub active: bool,
     /// The contact that it was merged into: that one has its documents now, and bills in its place.
@@ -234,8 +235,8 @@ impl ContactEntry {
     }
 
     /// A name as the ledger compares names: squeezed white space, no difference of case.
-    pub fn name_key(name: &str) -> String {
-        crate::squeeze(name).to_lowercase()
+    pub fn name_key(name: &str) -> SmolStr {
+        crate::squeeze(name).to_lowercase_smolstr()
     }
 }
 
@@ -244,20 +245,20 @@ impl ContactEntry {
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct ContactQuery {
     /// The external number.
-    pub number: Option<String>,
+    pub number: Option<SmolStr>,
     /// Numbers of contacts that may have taken its place, each that of the one before it.
-    pub successors: Vec<String>,
+    pub successors: Vec<SmolStr>,
     /// The normalised e-mail.
-    pub email: Option<String>,
+    pub email: Option<SmolStr>,
     /// Names that the contact has or would be given, in the order of preference.
-    pub names: Vec<String>,
+    pub names: Vec<SmolStr>,
     /// The ledger's ids of contacts that are known already.
     pub ids: Vec<LedgerId>,
 }
 
 impl ContactQuery {
     /// The external numbers, the contact's own first.
-    pub fn numbers(&self) -> impl Iterator<Item = &String> {
+    pub fn numbers(&self) -> impl Iterator<Item = &SmolStr> {
         self.number.iter().chain(&self.successors)
     }
 }
@@ -280,12 +281,12 @@ mod tests {
     use crate::{AppliedRecord, LedgerWrite, ledger::DocKind};
 
     fn address(street: &str, phone: &str) -> Address {
-        Address { street: street.to_owned(), phone: phone.to_owned(), ..Address::default() }
+        Address { street: street.into(), phone: phone.into(), ..Address::default() }
     }
 
     fn contact() -> Contact {
         Contact {
-            email: "ada@shop.example".to_owned(),
+            email: "ada@shop.example".into(),
             shipping: Some(address("Main 1", "123")),
             ..Contact::new(DocKey::new(DocKind::Contact, "XC-1"), "Ada")
         }
@@ -295,7 +296,7 @@ mod tests {
     fn a_telephone_number_is_that_of_the_first_address_that_has_one() {
         let phone = |billing: Option<&str>, shipping: Option<&str>| {
             let [billing, shipping] = [billing, shipping].map(|phone| phone.map(|phone| address("", phone)));
-            Contact { billing, shipping, ..contact() }.phone().map(str::to_owned)
+            Contact { billing, shipping, ..contact() }.phone().cloned()
         };
         assert_eq!(phone(Some("1"), Some("2")).as_deref(), Some("1"));
         assert_eq!(phone(Some(""), Some("2")).as_deref(), Some("2"));
@@ -308,13 +309,13 @@ mod tests {
         let update =
             |fields| LedgerWrite::UpdateContact(Box::new(ContactUpdate { key: contact().key, fields, as_of: None }));
         let created = AppliedRecord::after(None, &LedgerWrite::CreateContact(Box::new(contact())), "id".into());
-        let phone = update(ContactFields { phone: Some("9".to_owned()), ..ContactFields::default() });
-        let email = update(ContactFields { email: Some(String::new()), ..ContactFields::default() });
+        let phone = update(ContactFields { phone: Some("9".into()), ..ContactFields::default() });
+        let email = update(ContactFields { email: Some(SmolStr::default()), ..ContactFields::default() });
         let record = AppliedRecord::after(Some(&created), &phone, "id".into());
         let record = AppliedRecord::after(Some(&record), &email, "id".into());
         let sent = record.written.and_then(|written| written.of_contact()).unwrap().fields;
         let expected =
-            ContactFields { phone: Some("9".to_owned()), email: Some(String::new()), ..ContactFields::of(&contact()) };
+            ContactFields { phone: Some("9".into()), email: Some(SmolStr::default()), ..ContactFields::of(&contact()) };
         assert!(sent == expected && record.version == 3);
         // Of one that was there before us, only what we wrote.
         let adopted = AppliedRecord::after(Some(&AppliedRecord::adopted("id".into())), &phone, "id".into());
@@ -324,11 +325,8 @@ mod tests {
     #[test]
     fn the_directory_knows_what_was_written() {
         let entry = ContactEntry::of(&contact(), "id".into(), true);
-        let written = ContactFields {
-            name: Some("Ada & Co".to_owned()),
-            phone: Some("9".to_owned()),
-            ..ContactFields::default()
-        };
+        let written =
+            ContactFields { name: Some("Ada & Co".into()), phone: Some("9".into()), ..ContactFields::default() };
         let after = entry.after(written.clone());
         let details = after.details.clone().unwrap();
         assert_eq!((after.name.as_str(), after.email.as_str()), ("Ada & Co", "ada@shop.example"));
@@ -342,7 +340,7 @@ mod tests {
         let at = |day: u32| Some(format!("2025-03-0{day}T00:00:00Z").parse().unwrap());
         let create = |day| LedgerWrite::CreateContact(Box::new(Contact { as_of: at(day), ..contact() }));
         assert!(create(1) != create(2) && create(1).sends_the_same(&create(2)));
-        let named = Contact { name: "Eve".to_owned(), as_of: at(1), ..contact() };
+        let named = Contact { name: "Eve".into(), as_of: at(1), ..contact() };
         assert!(!create(1).sends_the_same(&LedgerWrite::CreateContact(Box::new(named))));
     }
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::DocKey;
 use crate::{AccountCode, Currency, ItemCode, LedgerId, Money, PartId, TaxType};
@@ -51,9 +52,9 @@ pub enum LineAmounts {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tracking {
     /// The category's name.
-    pub category: String,
+    pub category: SmolStr,
     /// The option's name.
-    pub option: String,
+    pub option: SmolStr,
 }
 
 /// One line of a document.
@@ -61,7 +62,7 @@ pub struct Tracking {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocumentLine {
     /// What it says.
-    pub description: String,
+    pub description: SmolStr,
     /// How many; four decimals at most.
     #[serde(with = "crate::decimal_text")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
@@ -105,9 +106,9 @@ pub struct Totals {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Basis {
     /// The order, as [`Order::sale_hash`](crate::Order::sale_hash) tells it.
-    pub sale: String,
+    pub sale: SmolStr,
     /// The hash of the mapping profile.
-    pub profile: String,
+    pub profile: SmolStr,
 }
 
 /// An invoice or credit note as it should exist.
@@ -119,9 +120,9 @@ pub struct Document {
     /// Which direction.
     pub kind: DocumentKind,
     /// The number, unique in the ledger.
-    pub number: String,
+    pub number: SmolStr,
     /// Text by which a person, and we, recognise where it comes from.
-    pub reference: String,
+    pub reference: SmolStr,
     /// Whom it bills.
     pub contact: DocKey,
     /// Its date, in the organisation's calendar.

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::{AccountCode, ItemCode, TaxType};
 
@@ -12,10 +13,10 @@ pub struct ItemRecord {
     /// Its code, which is its identity.
     pub code: ItemCode,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// What documents say of it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub description: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub description: SmolStr,
     /// What one costs when it is sold, in the currency of the books, with at most four decimals; `None` if it has no price.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::decimal_text::option")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::{DocKey, DocKind};
 use crate::{AccountCode, Money, MoneyError, TaxType};
@@ -27,7 +28,7 @@ pub struct LedgerPayment {
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
     pub currency_rate: Option<Decimal>,
     /// Text with our tag, by which it is recognised.
-    pub reference: String,
+    pub reference: SmolStr,
 }
 
 impl LedgerPayment {
@@ -61,7 +62,7 @@ pub struct Overpayment {
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
     pub currency_rate: Option<Decimal>,
     /// Text with our tag, by which it is recognised.
-    pub reference: String,
+    pub reference: SmolStr,
 }
 
 /// Money of a customer that came before its invoice, such as a deposit: it stays with the customer until it is set against the invoice,
@@ -90,7 +91,7 @@ pub struct Prepayment {
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::decimal_text::DecimalText>"))]
     pub currency_rate: Option<Decimal>,
     /// Text with our tag, by which it is recognised.
-    pub reference: String,
+    pub reference: SmolStr,
 }
 
 impl Prepayment {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::{AccountCode, Currency, ItemCode, LedgerId, TaxType};
 
@@ -11,7 +12,7 @@ use crate::{AccountCode, Currency, ItemCode, LedgerId, TaxType};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Organisation {
     /// Its name, to be shown before the first write.
-    pub name: String,
+    pub name: SmolStr,
     /// The currency of its books.
     pub base_currency: Currency,
     /// Nothing may be written on or before this day by anyone but an adviser.
@@ -67,7 +68,7 @@ pub struct Account {
     /// Its code.
     pub code: AccountCode,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Whether it can be used: not archived.
     pub active: bool,
     /// Its side of the books, if that is known.
@@ -88,7 +89,7 @@ pub struct TaxRate {
     /// Its code.
     pub tax_type: TaxType,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// The rate that counts, compound parts included, in per cent: 8.25 is 8.25 %.
     #[serde(with = "crate::decimal_text")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
@@ -123,9 +124,9 @@ pub struct Item {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrackingCategory {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// The names of its active options.
-    pub options: Vec<String>,
+    pub options: Vec<SmolStr>,
 }
 
 /// A layout of documents.
@@ -135,7 +136,7 @@ pub struct BrandingTheme {
     /// The ledger's id of it.
     pub id: LedgerId,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
 }
 
 /// All of it, as read at one time.

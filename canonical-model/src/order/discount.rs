@@ -1,6 +1,7 @@
 //! What lowers an order, and what pays for it without being a payment.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::{Money, PartId};
 
@@ -22,9 +23,9 @@ pub struct Discount {
     /// The store's id of it.
     pub id: PartId,
     /// The store's code, such as `DCOUPON`.
-    pub code: String,
+    pub code: SmolStr,
     /// The store's words for it.
-    pub name: String,
+    pub name: SmolStr,
     /// Before or after tax.
     pub stage: DiscountStage,
     /// How much, never below zero.
@@ -38,9 +39,9 @@ pub struct Tender {
     /// The store's id of it.
     pub id: PartId,
     /// The store's code, such as `GIFTCERT`.
-    pub code: String,
+    pub code: SmolStr,
     /// The store's words for it.
-    pub name: String,
+    pub name: SmolStr,
     /// How much it pays, never below zero.
     pub amount: Money,
 }

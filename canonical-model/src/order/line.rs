@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::TaxApplied;
 use crate::{Money, MoneyError, PartId, ProductId, UnitPrice};
@@ -68,11 +69,11 @@ pub struct Line {
     /// What it is for.
     pub kind: LineKind,
     /// The store's code of a charge; for goods the SKU, as it was when ordered. May be empty.
-    pub code: String,
+    pub code: SmolStr,
     /// The product, if the store still has it.
     pub product: Option<ProductId>,
     /// What it says on the order.
-    pub name: String,
+    pub name: SmolStr,
     /// How many.
     #[serde(with = "crate::decimal_text")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::decimal_text::DecimalText"))]
@@ -91,8 +92,8 @@ pub struct Line {
     /// Tax that the store states on this very line; empty if it states tax on the order alone.
     pub taxes: Vec<TaxApplied>,
     /// The store's tax class of it, by which a profile's tax table may go; empty if unknown.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub tax_class: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub tax_class: SmolStr,
     /// What was chosen of it, such as size and colour, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
@@ -116,9 +117,9 @@ impl Line {
         Self {
             id,
             kind,
-            code: String::new(),
+            code: SmolStr::default(),
             product: None,
-            name: String::new(),
+            name: SmolStr::default(),
             quantity,
             unit_price,
             gross,
@@ -126,7 +127,7 @@ impl Line {
             allocations: Vec::new(),
             net: gross,
             taxes: Vec::new(),
-            tax_class: String::new(),
+            tax_class: SmolStr::default(),
             attributes: BTreeMap::new(),
         }
     }

@@ -11,6 +11,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 pub use self::{
     discount::{Discount, DiscountStage, Tender},
@@ -32,7 +33,7 @@ pub struct Order {
     /// The store's id.
     pub id: OrderId,
     /// The public number.
-    pub number: String,
+    pub number: SmolStr,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
     /// When the store last changed its row; it does not move on every change.
@@ -44,7 +45,7 @@ pub struct Order {
     /// Where it stands in being paid.
     pub payment_state: PaymentState,
     /// The store's code of the fulfilment, such as `S`; empty if it has none.
-    pub fulfilment_code: String,
+    pub fulfilment_code: SmolStr,
     /// Where it stands in being delivered.
     #[serde(default)]
     pub fulfilment_state: FulfilmentState,
@@ -69,7 +70,7 @@ pub struct Order {
     /// The store's name of the payment method chosen; empty if unknown. What was really paid, and by which method, is in
     /// [`payments`](Self::payments).
     #[serde(default)]
-    pub payment_method: String,
+    pub payment_method: SmolStr,
     /// Money that came and went.
     pub payments: Vec<Payment>,
     /// What of the sale was taken back, if the store says so by more than the order's present state.
@@ -79,20 +80,20 @@ pub struct Order {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fx_rate: Option<FxRate>,
     /// The store's name of the shipping method chosen; empty if there is none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub shipping_method: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub shipping_method: SmolStr,
     /// The carriers' numbers of the parcels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tracking_numbers: Vec<String>,
+    pub tracking_numbers: Vec<SmolStr>,
     /// The number of the customer's own purchase order; empty if none is known.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub po_number: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub po_number: SmolStr,
     /// What the customer wrote.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub customer_note: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub customer_note: SmolStr,
     /// What the staff wrote.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub staff_note: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub staff_note: SmolStr,
     /// Whatever else the store knows of it.
     #[serde(default, skip_serializing_if = "CustomFields::is_empty")]
     pub custom: CustomFields,
@@ -100,7 +101,7 @@ pub struct Order {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceStamp>,
     /// What stands to the reader of the order, such as which line formula fitted.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<SmolStr>,
 }
 
 impl Order {
@@ -114,14 +115,14 @@ impl Order {
         let id = id.into();
         Self {
             schema_version: SchemaVersion,
-            number: id.to_string(),
+            number: id.as_str().into(),
             id,
             placed_at,
             updated_at: placed_at,
             placed_on: placed_at.date_naive(),
             currency,
             payment_state: PaymentState::Awaiting,
-            fulfilment_code: String::new(),
+            fulfilment_code: SmolStr::default(),
             fulfilment_state: FulfilmentState::default(),
             customer: Customer::default(),
             billing: None,
@@ -132,15 +133,15 @@ impl Order {
             taxes: Vec::new(),
             tenders: Vec::new(),
             stated_total: Money::zero(currency),
-            payment_method: String::new(),
+            payment_method: SmolStr::default(),
             payments: Vec::new(),
             refunds: Vec::new(),
             fx_rate: None,
-            shipping_method: String::new(),
+            shipping_method: SmolStr::default(),
             tracking_numbers: Vec::new(),
-            po_number: String::new(),
-            customer_note: String::new(),
-            staff_note: String::new(),
+            po_number: SmolStr::default(),
+            customer_note: SmolStr::default(),
+            staff_note: SmolStr::default(),
             custom: CustomFields::new(),
             source: None,
             evidence: Vec::new(),

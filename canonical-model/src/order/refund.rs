@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::{TaxApplied, TaxTreatment};
 use crate::{Money, MoneyError, PartId};
@@ -42,14 +43,14 @@ pub struct Refund {
     /// What no line explains, tax included: a plain amount, or, below zero, a restocking fee that was kept.
     pub adjustment: Money,
     /// Why, in the store's words; empty if it does not say.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reason: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub reason: SmolStr,
 }
 
 impl Refund {
     /// A plain amount that was taken back.
     pub fn of_amount(id: impl Into<PartId>, on: NaiveDate, amount: Money) -> Self {
-        Self { id: id.into(), on, lines: Vec::new(), adjustment: amount, reason: String::new() }
+        Self { id: id.into(), on, lines: Vec::new(), adjustment: amount, reason: SmolStr::default() }
     }
 
     /// What it is worth with tax, where the lines of its order are taxed like this.

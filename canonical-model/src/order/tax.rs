@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::Money;
 
@@ -35,9 +36,9 @@ pub enum TaxCollector {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaxApplied {
     /// The store's code of the tax, such as `CDEV.STAX.1`.
-    pub code: String,
+    pub code: SmolStr,
     /// The store's words for it.
-    pub name: String,
+    pub name: SmolStr,
     /// What was charged, never below zero.
     pub amount: Money,
     /// The rate in per cent: 8.25 is 8.25 %; `None` if the store does not say and none was derived.
@@ -54,13 +55,13 @@ pub struct TaxApplied {
     #[serde(default, skip_serializing_if = "is_default")]
     pub collected_by: TaxCollector,
     /// Why less or nothing was charged; empty if nothing is known of an exemption.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub exempt_reason: String,
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub exempt_reason: SmolStr,
 }
 
 impl TaxApplied {
     /// A tax of which the store states no more than the amount.
-    pub fn new(code: impl Into<String>, name: impl Into<String>, amount: Money) -> Self {
+    pub fn new(code: impl Into<SmolStr>, name: impl Into<SmolStr>, amount: Money) -> Self {
         Self {
             code: code.into(),
             name: name.into(),
@@ -69,7 +70,7 @@ impl TaxApplied {
             taxable: None,
             derived: false,
             collected_by: TaxCollector::Merchant,
-            exempt_reason: String::new(),
+            exempt_reason: SmolStr::default(),
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn document(source: &str, unit: Currency, line_amounts: LineAmounts, 
     let lines: Vec<DocumentLine> = rows
         .iter()
         .map(|(account, tax_type, amount, tax)| DocumentLine {
-            description: String::new(),
+            description: "".into(),
             quantity: Decimal::ONE,
             unit_amount: None,
             line_amount: money(*amount, unit),
@@ -46,8 +46,8 @@ pub(crate) fn document(source: &str, unit: Currency, line_amounts: LineAmounts, 
     Document {
         key: DocKey::new(DocKind::Invoice, source),
         kind: DocumentKind::Invoice,
-        number: format!("XC-{source}"),
-        reference: String::new(),
+        number: format!("XC-{source}").into(),
+        reference: "".into(),
         contact: DocKey::new(DocKind::Contact, "1"),
         date: day(0),
         due_date: None,
@@ -107,7 +107,7 @@ pub(crate) fn payment(source: &str, on: &Document, account: &str, amount: Money)
         date: on.date,
         amount,
         currency_rate: None,
-        reference: String::new(),
+        reference: "".into(),
     }
 }
 
@@ -131,6 +131,6 @@ pub(crate) fn overpayment(invoice: &Document, amount: Money) -> Overpayment {
         date: invoice.date,
         amount,
         currency_rate: None,
-        reference: String::new(),
+        reference: "".into(),
     }
 }

@@ -161,7 +161,7 @@ fn build(seed: &Seed) -> Order {
         let amount = smaller(*amount, order.stated_total);
         order.stated_total = order.stated_total.try_sub(amount).unwrap();
         let (id, code) = (format!("t{index}").into(), "GIFTCERT".to_owned());
-        order.tenders.push(Tender { id, code, name: String::new(), amount });
+        order.tenders.push(Tender { id, code: code.into(), name: "".into(), amount });
     }
     add_payments(&mut order, seed);
     add_refunds(&mut order, total, seed);
@@ -180,7 +180,7 @@ fn build(seed: &Seed) -> Order {
 }
 
 fn discount(id: String, stage: DiscountStage, amount: Money) -> Discount {
-    Discount { id: id.into(), code: "DCOUPON".to_owned(), name: String::new(), stage, amount }
+    Discount { id: id.into(), code: "DCOUPON".into(), name: "".into(), stage, amount }
 }
 
 /// Each line has its share of each tax, so that none holds more than it is worth; the rest stands on the order alone.

@@ -27,7 +27,7 @@ fn a_plan_after_a_plan_was_applied_has_nothing_to_do() {
     let invoice = document("1", currency("USD"), LineAmounts::NoTax, &[("200", "NONE", 1000, 0)]);
     let paid = payment("2", &invoice, "090", invoice.totals.total);
     let park = Park::new(ParkCode::LockedPeriod, "it is locked", "unlock it");
-    let settled = Plan { parked: vec![park], notes: vec!["a note".to_owned()], ..Plan::default() };
+    let settled = Plan { parked: vec![park], notes: vec!["a note".into()], ..Plan::default() };
     assert_eq!(check_settled(&settled), []);
     let steps = vec![step(LedgerWrite::CreateDocument(invoice)), step(LedgerWrite::CreatePayment(paid.clone()))];
     let adoptions = vec![canonical_model::Adoption { key: paid.key, id: "x".into() }];

@@ -27,7 +27,7 @@ proptest! {
                 assert_names(&check_tax_view(&tight), &format!("taxes[{index}].amount"));
 
                 let mut broken = order.clone();
-                broken.lines[at].taxes[nth].code = "ELSE".to_owned();
+                broken.lines[at].taxes[nth].code = "ELSE".into();
                 assert_names(&check_tax_view(&broken), &format!("lines[{at}].taxes[{nth}].code"));
             }
         }

@@ -50,11 +50,11 @@ fn every_other_record_that_is_written_is_valid() {
         schema_version: SchemaVersion,
         id: "1".into(),
         sku: "TEA".into(),
-        name: "Tea".to_owned(),
-        description: String::new(),
+        name: "Tea".into(),
+        description: "".into(),
         price: money(999, usd).into(),
         enabled: true,
-        tax_class: String::new(),
+        tax_class: "".into(),
         variants: vec![Variant {
             id: "2".into(),
             sku: "TEA-L".into(),
@@ -67,7 +67,7 @@ fn every_other_record_that_is_written_is_valid() {
         schema_version: SchemaVersion,
         product: "1".into(),
         variant: Some("2".into()),
-        location: String::new(),
+        location: "".into(),
         on_hand: 5.into(),
         available: Some(4.into()),
         as_of: DateTime::UNIX_EPOCH,
@@ -88,7 +88,7 @@ fn every_other_record_that_is_written_is_valid() {
         currency: usd,
         lines: vec![line],
         net: money(970, usd),
-        bank_reference: "STRIPE 1".to_owned(),
+        bank_reference: "STRIPE 1".into(),
     };
     assert_eq!(errors_of(&payout), Vec::<String>::new());
     let event = GiftCardEvent {

@@ -12,28 +12,29 @@ mod region;
 mod vat_number;
 
 use canonical_model::Address;
+use smol_str::SmolStr;
 
 /// The address in that spelling.
 pub(crate) fn normalised(address: &Address) -> Address {
     let mut normal = address.normalised();
     if let Some(code) = country::code(&normal.country_code) {
-        code.clone_into(&mut normal.country_code);
+        normal.country_code = SmolStr::new_static(code);
     }
     if let Some(name) = region::name(&normal.country_code, &normal.region) {
-        name.clone_into(&mut normal.region);
+        normal.region = SmolStr::new_static(name);
     }
-    normal.postal_code = postal_code::normalised(&normal.country_code, normal.postal_code);
+    normal.postal_code = postal_code::normalised(&normal.country_code, &normal.postal_code);
     normal.vat_number = vat_number(&normal);
     normal
 }
 
 /// An address's VAT number in that spelling.
-pub(crate) fn vat_number(address: &Address) -> String {
+pub(crate) fn vat_number(address: &Address) -> SmolStr {
     if address.vat_number.is_empty() {
-        return String::new();
+        return SmolStr::default();
     }
     let country = address.country_code.trim();
-    vat_number::normalised(country::code(country).unwrap_or(country), &address.vat_number)
+    vat_number::normalised(country::code(country).unwrap_or(country), &address.vat_number).into()
 }
 
 /// The English name of an address's country; what stands there instead of a code, where it is made of letters; none otherwise.
@@ -74,7 +75,7 @@ mod tests {
     proptest! {
         #[test]
         fn normalising_twice_changes_nothing(country in "(GB|gr|US|uk|Canada|x.)", region in "[A-Za-z ]{0,5}", code in ".{0,9}", vat in ".{0,12}") {
-            let address = Address { country_code: country, region, postal_code: code, vat_number: vat, ..Address::default() };
+            let address = Address { country_code: country.into(), region: region.into(), postal_code: code.into(), vat_number: vat.into(), ..Address::default() };
             let once = normalised(&address);
             prop_assert_eq!(normalised(&once), once);
         }

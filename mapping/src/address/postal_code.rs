@@ -1,8 +1,10 @@
 //! Postal codes as their countries write them.
 
+use smol_str::{SmolStr, StrExt};
+
 /// The code in upper case, with the space or hyphen of its country where it has that country's length; else as it was entered, in upper
 /// case.
-pub(super) fn normalised(country_code: &str, text: String) -> String {
+pub(super) fn normalised(country_code: &str, text: &SmolStr) -> SmolStr {
     let upper = upper(text);
     let plain = || upper.chars().filter(|c| !matches!(c, ' ' | '-'));
     if !plain().all(|c| c.is_ascii_alphanumeric()) {
@@ -19,12 +21,9 @@ pub(super) fn normalised(country_code: &str, text: String) -> String {
     plain().take(at).chain([between]).chain(plain().skip(at)).collect()
 }
 
-fn upper(mut text: String) -> String {
-    if !text.is_ascii() {
-        return text.to_uppercase();
-    }
-    text.make_ascii_uppercase();
-    text
+fn upper(text: &SmolStr) -> SmolStr {
+    let is_upper = |byte: u8| byte.is_ascii() && !byte.is_ascii_lowercase();
+    if text.bytes().all(is_upper) { text.clone() } else { text.to_uppercase_smolstr() }
 }
 
 #[cfg(test)]
@@ -47,8 +46,8 @@ mod tests {
             ("GB", "somewhere in Kent", "SOMEWHERE IN KENT"),
             ("GB", "１２３４５", "１２３４５"),
         ] {
-            assert_eq!(normalised(country, text.to_owned()), expected, "{country}");
-            assert_eq!(normalised(country, expected.to_owned()), expected, "once is as good as twice");
+            assert_eq!(normalised(country, &text.into()), expected, "{country}");
+            assert_eq!(normalised(country, &expected.into()), expected, "once is as good as twice");
         }
     }
 }

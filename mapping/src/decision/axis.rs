@@ -17,7 +17,7 @@ pub(super) struct Axis<'a> {
     /// The ends of all ranges of all rows, those of a currency together and the lowest first.
     ends: Vec<End>,
     /// What stands for all that may fit a cell that takes anything.
-    anything: Vec<Point<'static>>,
+    anything: Vec<Point>,
 }
 
 impl<'a> Axis<'a> {
@@ -32,7 +32,7 @@ impl<'a> Axis<'a> {
     }
 
     /// What stands for all that fits the cell.
-    pub(super) fn fitting(&self, cell: &Cell) -> Cow<'_, [Point<'static>]> {
+    pub(super) fn fitting(&self, cell: &Cell) -> Cow<'_, [Point]> {
         let mut points = match cell {
             Cell::Any => return Cow::Borrowed(&self.anything),
             Cell::Number(_) => self.points(cell, &self.near(cell)),
@@ -57,7 +57,7 @@ impl<'a> Axis<'a> {
         near
     }
 
-    fn points(&self, cell: &Cell, ends: &[End]) -> Vec<Point<'static>> {
+    fn points(&self, cell: &Cell, ends: &[End]) -> Vec<Point> {
         let mut points = Vec::new();
         let column = self.column;
         match column.scalar_type {
@@ -70,12 +70,12 @@ impl<'a> Axis<'a> {
                     Cell::Text(patterns) => patterns.iter().map(Pattern::typical).collect(),
                     _ => vec![Pattern::new("*").typical()],
                 };
-                points.extend(typical.into_iter().map(|text| Point::Text(Cow::Owned(text))));
+                points.extend(typical.into_iter().map(Point::Text));
             }
             scalar_type => {
                 let whole = matches!(scalar_type, ScalarType::Integer | ScalarType::Date);
                 let is_possible =
-                    |point: &Point<'_>| !whole || matches!(point, Point::Number(number, _) if number.is_integer());
+                    |point: &Point| !whole || matches!(point, Point::Number(number, _) if number.is_integer());
                 points.extend(numbers(ends).into_iter().filter(is_possible));
                 if scalar_type == ScalarType::Money {
                     // An amount of a currency that no row names.
@@ -91,7 +91,7 @@ impl<'a> Axis<'a> {
 }
 
 /// The ends, what lies next to them, and what lies between them.
-pub(super) fn numbers(ends: &[End]) -> Vec<Point<'static>> {
+pub(super) fn numbers(ends: &[End]) -> Vec<Point> {
     let mut ends = ends.to_vec();
     ends.sort();
     ends.dedup();

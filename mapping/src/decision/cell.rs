@@ -96,7 +96,7 @@ impl Cell {
         }
     }
 
-    pub(super) fn fits(&self, point: &Point<'_>) -> bool {
+    pub(super) fn fits(&self, point: &Point) -> bool {
         match (self, point) {
             (Self::Any, _) => true,
             (Self::Text(patterns), Point::Text(text)) => patterns.iter().any(|pattern| pattern.fits(text)),

@@ -115,9 +115,8 @@ impl<'a, T> Search<'a, T> {
     }
 
     /// Whether a combination of points that fits the cells is wanted.
-    fn find(&mut self, cells: &[Cell], mut wanted: impl FnMut(&mut Rows<'a, T>, &[Point<'_>]) -> bool) -> Found {
-        let axes: Vec<Cow<'_, [Point<'_>]>> =
-            self.axes.iter().zip(cells).map(|(axis, cell)| axis.fitting(cell)).collect();
+    fn find(&mut self, cells: &[Cell], mut wanted: impl FnMut(&mut Rows<'a, T>, &[Point]) -> bool) -> Found {
+        let axes: Vec<Cow<'_, [Point]>> = self.axes.iter().zip(cells).map(|(axis, cell)| axis.fitting(cell)).collect();
         let combinations = axes.iter().try_fold(1_usize, |product, axis| product.checked_mul(axis.len()));
         let Some(combinations) = combinations.filter(|count| *count <= MAX_COMBINATIONS) else { return Found::GaveUp };
         for combination in 0..combinations {
@@ -125,7 +124,7 @@ impl<'a, T> Search<'a, T> {
                 return Found::GaveUp;
             }
             let mut rest = combination;
-            let chosen: Vec<Point<'_>> = axes
+            let chosen: Vec<Point> = axes
                 .iter()
                 .filter_map(|axis| {
                     let point = axis.get(rest.checked_rem(axis.len())?).cloned();
@@ -143,7 +142,7 @@ impl<'a, T> Search<'a, T> {
 
 impl<T> Rows<'_, T> {
     /// The place of the first of so many rows that fits.
-    fn first_fit(&mut self, points: &[Point<'_>], among: usize) -> Option<usize> {
+    fn first_fit(&mut self, points: &[Point], among: usize) -> Option<usize> {
         let rows = self.rows.get(..among).unwrap_or(self.rows);
         let mut looked = 0;
         let fitting = match &self.index {

@@ -117,13 +117,13 @@ impl<T> Table<T> {
         results.into_iter().map(|(_, result)| result)
     }
 
-    fn winner(&self, points: &[Point<'_>]) -> Option<&Ranked<T>> {
+    fn winner(&self, points: &[Point]) -> Option<&Ranked<T>> {
         self.rows.iter().find(|ranked| ranked.fits(points))
     }
 }
 
 impl<T> Ranked<T> {
-    fn fits(&self, points: &[Point<'_>]) -> bool {
+    fn fits(&self, points: &[Point]) -> bool {
         self.row.cells.iter().zip(points).all(|(cell, point)| cell.fits(point))
     }
 }

@@ -1,6 +1,8 @@
 //! Patterns of codes and names: plain text in which `*` stands for any number of characters.
 
-use std::{borrow::Cow, cell::LazyCell};
+use smol_str::{SmolStr, StrExt};
+
+use std::cell::LazyCell;
 
 /// Stands for a text of which nothing is known: no profile holds it.
 const SOMETHING: char = '\u{e000}';
@@ -9,28 +11,24 @@ const SOMETHING: char = '\u{e000}';
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Pattern {
     /// Folded.
-    text: String,
+    text: SmolStr,
     /// Where its first star stands.
     star: Option<usize>,
 }
 
-/// A text as patterns compare it: trimmed, in lower case. A text that is so already is not copied.
-pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+/// A text as patterns compare it: trimmed, in lower case.
+pub(crate) fn fold(text: &str) -> SmolStr {
     let text = text.trim();
-    if !text.is_ascii() {
-        return Cow::Owned(text.to_lowercase());
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return text.into();
     }
-    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(text.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(text)
-    }
+    text.to_lowercase_smolstr()
 }
 
 impl Pattern {
     /// The pattern from its text.
     pub(crate) fn new(text: &str) -> Self {
-        let text = fold(text).into_owned();
+        let text = fold(text);
         Self { star: text.find('*'), text }
     }
 
@@ -66,7 +64,7 @@ impl Pattern {
 
     /// A text that fits, with as little in common with other texts that fit as can be: another pattern fits it only if it
     /// fits them all.
-    pub(super) fn typical(&self) -> String {
+    pub(super) fn typical(&self) -> SmolStr {
         self.text.chars().map(|letter| if letter == '*' { SOMETHING } else { letter }).collect()
     }
 
@@ -95,7 +93,7 @@ impl Pattern {
     }
 
     /// A text that fits both, if there is one.
-    pub(super) fn meet(&self, other: &Self) -> Option<String> {
+    pub(super) fn meet(&self, other: &Self) -> Option<SmolStr> {
         match (self.is_exact(), other.is_exact()) {
             (true, _) => other.fits(&self.text).then(|| self.text.clone()),
             (_, true) => self.fits(&other.text).then(|| other.text.clone()),
@@ -138,7 +136,7 @@ impl Meeting {
         possible
     }
 
-    fn find(&self) -> Option<String> {
+    fn find(&self) -> Option<SmolStr> {
         let possible = self.possible();
         let at = |i: usize, j: usize| possible.get(i).and_then(|row| row.get(j)).copied().unwrap_or(false);
         let (mut i, mut j, mut text) = (0, 0, String::new());
@@ -165,7 +163,7 @@ impl Meeting {
                 (None, _) => return None,
             }
         }
-        Some(text)
+        Some(text.into())
     }
 }
 

@@ -1,31 +1,31 @@
 //! What an input says in one column, in the form in which cells compare it.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use canonical_model::Currency;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use super::pattern::fold;
 use crate::scalar::{Scalar, ScalarType};
 
 /// A value, or that there is none. A text that is missing is an empty one: nobody tells the two apart in a store.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Point<'a> {
+pub(super) enum Point {
     Missing,
     /// Folded.
-    Text(Cow<'a, str>),
+    Text(SmolStr),
     /// A number, or a day by its count; an amount has its currency too.
     Number(Decimal, Option<Currency>),
     Bool(bool),
 }
 
-impl<'a> Point<'a> {
-    pub(super) fn of(scalar: Option<Scalar<'a>>) -> Self {
+impl Point {
+    pub(super) fn of(scalar: Option<Scalar<'_>>) -> Self {
         match scalar {
             None => Self::Missing,
-            Some(Scalar::Text(Cow::Borrowed(text))) => Self::Text(fold(text)),
-            Some(Scalar::Text(Cow::Owned(text))) => Self::Text(Cow::Owned(fold(&text).into_owned())),
+            Some(Scalar::Text(text)) => Self::Text(fold(&text)),
             Some(Scalar::Integer(number)) => Self::Number(number.into(), None),
             Some(Scalar::Decimal(number)) => Self::Number(number, None),
             Some(Scalar::Bool(truth)) => Self::Bool(truth),
@@ -47,7 +47,7 @@ pub(super) fn count(day: NaiveDate) -> Decimal {
 
 /// A point in words.
 pub(super) struct Shown<'a> {
-    point: &'a Point<'a>,
+    point: &'a Point,
     scalar_type: ScalarType,
 }
 

@@ -1,6 +1,6 @@
 //! Rows that compete: equally narrow, and something fits both.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use canonical_model::Currency;
 use rust_decimal::Decimal;
@@ -103,7 +103,7 @@ fn example(columns: &[Column], one: &[Cell], other: &[Cell]) -> Option<String> {
 /// What fits both rows, in words.
 pub(super) fn shared(columns: &[Column], one: &[Cell], other: &[Cell]) -> Option<String> {
     let cells = one.iter().zip(other);
-    let shared = cells.map(|(one, other)| meet(one, other)).collect::<Option<Vec<Option<Point<'_>>>>>()?;
+    let shared = cells.map(|(one, other)| meet(one, other)).collect::<Option<Vec<Option<Point>>>>()?;
     let named = columns.iter().zip(&shared);
     let words: Vec<String> = named
         .filter_map(|(column, point)| Some(format!("{} {}", column.name, point.as_ref()?.shown(column.scalar_type))))
@@ -124,18 +124,18 @@ fn may_meet(one: &Cell, other: &Cell) -> bool {
 
 /// What fits both cells: `Some(None)` if that is anything at all.
 #[expect(clippy::option_option, reason = "nothing, anything, or a point")]
-fn meet<'a>(one: &'a Cell, other: &'a Cell) -> Option<Option<Point<'a>>> {
+fn meet<'a>(one: &'a Cell, other: &'a Cell) -> Option<Option<Point>> {
     match (one, other) {
         (Cell::Any, Cell::Any) => Some(None),
         (Cell::Any, cell) | (cell, Cell::Any) => Some(some_of(cell)),
         (Cell::Text(one), Cell::Text(other)) => {
             let mut pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
-            pairs.find_map(|(one, other)| one.meet(other)).map(|text| Some(Point::Text(Cow::Owned(text))))
+            pairs.find_map(|(one, other)| one.meet(other)).map(|text| Some(Point::Text(text)))
         }
         (Cell::Number(one), Cell::Number(other)) => {
             let ends: Vec<(Decimal, Option<Currency>)> =
                 one.iter().chain(other).flat_map(|range| range.ends()).collect();
-            let holds = |ranges: &[Range], point: &Point<'_>| match point {
+            let holds = |ranges: &[Range], point: &Point| match point {
                 Point::Number(number, currency) => ranges.iter().any(|range| range.holds(*number, *currency)),
                 _ => false,
             };
@@ -147,10 +147,10 @@ fn meet<'a>(one: &'a Cell, other: &'a Cell) -> Option<Option<Point<'a>>> {
 }
 
 /// Something that fits the cell.
-fn some_of(cell: &Cell) -> Option<Point<'_>> {
+fn some_of(cell: &Cell) -> Option<Point> {
     match cell {
         Cell::Any => None,
-        Cell::Text(patterns) => patterns.first().map(|pattern| Point::Text(Cow::Owned(pattern.typical()))),
+        Cell::Text(patterns) => patterns.first().map(|pattern| Point::Text(pattern.typical())),
         Cell::Number(ranges) => {
             let ends: Vec<(Decimal, Option<Currency>)> = ranges.iter().flat_map(|range| range.ends()).collect();
             numbers(&ends).into_iter().find(|point| cell.fits(point))

@@ -21,7 +21,7 @@ pub(super) enum Place<'a> {
 
 impl<'a> Place<'a> {
     /// Where an input lies.
-    pub(super) fn of(point: &'a Point<'_>) -> Self {
+    pub(super) fn of(point: &'a Point) -> Self {
         match point {
             Point::Missing => Self::text(""),
             Point::Text(text) => Self::text(text),

@@ -59,6 +59,7 @@ use canonical_model::{
     ledger::{ContactEntry, DocKey, ReferenceData},
 };
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 pub use crate::by::Rule;
 use crate::{Mapper, Profile, ProfileLayer, by::By, trace::Trace};
@@ -79,7 +80,7 @@ pub struct Explanation {
     /// Why something is not written.
     pub parked: Vec<Park>,
     /// What else is worth knowing: what the store did not say and was found out, such as rates.
-    pub notes: Vec<String>,
+    pub notes: Vec<SmolStr>,
 }
 
 /// A record that would be written.
@@ -163,7 +164,7 @@ impl Mapper {
         let plan = self.traced(connection, order, reference, applied, contacts, Some(&trace));
         Explanation {
             id: order.id.clone(),
-            number: Some(order.number.clone()),
+            number: Some(order.number.to_string()),
             records: records(plan.steps, &trace, self.profile()).collect(),
             parked: plan.parked,
             notes: plan.notes,

@@ -2,26 +2,31 @@
 
 use canonical_model::{ItemCode, Product, UnitPrice, Variant, squeeze};
 use rust_decimal::{Decimal, RoundingStrategy};
+use smol_str::{SmolStr, format_smolstr};
 
-use crate::rules::text::{UNIT_DECIMALS, cut, prefix, squeezed};
+use crate::rules::text::{UNIT_DECIMALS, cut, prefix};
 
 /// Longest name of an item in the ledger, in UTF-16 units (XR-ITEM-1).
 const MAX_NAME: usize = 50;
 
 /// The name of an item: the product's, for a variant with what makes it that, and cut at the end of it.
-pub(super) fn name(product: &Product, variant: Option<&Variant>, code: &ItemCode) -> String {
+pub(super) fn name(product: &Product, variant: Option<&Variant>, code: &ItemCode) -> SmolStr {
     let name = squeeze(&product.name);
     let name = if name.is_empty() { code.as_str() } else { &*name };
-    let Some(variant) = variant else { return squeeze(prefix(name, MAX_NAME)).into_owned() };
+    let Some(variant) = variant else { return squeeze(prefix(name, MAX_NAME)).into() };
     let parts: Vec<&str> = variant.attributes.values().map(String::as_str).collect();
-    let which = if parts.is_empty() { squeeze(variant.sku.as_str()).into_owned() } else { squeezed(parts.join(", ")) };
+    let which = if parts.is_empty() {
+        squeeze(variant.sku.as_str()).into_owned()
+    } else {
+        squeeze(&parts.join(", ")).into_owned()
+    };
     let which = prefix(&which, MAX_NAME / 2);
     let left = MAX_NAME - which.encode_utf16().count() - 3;
-    format!("{} ({which})", squeeze(prefix(name, left)))
+    format_smolstr!("{} ({which})", squeeze(prefix(name, left)))
 }
 
 /// A description without its markup, on one line.
-pub(super) fn description(html: &str) -> String {
+pub(super) fn description(html: &str) -> SmolStr {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find('<') {
@@ -47,7 +52,7 @@ pub(super) fn description(html: &str) -> String {
         }
     }
     text.push_str(rest);
-    cut(without_entities(&text))
+    cut(&without_entities(&text).into())
 }
 
 /// Whether a tag stands within a word's line.

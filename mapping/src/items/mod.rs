@@ -17,7 +17,7 @@
 //! let tea = Product {
 //!     schema_version: SchemaVersion, id: "3".into(), sku: "TEA-1".into(), name: "Green tea".into(),
 //!     description: "<p>From the <b>hills</b></p>".into(), price: UnitPrice::new("9.99".parse()?, "USD".parse()?)?,
-//!     enabled: true, tax_class: String::new(), variants: vec![],
+//!     enabled: true, tax_class: "".into(), variants: vec![],
 //! };
 //! let nothing = BTreeMap::new();
 //! let plan = mapper.items(&tea, "USD".parse()?, ItemSides { ledger: &nothing, agreed: &nothing });
@@ -38,6 +38,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use canonical_model::{Currency, ItemCode, Park, ParkCode, Product, ProductId, Variant, VariantId, ledger::ItemRecord};
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 
 pub(crate) use code::of_sku;
 
@@ -62,7 +63,7 @@ pub struct ItemPlan {
     /// What is to be written, item by item; an item that is in step has none.
     pub steps: Vec<ItemStep>,
     /// What somebody should know: whose work was written over, or not followed.
-    pub notes: Vec<String>,
+    pub notes: Vec<SmolStr>,
     /// What can be no item, and why.
     pub parked: Vec<Park>,
 }
@@ -95,7 +96,7 @@ pub struct ProductWrite {
     /// The variant; `None` for the product itself.
     pub variant: Option<VariantId>,
     /// Its new name; variants have none of their own.
-    pub name: Option<String>,
+    pub name: Option<SmolStr>,
     /// Its new price, in the store's currency.
     pub price: Option<Decimal>,
 }
@@ -133,7 +134,7 @@ impl Mapper {
             }
         }
         if product.price.currency() != base {
-            plan.notes.push(format!(
+            plan.notes.push(format_smolstr!(
                 "product {}: its price is in {}, those of items in {base}: prices are left alone",
                 product.id,
                 product.price.currency()
@@ -164,7 +165,7 @@ impl Mapper {
         let Some(now) = sides.ledger.get(code) else {
             let was_there = sides.agreed.contains_key(code);
             if was_there {
-                plan.notes.push(format!("item {code} was removed from the ledger: it is not made again"));
+                plan.notes.push(format_smolstr!("item {code} was removed from the ledger: it is not made again"));
             } else if items.create && sold.product.enabled {
                 let write = ItemWrite { record: sold.record.clone(), creates: true };
                 plan.steps.push(ItemStep { ledger: Some(write), store: None, agreed: sold.record.clone() });
@@ -257,7 +258,9 @@ impl Merge<'_> {
         let code = &self.sold.record.code;
         let decision = decide(owner, before, now, says);
         if decision == Decision::Overwrite {
-            self.plan.notes.push(format!("item {code}: its {field} was changed in the ledger, and the store's counts"));
+            self.plan
+                .notes
+                .push(format_smolstr!("item {code}: its {field} was changed in the ledger, and the store's counts"));
         }
         if decision.is_written() {
             return Side::Ledger;
@@ -265,7 +268,7 @@ impl Merge<'_> {
         if owner != Ownership::LedgerWins || !follows {
             if decision == Decision::Yield {
                 let kept = "was changed in the store, and the ledger's counts";
-                self.plan.notes.push(format!("item {code}: its {field} {kept}"));
+                self.plan.notes.push(format_smolstr!("item {code}: its {field} {kept}"));
             }
             return Side::Neither;
         }
@@ -275,7 +278,7 @@ impl Merge<'_> {
             Decision::Write => Side::Store,
             Decision::Overwrite => {
                 let over = "was changed in the store, and is set back to the ledger's";
-                self.plan.notes.push(format!("item {code}: its {field} {over}"));
+                self.plan.notes.push(format_smolstr!("item {code}: its {field} {over}"));
                 Side::Store
             }
             Decision::Keep | Decision::Yield => Side::Neither,

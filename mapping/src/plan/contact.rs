@@ -6,6 +6,7 @@ use canonical_model::{
     AppliedRecord, Heard, LedgerWrite, OpId, OpKind, Park, Plan,
     ledger::{ContactEntry, ContactFields, ContactUpdate, DocKey},
 };
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{Input, goal::Goal, invoice::push};
 use crate::{
@@ -23,7 +24,7 @@ pub(super) fn steps(input: &Input<'_>, goal: &Goal, is_billed: bool, plan: &mut 
         return;
     }
     if let Err(park) = update(input, plan) {
-        plan.notes.push(format!("its contact stays as it is: {}", park.cause));
+        plan.notes.push(format_smolstr!("its contact stays as it is: {}", park.cause));
     }
 }
 
@@ -46,10 +47,12 @@ fn update(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
         let decision = decide(owner.value, before.as_ref(), &now, &says);
         match decision {
             Decision::Overwrite => {
-                plan.notes.push(format!("{key}: its {field} was changed in the ledger, and the store's counts"));
+                plan.notes
+                    .push(format_smolstr!("{key}: its {field} was changed in the ledger, and the store's counts"));
             }
             Decision::Yield => {
-                plan.notes.push(format!("{key}: its {field} was changed in the store, and the ledger's counts"));
+                plan.notes
+                    .push(format_smolstr!("{key}: its {field} was changed in the store, and the ledger's counts"));
             }
             Decision::Keep | Decision::Write => {}
         }
@@ -91,7 +94,7 @@ fn record<'a>(input: &Input<'a>, plan: &Plan, key: &DocKey) -> Option<Cow<'a, Ap
 }
 
 /// What the order says of the contact, and what a person may want to know of that.
-fn store(input: &Input<'_>, identity: &Identity, entry: &ContactEntry) -> Result<(ContactFields, Vec<String>), Park> {
+fn store(input: &Input<'_>, identity: &Identity, entry: &ContactEntry) -> Result<(ContactFields, Vec<SmolStr>), Park> {
     let (profile, order) = (input.profile, input.order);
     let is_named = profile.contacts.owners.iter().any(|(field, _)| *field == ContactField::Name);
     let called = identity.called(profile, order)?;

@@ -6,6 +6,7 @@ use canonical_model::{
     ledger::{Document, DocumentStatus, Totals},
 };
 use rust_decimal::Decimal;
+use smol_str::format_smolstr;
 
 use super::{
     Input, further,
@@ -80,15 +81,14 @@ pub(super) fn of(
     {
         return Ok(Edit { bill: Bill::Open(Box::new(open.document.clone())), credit: None });
     }
-    let credits: Vec<&Document> = state.edit_credits().collect();
-    let invoices = fixed.to_vec();
-    let newest = invoices.iter().chain(&credits).max_by_key(|document| edit_number(&document.key));
-    let same_sale = |document: &&&Document| document.basis.as_ref().is_some_and(|of| of.sale == basis.sale);
+    let newest = fixed.iter().copied().chain(state.edit_credits()).max_by_key(|document| edit_number(&document.key));
+    let same_sale = |document: &&Document| document.basis.as_ref().is_some_and(|of| of.sale == basis.sale);
     let edited = newest.filter(same_sale).is_none();
     if !edited && sale.bill.is_zero() && sale.edit.is_zero() {
         return Ok(nothing);
     }
     let content = document::content(input.profile, input.reference, input.order, input.trace)?;
+    let (invoices, credits) = (fixed.to_vec(), state.edit_credits().collect());
     let comparison = Comparison { input, invoices, credits, content };
     if let Some(change) = comparison.change(sale)? {
         if change.is_exchange() && input.profile.exchanges == Exchanges::Park {
@@ -123,7 +123,7 @@ impl Comparison<'_> {
     /// by they tell nothing: it may be the profile that changed.
     fn change(&self, sale: &Sale) -> Result<Option<Change>, Park> {
         let profile = self.input.profile.hash();
-        let of_today = |document: &&Document| document.basis.as_ref().is_some_and(|of| of.profile == profile);
+        let of_today = |document: &&Document| document.basis.as_ref().is_some_and(|of| of.profile == *profile);
         let known = |document: &&Document| of_today(document) && credit::has_its_rates(document, self.input.reference);
         if !self.invoices.iter().chain(&self.credits).all(known) {
             return Ok(None);
@@ -166,7 +166,9 @@ impl Comparison<'_> {
             ));
         }
         if total == now.total {
-            plan.notes.push(format!("what is billed changed, its total did not; its invoice {numbers} stays as it is"));
+            plan.notes.push(format_smolstr!(
+                "what is billed changed, its total did not; its invoice {numbers} stays as it is"
+            ));
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use canonical_model::{
     Adoption, LedgerWrite, Money, OpId, OpKind, Park, Plan, Step,
     ledger::{DocKey, Document, DocumentKind, DocumentStatus},
 };
+use smol_str::format_smolstr;
 
 use super::{
     Input,
@@ -57,7 +58,7 @@ pub(super) fn steps<'a>(
     let order = input.order;
     match (goal, &state.invoice) {
         (Goal::Nothing(why), None) => {
-            plan.notes.push((*why).to_owned());
+            plan.notes.push((*why).into());
             Ok(None)
         }
         (Goal::Cancelled, Some(posted)) => cancel(input, state, posted, plan),
@@ -68,11 +69,11 @@ pub(super) fn steps<'a>(
         }
         (_, Some(_)) if order.document_total().map_err(unreckonable(order))?.is_zero() => {
             check_nothing_lost(input, state, "is worth nothing")?;
-            plan.notes.push("its invoice was taken out of the ledger, and there is nothing to bill".to_owned());
+            plan.notes.push("its invoice was taken out of the ledger, and there is nothing to bill".into());
             Ok(None)
         }
         (Goal::Nothing(why), Some(_)) => {
-            plan.notes.push((*why).to_owned());
+            plan.notes.push((*why).into());
             Ok(None)
         }
         (_, Some(posted)) => Err(state.taken_out(order, &posted.document)),
@@ -91,7 +92,7 @@ fn create(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Plan) -> Res
     let current = order.document_total().map_err(unreckonable(order))?;
     if current.is_zero() {
         check_nothing_lost(input, state, "is worth nothing")?;
-        plan.notes.push("its total is zero: there is nothing to bill".to_owned());
+        plan.notes.push("its total is zero: there is nothing to bill".into());
         return Ok(None);
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
@@ -358,7 +359,7 @@ pub(super) fn bill_known(input: &Input<'_>, key: &DocKey, plan: &mut Plan) -> Re
     let id = standing(entry, input.contacts).ok_or_else(|| unusable(key.source()))?;
     if *id != record.id && !plan.adoptions.iter().any(|adoption| adoption.key == *key) {
         plan.adoptions.push(Adoption { key: key.clone(), id: id.clone() });
-        plan.notes.push(format!("{key} was merged into another in the ledger, which is billed in its place"));
+        plan.notes.push(format_smolstr!("{key} was merged into another in the ledger, which is billed in its place"));
     }
     Ok(())
 }

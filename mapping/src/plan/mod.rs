@@ -185,7 +185,7 @@ impl<'a> Input<'a> {
 
     /// What a document of today is made from.
     fn basis(&self) -> &'a Basis {
-        let basis = || Basis { sale: self.order.sale_hash(), profile: self.profile.hash().to_owned() };
+        let basis = || Basis { sale: self.order.sale_hash(), profile: self.profile.hash().clone() };
         self.once.basis.get_or_init(basis)
     }
 

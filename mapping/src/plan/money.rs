@@ -5,6 +5,7 @@ use canonical_model::{
     ledger::{DocKey, DocKind, Document, DocumentStatus},
 };
 use rust_decimal::Decimal;
+use smol_str::format_smolstr;
 
 use super::{
     Input,
@@ -46,7 +47,7 @@ pub(super) fn steps(
     let mut keys = Keys::new(input);
     let mut pay_alone = |park: Park, plan: &mut Plan| {
         plan.parked.push(park);
-        let invoices = all_invoices(state, &standing.document);
+        let invoices: Vec<&Document> = all_invoices(state, &standing.document).collect();
         pay::steps(input, state, &invoices, (Decimal::ZERO, &[]), &mut keys, plan).map(drop)
     };
     if let Some(park) = refund_is_gone(input, state) {
@@ -58,8 +59,7 @@ pub(super) fn steps(
     };
     let open = further::open(input, state);
     let is_open = |document: &&Document| open.is_some_and(|open| open.document.key == document.key);
-    let mut fixed = all_invoices(state, &standing.document);
-    fixed.retain(|invoice| !is_open(invoice));
+    let fixed: Vec<&Document> = all_invoices(state, &standing.document).filter(|invoice| !is_open(invoice)).collect();
     let facts = facts(input, state, &fixed, (everything, worth), &refunds, reversed)?;
     let mut sale = Sale::of(&facts);
     let Edit { bill, credit } = match edit::of(input, state, &fixed, open, &mut sale, everything, plan) {
@@ -81,19 +81,19 @@ pub(super) fn steps(
     desk.allocate(plan, due.left)?;
     if everything && desk.left() > Decimal::ZERO {
         let left = Money::new(desk.left(), order.currency).map_err(unreckonable(order))?;
-        plan.notes.push(format!("{left} of its credit stays open: that much of its money was not given back"));
+        plan.notes.push(format_smolstr!("{left} of its credit stays open: that much of its money was not given back"));
     }
     if !everything && desk.prepaid() > Decimal::ZERO {
         let left = Money::new(desk.prepaid(), order.currency).map_err(unreckonable(order))?;
-        plan.notes.push(format!("{left} of its prepayments stays open: it is more than its invoices take"));
+        plan.notes.push(format_smolstr!("{left} of its prepayments stays open: it is more than its invoices take"));
     }
     let unposted: Decimal = refunds.iter().map(|refund| refund.amount.amount()).sum::<Decimal>() - paid_out;
     report_left_over(input, state, &invoices, overpaid, surplus - unposted - waiting)?;
     check_still_there(input, state)
 }
 
-fn all_invoices<'a>(state: &'a State, first: &'a Document) -> Vec<&'a Document> {
-    std::iter::once(first).chain(state.further.iter().map(|posted| &posted.document)).collect()
+fn all_invoices<'a>(state: &'a State, first: &'a Document) -> impl Iterator<Item = &'a Document> {
+    std::iter::once(first).chain(state.further.iter().map(|posted| &posted.document))
 }
 
 fn facts(
@@ -146,7 +146,7 @@ fn given_back(
     (everything, worth): (bool, Money),
 ) -> Result<Result<GivenBack, Park>, Park> {
     let order = input.order;
-    let invoiced = further::sum(input, all_invoices(state, first).into_iter())?;
+    let invoiced = further::sum(input, all_invoices(state, first))?;
     let credited = further::sum(input, state.edit_credits())?;
     let edited = invoiced.amount() - credited.amount() > worth.amount();
     // What was paid out of a prepayment said nothing of the sale: that is decided now, unless it was credited already.

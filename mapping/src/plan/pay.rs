@@ -142,20 +142,24 @@ fn shares(
     capture: &Movement,
     rest: Decimal,
     account: Result<Chosen<AccountCode>, Park>,
-) -> Vec<Share> {
+) -> impl Iterator<Item = Share> {
     let why = "money was captured";
-    let whole = Share { name: capture.id.clone(), account, rest, why, is_fee: false };
-    let (Some(fee), Source::Method(method)) = (capture.fee, &capture.source) else { return vec![whole] };
-    let row = input.profile.payment_method(method, input.order.currency);
-    let Some(fees) = row.and_then(|row| row.fee_account.as_ref()) else { return vec![whole] };
+    let fee = fee_share(input, state, capture, rest);
+    let kept = fee.as_ref().map_or(Decimal::ZERO, |fee| fee.rest);
+    let came = Share { name: capture.id.clone(), account, rest: rest - kept, why, is_fee: false };
+    fee.into_iter().chain([came])
+}
+
+fn fee_share(input: &Input<'_>, state: &State, capture: &Movement, rest: Decimal) -> Option<Share> {
+    let (Some(fee), Source::Method(method)) = (capture.fee, &capture.source) else { return None };
+    let fees = input.profile.payment_method(method, input.order.currency)?.fee_account.as_ref()?;
     let name = PartId::shown(format_args!("{}@fee", capture.id));
     let posted = state.posted_as(input.order, name.as_str());
     if posted.is_zero() && rest != capture.amount.amount() {
-        return vec![whole];
+        return None;
     }
     let kept = (fee.amount() - posted).max(Decimal::ZERO).min(rest);
-    let why = "the gateway kept its fee";
-    vec![Share { name, account: Ok(fees.into()), rest: kept, why, is_fee: true }, Share { rest: rest - kept, ..whole }]
+    Some(Share { name, account: Ok(fees.into()), rest: kept, why: "the gateway kept its fee", is_fee: true })
 }
 
 /// What is to be posted of each capture.

@@ -2,6 +2,7 @@
 
 use canonical_model::{Order, Park, ParkCode, Plan, ledger::DocumentStatus};
 use chrono::NaiveDate;
+use smol_str::format_smolstr;
 
 use super::Input;
 use crate::{by::By, profile::LockedPeriod};
@@ -68,12 +69,15 @@ pub(super) fn place(
     let by = Some(By::Profile(policy.at));
     match (policy.value, locked.succ_opt()) {
         (LockedPeriod::NextOpenDay, Some(open)) => {
-            plan.notes.push(format!("{what} is dated {open}: {day} lies in a period that is locked until {locked}"));
+            plan.notes
+                .push(format_smolstr!("{what} is dated {open}: {day} lies in a period that is locked until {locked}"));
             Ok(Place { on: open, status: DocumentStatus::Authorised, by })
         }
         // What is a draft stands in no summary: of an order without documents of its own it would be nowhere.
         (LockedPeriod::Draft, _) if !input.summed => {
-            plan.notes.push(format!("{what} is a draft: its day {day} lies in a period that is locked until {locked}"));
+            plan.notes.push(format_smolstr!(
+                "{what} is a draft: its day {day} lies in a period that is locked until {locked}"
+            ));
             Ok(Place { on: day, status: DocumentStatus::Draft, by })
         }
         _ => Err(parked(order, day, locked, what, dated)),

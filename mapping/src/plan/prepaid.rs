@@ -5,6 +5,7 @@ use canonical_model::{
     ledger::{DocKind, DocumentLine, DocumentStatus, LineAmounts, Prepayment},
 };
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{
     Input,
@@ -74,11 +75,11 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
     check_still_there(input, state)?;
     if let Some(how) = ended {
         check_nothing_kept(order, how)?;
-        plan.notes.push(format!("it {how} and was never billed: what was held of its money was given back"));
+        plan.notes.push(format_smolstr!("it {how} and was never billed: what was held of its money was given back"));
         return Ok(());
     }
     let left = Money::new(desk.prepaid(), order.currency).map_err(unreckonable(order))?;
-    plan.notes.push(format!("it is not billed yet: {left} is held as prepayments"));
+    plan.notes.push(format_smolstr!("it is not billed yet: {left} is held as prepayments"));
     Ok(())
 }
 
@@ -145,7 +146,7 @@ fn tax(input: &Input<'_>, amount: Money, held_on: &Chosen<AccountCode>, tax_type
     accounts::usable_tax_type(input.reference, tax_type, true)?;
     let line = DocumentLine {
         part: None,
-        description: String::new(),
+        description: SmolStr::default(),
         quantity: Decimal::ONE,
         unit_amount: Some(amount.amount()),
         line_amount: amount,

@@ -8,6 +8,7 @@ use canonical_model::{
     ledger::{Allocation, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Overpayment, Prepayment},
 };
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use super::Input;
 use crate::rules::unreckonable;
@@ -93,9 +94,9 @@ fn bears(order: &Order, part: &str, record: &DocKey) -> bool {
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Source {
     /// By this payment method.
-    Method(String),
+    Method(SmolStr),
     /// By a tender of this code.
-    Tender(String),
+    Tender(SmolStr),
 }
 
 impl Source {

@@ -228,7 +228,7 @@ impl Mapper {
         let planned = orders.into_iter().map(|order| {
             let before = applied.get(&order.id).unwrap_or(&nothing);
             let plan = self.plan(connection, order, reference, before, contacts);
-            (PreviewedOrder { id: order.id.clone(), number: Some(order.number.clone()), plan }, before)
+            (PreviewedOrder { id: order.id.clone(), number: Some(order.number.to_string()), plan }, before)
         });
         Preview::of(planned, reference)
     }

@@ -62,10 +62,10 @@ impl Preview {
             };
             let totals = document.totals;
             table.row([
-                document.number.clone(),
+                document.number.to_string(),
                 document.date.to_string(),
                 order.name(),
-                state.to_owned(),
+                state.into(),
                 totals.sub_total.amount().to_string(),
                 totals.tax.amount().to_string(),
                 totals.total.to_string(),

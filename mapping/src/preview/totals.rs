@@ -112,7 +112,7 @@ impl Totals {
     pub(super) fn taxes(&self, reference: &ReferenceData) -> Vec<TaxTotal> {
         let of_each = |((_, tax_type), [nets, taxes]): (&(Currency, TaxType), &[Both; 2])| TaxTotal {
             tax_type: tax_type.clone(),
-            name: reference.tax_rate(tax_type).map(|rate| rate.name.clone()).unwrap_or_default(),
+            name: reference.tax_rate(tax_type).map(|rate| rate.name.to_string()).unwrap_or_default(),
             net_invoiced: nets[0],
             tax_invoiced: taxes[0],
             net_credited: nets[1],
@@ -133,7 +133,7 @@ impl Totals {
 }
 
 fn name(reference: &ReferenceData, account: &AccountCode) -> String {
-    reference.account(account).map(|account| account.name.clone()).unwrap_or_default()
+    reference.account(account).map(|account| account.name.to_string()).unwrap_or_default()
 }
 
 /// Adds to the one or the other.

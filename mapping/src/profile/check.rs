@@ -6,6 +6,7 @@ use canonical_model::{
     AccountCode, Currency, LedgerId, TaxType,
     ledger::{AccountClass, DocKind, ReferenceData, TaxRate, Tracking, TrackingCategory},
 };
+use smol_str::SmolStr;
 
 use super::{Profile, ProfileLayer, closest, error::OneLine};
 
@@ -333,7 +334,7 @@ pub(crate) fn tracking_option(
         Some(own) => Ok(Tracking { category: category.name.clone(), option: own.clone() }),
         None => {
             let problem = format!("tracking category {:?} has no option {option:?} in use", category.name);
-            Err((problem, among(option, category.options.iter().map(String::as_str), "its options")))
+            Err((problem, among(option, category.options.iter().map(SmolStr::as_str), "its options")))
         }
     }
 }

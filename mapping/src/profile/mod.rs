@@ -19,6 +19,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use canonical_model::{AccountCode, Currency, DiscountStage, ProfileVersion, TaxType};
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
+use smol_str::SmolStr;
 
 pub use builder::ProfileBuilder;
 pub use check::ProfileFinding;
@@ -130,7 +131,7 @@ pub(crate) struct Contacts {
     pub(crate) archived: Located<Archived>,
     /// With which e-mails of guests are hashed: another in every store.
     pub(crate) guest_key: [u8; 32],
-    pub(crate) bucket_name: Chosen<String>,
+    pub(crate) bucket_name: Chosen<SmolStr>,
     /// Names of the address fields that hold the company, the first that says something counts.
     pub(crate) company_fields: Vec<String>,
     /// The same of the VAT number.
@@ -149,7 +150,7 @@ pub(crate) enum Billed {
     /// Their customers.
     Customers,
     /// All the same contact, of that name.
-    Single(Located<String>),
+    Single(Located<SmolStr>),
     /// The contact of their channel, which bears its name.
     Channels { at: NodeId, channel: Value },
 }
@@ -273,7 +274,7 @@ impl Profile {
 
     /// A hash of what its layers say together, defaults included; how it is written, in what order its fields stand, its
     /// comments and its version do not count. Two plans with one hash were made by the same profile.
-    pub fn hash(&self) -> &str {
+    pub fn hash(&self) -> &SmolStr {
         &self.version.hash
     }
 

@@ -3,6 +3,7 @@
 
 use canonical_model::{Line, LineKind, Money, MoneyError, Order, Park, ParkCode, ledger::LineAmounts};
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{tax::Typed, unreckonable};
 use crate::{arithmetic, profile::TaxedParts};
@@ -15,7 +16,7 @@ pub(crate) struct Bearing {
     /// For each line of the order.
     pub(crate) lines: Vec<bool>,
     /// What is worth knowing of the base.
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<SmolStr>,
 }
 
 /// Amounts of lines as a document will have them.
@@ -154,7 +155,7 @@ impl Search<'_> {
     /// charged on prices with tax in them. In prices that hold several taxes, what is taken off: the same with the other sign.
     fn additions(&self) -> Result<Vec<Money>, MoneyError> {
         let currency = self.worth.order.currency;
-        let own = |code: &String| self.tax.codes.contains(code);
+        let own = |code: &SmolStr| self.tax.codes.contains(code);
         let others: Vec<Money> =
             self.worth.order.taxes.iter().filter(|other| !own(&other.code)).map(|other| other.amount).collect();
         let all = Money::sum(currency, others.iter().copied())?;
@@ -192,7 +193,7 @@ impl Search<'_> {
                 let computed = Money::rounded(self.worth.tax_on(base, self.tax.rate)?, self.worth.order.currency)?;
                 if computed == self.tax.amount {
                     let (codes, amount) = (self.tax.codes.join(" and "), self.tax.amount);
-                    let note = format!(
+                    let note = format_smolstr!(
                         "tax {codes} of {amount} is {} % of a part of the lines ({base}): the others are written without it",
                         self.tax.rate.normalize()
                     );
@@ -203,9 +204,9 @@ impl Search<'_> {
         Ok(None)
     }
 
-    fn note(&self, base: Money, addition: Money) -> Option<String> {
+    fn note(&self, base: Money, addition: Money) -> Option<SmolStr> {
         (addition.is_positive()).then(|| {
-            format!(
+            format_smolstr!(
                 "tax {} of {} is charged on prices with other tax in them: {} % of {base}",
                 self.tax.codes.join(" and "),
                 self.tax.amount,

@@ -10,6 +10,7 @@ use canonical_model::{
     ledger::{Document, DocumentLine, LineAmounts, ReferenceData, Tracking},
 };
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use super::{
     credit::Lines,
@@ -35,7 +36,7 @@ impl Change {
 }
 
 /// What one part of an order stands in the books with.
-type Key = (PartId, TaxType, AccountCode, Vec<(String, String)>);
+type Key = (PartId, TaxType, AccountCode, Vec<(SmolStr, SmolStr)>);
 
 /// The lines of a part.
 struct Standing {

@@ -1,12 +1,11 @@
 //! Whom a document bills: the number of an order's contact, and which contact of the directory it is.
 
-use std::borrow::Cow;
-
 use canonical_model::{
     Address, Applied, LedgerId, Order, Park, ParkCode,
     ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
-    squeeze,
+    squeeze, squeezed,
 };
+use smol_str::{SmolStr, SmolStrBuilder, format_smolstr};
 
 use crate::{
     Profile, address,
@@ -39,13 +38,13 @@ const MERGES: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Identity {
     /// The external number, which is also the source of its key.
-    pub(crate) number: String,
+    pub(crate) number: SmolStr,
     /// What set the number.
     pub(crate) by: By,
     /// What tells it from others of its name.
-    suffix: String,
+    suffix: SmolStr,
     /// The name of a contact that many orders share: nothing personal stands in it.
-    shared: Option<Chosen<String>>,
+    shared: Option<Chosen<SmolStr>>,
     /// The contacts whose place it took, because they are archived.
     replaces: Vec<DocKey>,
 }
@@ -56,7 +55,7 @@ impl Identity {
     /// # Errors
     /// A [`Park`] where the order does not say what its channel is.
     pub(crate) fn of(profile: &Profile, order: &Order) -> Result<Self, Park> {
-        let shared = |number: String, suffix: String, at: NodeId, name: Chosen<String>| Self {
+        let shared = |number: SmolStr, suffix: SmolStr, at: NodeId, name: Chosen<SmolStr>| Self {
             number,
             by: By::Profile(at),
             suffix,
@@ -67,7 +66,7 @@ impl Identity {
         match &profile.contacts.billed {
             Billed::Customers => Ok(Self::of_customer(profile, order)),
             Billed::Single(name) => {
-                Ok(shared(format!("XC-{store}-ALL"), "all".to_owned(), name.at, Chosen::from(name)))
+                Ok(shared(format_smolstr!("XC-{store}-ALL"), SmolStr::new_static("all"), name.at, Chosen::from(name)))
             }
             Billed::Channels { at, channel } => {
                 let name = channel.text(&Facts::of(order))?;
@@ -80,8 +79,8 @@ impl Identity {
                 }
                 // Spelt as the ledger compares names, so that one channel is one contact.
                 let text = hash(profile, &ContactEntry::name_key(&name.value));
-                let short = text.get(..6).unwrap_or_default().to_owned();
-                Ok(shared(format!("XC-{store}-C{text}"), short, *at, name))
+                let short = SmolStr::new(text.get(..6).unwrap_or_default());
+                Ok(shared(format_smolstr!("XC-{store}-C{text}"), short, *at, name))
             }
         }
     }
@@ -93,9 +92,9 @@ impl Identity {
             // It stands in names too, which hold no markup (XR-CONTACT-9).
             let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
             let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(is_plain);
-            let suffix = if plain { id.to_string() } else { format!("H{}", hash(profile, id.as_str())) };
+            let suffix = if plain { id.as_str().into() } else { format_smolstr!("H{}", hash(profile, id.as_str())) };
             return Self {
-                number: ["XC-", store, "-", &suffix].concat(),
+                number: format_smolstr!("XC-{store}-{suffix}"),
                 by,
                 suffix,
                 shared: None,
@@ -106,14 +105,20 @@ impl Identity {
         match order.customer.normalised_email() {
             Some(email) if guests.value == Guests::PerCustomer => {
                 let text = hash(profile, &email);
-                let short = text.get(..6).unwrap_or_default().to_owned();
-                Self { number: format!("XC-{store}-G{text}"), by, suffix: short, shared: None, replaces: Vec::new() }
+                let short = SmolStr::new(text.get(..6).unwrap_or_default());
+                Self {
+                    number: format_smolstr!("XC-{store}-G{text}"),
+                    by,
+                    suffix: short,
+                    shared: None,
+                    replaces: Vec::new(),
+                }
             }
             email => Self {
-                number: format!("XC-{store}-GUESTS"),
+                number: format_smolstr!("XC-{store}-GUESTS"),
                 // A guest without an e-mail is one of all guests, whatever the profile says.
                 by: email.map_or(by, |_| By::Profile(guests.at)),
-                suffix: "guests".to_owned(),
+                suffix: SmolStr::new_static("guests"),
                 shared: Some(profile.contacts.bucket_name.clone()),
                 replaces: Vec::new(),
             },
@@ -125,7 +130,8 @@ impl Identity {
     fn successors(&self, profile: &Profile) -> impl Iterator<Item = Self> {
         let archived = profile.contacts.archived;
         let most = if archived.value == Archived::NewContact { SUCCESSORS } else { 0 };
-        let numbered = |text: &str, place: usize| if place == 1 { text.to_owned() } else { format!("{text}-{place}") };
+        let numbered =
+            |text: &SmolStr, place: usize| if place == 1 { text.clone() } else { format_smolstr!("{text}-{place}") };
         let key = move |place| DocKey::new(DocKind::Contact, numbered(&self.number, place));
         (2..2 + most).map(move |place| Self {
             number: numbered(&self.number, place),
@@ -169,14 +175,14 @@ impl Identity {
     ///
     /// # Errors
     /// A [`Park`] where the order does not say what the profile asks for.
-    pub(crate) fn called(&self, profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
+    pub(crate) fn called(&self, profile: &Profile, order: &Order) -> Result<Chosen<SmolStr>, Park> {
         self.shared.clone().map_or_else(|| name(profile, order), Ok)
     }
 
     /// The name that a contact that is called so gets, if no other has it.
-    fn name(&self, profile: &Profile, called: &Chosen<String>) -> Chosen<String> {
+    fn name(&self, profile: &Profile, called: &Chosen<SmolStr>) -> Chosen<SmolStr> {
         if self.replaces.is_empty() {
-            Chosen { value: fit(&*called.value, MAX_NAME), by: called.by }
+            Chosen { value: fit(&called.value, MAX_NAME), by: called.by }
         } else {
             // The name itself is reserved for the contact whose place it takes.
             suffixed(called, &[&profile.store, "-", &self.suffix])
@@ -184,7 +190,7 @@ impl Identity {
     }
 
     /// The name that tells it from another contact that has its name.
-    fn other_name(&self, profile: &Profile, called: &Chosen<String>) -> Chosen<String> {
+    fn other_name(&self, profile: &Profile, called: &Chosen<SmolStr>) -> Chosen<SmolStr> {
         if self.replaces.is_empty() {
             suffixed(called, &[&profile.store, "-", &self.suffix])
         } else {
@@ -192,7 +198,7 @@ impl Identity {
         }
     }
 
-    fn names(&self, profile: &Profile, called: &Chosen<String>) -> [Chosen<String>; 2] {
+    fn names(&self, profile: &Profile, called: &Chosen<SmolStr>) -> [Chosen<SmolStr>; 2] {
         [self.name(profile, called), self.other_name(profile, called)]
     }
 
@@ -213,7 +219,7 @@ impl Identity {
         }
     }
 
-    fn email(&self, order: &Order) -> Option<String> {
+    fn email(&self, order: &Order) -> Option<SmolStr> {
         order.customer.normalised_email().filter(|_| self.shared.is_none())
     }
 
@@ -271,13 +277,13 @@ impl Identity {
     pub(crate) fn name_of(
         &self,
         profile: &Profile,
-        called: &Chosen<String>,
+        called: &Chosen<SmolStr>,
         entry: &ContactEntry,
         contacts: &[ContactEntry],
-    ) -> Option<Chosen<String>> {
+    ) -> Option<Chosen<SmolStr>> {
         let mut names = self.names(profile, called);
         let key = |name: &str| ContactEntry::name_key(name);
-        let as_it_is = |name: &Chosen<String>| name.value == squeeze(&entry.name);
+        let as_it_is = |name: &Chosen<SmolStr>| name.value == *squeeze(&entry.name);
         if let Some(kept) = names.iter().position(as_it_is) {
             names.swap(0, kept);
         }
@@ -293,8 +299,8 @@ impl Identity {
         &self,
         profile: &Profile,
         order: &Order,
-        called: &Chosen<String>,
-        name: Chosen<String>,
+        called: &Chosen<SmolStr>,
+        name: Chosen<SmolStr>,
     ) -> Result<Said, Park> {
         let contact = Contact::new(self.key(), name.value);
         if self.shared.is_some() {
@@ -302,7 +308,7 @@ impl Identity {
             return Ok(Said { contact, by, notes: Vec::new() });
         }
         let mut fitting = Fitting::default();
-        fitting.text("name", &*called.value, MAX_NAME);
+        fitting.text("name", called.value.clone(), MAX_NAME);
         let mut address = |name: &str, address: &Option<Address>| {
             address.as_ref().map(|address| fitted(&mut fitting, name, address::normalised(address)))
         };
@@ -316,8 +322,8 @@ impl Identity {
         let Contacts { tax_number, company_number, account_number, .. } = &profile.contacts;
         let numbers = [text(tax_number)?, text(company_number)?, text(account_number)?];
         let by = numbers.each_ref().map(|number| number.as_ref().map(|number| number.by));
-        let mut number = |field: &'static str, number: Option<Chosen<String>>| {
-            number.map(|number| fitting.text(field, number.value, MAX_CODE).into_owned()).unwrap_or_default()
+        let mut number = |field: &'static str, number: Option<Chosen<SmolStr>>| {
+            number.map(|number| fitting.text(field, number.value, MAX_CODE)).unwrap_or_default()
         };
         let [tax_number, company_number, account_number] = numbers;
         let (tax_number, company_number, account_number) = (
@@ -326,9 +332,9 @@ impl Identity {
             number("account_number", account_number),
         );
         let stated = order.customer.normalised_email();
-        let mut notes: Vec<String> = fitting.notes().collect();
+        let mut notes: Vec<SmolStr> = fitting.notes().collect();
         if stated.as_deref().is_some_and(|email| !is_valid(email)) {
-            notes.push("the contact's email is left out: the ledger would refuse it".to_owned());
+            notes.push("the contact's email is left out: the ledger would refuse it".into());
         }
         let email = stated.filter(|email| is_valid(email)).unwrap_or_default();
         let contact = Contact {
@@ -347,9 +353,13 @@ impl Identity {
 }
 
 /// The name with what tells it from others of that name.
-fn suffixed(called: &Chosen<String>, suffix: &[&str]) -> Chosen<String> {
-    let short = fit(&*called.value, MAX_NAME - MAX_SUFFIX);
-    Chosen::rule([&[&*short, " ("], suffix, &[")"]].concat().concat(), Rule::UniqueName)
+fn suffixed(called: &Chosen<SmolStr>, suffix: &[&str]) -> Chosen<SmolStr> {
+    let short = fit(&called.value, MAX_NAME - MAX_SUFFIX);
+    let mut name = SmolStrBuilder::new();
+    for part in [&[&*short, " ("], suffix, &[")"]].concat() {
+        name.push_str(part);
+    }
+    Chosen::rule(name.finish(), Rule::UniqueName)
 }
 
 /// What an order says of its contact, what set that, and what a person may want to know of it.
@@ -357,7 +367,7 @@ fn suffixed(called: &Chosen<String>, suffix: &[&str]) -> Chosen<String> {
 pub(crate) struct Said {
     pub(crate) contact: Contact,
     pub(crate) by: ContactBy,
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<SmolStr>,
 }
 
 /// The contact that bills for that one: itself, or, as far as it is told, the one that it was merged into. None if that is archived.
@@ -399,11 +409,11 @@ pub(crate) enum Found {
     /// One that the ledger has.
     Existing(LedgerId),
     /// One that is to be made, and what a person may want to know of it.
-    New(Box<Contact>, ContactBy, Vec<String>),
+    New(Box<Contact>, ContactBy, Vec<SmolStr>),
 }
 
 /// The name of a customer: what the profile says, else company, else first and last name, else what the e-mail begins with.
-fn name(profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
+fn name(profile: &Profile, order: &Order) -> Result<Chosen<SmolStr>, Park> {
     if let Some(value) = &profile.contacts.name {
         let name = value.text(&Facts::of(order))?;
         if !leaves_nothing(&name.value) {
@@ -411,12 +421,12 @@ fn name(profile: &Profile, order: &Order) -> Result<Chosen<String>, Park> {
         }
     }
     let addresses = || order.billing.iter().chain(&order.shipping);
-    let company = || addresses().map(|address| squeeze(&address.company)).find(|company| !company.is_empty());
-    let person = || addresses().map(Address::full_name).find(|name| !name.is_empty()).map(Cow::Owned);
-    let mail = || squeeze(order.customer.email.split('@').next().unwrap_or_default());
+    let company = || addresses().map(|address| squeezed(&address.company)).find(|company| !company.is_empty());
+    let person = || addresses().map(Address::full_name).find(|name| !name.is_empty());
+    let mail = || squeeze(order.customer.email.split('@').next().unwrap_or_default()).into();
     let name = company().or_else(person).unwrap_or_else(mail);
     // What is left of it when it fits may be nothing.
-    let name = if leaves_nothing(&name) { format!("Customer of order {}", order.number) } else { name.into_owned() };
+    let name = if leaves_nothing(&name) { format_smolstr!("Customer of order {}", order.number) } else { name };
     Ok(Chosen::rule(name, Rule::CustomerName))
 }
 
@@ -439,8 +449,7 @@ fn is_valid(email: &str) -> bool {
 
 /// The address as the ledger takes it.
 fn fitted(fitting: &mut Fitting, name: &str, address: Address) -> Address {
-    let mut text =
-        |field: &str, text: String, most: usize| fitting.text(format_args!("{name}.{field}"), text, most).into_owned();
+    let mut text = |field: &str, text, most| fitting.text(format_args!("{name}.{field}"), text, most);
     Address {
         first_name: text("first_name", address.first_name, MAX_NAME),
         last_name: text("last_name", address.last_name, MAX_NAME),
@@ -456,9 +465,9 @@ fn fitted(fitting: &mut Fitting, name: &str, address: Address) -> Address {
 }
 
 /// A short hash that nobody without the store's key can undo.
-fn hash(profile: &Profile, text: &str) -> String {
+fn hash(profile: &Profile, text: &str) -> SmolStr {
     let hash = blake3::keyed_hash(&profile.contacts.guest_key, text.as_bytes());
     let mut text = data_encoding::BASE32_NOPAD.encode(hash.as_bytes());
     text.truncate(HASH);
-    text
+    text.into()
 }

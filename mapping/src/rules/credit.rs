@@ -8,11 +8,12 @@ use canonical_model::{
     ledger::{Document, DocumentLine, LineAmounts, ReferenceData, Totals, Tracking},
 };
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use crate::{arithmetic, spread, trace::LinesBy};
 
 /// What a part of a document is posted to.
-type Group = (AccountCode, TaxType, Vec<(String, String)>);
+type Group = (AccountCode, TaxType, Vec<(SmolStr, SmolStr)>);
 
 /// Gross amount and tax of a part.
 #[derive(Debug, Clone, Copy)]
@@ -216,7 +217,7 @@ fn share(
         let computed = arithmetic::line_tax(line_amounts, line_amount.amount(), rate).ok_or(MoneyError::Overflow)?;
         let tracking = tracking.iter().cloned().map(|(category, option)| Tracking { category, option });
         lines.push(DocumentLine {
-            description: description.to_owned(),
+            description: description.into(),
             quantity: Decimal::ONE,
             unit_amount: Some(line_amount.amount()),
             line_amount,

@@ -8,6 +8,7 @@ use canonical_model::{
     ledger::{DocumentLine, LineAmounts, ReferenceData, Totals},
 };
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{
     accounts,
@@ -42,7 +43,7 @@ pub(crate) struct Content {
     pub(crate) line_amounts: LineAmounts,
     pub(crate) lines: Vec<DocumentLine>,
     pub(crate) totals: Totals,
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<SmolStr>,
 }
 
 /// The content of an order's invoice. Its total and its tax for each tax type or liability line are the order's by the
@@ -91,7 +92,7 @@ fn untaxed<'a>(profile: &'a Profile, facts: &Facts<'_>) -> Result<&'a Located<Ta
 #[derive(Clone)]
 struct Row {
     part: PartId,
-    name: String,
+    name: SmolStr,
     named_by: By,
     amount: Money,
     amount_by: Rule,
@@ -115,7 +116,7 @@ struct Builder<'a> {
     /// The base of each typed tax on lines that have another tax type already.
     further: BTreeMap<usize, Money>,
     lines: Vec<DocumentLine>,
-    notes: Vec<String>,
+    notes: Vec<SmolStr>,
     trace: Option<&'a Trace>,
     /// What set the lines, where it is asked for.
     by: Vec<LineBy>,
@@ -218,7 +219,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.amounts = LineAmounts::Exclusive;
-        self.notes.push("the prices hold taxes that need lines of their own: they are written without tax".to_owned());
+        self.notes.push("the prices hold taxes that need lines of their own: they are written without tax".into());
         Ok(())
     }
 
@@ -363,13 +364,20 @@ impl<'a> Builder<'a> {
         let tax_type = Chosen { value: tax.tax_type.clone(), by: tax.by };
         let (name, part) = (tax.name.clone(), PartId::new(tax.codes.join("+")));
         let account = accounts::usable(self.reference, (&self.profile.accounts.sales).into())?;
-        self.notes.push(format!("{name} is a further tax on lines above: a pair of lines carries its base of {base}"));
+        self.notes.push(format_smolstr!(
+            "{name} is a further tax on lines above: a pair of lines carries its base of {base}"
+        ));
         let facts = Facts::of_addition(self.order, TAX, &name);
         let (tracking, off_type) = (self.tracking(&facts)?, self.tax_type(None, &facts)?);
         let (amount_by, named_by) = (Rule::FurtherTax, By::Rule(Rule::FurtherTax));
         let (name, amount) = (format!("Base of {name}"), base);
-        let on = Row { part, name, named_by, amount, amount_by, account, tax_type, tracking };
-        let off = Row { name: format!("{}, counted above", on.name), amount: -base, tax_type: off_type, ..on.clone() };
+        let on = Row { part, name: name.into(), named_by, amount, amount_by, account, tax_type, tracking };
+        let off = Row {
+            name: format_smolstr!("{}, counted above", on.name),
+            amount: -base,
+            tax_type: off_type,
+            ..on.clone()
+        };
         self.push_single(on);
         self.push_single(off);
         Ok(())
@@ -397,7 +405,7 @@ impl<'a> Builder<'a> {
             });
         }
         self.lines.push(DocumentLine {
-            description: text::cut(name),
+            description: text::cut(&name),
             quantity,
             unit_amount,
             line_amount: amount,
@@ -456,14 +464,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Says where the store's tax differs from the ledger's by more than rounding: only a part of the goods may be taxed.
-    fn note_override(&self, tax: &Typed) -> Option<String> {
+    fn note_override(&self, tax: &Typed) -> Option<SmolStr> {
         let bearing: Vec<&DocumentLine> = self.lines.iter().filter(|line| tax.is_on(line)).collect();
         let worth = bearing.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.line_amount.amount()))?;
         let computed = arithmetic::line_tax(self.amounts, worth, tax.rate)?;
         let unit = Decimal::new(1, self.order.currency.exponent().min(arithmetic::DECIMALS));
         let off = (computed - tax.amount.amount()).abs();
         (off > unit * Decimal::from(bearing.len() + 1)).then(|| {
-            format!(
+            format_smolstr!(
                 "tax {}: the store charged {}, {} ({} %) of {worth} is {computed}; the store's tax is sent",
                 tax.codes.join(" and "),
                 tax.amount,

@@ -7,8 +7,9 @@
 use std::{borrow::Cow, fmt};
 
 use canonical_model::squeeze;
+use smol_str::SmolStr;
 
-use super::text::{prefix, squeezed};
+use super::text::prefix;
 
 /// Fits the texts of one record, and remembers what was changed.
 #[derive(Debug, Default)]
@@ -19,35 +20,29 @@ pub(crate) struct Fitting {
 
 impl Fitting {
     /// The text, as the ledger takes it in that field.
-    pub(crate) fn text<'a>(
-        &mut self,
-        field: impl fmt::Display,
-        text: impl Into<Cow<'a, str>>,
-        most: usize,
-    ) -> Cow<'a, str> {
-        let text = text.into();
+    pub(crate) fn text(&mut self, field: impl fmt::Display, text: SmolStr, most: usize) -> SmolStr {
         if is_plain(&text, most) {
             return text;
         }
         let is_replaced = has_markup(&text);
-        let plain = plain(text);
+        let plain = plain(&text);
         let length = plain.len();
-        let fits = cut(plain, most);
+        let fits = cut(&plain, most);
         if fits.len() < length {
             self.cut.push(field.to_string());
         } else if is_replaced {
             self.replaced.push(field.to_string());
         }
-        Cow::Owned(fits)
+        fits.into()
     }
 
     /// What was changed, for a person; without the texts, which may be somebody's.
-    pub(crate) fn notes(self) -> impl Iterator<Item = String> {
+    pub(crate) fn notes(self) -> impl Iterator<Item = SmolStr> {
         let cut =
             (!self.cut.is_empty()).then(|| format!("the contact's {} cut to the ledger's length", listed(&self.cut)));
         let replaced = (!self.replaced.is_empty())
             .then(|| format!("the contact's {} written with ( and ) for < and >", listed(&self.replaced)));
-        cut.into_iter().chain(replaced)
+        cut.into_iter().chain(replaced).map(SmolStr::from)
     }
 }
 
@@ -57,9 +52,8 @@ fn listed(fields: &[String]) -> String {
 }
 
 /// The text as the ledger takes it, if need be cut.
-pub(crate) fn fit<'a>(text: impl Into<Cow<'a, str>>, most: usize) -> String {
-    let text = text.into();
-    if is_plain(&text, most) { text.into_owned() } else { cut(plain(text), most) }
+pub(crate) fn fit(text: &SmolStr, most: usize) -> SmolStr {
+    if is_plain(text, most) { text.clone() } else { cut(&plain(text), most).into() }
 }
 
 /// Whether the ledger takes the text as it is, as most texts: short, and ASCII without markup, with single spaces between words.
@@ -75,15 +69,12 @@ fn is_plain(text: &str, most: usize) -> bool {
 
 /// Whether nothing is left of the text when it fits.
 pub(crate) fn leaves_nothing(text: &str) -> bool {
-    plain(text.into()).is_empty()
+    plain(text).is_empty()
 }
 
 /// The text without what the ledger may refuse.
-fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
-    let text = match text {
-        Cow::Borrowed(text) => squeeze(text),
-        Cow::Owned(text) => Cow::Owned(squeezed(text)),
-    };
+fn plain(text: &str) -> Cow<'_, str> {
+    let text = squeeze(text);
     if !has_markup(&text) && (text.is_ascii() || !text.contains(is_noncharacter)) {
         return text;
     }
@@ -92,7 +83,8 @@ fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
         '>' => ')',
         other => other,
     });
-    Cow::Owned(squeezed(letters.collect()))
+    let text: String = letters.collect();
+    Cow::Owned(squeeze(&text).into_owned())
 }
 
 /// Whether something in the text may be taken for markup.
@@ -105,11 +97,8 @@ fn is_noncharacter(c: char) -> bool {
     matches!(u32::from(c) & 0xFFFF, 0xFFFE | 0xFFFF) || ('\u{fdd0}'..='\u{fdef}').contains(&c)
 }
 
-fn cut(text: Cow<'_, str>, most: usize) -> String {
-    let length = prefix(&text, most).trim_end().len();
-    let mut text = text.into_owned();
-    text.truncate(length);
-    text
+fn cut(text: &str, most: usize) -> &str {
+    prefix(text, most).trim_end()
 }
 
 #[cfg(test)]
@@ -119,11 +108,11 @@ mod tests {
     #[test]
     fn what_is_cut_or_replaced_is_told_without_the_text() {
         let mut fitting = Fitting::default();
-        assert_eq!(fitting.text("name", "Ada\u{0} \u{202e}<b>", 50), "Ada (b)");
-        assert_eq!(fitting.text("billing.city", "Oslo Oslo", 5), "Oslo");
-        assert_eq!(fitting.text("billing.street", "Main 1", 50), "Main 1");
-        assert_eq!(fitting.text("first_name", "x\u{ffff}\u{fdd0}", 50), "x");
-        let notes: Vec<String> = fitting.notes().collect();
+        assert_eq!(fitting.text("name", "Ada\u{0} \u{202e}<b>".into(), 50), "Ada (b)");
+        assert_eq!(fitting.text("billing.city", "Oslo Oslo".into(), 5), "Oslo");
+        assert_eq!(fitting.text("billing.street", "Main 1".into(), 50), "Main 1");
+        assert_eq!(fitting.text("first_name", "x\u{ffff}\u{fdd0}".into(), 50), "x");
+        let notes: Vec<SmolStr> = fitting.notes().collect();
         assert_eq!(
             notes,
             [
@@ -135,23 +124,24 @@ mod tests {
 
     #[test]
     fn an_emoji_counts_twice_and_is_never_halved() {
-        assert_eq!(fit("a🙂b", 4), "a🙂b");
-        assert_eq!(fit("a🙂b", 3), "a🙂");
-        assert_eq!(fit("a🙂b", 2), "a");
+        assert_eq!(fit(&"a🙂b".into(), 4), "a🙂b");
+        assert_eq!(fit(&"a🙂b".into(), 3), "a🙂");
+        assert_eq!(fit(&"a🙂b".into(), 2), "a");
     }
 
     proptest::proptest! {
         #[test]
         fn what_fits_has_the_length_and_fits_again(text: String, most in 0usize..20) {
-            let fits = fit(&*text, most);
+            let fits = fit(&text.into(), most);
             proptest::prop_assert!(fits.encode_utf16().count() <= most);
-            proptest::prop_assert_eq!(fit(&*fits, most), fits);
+            proptest::prop_assert_eq!(fit(&fits, most), fits);
         }
 
         /// A text that the ledger takes as it is goes a short way; that must make no difference.
         #[test]
         fn a_text_fits_as_if_it_were_looked_at_letter_by_letter(text in "[a~<>=; \u{0}\u{7f}é]{0,9}", most in 0usize..12) {
-            proptest::prop_assert_eq!(fit(&*text, most), cut(plain(Cow::Borrowed(&text)), most));
+            let by_letters = cut(&plain(&text), most).to_owned();
+            proptest::prop_assert_eq!(fit(&text.into(), most), by_letters);
         }
     }
 }

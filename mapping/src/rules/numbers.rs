@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use canonical_model::{LedgerId, OpId, Order, Park, ParkCode, ledger::ReferenceData};
 use chrono::{Datelike, Days, Months, NaiveDate};
+use smol_str::{SmolStr, SmolStrBuilder, format_smolstr};
 
 use crate::{
     Profile,
@@ -33,7 +34,7 @@ fn check_number(template: &Template, order: &Order) -> Result<(), Park> {
     ))
 }
 
-fn number(template: &Located<Template>, facts: Facts<'_>, field: &str) -> Result<String, Park> {
+fn number(template: &Located<Template>, facts: Facts<'_>, field: &str) -> Result<SmolStr, Park> {
     let order = facts.order;
     check_number(&template.value, order)?;
     fit(template.value.fill(&facts).map_err(|refusal| refusal.park(order, field))?, order)
@@ -46,7 +47,7 @@ pub(crate) fn is_number(number: &str) -> bool {
 }
 
 /// Refuses a number that the ledger does not take.
-fn fit(number: String, order: &Order) -> Result<String, Park> {
+fn fit(number: SmolStr, order: &Order) -> Result<SmolStr, Park> {
     if is_number(&number) {
         return Ok(number);
     }
@@ -58,23 +59,23 @@ fn fit(number: String, order: &Order) -> Result<String, Park> {
 }
 
 /// The number of an order's invoice.
-pub(crate) fn invoice(profile: &Profile, order: &Order) -> Result<String, Park> {
+pub(crate) fn invoice(profile: &Profile, order: &Order) -> Result<SmolStr, Park> {
     number(&profile.number, Facts::of(order), "documents.number")
 }
 
 /// The number of a further invoice, behind that of the first.
-pub(crate) fn further_invoice(first: &str, part: &str, order: &Order) -> Result<String, Park> {
-    fit(format!("{first}-{part}"), order)
+pub(crate) fn further_invoice(first: &str, part: &str, order: &Order) -> Result<SmolStr, Park> {
+    fit(format_smolstr!("{first}-{part}"), order)
 }
 
 /// The number of one of its credit notes.
-pub(crate) fn credit_note(profile: &Profile, order: &Order, part: &str) -> Result<String, Park> {
+pub(crate) fn credit_note(profile: &Profile, order: &Order, part: &str) -> Result<SmolStr, Park> {
     let facts = Facts { part, ..Facts::of(order) };
     number(&profile.credit_note_number, facts, "documents.credit_note_number")
 }
 
 /// The reference of a document, with the tag by which it is known as ours.
-pub(crate) fn reference(profile: &Profile, order: &Order, op: &OpId) -> Result<Chosen<String>, Park> {
+pub(crate) fn reference(profile: &Profile, order: &Order, op: &OpId) -> Result<Chosen<SmolStr>, Park> {
     let Chosen { value: text, by } = profile.reference.text(&Facts::of(order))?;
     Ok(Chosen { value: if text.is_empty() { op.tag() } else { tagged(&text, op) }, by })
 }
@@ -119,12 +120,16 @@ pub(crate) fn branding_theme(
 }
 
 /// The reference of a payment.
-pub(crate) fn payment_reference(number: &str, op: &OpId) -> String {
+pub(crate) fn payment_reference(number: &str, op: &OpId) -> SmolStr {
     tagged(number, op)
 }
 
 /// The text, cut to what the ledger holds with our tag behind it.
-pub(crate) fn tagged(text: &str, op: &OpId) -> String {
+pub(crate) fn tagged(text: &str, op: &OpId) -> SmolStr {
     let sign = " #";
-    [prefix(text, MAX_NUMBER - sign.len() - op.short().len()), sign, op.short()].concat()
+    let mut tagged = SmolStrBuilder::new();
+    for part in [prefix(text, MAX_NUMBER - sign.len() - op.short().len()), sign, op.short()] {
+        tagged.push_str(part);
+    }
+    tagged.finish()
 }

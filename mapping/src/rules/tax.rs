@@ -5,6 +5,7 @@ use canonical_model::{
     ledger::{AccountClass, DocumentLine, LineAmounts, ReferenceData},
 };
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{accounts, bearing::Worth, rates, text::first_filled, unreckonable};
 use crate::{
@@ -19,8 +20,8 @@ pub(crate) struct Typed {
     pub(crate) tax_type: TaxType,
     /// What says so.
     pub(crate) by: By,
-    pub(crate) name: String,
-    pub(crate) codes: Vec<String>,
+    pub(crate) name: SmolStr,
+    pub(crate) codes: Vec<SmolStr>,
     pub(crate) amount: Money,
     /// The ledger's rate in per cent.
     pub(crate) rate: Decimal,
@@ -37,8 +38,8 @@ pub(crate) struct Typed {
 /// A tax that is written as a line of its own.
 pub(crate) struct Liability {
     pub(crate) account: Chosen<AccountCode>,
-    pub(crate) code: String,
-    pub(crate) name: String,
+    pub(crate) code: SmolStr,
+    pub(crate) name: SmolStr,
     pub(crate) amount: Money,
 }
 
@@ -52,7 +53,7 @@ pub(crate) fn targets(
     let (mut typed, mut liabilities) = (Vec::<Typed>::new(), Vec::new());
     for tax in order.taxes.iter().filter(|tax| !tax.amount.is_zero()) {
         let rows = profile.taxes.candidates(order, &tax.code);
-        let name = first_filled([tax.name.as_str(), &tax.code, "Tax"]);
+        let name = first_filled([&tax.name, &tax.code], "Tax");
         let mut candidates = Vec::with_capacity(rows.len());
         if rows.is_empty() {
             return Err(unmapped(profile, reference, order, (&tax.code, tax.amount)));
@@ -116,7 +117,7 @@ fn add(typed: &mut Vec<Typed>, tax: Typed, order: &Order) -> Result<(), Park> {
         ));
     }
     same.amount = same.amount.try_add(tax.amount).map_err(unreckonable(order))?;
-    same.name = format!("{}, {}", same.name, tax.name);
+    same.name = format_smolstr!("{}, {}", same.name, tax.name);
     same.codes.extend(tax.codes);
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! How lines of documents read: descriptions, and the price of one.
 
-use std::borrow::Cow;
-
-use canonical_model::{Discount, Line, LineKind, Money, Order, Park, squeeze};
+use canonical_model::{Discount, Line, LineKind, Money, Order, Park, squeezed};
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::{
     Profile, arithmetic,
@@ -17,19 +16,14 @@ pub(crate) const UNIT_DECIMALS: u32 = 4;
 /// Longest description of a line in the ledger.
 const MAX_DESCRIPTION: usize = 4000;
 
-/// A description as the ledger holds it.
-pub(crate) fn cut(description: String) -> String {
-    let mut squeezed = squeezed(description);
-    squeezed.truncate(prefix(&squeezed, MAX_DESCRIPTION).len());
-    squeezed
-}
+/// What discounts without a name are called.
+const DISCOUNT: &str = "Discount";
 
-/// The text [squeezed](squeeze): itself where there is nothing to squeeze.
-pub(crate) fn squeezed(text: String) -> String {
-    match squeeze(&text) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(squeezed) => squeezed,
-    }
+/// A description as the ledger holds it.
+pub(crate) fn cut(description: &SmolStr) -> SmolStr {
+    let squeezed = squeezed(description);
+    let held = prefix(&squeezed, MAX_DESCRIPTION);
+    if held.len() == squeezed.len() { squeezed } else { held.into() }
 }
 
 /// So much of the text at most, in UTF-16 units, by which the ledger counts; no character is halved.
@@ -61,7 +55,7 @@ pub(crate) fn unit_amount(quantity: Decimal, price: Decimal, amount: Money) -> O
 }
 
 /// What a line is called: what the profile says, else its name, else its code, else what it is.
-pub(crate) fn description(profile: &Profile, order: &Order, line: &Line) -> Result<Chosen<String>, Park> {
+pub(crate) fn description(profile: &Profile, order: &Order, line: &Line) -> Result<Chosen<SmolStr>, Park> {
     if let Some(value) = &profile.line_description {
         let text = value.text(&Facts::of_line(order, line))?;
         if !text.value.is_empty() {
@@ -74,17 +68,17 @@ pub(crate) fn description(profile: &Profile, order: &Order, line: &Line) -> Resu
         LineKind::Rounding => "Rounding",
         _ => "Fee",
     };
-    Ok(Chosen::rule(first_filled([&line.name, &line.code, word]), Rule::LineName))
+    Ok(Chosen::rule(first_filled([&line.name, &line.code], word), Rule::LineName))
 }
 
 /// The first text of which something is left when it is squeezed.
-pub(crate) fn first_filled<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    texts.into_iter().map(squeeze).find(|text| !text.is_empty()).unwrap_or_default().into_owned()
+pub(crate) fn first_filled<'a>(texts: impl IntoIterator<Item = &'a SmolStr>, else_word: &'static str) -> SmolStr {
+    texts.into_iter().map(squeezed).find(|text| !text.is_empty()).unwrap_or(SmolStr::new_static(else_word))
 }
 
 /// What discounts are called together.
-pub(crate) fn named<'a>(discounts: impl Iterator<Item = &'a Discount>) -> String {
-    let names: Vec<String> =
-        discounts.map(|discount| first_filled([discount.name.as_str(), &discount.code, "Discount"])).collect();
-    if names.is_empty() { "Discount".to_owned() } else { names.join(", ") }
+pub(crate) fn named<'a>(discounts: impl Iterator<Item = &'a Discount>) -> SmolStr {
+    let mut names = discounts.map(|discount| first_filled([&discount.name, &discount.code], DISCOUNT));
+    let first = names.next().unwrap_or(SmolStr::new_static(DISCOUNT));
+    names.fold(first, |names, name| format_smolstr!("{names}, {name}"))
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use canonical_model::{AccountCode, ItemCode, Money, TaxType, ledger::DocumentLine};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 /// The tax type of a line without tax.
 const UNTAXED: &str = "NONE";
@@ -32,7 +33,7 @@ impl Direction {
 #[non_exhaustive]
 pub struct StockAdjustment {
     /// Its number.
-    pub number: String,
+    pub number: SmolStr,
     /// Whether pieces were found or lost.
     pub direction: Direction,
     /// Its date.
@@ -59,7 +60,7 @@ impl StockAdjustment {
     /// Its two lines, whose sum is zero.
     pub fn lines(&self) -> [DocumentLine; 2] {
         let amount = self.value;
-        let line = |description: String, quantity, line_amount, account: &AccountCode, item| DocumentLine {
+        let line = |description: SmolStr, quantity, line_amount, account: &AccountCode, item| DocumentLine {
             description,
             quantity,
             unit_amount: None,
@@ -76,8 +77,8 @@ impl StockAdjustment {
         let borne = format!("Adjustment of the stock of {}", self.item);
         let item = Some(self.item.clone());
         [
-            line(count, self.quantity, amount, &self.asset_account, item),
-            line(borne, Decimal::ONE, -amount, &self.adjustment_account, None),
+            line(count.into(), self.quantity, amount, &self.asset_account, item),
+            line(borne.into(), Decimal::ONE, -amount, &self.adjustment_account, None),
         ]
     }
 }

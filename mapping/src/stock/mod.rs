@@ -21,11 +21,11 @@
 //! use mapping::{Mapper, Profile, profiles, stock::{StockRules, StockSides, StockWrite, TrackedItem}};
 //! # use canonical_model::{ConnectionId, ledger::{Account, Organisation, ReferenceData}};
 //! # let account = |code: &str, name: &str| Account {
-//! #     code: code.into(), name: name.to_owned(), active: true, class: None, takes_payments: false, is_bank: false, currency: None,
+//! #     code: code.into(), name: name.into(), active: true, class: None, takes_payments: false, is_bank: false, currency: None,
 //! # };
 //! # let reference = ReferenceData {
 //! #     organisation: Organisation {
-//! #         name: "Demo".to_owned(), base_currency: "USD".parse()?, period_lock: None, year_end_lock: None,
+//! #         name: "Demo".into(), base_currency: "USD".parse()?, period_lock: None, year_end_lock: None,
 //! #     },
 //! #     accounts: vec![account("630", "Inventory"), account("840", "Adjustments")], receivable: None,
 //! #     tax_rates: vec![], items: vec![], tracking: vec![], currencies: vec![], branding_themes: vec![],
@@ -34,7 +34,7 @@
 //!
 //! let mapper = Mapper::new(Profile::from_toml(profiles::DEMO)?);
 //! let store = StockLevel {
-//!     schema_version: SchemaVersion, product: "3".into(), variant: None, location: String::new(), on_hand: "9".parse()?,
+//!     schema_version: SchemaVersion, product: "3".into(), variant: None, location: "".into(), on_hand: "9".parse()?,
 //!     available: None, as_of: noon, authority: StockAuthority::Store,
 //! };
 //! let ledger = TrackedItem {
@@ -60,6 +60,7 @@ use canonical_model::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 
 pub use adjustment::{Direction, StockAdjustment};
 
@@ -136,7 +137,7 @@ pub struct StockPlan {
     /// What is to be written, if anything is.
     pub step: Option<StockStep>,
     /// What somebody should know.
-    pub notes: Vec<String>,
+    pub notes: Vec<SmolStr>,
     /// Why nothing is written although the counts differ.
     pub parked: Vec<Park>,
 }
@@ -198,13 +199,15 @@ impl Mapper {
         let Some(master) = rules.master else { return plan };
         let code = &sides.ledger.code;
         if sides.ledger.asset_account.is_none() {
-            plan.notes.push(format!("item {code}: the ledger does not track its stock, which is left alone"));
+            plan.notes.push(format_smolstr!("item {code}: the ledger does not track its stock, which is left alone"));
             return plan;
         }
         let seen = sides.store.as_of.min(sides.ledger.as_of);
         if let Some(agreed) = sides.agreed.filter(|agreed| seen <= agreed.at) {
-            plan.notes
-                .push(format!("item {code}: a count is older than the last step, of {}: read both again", agreed.at));
+            plan.notes.push(format_smolstr!(
+                "item {code}: a count is older than the last step, of {}: read both again",
+                agreed.at
+            ));
             return plan;
         }
         let step = sides.checked().and_then(|()| match master {
@@ -225,7 +228,7 @@ impl Mapper {
         rules: &StockRules,
         reference: &ReferenceData,
         today: NaiveDate,
-        notes: &mut Vec<String>,
+        notes: &mut Vec<SmolStr>,
     ) -> Result<Option<StockStep>, Park> {
         let StockSides { store, ledger, unposted, agreed } = sides;
         let code = &ledger.code;
@@ -237,7 +240,7 @@ impl Mapper {
             let decision = decide(Ownership::StoreWins, Some(&Some(ours)), &Some(ledger.on_hand), &Some(target));
             if decision == Decision::Overwrite {
                 let (on_hand, ours) = (ledger.on_hand.normalize(), ours.normalize());
-                notes.push(format!(
+                notes.push(format_smolstr!(
                     "item {code}: the ledger has {on_hand}, no longer our {ours}, and the store's count counts"
                 ));
             }
@@ -297,11 +300,11 @@ impl Mapper {
         Ok(Some(StockStep { write, adjustments, store: store.on_hand, ledger: target }))
     }
 
-    fn adjustment_number(&self, level: &StockLevel, nth: u32) -> Result<String, Park> {
+    fn adjustment_number(&self, level: &StockLevel, nth: u32) -> Result<SmolStr, Park> {
         let variant = level.variant.as_ref().map_or_else(String::new, |variant| format!(".{variant}"));
         let number = format!("XC-{}-stock-{}{variant}-{nth}", self.profile().store(), level.product);
         if number.len() <= MAX_NUMBER && number.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Ok(number);
+            return Ok(number.into());
         }
         Err(Park::new(
             ParkCode::UnmappedValue,
@@ -355,12 +358,12 @@ impl StockSides<'_> {
     }
 
     /// The store is to have what the ledger has.
-    fn followed(&self, notes: &mut Vec<String>) -> Result<Option<StockStep>, Park> {
+    fn followed(&self, notes: &mut Vec<SmolStr>) -> Result<Option<StockStep>, Park> {
         let Self { store, ledger, unposted, agreed } = self;
         let code = &ledger.code;
         let left = ledger.on_hand.checked_sub(*unposted).ok_or_else(|| value::too_large(code))?.floor();
         if left < Decimal::ZERO {
-            notes.push(format!("item {code}: {} more are sold than the ledger has", left.abs().normalize()));
+            notes.push(format_smolstr!("item {code}: {} more are sold than the ledger has", left.abs().normalize()));
         }
         let left = left.max(Decimal::ZERO);
         let before = agreed.map(|agreed| Some(agreed.store));
@@ -368,7 +371,9 @@ impl StockSides<'_> {
             Decision::Keep | Decision::Yield => return Ok(None),
             Decision::Overwrite if before.is_some() => {
                 let (on_hand, left) = (store.on_hand.normalize(), left.normalize());
-                notes.push(format!("item {code}: the store counts {on_hand}, and is set to the ledger's {left}"));
+                notes.push(format_smolstr!(
+                    "item {code}: the store counts {on_hand}, and is set to the ledger's {left}"
+                ));
             }
             Decision::Write | Decision::Overwrite => {}
         }

@@ -4,6 +4,7 @@ use canonical_model::{
     Adoption, Applied, ConnectionId, LedgerWrite, OpId, OpKind, Park, ParkCode, Plan, Step,
     ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
 };
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::{
     Profile,
@@ -19,15 +20,16 @@ pub(super) fn key(profile: &Profile) -> DocKey {
 }
 
 /// The names that it may get, the preferred first.
-fn names(profile: &Profile) -> [String; 2] {
+fn names(profile: &Profile) -> [SmolStr; 2] {
     let store = &profile.store;
-    [format!("Sales of {store}"), format!("Sales of {store} (XC-{store}-SALES)")].map(|name| fit(&name, MAX_NAME))
+    [format_smolstr!("Sales of {store}"), format_smolstr!("Sales of {store} (XC-{store}-SALES)")]
+        .map(|name| fit(&name, MAX_NAME))
 }
 
 /// What the directory must tell of it.
 pub(super) fn query(profile: &Profile) -> ContactQuery {
     ContactQuery {
-        number: Some(key(profile).source().to_owned()),
+        number: Some(key(profile).source().into()),
         names: names(profile).iter().map(|name| ContactEntry::name_key(name)).collect(),
         ..ContactQuery::default()
     }

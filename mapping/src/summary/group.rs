@@ -7,6 +7,7 @@ use canonical_model::{
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use crate::Profile;
 
@@ -73,7 +74,7 @@ impl Group {
     }
 
     /// The number of that document, behind what the store's numbers begin with.
-    pub(super) fn number(&self, profile: &Profile, kind: DocKind, nth: u32) -> String {
+    pub(super) fn number(&self, profile: &Profile, kind: DocKind, nth: u32) -> SmolStr {
         let prefix = profile.number_template().split('{').next().unwrap_or_default();
         let Self { day, method, currency, rate } = self;
         let mut number = format!("{prefix}{day}-{method}-{currency}");
@@ -86,7 +87,7 @@ impl Group {
         if nth > 1 {
             number += &format!("-{nth}");
         }
-        number
+        number.into()
     }
 }
 

@@ -31,7 +31,7 @@
 //!     let price = Money::new(price.parse()?, usd)?;
 //!     let mut order = Order::new(id, usd, TaxTreatment::NoTax, "2025-03-01T09:30:00Z".parse()?);
 //!     order.payment_state = PaymentState::Paid;
-//!     order.payment_method = "Card".to_owned();
+//!     order.payment_method = "Card".into();
 //!     order.lines = vec![Line::single("1", LineKind::Goods, price)];
 //!     order.stated_total = price;
 //!     Ok(order)
@@ -74,6 +74,7 @@ use canonical_model::{
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::Mapper;
 
@@ -111,13 +112,13 @@ pub struct SummarisedOrder {
     /// The store's id.
     pub id: OrderId,
     /// Its public number.
-    pub number: String,
+    pub number: SmolStr,
     /// What of it stands in summaries, so that none of it is sent.
     pub share: Share,
     /// What is parked of it.
     pub parked: Vec<Park>,
     /// What a person may want to know.
-    pub notes: Vec<String>,
+    pub notes: Vec<SmolStr>,
     /// Steps that stand on a day that is not over, and what needs them.
     pub waiting: Vec<Step>,
 }

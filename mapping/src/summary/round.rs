@@ -419,7 +419,7 @@ fn basis(profile: &Profile, sums: &Sums<'_>) -> Basis {
         }
     }
     let sale = data_encoding::BASE32_NOPAD.encode(hasher.finalize().as_bytes()).to_lowercase();
-    Basis { sale, profile: profile.hash().to_owned() }
+    Basis { sale: sale.into(), profile: profile.hash().clone() }
 }
 
 fn unsummable(error: MoneyError) -> Park {

@@ -8,6 +8,7 @@ use canonical_model::{
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use smol_str::format_smolstr;
 
 use super::{
     group::Group,
@@ -146,7 +147,7 @@ fn document_line((account, tax_type, tracking): Place<'_>, sum: &LineSum, refere
     let name = reference.account(account).map_or(account.as_str(), |account| account.name.as_str());
     let orders = if sum.orders == 1 { "order" } else { "orders" };
     DocumentLine {
-        description: crate::rules::text::cut(format!("{name}, {} {orders}", sum.orders)),
+        description: crate::rules::text::cut(&format_smolstr!("{name}, {} {orders}", sum.orders)),
         quantity: Decimal::ONE,
         unit_amount: Some(sum.net.amount()),
         line_amount: sum.net,

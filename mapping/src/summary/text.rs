@@ -38,7 +38,7 @@ impl Summary {
             let mut table = Table::new([("order", Left), ("its document", Left), ("amount", Right)]);
             let held = || self.held_by(&document.key);
             for (order, held) in held().take(most) {
-                table.row([order.number.clone(), held.record.to_string(), held.amount.to_string()]);
+                table.row([order.number.to_string(), held.record.to_string(), held.amount.to_string()]);
             }
             put(&mut text, &format!("{} holds", document.number), &table);
             more(&mut text, held().count(), most, "documents of orders");
@@ -71,9 +71,9 @@ impl Summary {
                 DocumentKind::CreditNote => "credit note",
             };
             table.row([
-                document.number.clone(),
+                document.number.to_string(),
                 document.date.to_string(),
-                kind.to_owned(),
+                kind.into(),
                 orders.len().to_string(),
                 document.totals.sub_total.amount().to_string(),
                 document.totals.tax.amount().to_string(),

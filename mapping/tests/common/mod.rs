@@ -23,9 +23,9 @@ pub fn entry(number: &str, name: &str, email: &str) -> ContactEntry {
     let id = format!("id-{number}{name}").into();
     ContactEntry {
         id,
-        number: number.to_owned(),
-        name: name.to_owned(),
-        email: email.to_owned(),
+        number: number.into(),
+        name: name.into(),
+        email: email.into(),
         active: true,
         merged_into: None,
         details: None,
@@ -57,7 +57,7 @@ fn class(code: &str) -> AccountClass {
 pub fn reference() -> ReferenceData {
     let account = |code: &str, name: &str, takes_payments: bool, is_bank: bool| Account {
         code: code.into(),
-        name: name.to_owned(),
+        name: name.into(),
         active: true,
         class: Some(class(code)),
         takes_payments: takes_payments || is_bank,
@@ -66,7 +66,7 @@ pub fn reference() -> ReferenceData {
     };
     let rate = |tax_type: &str, name: &str, rate: &str| TaxRate {
         tax_type: tax_type.into(),
-        name: name.to_owned(),
+        name: name.into(),
         effective_rate: decimal(rate),
         active: true,
         applies_to: AccountClass::ALL.into(),
@@ -74,7 +74,7 @@ pub fn reference() -> ReferenceData {
     let item = |code: &str| Item { code: code.into(), sales_account: Some("200".into()), sales_tax_type: None };
     ReferenceData {
         organisation: Organisation {
-            name: "Demo Company (Global)".to_owned(),
+            name: "Demo Company (Global)".into(),
             base_currency: "USD".parse().unwrap(),
             period_lock: None,
             year_end_lock: None,

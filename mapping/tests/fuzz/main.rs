@@ -29,8 +29,9 @@ fn every_good_seed_loads_in_either_form() {
         Profile::from_toml(&text).unwrap();
     }
     let in_json = seeds::of("profile_loader").into_iter().filter(|seed| seed[0] == 2);
-    let hashes = in_json.map(|seed| Profile::from_json(str::from_utf8(&seed[1..]).unwrap()).unwrap().hash().to_owned());
+    let hashes =
+        in_json.map(|seed| Profile::from_json(str::from_utf8(&seed[1..]).unwrap()).unwrap().hash().to_string());
     let as_toml: Vec<String> =
-        seeds::good().iter().map(|text| Profile::from_toml(text).unwrap().hash().to_owned()).collect();
+        seeds::good().iter().map(|text| Profile::from_toml(text).unwrap().hash().to_string()).collect();
     assert_eq!(hashes.collect::<Vec<_>>(), as_toml);
 }

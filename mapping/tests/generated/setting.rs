@@ -54,7 +54,7 @@ impl Setting {
             .iter()
             .map(|(tax_type, rate)| TaxRate {
                 tax_type: (*tax_type).into(),
-                name: (*tax_type).to_owned(),
+                name: (*tax_type).into(),
                 effective_rate: Decimal::from_i128_with_scale(*rate, 4),
                 active: true,
                 applies_to: AccountClass::ALL.into(),

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use canonical_model::{
-    LedgerId, LedgerWrite, OpId, OpKind,
+    LedgerId, LedgerWrite, OpId, OpKind, SmolStr,
     ledger::{self, Allocation, ContactEntry, ContactUpdate, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
 };
 use mapping::{inbound, outbound};
@@ -106,8 +106,8 @@ impl Found {
     fn invoice(invoice: &Invoice) -> Self {
         Self {
             id: invoice.invoice_id.as_ref().map(LedgerId::shown),
-            number: invoice.invoice_number.clone().unwrap_or_default(),
-            reference: invoice.reference.clone().unwrap_or_default(),
+            number: invoice.invoice_number.clone().unwrap_or_default().into(),
+            reference: invoice.reference.clone().unwrap_or_default().into(),
             status: invoice.status.clone(),
             stated: Stated::invoice(invoice),
             payments: invoice.payments.clone().unwrap_or_default(),
@@ -118,8 +118,8 @@ impl Found {
     fn credit_note(note: &CreditNote) -> Self {
         Self {
             id: note.credit_note_id.as_ref().map(LedgerId::shown),
-            number: note.credit_note_number.clone().unwrap_or_default(),
-            reference: note.reference.clone().unwrap_or_default(),
+            number: note.credit_note_number.clone().unwrap_or_default().into(),
+            reference: note.reference.clone().unwrap_or_default().into(),
             status: note.status.clone(),
             stated: Stated::credit_note(note),
             payments: note.payments.clone().unwrap_or_default(),
@@ -142,7 +142,7 @@ fn same_number(found: Option<&str>, ours: &str) -> bool {
 fn created(found: Option<Found>, op: &OpId) -> Result<LookUp, RemoteError> {
     Ok(match found {
         None => LookUp::Absent,
-        Some(found) if found.reference.contains(&op.tag()) => return ours(found.id, found.stated),
+        Some(found) if found.reference.contains(op.tag().as_str()) => return ours(found.id, found.stated),
         Some(found) => LookUp::Foreign {
             what: format!(
                 "{} is in Xero already, and not from this connection (its reference lacks {})",
@@ -230,7 +230,8 @@ async fn paid(tenant: &TenantClient, resolved: &Resolved<'_>, payment: &LedgerPa
     };
     let tag = resolved.op.id.tag();
     // By the tag alone: two equal amounts of one day are two payments.
-    let found = payments.iter().find(|found| found.reference.as_deref().is_some_and(|text| text.contains(&tag)));
+    let found =
+        payments.iter().find(|found| found.reference.as_deref().is_some_and(|text| text.contains(tag.as_str())));
     match found {
         Some(found) => ours(found.payment_id, Stated::default()),
         None => came_before(tenant, resolved, payment, &prepaid_by).await,
@@ -295,7 +296,7 @@ fn prepayment_bears(prepayment: &Prepayment, tag: &str) -> bool {
 }
 
 /// Whether one of these texts, or a line, bears the tag.
-fn bears<const N: usize>(texts: [&Option<String>; N], lines: Option<&[LineItem]>, tag: &str) -> bool {
+fn bears<const N: usize>(texts: [&Option<SmolStr>; N], lines: Option<&[LineItem]>, tag: &str) -> bool {
     let lines = lines.into_iter().flatten().filter_map(|line| line.description.as_deref());
     texts.into_iter().filter_map(Option::as_deref).chain(lines).any(|text| text.contains(tag))
 }

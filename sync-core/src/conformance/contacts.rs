@@ -22,9 +22,9 @@ fn put_all(contacts: Vec<ContactEntry>) -> Write {
 
 fn by(number: Option<&str>, email: Option<&str>, names: &[&str]) -> ContactQuery {
     ContactQuery {
-        number: number.map(str::to_owned),
-        email: email.map(str::to_owned),
-        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        number: number.map(Into::into),
+        email: email.map(Into::into),
+        names: names.iter().map(|name| (*name).into()).collect(),
         ..ContactQuery::default()
     }
 }
@@ -54,8 +54,7 @@ pub(super) async fn a_contact_is_found_by_the_number_of_a_successor_and_by_its_i
     let store = h.fresh().await;
     let merged = ContactEntry { active: false, merged_into: Some(ODD.into()), ..contact("3", "", "Eve", "") };
     put(&store, [put_all(vec![contact("1", "XC-1", "", ""), contact("2", "XC-1-2", "", ""), merged.clone()])]).await;
-    let successors =
-        ContactQuery { successors: vec!["XC-1-2".to_owned(), "XC-1-3".to_owned()], ..by(Some("XC-1"), None, &[]) };
+    let successors = ContactQuery { successors: vec!["XC-1-2".into(), "XC-1-3".into()], ..by(Some("XC-1"), None, &[]) };
     assert_eq!(found(&store, successors).await, ["1", "2"]);
     let ids = ContactQuery { ids: vec!["3".into(), "9".into(), "".into()], ..ContactQuery::default() };
     assert_eq!(store.find_contacts(&tenant(), &ids).await.unwrap(), [merged]);

@@ -220,9 +220,9 @@ async fn compare(subject: &SharedStore, model: &SharedStore) {
         let key = DocKey::new(DocKind::Contact, id.clone());
         same(subject.ops_waiting_for(&shop, &key).await, model.ops_waiting_for(&shop, &key).await);
         let query = ContactQuery {
-            number: Some(id.clone()),
-            successors: vec![format!("{id}-2")],
-            names: vec![id.clone()],
+            number: Some(id.clone().into()),
+            successors: vec![format!("{id}-2").into()],
+            names: vec![id.clone().into()],
             ids: vec![id.into()],
             email: None,
         };

@@ -66,7 +66,7 @@ pub(super) fn payment(order: &str, sub_id: &str) -> LedgerWrite {
         date: some_time().date_naive(),
         amount: Money::from_minor_units(1234, usd).unwrap(),
         currency_rate: None,
-        reference: "ours".to_owned(),
+        reference: "ours".into(),
     })
 }
 
@@ -144,10 +144,10 @@ pub(super) fn contact(id: &str, number: &str, name: &str, email: &str) -> Contac
 
 /// The same with everything that the ledger may have of it.
 pub(super) fn detailed(entry: ContactEntry) -> ContactEntry {
-    let address = Address { street: ODD.to_owned(), country_code: "NL".to_owned(), ..Address::default() };
+    let address = Address { street: ODD.into(), country_code: "NL".into(), ..Address::default() };
     let details = ContactFields {
-        first_name: Some(ODD.to_owned()),
-        phone: Some(String::new()),
+        first_name: Some(ODD.into()),
+        phone: Some("".into()),
         billing: Some(address),
         ..ContactFields::default()
     };
@@ -157,9 +157,9 @@ pub(super) fn detailed(entry: ContactEntry) -> ContactEntry {
 /// A contact with everything that a contact may hold, to be created.
 pub(super) fn odd_contact() -> LedgerWrite {
     LedgerWrite::CreateContact(Box::new(Contact {
-        first_name: ODD.to_owned(),
-        email: "zoe@example.com".to_owned(),
-        tax_number: ODD.to_owned(),
+        first_name: ODD.into(),
+        email: "zoe@example.com".into(),
+        tax_number: ODD.into(),
         ..Contact::new(DocKey::new(DocKind::Contact, ODD), ODD)
     }))
 }
@@ -173,8 +173,8 @@ pub(super) fn plan(of: &str) -> PlanRecord {
         total: None,
         steps: 2,
         parked: Vec::new(),
-        notes: vec![ODD.to_owned()],
-        profile: Some(ProfileVersion { version: Some(ODD.to_owned()), hash: "k3vq".to_owned() }),
+        notes: vec![ODD.into()],
+        profile: Some(ProfileVersion { version: Some(ODD.into()), hash: "k3vq".into() }),
         at: some_time(),
     }
 }

@@ -45,7 +45,7 @@ async fn with_share(store: &SharedStore, connection: &ConnectionId) -> Vec<Strin
 pub(super) async fn a_member_is_read_back_with_its_version_and_survives_opening_anew(h: &dyn Harness) {
     let store = h.fresh().await;
     let mut member = shared(member(ODD, Some(2)));
-    member.order.number = ODD.to_owned();
+    member.order.number = ODD.into();
     let record = link(DocKind::Invoice, ODD, ODD, "id");
     member
         .carried

@@ -259,10 +259,10 @@ impl Engine {
         let (tenant, owner) = (draft.connection.tenant.clone(), write.key().clone());
         draft.set.require(Precondition::Reservable {
             tenant: tenant.clone(),
-            name: name.clone(),
+            name: name.clone().into(),
             owner: owner.clone(),
         });
-        draft.set.write(Write::Reserve { tenant, name, owner });
+        draft.set.write(Write::Reserve { tenant, name: name.into(), owner });
     }
 
     /// New values of a contact that this order wanted written, and wants no more, are not: a person saw to it, or the store took them

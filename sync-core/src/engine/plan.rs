@@ -144,7 +144,7 @@ impl Engine {
         let mut record = PlanRecord::aside(&connection.id, signal.subject.clone(), None, park, now);
         if !sent {
             record.parked.clear();
-            record.notes.push(cause.to_owned());
+            record.notes.push(cause.into());
         }
         let links = BTreeMap::new();
         let mut draft =
@@ -248,7 +248,9 @@ impl Engine {
         now: Timestamp,
     ) -> Result<(), SyncError> {
         let stuck = self.store.parked_ops(&connection.id).await?.into_iter().find(|op| match &op.write {
-            LedgerWrite::CreateContact(contact) => taken.contains(&ContactEntry::name_key(&contact.name)),
+            LedgerWrite::CreateContact(contact) => {
+                taken.iter().any(|name| *name == ContactEntry::name_key(&contact.name))
+            }
             _ => false,
         });
         let Some(stuck) = stuck else {
@@ -263,7 +265,7 @@ impl Engine {
             ),
             "mend that one, then redrive",
         );
-        self.put_aside(connection, signal, Some(order.number.clone()), park).await
+        self.put_aside(connection, signal, Some(order.number.to_string()), park).await
     }
 
     /// Everything besides the order that the plan is made from.
@@ -374,9 +376,9 @@ impl Engine {
 pub(super) fn reserved(name: &str) -> ContactEntry {
     ContactEntry {
         id: LedgerId::new(RESERVED),
-        number: RESERVED.to_owned(),
-        name: name.to_owned(),
-        email: String::new(),
+        number: RESERVED.into(),
+        name: name.into(),
+        email: "".into(),
         active: true,
         merged_into: None,
         details: None,

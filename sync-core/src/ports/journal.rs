@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt, time::Duration};
 use api_core::{limiter::Priority, runtime::Timestamp};
 use async_trait::async_trait;
 use canonical_model::{
-    ConnectionId, LedgerId, LedgerWrite, Money, OpId, OpKind, Order, Park, Plan, ProfileVersion, TenantId,
+    ConnectionId, LedgerId, LedgerWrite, Money, OpId, OpKind, Order, Park, Plan, ProfileVersion, SmolStr, TenantId,
     ledger::DocKey,
 };
 use serde::{Deserialize, Serialize};
@@ -225,7 +225,7 @@ pub struct PlanRecord {
     /// What is not sent, and why.
     pub parked: Vec<Park>,
     /// What a person may want to know.
-    pub notes: Vec<String>,
+    pub notes: Vec<SmolStr>,
     /// By which mapping profile; none if there was no plan, or in a record of a version that did not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileVersion>,
@@ -239,7 +239,7 @@ impl PlanRecord {
         Self {
             connection: connection.clone(),
             subject: Subject::Order(order.id.clone()),
-            number: Some(order.number.clone()),
+            number: Some(order.number.to_string()),
             total: order.document_total().ok(),
             steps: u32::try_from(plan.steps.len()).unwrap_or(u32::MAX),
             parked: plan.parked.clone(),
@@ -480,7 +480,7 @@ mod tests {
         let mut record: PlanRecord = serde_json::from_str(old).unwrap();
         assert_eq!(record.profile, None);
         assert!(!serde_json::to_string(&record).unwrap().contains("profile"));
-        record.profile = Some(ProfileVersion { version: Some("2026-07".to_owned()), hash: "k3vq".to_owned() });
+        record.profile = Some(ProfileVersion { version: Some("2026-07".into()), hash: "k3vq".into() });
         let written = serde_json::to_string(&record).unwrap();
         assert!(written.contains(r#""profile":{"version":"2026-07","hash":"k3vq"}"#), "{written}");
         assert_eq!(serde_json::from_str::<PlanRecord>(&written).unwrap(), record);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use canonical_model::{
-    Applied, ConnectionId, Order, OrderId, Park, Plan, Share,
+    Applied, ConnectionId, Order, OrderId, Park, Plan, Share, SmolStr,
     ledger::{ContactEntry, ContactQuery, ReferenceData},
 };
 use chrono::NaiveDate;
@@ -44,7 +44,7 @@ pub struct PlannedMember {
     /// What of it is parked.
     pub parked: Vec<Park>,
     /// What a person may want to know.
-    pub notes: Vec<String>,
+    pub notes: Vec<SmolStr>,
     /// The first later day on which something of it stands.
     pub waits_for: Option<NaiveDate>,
 }
@@ -52,7 +52,7 @@ pub struct PlannedMember {
 impl PlannedMember {
     /// An order that takes no part, and why.
     pub fn left_out(id: OrderId, why: String) -> Self {
-        Self { id, share: Share::default(), parked: Vec::new(), notes: vec![why], waits_for: None }
+        Self { id, share: Share::default(), parked: Vec::new(), notes: vec![why.into()], waits_for: None }
     }
 }
 

@@ -340,7 +340,15 @@ impl ModelLedger {
         let (number, email) = (number.to_owned(), String::new());
         inner.contacts.insert(
             id.clone(),
-            ContactEntry { id, number, name: name.to_owned(), email, active: true, merged_into: None, details: None },
+            ContactEntry {
+                id,
+                number: number.into(),
+                name: name.into(),
+                email: email.into(),
+                active: true,
+                merged_into: None,
+                details: None,
+            },
         );
     }
 
@@ -392,7 +400,7 @@ impl ModelLedger {
     }
 
     pub fn contact_names(&self) -> Vec<String> {
-        self.inner().contacts.values().map(|entry| entry.name.clone()).collect()
+        self.inner().contacts.values().map(|entry| entry.name.to_string()).collect()
     }
 
     pub fn payments_made(&self) -> usize {
@@ -540,7 +548,7 @@ fn outcome(element: Element) -> ElementOutcome {
 pub fn reference_data() -> ReferenceData {
     ReferenceData {
         organisation: Organisation {
-            name: "Demo".to_owned(),
+            name: "Demo".into(),
             base_currency: "USD".parse().unwrap(),
             period_lock: None,
             year_end_lock: None,

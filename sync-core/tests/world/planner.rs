@@ -44,8 +44,8 @@ fn document(order: &Order, key: DocKey, kind: DocumentKind, number: String, tota
     Document {
         key,
         kind,
-        number,
-        reference: String::new(),
+        number: number.into(),
+        reference: "".into(),
         contact: contact_key(order),
         date: order.placed_on,
         due_date: None,
@@ -54,7 +54,7 @@ fn document(order: &Order, key: DocKey, kind: DocumentKind, number: String, tota
         currency_rate: None,
         line_amounts: LineAmounts::NoTax,
         lines: vec![DocumentLine {
-            description: "goods".to_owned(),
+            description: "goods".into(),
             quantity: 1.into(),
             unit_amount: None,
             line_amount: total,
@@ -117,12 +117,12 @@ fn written(applied: &Applied, key: &DocKey) -> Option<(u64, Document)> {
 impl Planner for PlainPlanner {
     fn contact_query(&self, _: &ConnectionId, order: &Order) -> ContactQuery {
         let number = contact_key(order).source().to_owned();
-        ContactQuery { number: Some(number), names: vec![self.name(order)], ..ContactQuery::default() }
+        ContactQuery { number: Some(number.into()), names: vec![self.name(order).into()], ..ContactQuery::default() }
     }
 
     fn plan(&self, input: PlanInput<'_>) -> Plan {
         let (order, connection) = (input.order, input.connection);
-        let profile = ProfileVersion { version: Some("plain".to_owned()), hash: "k3vq".to_owned() };
+        let profile = ProfileVersion { version: Some("plain".into()), hash: "k3vq".into() };
         let mut plan = Plan { profile: Some(profile), ..Plan::default() };
         let key = invoice_key(order);
         let total = order.document_total().unwrap();
@@ -170,7 +170,7 @@ impl Planner for PlainPlanner {
                     date: payment.on,
                     amount: payment.amount,
                     currency_rate: None,
-                    reference: String::new(),
+                    reference: "".into(),
                 });
                 plan.steps.push(step(connection, write, ""));
             }

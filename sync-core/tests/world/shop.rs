@@ -40,7 +40,7 @@ pub fn order(id: u32, customer: &str, captured: &[i64]) -> Order {
     let now = ManualRuntime::new(0).now();
     let total = usd(captured.iter().sum());
     Order {
-        number: format!("{id}"),
+        number: format!("{id}").into(),
         payment_state: PaymentState::Paid,
         customer: Customer::registered(customer, format!("{customer}@example.com")),
         stated_total: total,
@@ -58,7 +58,7 @@ pub fn unpaid(id: u32, customer: &str, cents: i64) -> Order {
 pub fn payment(nth: u32, kind: PaymentKind, amount: Money) -> Payment {
     let on = ManualRuntime::new(0).now().date_naive();
     Payment {
-        method: "card".to_owned(),
+        method: "card".into(),
         evidence: Evidence::Transaction,
         ..Payment::new(format!("p{nth}"), kind, amount, on)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use canonical_model::{
-    LedgerId, TenantId,
+    LedgerId, SmolStr, TenantId,
     ledger::{ContactEntry, ContactQuery, DocKey},
 };
 use rusqlite::params;
@@ -31,19 +31,19 @@ impl ContactDirectory for SqliteStore {
     }
 }
 
-fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
+fn email_key(email: &str) -> SmolStr {
+    email.trim().to_lowercase().into()
 }
 
 fn find(transaction: Transaction<'_>, tenant: &TenantId, query: &ContactQuery) -> Outcome<Vec<ContactEntry>> {
-    let ids = query.ids.iter().map(|id| (BY_ID, id.as_str().to_owned()));
+    let ids = query.ids.iter().map(|id| (BY_ID, id.as_str().into()));
     let numbers = query.numbers().map(|number| (BY_NUMBER, number.clone()));
     let email = query.email.iter().map(|email| (BY_EMAIL, email_key(email)));
     let names = query.names.iter().map(|name| (BY_NAME, ContactEntry::name_key(name)));
     let mut found: BTreeMap<LedgerId, ContactEntry> = BTreeMap::new();
     // What an entry does not have is kept as an empty text, and nobody asks for that.
     for (sql, wanted) in ids.chain(numbers).chain(email).chain(names).filter(|(_, wanted)| !wanted.is_empty()) {
-        let entries = transaction.records("contacts", sql, params![tenant.as_str(), wanted])?;
+        let entries = transaction.records("contacts", sql, params![tenant.as_str(), wanted.as_str()])?;
         found.extend(entries.into_iter().map(|entry: ContactEntry| (entry.id.clone(), entry)));
     }
     Ok(found.into_values().collect())
@@ -59,9 +59,9 @@ pub(super) fn put(transaction: Transaction<'_>, tenant: &TenantId, contact: &Con
         params![
             tenant.as_str(),
             contact.id.as_str(),
-            contact.number,
-            email_key(&contact.email),
-            ContactEntry::name_key(&contact.name),
+            contact.number.as_str(),
+            email_key(&contact.email).as_str(),
+            ContactEntry::name_key(&contact.name).as_str(),
             body.sum,
             body.json,
         ],

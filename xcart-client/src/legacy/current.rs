@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt};
 
 use api_core::wire::{BasicInstant, Extras, parse_decimal};
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use super::wire as legacy;
 use crate::wire::{
@@ -352,7 +353,7 @@ fn to_address(address: &legacy::ComplexAddress) -> Address {
             // Not a text: a number is what somebody entered, too.
             Err(_) => parse_decimal(raw.get()).ok().map(|_| raw.get().to_owned())?,
         };
-        Some(CustomField { name: name.into(), value: Some(text).into(), extras: Extras::new() })
+        Some(CustomField { name: name.into(), value: Some(SmolStr::from(text)).into(), extras: Extras::new() })
     });
     Address {
         id: AddressId(0),

@@ -7,9 +7,10 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use api_core::{text::one_line, wire::ShortText};
+use api_core::text::one_line;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use super::{rounded, status_day::status_day, sums::PaymentSums, sums::RestAfterCapture};
 use crate::wire::{
@@ -43,12 +44,12 @@ pub enum Evidence {
 /// What is known under `t4` may be read as an exchange of transaction 4 later, when the store has learnt of one: compare
 /// [`Movement::transaction`] too. It is then the first capture of that transaction.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MovementId(ShortText);
+pub struct MovementId(SmolStr);
 
 impl MovementId {
     /// The name of a transaction as a whole.
     pub fn of_transaction(id: TransactionId) -> Self {
-        Self(ShortText::shown(format_args!("t{id}")))
+        Self(format_smolstr!("t{id}"))
     }
 
     /// The text.
@@ -57,7 +58,7 @@ impl MovementId {
     }
 
     fn refund(&self) -> Self {
-        Self(ShortText::shown(format_args!("{}-refund", self.0)))
+        Self(format_smolstr!("{}-refund", self.0))
     }
 
     fn status() -> Self {
@@ -252,7 +253,7 @@ impl Reader<'_> {
     fn prove(&mut self, transaction: &PaymentTransaction) -> Result<(), MoneyUnknown> {
         for (exchange, kind) in proven(transaction) {
             let (id, value, date) = match exchange {
-                Some(row) => (MovementId(ShortText::shown(row.id)), row.value, row.date),
+                Some(row) => (MovementId(row.id.to_smolstr()), row.value, row.date),
                 None => (MovementId::of_transaction(transaction.id), transaction.value, transaction.date),
             };
             let amount = self.amount(transaction, value)?;

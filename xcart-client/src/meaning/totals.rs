@@ -117,13 +117,13 @@ impl SubTotal {
         }
     }
 
-    /// The formula in words: `item_net_price × amount`.
+    /// The formula in words, such as `sub-total = item_net_price × amount`.
     pub fn words(self) -> &'static str {
         match (self.unit_price, self.with_surcharges) {
-            (UnitPrice::Net, false) => "item_net_price × amount",
-            (UnitPrice::Shown, false) => "price × amount",
-            (UnitPrice::Net, true) => "item_net_price × amount + the item's surcharges",
-            (UnitPrice::Shown, true) => "price × amount + the item's surcharges",
+            (UnitPrice::Net, false) => "sub-total = item_net_price × amount",
+            (UnitPrice::Shown, false) => "sub-total = price × amount",
+            (UnitPrice::Net, true) => "sub-total = item_net_price × amount + the item's surcharges",
+            (UnitPrice::Shown, true) => "sub-total = price × amount + the item's surcharges",
         }
     }
 

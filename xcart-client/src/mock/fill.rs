@@ -2,7 +2,7 @@
 
 use api_core::{
     runtime::Timestamp,
-    wire::{Extras, Json, ShortText},
+    wire::{Extras, Json, SmolStr},
 };
 use rust_decimal::Decimal;
 
@@ -106,7 +106,7 @@ impl FakeXCart {
         let tracking = seed.tracking.into_iter().map(|(at, number)| tracking_number(tables, number, at)).collect();
         let mut order = Order {
             order_number: OrderNumber(if seed.is_cart {
-                ShortText::default()
+                SmolStr::default()
             } else {
                 seed.number.unwrap_or_else(|| id.to_string()).into()
             }),
@@ -124,7 +124,7 @@ impl FakeXCart {
             customer_id: seed.customer.into(),
             order_profile_id: Some(copy).into(),
             shipping_id: Some(i64::from(seed.shipping_method.is_some())).into(),
-            shipping_method_name: seed.shipping_method.into(),
+            shipping_method_name: seed.shipping_method.map(SmolStr::from).into(),
             notes: seed.notes.into(),
             admin_notes: seed.admin_notes.into(),
             currency: basket.currency.clone().into(),

@@ -1,6 +1,6 @@
 //! What clients change of customers and their addresses.
 
-use api_core::wire::{Extras, Json};
+use api_core::wire::{Extras, Json, SmolStr};
 
 use super::{
     input::{self, Violations, misformatted},
@@ -184,5 +184,5 @@ fn filled_address(mut address: Address, body: &Json) -> Result<Address, Failure>
 fn custom_field(field: &Json) -> Result<CustomField, Failure> {
     let name = input::text(field, "name")?.ok_or_else(misformatted)?;
     let value = input::nullable(field, "value", input::text)?.flatten();
-    Ok(CustomField { name: name.into(), value: value.map(str::to_owned).into(), extras: Extras::new() })
+    Ok(CustomField { name: name.into(), value: value.map(SmolStr::from).into(), extras: Extras::new() })
 }

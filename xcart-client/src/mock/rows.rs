@@ -6,6 +6,7 @@ use api_core::{
 };
 use chrono::DateTime;
 use rust_decimal::Decimal;
+use smol_str::format_smolstr;
 
 use super::{basket::stored, seed::Payment, tables::Tables, zone::StoreZone};
 use crate::wire::{
@@ -43,8 +44,8 @@ pub(super) fn transaction(tables: &mut Tables, order: &Order, payment: &Payment)
     let backend_transactions = rows.collect();
     PaymentTransaction {
         id,
-        public_id: Some(format!("fakestore-{:06}-{id}", order.id.0)).into(),
-        public_txn_id: Some(format!("{:06}-{id}", order.id.0)).into(),
+        public_id: Some(format_smolstr!("fakestore-{:06}-{id}", order.id.0)).into(),
+        public_txn_id: Some(format_smolstr!("{:06}-{id}", order.id.0)).into(),
         method_id: Some(tables.method(&payment.method)).into(),
         transaction_type: payment.kind.clone(),
         date: basic(at),

@@ -6,6 +6,7 @@ use api_core::{
     wire::{Extras, WireValue},
 };
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 
 use super::basket::{Basket, Charge, Line};
 use crate::wire::{
@@ -344,7 +345,7 @@ pub fn address(firstname: &str, lastname: &str, street: &str, city: &str, zipcod
 
 /// Adds a field of the merchant's to an address, such as `Company`.
 pub fn with_field(mut address: Address, name: &str, value: &str) -> Address {
-    let field = CustomField { name: name.into(), value: Some(value.to_owned()).into(), extras: Extras::new() };
+    let field = CustomField { name: name.into(), value: Some(SmolStr::from(value)).into(), extras: Extras::new() };
     address.custom_fields.push(field);
     address
 }

@@ -1,6 +1,7 @@
 //! An address of an order or of a profile.
 
 use super::{AddressId, Nullable, StateId, Text};
+use api_core::wire::SmolStr;
 
 api_core::wire_enum! {
     /// What stands at an address.
@@ -21,7 +22,7 @@ api_core::wire_struct! {
         /// The field's name.
         name: Text => "name",
         /// What the customer entered.
-        value: Nullable<String> => "value",
+        value: Nullable<SmolStr> => "value",
     }
 }
 
@@ -85,25 +86,25 @@ api_core::wire_struct! {
         /// What stands there; kept only if the store has the field on.
         address_type: Option<AddressType> => "type",
         /// Form of address; kept only if the store has the field on.
-        title: Option<String> => "title",
+        title: Option<SmolStr> => "title",
         /// Given name.
-        firstname: Option<String> => "firstname",
+        firstname: Option<SmolStr> => "firstname",
         /// Family name.
-        lastname: Option<String> => "lastname",
+        lastname: Option<SmolStr> => "lastname",
         /// Telephone number.
-        phone: Option<String> => "phone",
+        phone: Option<SmolStr> => "phone",
         /// Street and house.
-        street: Option<String> => "street",
+        street: Option<SmolStr> => "street",
         /// Postal code, at most 32 characters.
-        zipcode: Option<String> => "zipcode",
+        zipcode: Option<SmolStr> => "zipcode",
         /// Town.
-        city: Option<String> => "city",
+        city: Option<SmolStr> => "city",
         /// ISO 3166-1 alpha-2.
-        country_code: Option<Nullable<String>> => "country_code",
+        country_code: Option<Nullable<SmolStr>> => "country_code",
         /// X-Cart's id of the state, not its code; `Some(None.into())` for none.
         state: Option<Nullable<StateId>> => "state",
         /// The state's name, where the country has no list of states.
-        state_name: Option<String> => "state_name",
+        state_name: Option<SmolStr> => "state_name",
         /// Fields that the merchant has added.
         custom_fields: Option<Vec<CustomField>> => "custom_fields",
     }

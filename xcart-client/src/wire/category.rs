@@ -1,6 +1,7 @@
 //! Categories: a tree, in which products stand at any number of places.
 
 use super::{CategoryId, CategoryImage, Membership, Nullable, ProductId, Text};
+use api_core::wire::SmolStr;
 
 api_core::wire_struct! {
     /// A category.
@@ -75,23 +76,23 @@ api_core::wire_struct! {
         /// Its place among its siblings.
         position: Option<i64> => "position",
         /// Who sees it, by name; an empty list for everybody.
-        memberships: Option<Vec<String>> => "memberships",
+        memberships: Option<Vec<SmolStr>> => "memberships",
         /// The category that it stands in; `Some(None.into())` for the top.
         parent: Option<Nullable<CategoryId>> => "parent",
         /// The last part of its address in the store.
-        clean_url: Option<String> => "clean_url",
+        clean_url: Option<SmolStr> => "clean_url",
         /// Its name, of 1 to 255 characters.
-        name: Option<String> => "name",
+        name: Option<SmolStr> => "name",
         /// Its description, HTML.
-        description: Option<String> => "description",
+        description: Option<SmolStr> => "description",
         /// For search engines.
-        meta_tags: Option<String> => "meta_tags",
+        meta_tags: Option<SmolStr> => "meta_tags",
         /// Whether X-Cart makes `meta_description`.
         meta_description_type: Option<MetaDescriptionType> => "meta_description_type",
         /// For search engines.
-        meta_description: Option<String> => "meta_description",
+        meta_description: Option<SmolStr> => "meta_description",
         /// For search engines.
-        meta_title: Option<String> => "meta_title",
+        meta_title: Option<SmolStr> => "meta_title",
     }
 }
 

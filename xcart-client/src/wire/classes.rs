@@ -1,6 +1,7 @@
 //! Small tables of a store by which products and customers are told apart: classes of products, classes of taxes, memberships.
 
 use super::{MembershipId, ProductClassId, RowId, TaxClassId, Text};
+use api_core::wire::SmolStr;
 
 api_core::wire_struct! {
     /// The class of products, or of taxes, that a product is of.
@@ -49,14 +50,14 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct ClassInput {
         /// Its name.
-        name: Option<String> => "name",
+        name: Option<SmolStr> => "name",
     }
 }
 
 impl ClassInput {
     /// A class of that name.
     pub fn named(name: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), ..Self::default() }
+        Self { name: Some(name.into().into()), ..Self::default() }
     }
 }
 
@@ -65,7 +66,7 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct MembershipInput {
         /// Its name; unique in the store (XC-WRITE-3).
-        name: Option<String> => "name",
+        name: Option<SmolStr> => "name",
         /// Whether it is in use.
         enabled: Option<bool> => "enabled",
     }
@@ -74,6 +75,6 @@ api_core::wire_struct! {
 impl MembershipInput {
     /// A membership of that name.
     pub fn named(name: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), ..Self::default() }
+        Self { name: Some(name.into().into()), ..Self::default() }
     }
 }

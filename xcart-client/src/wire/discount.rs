@@ -1,6 +1,6 @@
 //! Coupons and volume discounts, each of which an add-on brings. Amounts are in the store's default currency.
 
-use api_core::wire::ExtendedInstant;
+use api_core::wire::{ExtendedInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{CategoryId, CouponId, MembershipId, Nullable, ProductClassId, ProductId, RowId, Text, VolumeDiscountId};
@@ -66,7 +66,7 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct CouponInput {
         /// What the customer enters, 4 to 16 characters.
-        code: Option<String> => "code",
+        code: Option<SmolStr> => "code",
         /// Whether it is in use.
         enabled: Option<bool> => "enabled",
         /// How much, not negative.
@@ -74,7 +74,7 @@ api_core::wire_struct! {
         /// What `value` means; [`DiscountType::Percent`] of a new one unless set.
         discount_type: Option<DiscountType> => "type",
         /// For staff.
-        comment: Option<String> => "comment",
+        comment: Option<SmolStr> => "comment",
         /// From when.
         date_range_begin: Option<Nullable<ExtendedInstant>> => "date_range_begin",
         /// Until when.
@@ -107,7 +107,7 @@ api_core::wire_struct! {
 impl CouponInput {
     /// A coupon of that code, which still gives nothing.
     pub fn new(code: impl Into<String>) -> Self {
-        Self { code: Some(code.into()), ..Self::default() }
+        Self { code: Some(code.into().into()), ..Self::default() }
     }
 }
 

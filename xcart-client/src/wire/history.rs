@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api_core::wire::{BadMember, BasicInstant, Json};
+use api_core::wire::{BadMember, BasicInstant, Json, SmolStr};
 
 use super::{Nullable, ProfileId, RowId, Text};
 
@@ -35,7 +35,7 @@ api_core::wire_struct! {
         /// Who did it.
         profile_id: Nullable<ProfileId> => "profile_id",
         /// Who did it, in words.
-        profile_name: Nullable<String> => "profile_name",
+        profile_name: Nullable<SmolStr> => "profile_name",
         /// From where.
         ip: Text => "ip",
         /// More of it.

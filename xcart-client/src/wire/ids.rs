@@ -1,6 +1,6 @@
 //! Identifiers: one type each, so that an order's id cannot stand where a profile's is meant.
 
-use api_core::wire::ShortText;
+use api_core::wire::SmolStr;
 
 api_core::wire_newtype! {
     /// The internal id of an order, or of a cart, which becomes an order under the same id. Stable, and what links are made by.
@@ -10,7 +10,7 @@ api_core::wire_newtype! {
 
 api_core::wire_newtype! {
     /// The public number of an order, a text that may carry a prefix. Carts have none.
-    pub struct OrderNumber(ShortText);
+    pub struct OrderNumber(SmolStr);
 }
 
 impl From<&str> for OrderNumber {

@@ -1,6 +1,7 @@
 //! Pictures of products and of categories.
 
 use super::{ImageId, Text};
+use api_core::wire::SmolStr;
 
 api_core::wire_struct! {
     /// A picture of a product.
@@ -51,25 +52,25 @@ api_core::wire_struct! {
         /// Its place among a product's; of no effect on a category's.
         position: Option<i64> => "position",
         /// Its text.
-        alt: Option<String> => "alt",
+        alt: Option<SmolStr> => "alt",
         /// From where **the store** downloads it, so that the store must reach it.
-        external_url: Option<String> => "externalUrl",
+        external_url: Option<SmolStr> => "externalUrl",
         /// Its bytes in Base64.
-        attachment: Option<String> => "attachment",
+        attachment: Option<SmolStr> => "attachment",
         /// The name of its file, with the right extension; needed beside `attachment`.
-        filename: Option<String> => "filename",
+        filename: Option<SmolStr> => "filename",
     }
 }
 
 impl ImageInput {
     /// One that the store downloads.
     pub fn from_url(url: impl Into<String>) -> Self {
-        Self { external_url: Some(url.into()), ..Self::default() }
+        Self { external_url: Some(url.into().into()), ..Self::default() }
     }
 
     /// One whose bytes go along, in Base64, under the name of a file.
     pub fn from_base64(filename: impl Into<String>, bytes: impl Into<String>) -> Self {
-        Self { filename: Some(filename.into()), attachment: Some(bytes.into()), ..Self::default() }
+        Self { filename: Some(filename.into().into()), attachment: Some(bytes.into().into()), ..Self::default() }
     }
 }
 
@@ -80,6 +81,6 @@ api_core::wire_struct! {
         /// Its place.
         position: Option<i64> => "position",
         /// Its text.
-        alt: Option<String> => "alt",
+        alt: Option<SmolStr> => "alt",
     }
 }

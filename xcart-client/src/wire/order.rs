@@ -2,7 +2,7 @@
 //!
 //! Amounts are in the order's `currency`, exact, with up to four decimals as the store holds them.
 
-use api_core::wire::BasicInstant;
+use api_core::wire::{BasicInstant, SmolStr};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{
@@ -146,7 +146,7 @@ macro_rules! order_like {
                 /// The shipping method; 0 if there is none.
                 shipping_id: Nullable<i64> => "shipping_id",
                 /// The shipping method's name.
-                shipping_method_name: Nullable<String> => "shipping_method_name",
+                shipping_method_name: Nullable<SmolStr> => "shipping_method_name",
                 /// What the customer wrote.
                 notes: Text => "notes",
                 /// What the staff wrote.

@@ -1,6 +1,6 @@
 //! Payment transactions, and what X-Cart itself counts as paid, refunded and authorised.
 
-use api_core::wire::BasicInstant;
+use api_core::wire::{BasicInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{BackendTransactionId, Nullable, PaymentMethodId, RowId, Text, TransactionId};
@@ -101,9 +101,9 @@ api_core::wire_struct! {
         /// Its id.
         id: TransactionId => "id",
         /// Its public name.
-        public_id: Nullable<String> => "public_id",
+        public_id: Nullable<SmolStr> => "public_id",
         /// Its public number.
-        public_txn_id: Nullable<String> => "public_txn_id",
+        public_txn_id: Nullable<SmolStr> => "public_txn_id",
         /// The payment method.
         method_id: Nullable<PaymentMethodId> => "method_id",
         /// What it does.

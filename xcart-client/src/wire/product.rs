@@ -1,6 +1,6 @@
 //! Products. Prices are in the store's default currency, which the API does not name.
 
-use api_core::wire::ExtendedInstant;
+use api_core::wire::{ExtendedInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{ClassRef, Membership, MetaDescriptionType, Nullable, ProductId, ProductImage, Text};
@@ -79,21 +79,21 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct ProductInput {
         /// The stock-keeping unit, of 1 to 32 characters; unique in the store (XC-PRODUCT-2).
-        sku: Option<String> => "sku",
+        sku: Option<SmolStr> => "sku",
         /// Its name, of 1 to 255 characters.
-        name: Option<String> => "name",
+        name: Option<SmolStr> => "name",
         /// The long description, HTML.
-        description: Option<String> => "description",
+        description: Option<SmolStr> => "description",
         /// The short description, HTML.
-        brief_description: Option<String> => "brief_description",
+        brief_description: Option<SmolStr> => "brief_description",
         /// For search engines.
-        meta_tags: Option<String> => "meta_tags",
+        meta_tags: Option<SmolStr> => "meta_tags",
         /// Whether X-Cart makes `meta_description`.
         meta_description_type: Option<MetaDescriptionType> => "meta_description_type",
         /// For search engines.
-        meta_description: Option<String> => "meta_description",
+        meta_description: Option<SmolStr> => "meta_description",
         /// For search engines.
-        meta_title: Option<String> => "meta_title",
+        meta_title: Option<SmolStr> => "meta_title",
         /// The price in the store's default currency, not negative; X-Cart keeps four decimals.
         price: Option<Decimal> => "price",
         /// Whether it is sold; a new one is unless this says otherwise.
@@ -120,19 +120,19 @@ api_core::wire_struct! {
         /// (XC-PRODUCT-3).
         amount: Option<i64> => "amount",
         /// The class of products, by name; `Some(None.into())` for none.
-        product_class: Option<Nullable<String>> => "product_class",
+        product_class: Option<Nullable<SmolStr>> => "product_class",
         /// The class of taxes, by name; `Some(None.into())` for none.
-        tax_class: Option<Nullable<String>> => "tax_class",
+        tax_class: Option<Nullable<SmolStr>> => "tax_class",
         /// Whom it is sold to, by name; an empty list for everybody.
-        memberships: Option<Vec<String>> => "memberships",
+        memberships: Option<Vec<SmolStr>> => "memberships",
         /// The last part of its address in the store.
-        clean_url: Option<String> => "clean_url",
+        clean_url: Option<SmolStr> => "clean_url",
     }
 }
 
 impl ProductInput {
     /// What a new product needs at least.
     pub fn new(sku: impl Into<String>, name: impl Into<String>) -> Self {
-        Self { sku: Some(sku.into()), name: Some(name.into()), ..Self::default() }
+        Self { sku: Some(sku.into().into()), name: Some(name.into().into()), ..Self::default() }
     }
 }

@@ -1,6 +1,6 @@
 //! Customers and administrators. Name, company and telephone are not in the profile but in its addresses.
 
-use api_core::wire::ExtendedInstant;
+use api_core::wire::{ExtendedInstant, SmolStr};
 
 use super::{MembershipId, Nullable, Password, ProfileId, Text};
 
@@ -53,7 +53,7 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct ProfileInput {
         /// The e-mail by which the person logs in, 5 to 128 characters; unique among customers.
-        login: Option<String> => "login",
+        login: Option<SmolStr> => "login",
         /// The password; a null leaves it to X-Cart. Nothing ever reads it back.
         password: Option<Nullable<Password>> => "password",
         /// 0 for customers, 100 for administrators.
@@ -61,11 +61,11 @@ api_core::wire_struct! {
         /// Whether it can be used; a new one can unless this says otherwise.
         status: Option<ProfileStatus> => "status",
         /// Why, in the words of staff.
-        status_comment: Option<String> => "status_comment",
+        status_comment: Option<SmolStr> => "status_comment",
         /// The page that brought the customer.
-        referer: Option<String> => "referer",
+        referer: Option<SmolStr> => "referer",
         /// Two letters.
-        language: Option<String> => "language",
+        language: Option<SmolStr> => "language",
         /// The membership; `Some(None.into())` takes it away.
         membership_id: Option<Nullable<MembershipId>> => "membership_id",
         /// The membership that was asked for; `Some(None.into())` takes it away.
@@ -80,6 +80,6 @@ api_core::wire_struct! {
 impl ProfileInput {
     /// What a new customer needs at least (XC-PROFILE-4).
     pub fn new(login: impl Into<String>) -> Self {
-        Self { login: Some(login.into()), ..Self::default() }
+        Self { login: Some(login.into().into()), ..Self::default() }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref};
 
-use api_core::wire::{Extent, ShortText, WireValue};
+use api_core::wire::{Extent, SmolStr, WireValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A text in which null, absent and empty are the same. It behaves as `&str` does.
@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(ShortText);
+pub struct Text(SmolStr);
 
 impl Text {
     /// The text.
@@ -74,6 +74,12 @@ impl From<Text> for String {
     }
 }
 
+impl From<&Text> for SmolStr {
+    fn from(text: &Text) -> Self {
+        text.0.clone()
+    }
+}
+
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -88,7 +94,7 @@ impl fmt::Debug for Text {
 
 impl WireValue for Text {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::<ShortText>::from_wire(deserializer).map(|text| Self(text.unwrap_or_default()))
+        Option::<SmolStr>::from_wire(deserializer).map(|text| Self(text.unwrap_or_default()))
     }
 
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {

@@ -1,5 +1,6 @@
 //! Variants of a product, which an add-on brings.
 
+use api_core::wire::SmolStr;
 use rust_decimal::Decimal;
 
 use super::{ImageId, Nullable, Text, VariantId};
@@ -82,7 +83,7 @@ api_core::wire_struct! {
         /// Whether it is the one that is shown first.
         default_variant: Option<bool> => "default_variant",
         /// The stock-keeping unit; `Some(None.into())` where the product's is to apply.
-        sku: Option<Nullable<String>> => "sku",
+        sku: Option<Nullable<SmolStr>> => "sku",
         /// Which values of the product's yes-or-no attributes it has; for a new one alone.
         attribute_checkbox_values: Option<Vec<i64>> => "attribute_checkbox_values",
         /// Which values of the product's attributes with choices it has; for a new one alone.

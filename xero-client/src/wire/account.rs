@@ -1,6 +1,6 @@
 //! Accounts of the chart of accounts.
 
-use api_core::wire::NetInstant;
+use api_core::wire::{NetInstant, SmolStr};
 
 use super::{AccountCode, AccountId, CurrencyCode, ElementStatus, SettingStatus, TaxType, ValidationError};
 
@@ -135,15 +135,15 @@ api_core::wire_struct! {
         /// Its code, at most 10 characters, unique; bank accounts may have none.
         code: Option<AccountCode> => "Code" (id),
         /// Its name, at most 150 characters, unique.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// What it is for.
         account_type: Option<AccountType> => "Type",
         /// The bank's number of it.
-        bank_account_number: Option<String> => "BankAccountNumber",
+        bank_account_number: Option<SmolStr> => "BankAccountNumber",
         /// Whether it is in use.
         status: Option<SettingStatus> => "Status",
         /// What it is for, in words.
-        description: Option<String> => "Description",
+        description: Option<SmolStr> => "Description",
         /// What kind of bank account it is.
         bank_account_type: Option<BankAccountType> => "BankAccountType",
         /// A bank account's currency.
@@ -159,9 +159,9 @@ api_core::wire_struct! {
         /// What Xero itself uses it for.
         system_account: Option<SystemAccount> => "SystemAccount" (read_only),
         /// Code for reports.
-        reporting_code: Option<String> => "ReportingCode",
+        reporting_code: Option<SmolStr> => "ReportingCode",
         /// Name for reports.
-        reporting_code_name: Option<String> => "ReportingCodeName" (read_only),
+        reporting_code_name: Option<SmolStr> => "ReportingCodeName" (read_only),
         /// Whether files are attached.
         has_attachments: Option<bool> => "HasAttachments" (read_only),
         /// Whether it is on the dashboard.

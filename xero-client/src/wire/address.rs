@@ -1,6 +1,7 @@
 //! Addresses and telephone numbers, of contacts and of the organisation.
 
 use super::ValidationError;
+use api_core::wire::SmolStr;
 
 api_core::wire_enum! {
     /// What an address is for.
@@ -21,23 +22,23 @@ api_core::wire_struct! {
         /// What it is for.
         address_type: Option<AddressType> => "AddressType",
         /// First line, at most 500 characters like the others.
-        address_line1: Option<String> => "AddressLine1",
+        address_line1: Option<SmolStr> => "AddressLine1",
         /// Second line.
-        address_line2: Option<String> => "AddressLine2",
+        address_line2: Option<SmolStr> => "AddressLine2",
         /// Third line.
-        address_line3: Option<String> => "AddressLine3",
+        address_line3: Option<SmolStr> => "AddressLine3",
         /// Fourth line.
-        address_line4: Option<String> => "AddressLine4",
+        address_line4: Option<SmolStr> => "AddressLine4",
         /// City, at most 255 characters.
-        city: Option<String> => "City",
+        city: Option<SmolStr> => "City",
         /// Region or state, at most 255 characters.
-        region: Option<String> => "Region",
+        region: Option<SmolStr> => "Region",
         /// Postal code, at most 50 characters.
-        postal_code: Option<String> => "PostalCode",
+        postal_code: Option<SmolStr> => "PostalCode",
         /// The country's name, at most 50 letters.
-        country: Option<String> => "Country",
+        country: Option<SmolStr> => "Country",
         /// To whose attention, at most 255 characters.
-        attention_to: Option<String> => "AttentionTo",
+        attention_to: Option<SmolStr> => "AttentionTo",
         /// Why it was refused.
         validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
     }
@@ -66,11 +67,11 @@ api_core::wire_struct! {
         /// What it is.
         phone_type: Option<PhoneType> => "PhoneType",
         /// The number, at most 50 characters.
-        phone_number: Option<String> => "PhoneNumber",
+        phone_number: Option<SmolStr> => "PhoneNumber",
         /// Area, at most 10 characters.
-        phone_area_code: Option<String> => "PhoneAreaCode",
+        phone_area_code: Option<SmolStr> => "PhoneAreaCode",
         /// Country, at most 20 characters.
-        phone_country_code: Option<String> => "PhoneCountryCode",
+        phone_country_code: Option<SmolStr> => "PhoneCountryCode",
         /// Why it was refused.
         validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
     }
@@ -93,20 +94,20 @@ api_core::wire_struct! {
         /// Whose.
         invoice_address_type: Option<InvoiceAddressType> => "InvoiceAddressType",
         /// First line.
-        address_line1: Option<String> => "AddressLine1",
+        address_line1: Option<SmolStr> => "AddressLine1",
         /// Second line.
-        address_line2: Option<String> => "AddressLine2",
+        address_line2: Option<SmolStr> => "AddressLine2",
         /// Third line.
-        address_line3: Option<String> => "AddressLine3",
+        address_line3: Option<SmolStr> => "AddressLine3",
         /// Fourth line.
-        address_line4: Option<String> => "AddressLine4",
+        address_line4: Option<SmolStr> => "AddressLine4",
         /// City.
-        city: Option<String> => "City",
+        city: Option<SmolStr> => "City",
         /// Region or state.
-        region: Option<String> => "Region",
+        region: Option<SmolStr> => "Region",
         /// Postal code.
-        postal_code: Option<String> => "PostalCode",
+        postal_code: Option<SmolStr> => "PostalCode",
         /// Country.
-        country: Option<String> => "Country",
+        country: Option<SmolStr> => "Country",
     }
 }

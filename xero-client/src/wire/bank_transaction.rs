@@ -1,6 +1,6 @@
 //! Bank transactions: money spent or received without an invoice, over- and prepayments among them.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -61,7 +61,7 @@ api_core::wire_struct! {
         /// The day again.
         date_string: Option<NetDate> => "DateString" (read_only),
         /// A reference; money spent or received only.
-        reference: Option<String> => "Reference",
+        reference: Option<SmolStr> => "Reference",
         /// Whether it stands. To delete one, set it to [deleted](BankTransactionStatus::Deleted); not once it is reconciled.
         status: Option<BankTransactionStatus> => "Status",
         /// What line amounts mean.
@@ -79,7 +79,7 @@ api_core::wire_struct! {
         /// Units of the currency to one unit of the base currency, up to 6 decimals. The rate of the day if none is sent.
         currency_rate: Option<Decimal> => "CurrencyRate",
         /// Where it can be seen at its source: an absolute http(s) address.
-        url: Option<String> => "Url",
+        url: Option<SmolStr> => "Url",
         /// Whether it is reconciled with the bank's statement.
         is_reconciled: Option<bool> => "IsReconciled",
         /// The prepayment that it made.

@@ -1,6 +1,6 @@
 //! Batches of payments.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{Account, BatchPaymentId, ElementStatus, Payment, PaymentStatus, ValidationError};
@@ -39,15 +39,15 @@ api_core::wire_struct! {
         /// Its sum.
         total_amount: Option<Decimal> => "TotalAmount" (read_only),
         /// A reference, at most 255 characters; New Zealand.
-        reference: Option<String> => "Reference",
+        reference: Option<SmolStr> => "Reference",
         /// Particulars for the bank, at most 12 characters; New Zealand.
-        particulars: Option<String> => "Particulars",
+        particulars: Option<SmolStr> => "Particulars",
         /// A code for the bank, at most 12 characters; New Zealand.
-        code: Option<String> => "Code",
+        code: Option<SmolStr> => "Code",
         /// Details for the bank, at most 18 characters; not New Zealand.
-        details: Option<String> => "Details",
+        details: Option<SmolStr> => "Details",
         /// What the statement line in Xero says, at most 18 characters; United Kingdom.
-        narrative: Option<String> => "Narrative",
+        narrative: Option<SmolStr> => "Narrative",
         /// Whether it is reconciled with the bank's statement.
         is_reconciled: Option<bool> => "IsReconciled" (read_only),
         /// When it last changed.

@@ -1,6 +1,6 @@
 //! Branding themes: the layouts of documents, and the payment services that they offer.
 
-use api_core::wire::NetInstant;
+use api_core::wire::{NetInstant, SmolStr};
 
 use super::{BrandingThemeId, PaymentServiceId, ValidationError};
 
@@ -19,9 +19,9 @@ api_core::wire_struct! {
         /// Xero's id.
         branding_theme_id: Option<BrandingThemeId> => "BrandingThemeID" (id),
         /// Its name.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Where its logo is.
-        logo_url: Option<String> => "LogoUrl",
+        logo_url: Option<SmolStr> => "LogoUrl",
         /// What it is for.
         theme_type: Option<BrandingThemeType> => "Type",
         /// Its place among the others; 0 is the default.
@@ -38,13 +38,13 @@ api_core::wire_struct! {
         /// Xero's id.
         payment_service_id: Option<PaymentServiceId> => "PaymentServiceID" (id),
         /// Its name.
-        payment_service_name: Option<String> => "PaymentServiceName",
+        payment_service_name: Option<SmolStr> => "PaymentServiceName",
         /// The address that customers are sent to.
-        payment_service_url: Option<String> => "PaymentServiceUrl",
+        payment_service_url: Option<SmolStr> => "PaymentServiceUrl",
         /// What the button says.
-        pay_now_text: Option<String> => "PayNowText",
+        pay_now_text: Option<SmolStr> => "PayNowText",
         /// Whose it is; `CUSTOM` for one that was made through the API.
-        payment_service_type: Option<String> => "PaymentServiceType",
+        payment_service_type: Option<SmolStr> => "PaymentServiceType",
         /// Why it was refused.
         validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
     }

@@ -1,6 +1,6 @@
 //! Contacts: customers and suppliers.
 
-use api_core::wire::NetInstant;
+use api_core::wire::{NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -46,27 +46,27 @@ api_core::wire_struct! {
         /// Into which contact this one was merged.
         merged_to_contact_id: Option<ContactId> => "MergedToContactID" (read_only),
         /// An external id, at most 50 characters, unique; set by the API alone (XR-CONTACT-2).
-        contact_number: Option<String> => "ContactNumber",
+        contact_number: Option<SmolStr> => "ContactNumber",
         /// A number that people edit, at most 50 characters.
-        account_number: Option<String> => "AccountNumber",
+        account_number: Option<SmolStr> => "AccountNumber",
         /// Whether it is in use.
         contact_status: Option<ContactStatus> => "ContactStatus",
         /// The name, at most 255 characters, unique among active contacts without regard to case (XR-CONTACT-1).
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// First name of the main person.
-        first_name: Option<String> => "FirstName",
+        first_name: Option<SmolStr> => "FirstName",
         /// Last name of the main person.
-        last_name: Option<String> => "LastName",
+        last_name: Option<SmolStr> => "LastName",
         /// Company number.
-        company_number: Option<String> => "CompanyNumber",
+        company_number: Option<SmolStr> => "CompanyNumber",
         /// E-mail, at most 255 characters.
-        email_address: Option<String> => "EmailAddress",
+        email_address: Option<SmolStr> => "EmailAddress",
         /// More persons, up to five.
         contact_persons: Option<Vec<ContactPerson>> => "ContactPersons",
         /// Bank account.
-        bank_account_details: Option<String> => "BankAccountDetails",
+        bank_account_details: Option<SmolStr> => "BankAccountDetails",
         /// Tax number.
-        tax_number: Option<String> => "TaxNumber",
+        tax_number: Option<SmolStr> => "TaxNumber",
         /// What the tax number is; United States only.
         tax_number_type: Option<TaxNumberType> => "TaxNumberType",
         /// Tax type of sales.
@@ -88,7 +88,7 @@ api_core::wire_struct! {
         /// The default currency; may be empty.
         default_currency: Option<CurrencyCode> => "DefaultCurrency",
         /// The key in Xero's own network of businesses.
-        xero_network_key: Option<String> => "XeroNetworkKey",
+        xero_network_key: Option<SmolStr> => "XeroNetworkKey",
         /// Account of sales.
         sales_default_account_code: Option<AccountCode> => "SalesDefaultAccountCode",
         /// Account of purchases.
@@ -98,9 +98,9 @@ api_core::wire_struct! {
         /// Tracking of purchases.
         purchases_tracking_categories: Option<Vec<DefaultTracking>> => "PurchasesTrackingCategories",
         /// The tracking category of the defaults, by name.
-        tracking_category_name: Option<String> => "TrackingCategoryName",
+        tracking_category_name: Option<SmolStr> => "TrackingCategoryName",
         /// Its option by name.
-        tracking_category_option: Option<String> => "TrackingCategoryOption",
+        tracking_category_option: Option<SmolStr> => "TrackingCategoryOption",
         /// Terms of payment.
         payment_terms: Option<Box<PaymentTerms>> => "PaymentTerms",
         /// When it last changed. Balances, and being a customer, do not move it.
@@ -108,7 +108,7 @@ api_core::wire_struct! {
         /// Groups.
         contact_groups: Option<Vec<ContactGroup>> => "ContactGroups" (read_only),
         /// Website.
-        website: Option<String> => "Website" (read_only),
+        website: Option<SmolStr> => "Website" (read_only),
         /// Layout of documents.
         branding_theme: Option<Box<BrandingTheme>> => "BrandingTheme" (reference),
         /// How batches of payments pay it.
@@ -142,11 +142,11 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct ContactPerson {
         /// First name.
-        first_name: Option<String> => "FirstName",
+        first_name: Option<SmolStr> => "FirstName",
         /// Last name.
-        last_name: Option<String> => "LastName",
+        last_name: Option<SmolStr> => "LastName",
         /// E-mail.
-        email_address: Option<String> => "EmailAddress",
+        email_address: Option<SmolStr> => "EmailAddress",
         /// Whether invoices are mailed to this person too.
         include_in_emails: Option<bool> => "IncludeInEmails",
     }
@@ -157,9 +157,9 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct DefaultTracking {
         /// The category.
-        tracking_category_name: Option<String> => "TrackingCategoryName",
+        tracking_category_name: Option<SmolStr> => "TrackingCategoryName",
         /// The option.
-        tracking_option_name: Option<String> => "TrackingOptionName",
+        tracking_option_name: Option<SmolStr> => "TrackingOptionName",
     }
 }
 
@@ -204,15 +204,15 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct BatchPaymentDetails {
         /// The contact's bank account.
-        bank_account_number: Option<String> => "BankAccountNumber",
+        bank_account_number: Option<SmolStr> => "BankAccountNumber",
         /// Whose it is.
-        bank_account_name: Option<String> => "BankAccountName",
+        bank_account_name: Option<SmolStr> => "BankAccountName",
         /// Details for the bank; not New Zealand.
-        details: Option<String> => "Details",
+        details: Option<SmolStr> => "Details",
         /// A code for the bank, at most 12 characters; New Zealand.
-        code: Option<String> => "Code",
+        code: Option<SmolStr> => "Code",
         /// A reference for the bank, at most 12 characters; New Zealand.
-        reference: Option<String> => "Reference",
+        reference: Option<SmolStr> => "Reference",
     }
 }
 

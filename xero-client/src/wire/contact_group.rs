@@ -1,6 +1,7 @@
 //! Groups of contacts.
 
 use super::{Contact, ContactGroupId, SettingStatus, ValidationError};
+use api_core::wire::SmolStr;
 
 api_core::wire_struct! {
     /// A group of contacts. Who is in it is changed below it, contact by contact.
@@ -9,7 +10,7 @@ api_core::wire_struct! {
         /// Xero's id.
         contact_group_id: Option<ContactGroupId> => "ContactGroupID" (id),
         /// Its name.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Whether it is in use. To delete one, set it to [deleted](SettingStatus::Deleted).
         status: Option<SettingStatus> => "Status",
         /// Its contacts, by id and name; only where one group is read.

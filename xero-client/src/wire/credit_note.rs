@@ -1,6 +1,6 @@
 //! Credit notes, and their allocation to invoices.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -21,9 +21,9 @@ api_core::wire_struct! {
         /// The id again, as lists give it.
         id: Option<CreditNoteId> => "ID" (read_only),
         /// The number, unique among those to customers.
-        credit_note_number: Option<String> => "CreditNoteNumber",
+        credit_note_number: Option<SmolStr> => "CreditNoteNumber",
         /// A reference; to customers only.
-        reference: Option<String> => "Reference",
+        reference: Option<SmolStr> => "Reference",
         /// Customer or supplier. Of one that has an id, nothing else is sent (XR-CONTACT-4).
         contact: Option<Contact> => "Contact" (reference),
         /// The date. Xero takes today, in the organisation's zone, if none is sent.
@@ -65,7 +65,7 @@ api_core::wire_struct! {
         /// Whether it is marked as sent.
         sent_to_contact: Option<bool> => "SentToContact",
         /// To which address it was sent.
-        sent_to_email_address: Option<String> => "SentToEmailAddress" (read_only),
+        sent_to_email_address: Option<SmolStr> => "SentToEmailAddress" (read_only),
         /// Deduction of the construction industry scheme; United Kingdom.
         cis_deduction: Option<Decimal> => "CISDeduction" (read_only),
         /// Its rate in percent.

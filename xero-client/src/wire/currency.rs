@@ -1,6 +1,7 @@
 //! Currencies.
 
 use super::{CurrencyCode, ElementStatus, ValidationError};
+use api_core::wire::SmolStr;
 
 api_core::wire_struct! {
     /// A currency that the organisation subscribes to. It can be added, never removed.
@@ -9,7 +10,7 @@ api_core::wire_struct! {
         /// ISO 4217.
         code: Option<CurrencyCode> => "Code",
         /// Its name.
-        description: Option<String> => "Description",
+        description: Option<SmolStr> => "Description",
         /// Why it was refused.
         validation_errors: Option<Vec<ValidationError>> => "ValidationErrors" (read_only),
         /// What became of it in a batch.

@@ -1,6 +1,6 @@
 //! What happened to a document, and notes about it.
 
-use api_core::wire::NetInstant;
+use api_core::wire::{NetInstant, SmolStr};
 
 use super::ValidationError;
 
@@ -9,11 +9,11 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct HistoryRecord {
         /// What is said; all that a new note needs.
-        details: Option<String> => "Details",
+        details: Option<SmolStr> => "Details",
         /// What kind of change it was, such as `Updated` or `Note`.
-        changes: Option<String> => "Changes" (read_only),
+        changes: Option<SmolStr> => "Changes" (read_only),
         /// Who did it.
-        user: Option<String> => "User" (read_only),
+        user: Option<SmolStr> => "User" (read_only),
         /// When.
         date_utc: Option<NetInstant> => "DateUTC" (read_only),
         /// When, again.
@@ -26,6 +26,6 @@ api_core::wire_struct! {
 impl HistoryRecord {
     /// A note; at most 2,500 characters.
     pub fn note(details: impl Into<String>) -> Self {
-        Self { details: Some(details.into()), ..Self::default() }
+        Self { details: Some(details.into().into()), ..Self::default() }
     }
 }

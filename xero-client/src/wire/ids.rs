@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use api_core::wire::ShortText;
+use api_core::wire::SmolStr;
 use uuid::Uuid;
 
 use super::known;
@@ -109,7 +109,7 @@ macro_rules! code {
     ($($(#[$meta:meta])* $name:ident $(in $known:path)?),* $(,)?) => { $(
         api_core::wire_newtype! {
             $(#[$meta])*
-            pub struct $name(ShortText);
+            pub struct $name(SmolStr);
         }
 
         impl $name {

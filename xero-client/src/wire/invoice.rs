@@ -1,6 +1,6 @@
 //! Invoices and bills.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -22,9 +22,9 @@ api_core::wire_struct! {
         invoice_id: Option<InvoiceId> => "InvoiceID" (id),
         /// The number: at most 255 printable ASCII characters, unique among sales (XR-INV-2). Xero makes one if none is
         /// sent.
-        invoice_number: Option<String> => "InvoiceNumber",
+        invoice_number: Option<SmolStr> => "InvoiceNumber",
         /// A reference, at most 255 characters; sales only.
-        reference: Option<String> => "Reference",
+        reference: Option<SmolStr> => "Reference",
         /// Customer or supplier. Of one that has an id, nothing else is sent (XR-CONTACT-4).
         contact: Option<Contact> => "Contact" (reference),
         /// The date. Xero takes today, in the organisation's zone, if none is sent.
@@ -70,11 +70,11 @@ api_core::wire_struct! {
         /// The layout.
         branding_theme_id: Option<BrandingThemeId> => "BrandingThemeID",
         /// Where the document can be seen at its source: an absolute http(s) address.
-        url: Option<String> => "Url",
+        url: Option<SmolStr> => "Url",
         /// Whether it is marked as sent.
         sent_to_contact: Option<bool> => "SentToContact",
         /// To which address it was sent.
-        sent_to_email_address: Option<String> => "SentToEmailAddress" (read_only),
+        sent_to_email_address: Option<SmolStr> => "SentToEmailAddress" (read_only),
         /// When the customer is expected to pay.
         expected_payment_date: Option<NetDate> => "ExpectedPaymentDate",
         /// When a bill is to be paid.
@@ -130,6 +130,6 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct OnlineInvoice {
         /// The address.
-        online_invoice_url: Option<String> => "OnlineInvoiceUrl",
+        online_invoice_url: Option<SmolStr> => "OnlineInvoiceUrl",
     }
 }

@@ -1,6 +1,6 @@
 //! Items: what is sold and bought.
 
-use api_core::wire::NetInstant;
+use api_core::wire::{NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{AccountCode, ElementStatus, ItemCode, ItemId, TaxType, ValidationError};
@@ -14,11 +14,11 @@ api_core::wire_struct! {
         /// Its code, at most 30 characters, unique (XR-ITEM-1).
         code: Option<ItemCode> => "Code",
         /// Its name, at most 50 characters.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// What documents of sale say, at most 4,000 characters.
-        description: Option<String> => "Description",
+        description: Option<SmolStr> => "Description",
         /// What documents of purchase say, at most 4,000 characters.
-        purchase_description: Option<String> => "PurchaseDescription",
+        purchase_description: Option<SmolStr> => "PurchaseDescription",
         /// Whether it is sold; `false` wipes the side of sale.
         is_sold: Option<bool> => "IsSold",
         /// Whether it is bought; `false` wipes the side of purchase.

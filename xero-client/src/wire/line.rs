@@ -1,5 +1,6 @@
 //! Lines of documents.
 
+use api_core::wire::SmolStr;
 use rust_decimal::Decimal;
 
 use super::{
@@ -33,7 +34,7 @@ api_core::wire_struct! {
         /// Its id.
         line_item_id: Option<LineItemId> => "LineItemID" (id),
         /// What was sold, at most 4,000 characters.
-        description: Option<String> => "Description",
+        description: Option<SmolStr> => "Description",
         /// How many, up to 4 decimals.
         quantity: Option<Decimal> => "Quantity",
         /// The price of one, with up to 4 decimals where `unitdp=4` is asked for, and 2 otherwise (XR-UNITDP-1).
@@ -81,7 +82,7 @@ api_core::wire_struct! {
         /// Its id.
         item_id: Option<ItemId> => "ItemID",
         /// Its name.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Its code.
         code: Option<ItemCode> => "Code",
     }
@@ -96,9 +97,9 @@ api_core::wire_struct! {
         /// The option.
         tracking_option_id: Option<TrackingOptionId> => "TrackingOptionID",
         /// The category's name.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// The option's name.
-        option: Option<String> => "Option",
+        option: Option<SmolStr> => "Option",
         /// The category's options; Xero gives an empty list.
         options: Option<Vec<TrackingOption>> => "Options" (read_only),
     }
@@ -129,7 +130,7 @@ api_core::wire_struct! {
         /// Who levies it.
         jurisdiction_type: Option<JurisdictionType> => "Type",
         /// The name of who levies it.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Its rate in percent.
         tax_percentage: Option<Decimal> => "TaxPercentage",
         /// The tax.
@@ -141,8 +142,8 @@ api_core::wire_struct! {
         /// The amount that is exempt.
         exempt_amount: Option<Decimal> => "ExemptAmount",
         /// The number that the state gave to who levies it.
-        state_assigned_no: Option<String> => "StateAssignedNo",
+        state_assigned_no: Option<SmolStr> => "StateAssignedNo",
         /// The region in which it is levied.
-        jurisdiction_region: Option<String> => "JurisdictionRegion",
+        jurisdiction_region: Option<SmolStr> => "JurisdictionRegion",
     }
 }

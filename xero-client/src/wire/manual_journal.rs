@@ -1,6 +1,6 @@
 //! Manual journals: entries into the ledger by hand.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -31,7 +31,7 @@ api_core::wire_struct! {
         /// Xero's id.
         manual_journal_id: Option<ManualJournalId> => "ManualJournalID" (id),
         /// What it is for.
-        narration: Option<String> => "Narration",
+        narration: Option<SmolStr> => "Narration",
         /// The lines. A list that was not paged has none (XR-LIST-2).
         journal_lines: Option<Vec<ManualJournalLine>> => "JournalLines",
         /// The day. Xero takes today, in the organisation's zone, if none is sent.
@@ -41,7 +41,7 @@ api_core::wire_struct! {
         /// How far it is; a draft if nothing is said.
         status: Option<ManualJournalStatus> => "Status",
         /// Where it can be seen at its source: an absolute http(s) address.
-        url: Option<String> => "Url",
+        url: Option<SmolStr> => "Url",
         /// Whether reports on cash basis show it; so if nothing is said.
         show_on_cash_basis_reports: Option<bool> => "ShowOnCashBasisReports",
         /// Whether files are attached.
@@ -70,7 +70,7 @@ api_core::wire_struct! {
         /// The account by id.
         account_id: Option<AccountId> => "AccountID",
         /// What it is for.
-        description: Option<String> => "Description",
+        description: Option<SmolStr> => "Description",
         /// The tax type.
         tax_type: Option<TaxType> => "TaxType",
         /// The tax.

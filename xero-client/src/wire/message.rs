@@ -1,13 +1,15 @@
 //! What Xero says about an element, beside the element itself.
 
+use api_core::wire::SmolStr;
+
 api_core::wire_struct! {
     /// A sentence about an element: why it was refused, or a warning.
     #[derive(Default)]
     pub struct ValidationError {
         /// The sentence.
-        message: Option<String> => "Message",
+        message: Option<SmolStr> => "Message",
         /// The sentence under another name, which some answers use.
-        description: Option<String> => "Description",
+        description: Option<SmolStr> => "Description",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The organisation itself: read only.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 
 use super::{
     ActionStatus, Address, CountryCode, CurrencyCode, ExternalLinkType, OrganisationClass, OrganisationEdition,
@@ -15,11 +15,11 @@ api_core::wire_struct! {
         /// Its id, which is not the tenant's.
         organisation_id: Option<OrganisationId> => "OrganisationID" (id),
         /// A key for exchange between organisations of Xero's.
-        api_key: Option<String> => "APIKey",
+        api_key: Option<SmolStr> => "APIKey",
         /// Its name.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Its legal name.
-        legal_name: Option<String> => "LegalName",
+        legal_name: Option<SmolStr> => "LegalName",
         /// Whether it is registered for tax.
         pays_tax: Option<bool> => "PaysTax",
         /// Which of Xero's products for a country it has.
@@ -35,15 +35,15 @@ api_core::wire_struct! {
         /// Whether it is a demo company, whose books are wiped now and then.
         is_demo_company: Option<bool> => "IsDemoCompany",
         /// `ACTIVE` if it can be used.
-        organisation_status: Option<String> => "OrganisationStatus",
+        organisation_status: Option<SmolStr> => "OrganisationStatus",
         /// Registration number.
-        registration_number: Option<String> => "RegistrationNumber",
+        registration_number: Option<SmolStr> => "RegistrationNumber",
         /// Employer's number; United States.
-        employer_identification_number: Option<String> => "EmployerIdentificationNumber",
+        employer_identification_number: Option<SmolStr> => "EmployerIdentificationNumber",
         /// Tax number.
-        tax_number: Option<String> => "TaxNumber",
+        tax_number: Option<SmolStr> => "TaxNumber",
         /// What the country calls a tax number.
-        tax_number_name: Option<String> => "TaxNumberName",
+        tax_number_name: Option<SmolStr> => "TaxNumberName",
         /// Day on which the financial year ends.
         financial_year_end_day: Option<i32> => "FinancialYearEndDay",
         /// Month in which the financial year ends.
@@ -53,9 +53,9 @@ api_core::wire_struct! {
         /// How often tax is reported.
         sales_tax_period: Option<SalesTaxPeriod> => "SalesTaxPeriod",
         /// What line amounts of sales mean by default, in words such as `Tax Exclusive`.
-        default_sales_tax: Option<String> => "DefaultSalesTax",
+        default_sales_tax: Option<SmolStr> => "DefaultSalesTax",
         /// What line amounts of purchases mean by default, in words.
-        default_purchases_tax: Option<String> => "DefaultPurchasesTax",
+        default_purchases_tax: Option<SmolStr> => "DefaultPurchasesTax",
         /// Nothing on this day or before may change, except by advisers (XR-LOCK-1).
         period_lock_date: Option<NetDate> => "PeriodLockDate",
         /// Nothing on this day or before may change (XR-LOCK-1).
@@ -65,13 +65,13 @@ api_core::wire_struct! {
         /// Its time zone.
         timezone: Option<TimeZone> => "Timezone",
         /// Xero's short code of it, used in links into Xero.
-        short_code: Option<String> => "ShortCode",
+        short_code: Option<SmolStr> => "ShortCode",
         /// The plan.
         class: Option<OrganisationClass> => "Class",
         /// By whom the plan is sold.
         edition: Option<OrganisationEdition> => "Edition",
         /// Its trade.
-        line_of_business: Option<String> => "LineOfBusiness",
+        line_of_business: Option<SmolStr> => "LineOfBusiness",
         /// Addresses.
         addresses: Option<Vec<Address>> => "Addresses",
         /// Telephone numbers.
@@ -90,9 +90,9 @@ api_core::wire_struct! {
         /// To what.
         link_type: Option<ExternalLinkType> => "LinkType",
         /// The address.
-        url: Option<String> => "Url",
+        url: Option<SmolStr> => "Url",
         /// What it says.
-        description: Option<String> => "Description",
+        description: Option<SmolStr> => "Description",
     }
 }
 
@@ -101,7 +101,7 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct Action {
         /// What, such as `UseMulticurrency`.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Whether it is allowed.
         status: Option<ActionStatus> => "Status",
     }

@@ -1,6 +1,6 @@
 //! Overpayments: money that was more than its invoice.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -66,7 +66,7 @@ api_core::wire_struct! {
         /// Refunds.
         payments: Option<Vec<Payment>> => "Payments" (read_only),
         /// A reference.
-        reference: Option<String> => "Reference",
+        reference: Option<SmolStr> => "Reference",
         /// Whether files are attached.
         has_attachments: Option<bool> => "HasAttachments" (read_only),
         /// Files; only where one is read.

@@ -1,6 +1,6 @@
 //! Payments and refunds.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -24,9 +24,9 @@ api_core::wire_struct! {
         /// The overpayment, if it is one that is refunded.
         overpayment: Option<Box<Overpayment>> => "Overpayment" (reference),
         /// The invoice by its number.
-        invoice_number: Option<String> => "InvoiceNumber",
+        invoice_number: Option<SmolStr> => "InvoiceNumber",
         /// The credit note by its number.
-        credit_note_number: Option<String> => "CreditNoteNumber",
+        credit_note_number: Option<SmolStr> => "CreditNoteNumber",
         /// The batch that it is part of; such a payment cannot be deleted alone.
         batch_payment: Option<Box<BatchPayment>> => "BatchPayment" (read_only),
         /// Where the money went or came from: a bank account, or one that payments are enabled to; code or id is enough.
@@ -42,7 +42,7 @@ api_core::wire_struct! {
         /// How much, in the **account's** currency.
         bank_amount: Option<Decimal> => "BankAmount",
         /// A reference, at most 255 characters.
-        reference: Option<String> => "Reference",
+        reference: Option<SmolStr> => "Reference",
         /// Whether it is reconciled with the bank's statement.
         is_reconciled: Option<bool> => "IsReconciled",
         /// Whether it stands.
@@ -56,11 +56,11 @@ api_core::wire_struct! {
         /// The batch by its id.
         batch_payment_id: Option<BatchPaymentId> => "BatchPaymentID" (read_only),
         /// The supplier's bank account; New Zealand.
-        bank_account_number: Option<String> => "BankAccountNumber",
+        bank_account_number: Option<SmolStr> => "BankAccountNumber",
         /// Particulars for the bank; New Zealand.
-        particulars: Option<String> => "Particulars",
+        particulars: Option<SmolStr> => "Particulars",
         /// Details for the bank.
-        details: Option<String> => "Details",
+        details: Option<SmolStr> => "Details",
         /// Whether it has an account.
         has_account: Option<bool> => "HasAccount" (read_only),
         /// Whether it was refused.

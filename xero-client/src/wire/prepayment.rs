@@ -1,6 +1,6 @@
 //! Prepayments: money that came or went before its invoice.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -66,9 +66,9 @@ api_core::wire_struct! {
         /// Refunds.
         payments: Option<Vec<Payment>> => "Payments" (read_only),
         /// The invoice number again, under the name that other documents have for a reference.
-        reference: Option<String> => "Reference" (read_only),
+        reference: Option<SmolStr> => "Reference" (read_only),
         /// The number on the document; prepayments by customers only.
-        invoice_number: Option<String> => "InvoiceNumber" (read_only),
+        invoice_number: Option<SmolStr> => "InvoiceNumber" (read_only),
         /// The layout of the document.
         branding_theme_id: Option<BrandingThemeId> => "BrandingThemeID" (read_only),
         /// Whether files are attached.

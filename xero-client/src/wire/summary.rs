@@ -1,7 +1,7 @@
 //! Invoices and contacts as a list gives them that asked for summaries: types of their own, without the members that a
 //! summary lacks, so that nobody takes a line that was not sent for one that is not there.
 
-use api_core::wire::{NetDate, NetInstant};
+use api_core::wire::{NetDate, NetInstant, SmolStr};
 use rust_decimal::Decimal;
 
 use super::{
@@ -18,9 +18,9 @@ api_core::wire_struct! {
         /// Xero's id.
         invoice_id: Option<InvoiceId> => "InvoiceID" (id),
         /// The number.
-        invoice_number: Option<String> => "InvoiceNumber",
+        invoice_number: Option<SmolStr> => "InvoiceNumber",
         /// A reference; sales only.
-        reference: Option<String> => "Reference",
+        reference: Option<SmolStr> => "Reference",
         /// Customer or supplier, by id and name.
         contact: Option<Contact> => "Contact" (reference),
         /// The date.
@@ -58,7 +58,7 @@ api_core::wire_struct! {
         /// The layout.
         branding_theme_id: Option<BrandingThemeId> => "BrandingThemeID",
         /// Where the document can be seen at its source.
-        url: Option<String> => "Url",
+        url: Option<SmolStr> => "Url",
         /// Whether it is marked as sent.
         sent_to_contact: Option<bool> => "SentToContact",
         /// When the customer is expected to pay.
@@ -83,27 +83,27 @@ api_core::wire_struct! {
         /// Xero's id.
         contact_id: Option<ContactId> => "ContactID" (id),
         /// An external id.
-        contact_number: Option<String> => "ContactNumber",
+        contact_number: Option<SmolStr> => "ContactNumber",
         /// A number that people edit.
-        account_number: Option<String> => "AccountNumber",
+        account_number: Option<SmolStr> => "AccountNumber",
         /// Whether it is in use.
         contact_status: Option<ContactStatus> => "ContactStatus",
         /// The name.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// First name of the main person.
-        first_name: Option<String> => "FirstName",
+        first_name: Option<SmolStr> => "FirstName",
         /// Last name of the main person.
-        last_name: Option<String> => "LastName",
+        last_name: Option<SmolStr> => "LastName",
         /// Company number.
-        company_number: Option<String> => "CompanyNumber",
+        company_number: Option<SmolStr> => "CompanyNumber",
         /// E-mail.
-        email_address: Option<String> => "EmailAddress",
+        email_address: Option<SmolStr> => "EmailAddress",
         /// More persons.
         contact_persons: Option<Vec<ContactPerson>> => "ContactPersons",
         /// Bank account.
-        bank_account_details: Option<String> => "BankAccountDetails",
+        bank_account_details: Option<SmolStr> => "BankAccountDetails",
         /// Tax number.
-        tax_number: Option<String> => "TaxNumber",
+        tax_number: Option<SmolStr> => "TaxNumber",
         /// Addresses.
         addresses: Option<Vec<Address>> => "Addresses",
         /// Telephone numbers.

@@ -1,5 +1,6 @@
 //! Tax rates.
 
+use api_core::wire::SmolStr;
 use rust_decimal::Decimal;
 
 use super::{ElementStatus, ReportTaxType, SettingStatus, TaxType, ValidationError};
@@ -9,7 +10,7 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct TaxRate {
         /// Its name.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Its key.
         tax_type: Option<TaxType> => "TaxType",
         /// What tax is reported as; the values differ by country.
@@ -44,7 +45,7 @@ api_core::wire_struct! {
     #[derive(Default)]
     pub struct TaxComponent {
         /// Its name.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Its rate in percent.
         rate: Option<Decimal> => "Rate",
         /// Whether it is charged on the other parts too.

@@ -1,6 +1,7 @@
 //! Tracking categories and their options.
 
 use super::{ElementStatus, SettingStatus, TrackingCategoryId, TrackingOptionId, ValidationError};
+use api_core::wire::SmolStr;
 
 api_core::wire_struct! {
     /// A dimension by which lines are told apart; an organisation has at most two in use.
@@ -9,13 +10,13 @@ api_core::wire_struct! {
         /// Xero's id.
         tracking_category_id: Option<TrackingCategoryId> => "TrackingCategoryID" (id),
         /// Its name, at most 100 characters.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Whether it is in use.
         status: Option<SettingStatus> => "Status",
         /// Where a journal's line names one option: its id.
         tracking_option_id: Option<TrackingOptionId> => "TrackingOptionID",
         /// Where a journal's line names one option: its name.
-        option: Option<String> => "Option",
+        option: Option<SmolStr> => "Option",
         /// Its options.
         options: Option<Vec<TrackingOption>> => "Options",
         /// Why it was refused.
@@ -32,7 +33,7 @@ api_core::wire_struct! {
         /// Xero's id.
         tracking_option_id: Option<TrackingOptionId> => "TrackingOptionID" (id),
         /// Its name, at most 100 characters.
-        name: Option<String> => "Name",
+        name: Option<SmolStr> => "Name",
         /// Whether it is in use.
         status: Option<SettingStatus> => "Status",
         /// Its category.

@@ -114,7 +114,7 @@ fn contact() -> Contact {
         addresses: Some(vec![address]),
         phones: Some(vec![phone]),
         contact_persons: Some(vec![person]),
-        website: Some(format!("https://{}", PRIVATE[16])),
+        website: Some(format!("https://{}", PRIVATE[16]).into()),
         ..Contact::default()
     }
 }
@@ -129,7 +129,7 @@ fn invoice(number: &str, account: &str, contact: Contact) -> Invoice {
         due_date: date,
         status: Some(DocumentStatus::Authorised),
         line_items: Some(vec![LineItem {
-            description: Some(format!("{} paid with {} {}", PRIVATE[11], MARKED[3], MARKED[4])),
+            description: Some(format!("{} paid with {} {}", PRIVATE[11], MARKED[3], MARKED[4]).into()),
             quantity: Some(dec!(1)),
             unit_amount: Some(dec!(9.90)),
             account_code: Some(AccountCode::from(account)),

@@ -38,7 +38,7 @@ fn plain_overlaps(table: &Table<usize>) -> Vec<Fault> {
 }
 
 /// All points of a column that fit the cell, from the ends of all rows.
-fn plain_points(table: &Table<usize>, at: usize, cell: &Cell) -> Vec<Point<'static>> {
+fn plain_points(table: &Table<usize>, at: usize, cell: &Cell) -> Vec<Point> {
     let column = &table.columns[at];
     let mut points = match column.scalar_type {
         ScalarType::Bool => vec![Point::Bool(true), Point::Bool(false)],
@@ -46,8 +46,8 @@ fn plain_points(table: &Table<usize>, at: usize, cell: &Cell) -> Vec<Point<'stat
             column.domain.iter().map(|value| Point::of(Some(Scalar::text(*value)))).collect()
         }
         ScalarType::Text => match cell {
-            Cell::Text(patterns) => patterns.iter().map(|pattern| Point::Text(pattern.typical().into())).collect(),
-            _ => vec![Point::Text(Pattern::new("*").typical().into())],
+            Cell::Text(patterns) => patterns.iter().map(|pattern| Point::Text(pattern.typical())).collect(),
+            _ => vec![Point::Text(Pattern::new("*").typical())],
         },
         scalar_type => {
             let mut ends: Vec<(Decimal, Option<Currency>)> = Vec::new();
@@ -75,7 +75,7 @@ fn plain_points(table: &Table<usize>, at: usize, cell: &Cell) -> Vec<Point<'stat
 /// For each combination of the points that fit the cells, the last column's turning slowest: the first of the rows that fits.
 /// `None` where there are more of them than are tried.
 fn plain_winners(table: &Table<usize>, cells: &[Cell], among: usize) -> Option<Vec<Option<usize>>> {
-    let mut combinations: Vec<Vec<Point<'static>>> = vec![Vec::new()];
+    let mut combinations: Vec<Vec<Point>> = vec![Vec::new()];
     for (at, cell) in cells.iter().enumerate() {
         let points = plain_points(table, at, cell);
         combinations = points
@@ -88,7 +88,7 @@ fn plain_winners(table: &Table<usize>, cells: &[Cell], among: usize) -> Option<V
     if combinations.len() > MAX_COMBINATIONS {
         return None;
     }
-    let first = |points: &Vec<Point<'_>>| table.rows[..among].iter().find(|row| row.fits(points));
+    let first = |points: &Vec<Point>| table.rows[..among].iter().find(|row| row.fits(points));
     Some(combinations.iter().map(|points| first(points).map(|row| row.position)).collect())
 }
 

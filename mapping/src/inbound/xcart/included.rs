@@ -2,6 +2,7 @@
 
 use canonical_model::{Line, LineKind, Money, MoneyError, Park, UnitPrice};
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 use xcart_client::wire;
 
 use super::{contradiction, surcharges::Parts, unreckonable};
@@ -27,12 +28,12 @@ impl Parts<'_> {
     }
 
     /// Whether the lines hold the taxes. Where some taxes are within the prices and others on top, those within are taken out.
-    pub(super) fn settle_included(&mut self, evidence: &mut Vec<String>) -> Result<bool, Park> {
+    pub(super) fn settle_included(&mut self, evidence: &mut Vec<SmolStr>) -> Result<bool, Park> {
         let included = self.taxes.iter().filter(|tax| tax.included).count();
         if included == 0 || included == self.taxes.len() {
             return Ok(included > 0);
         }
-        evidence.push("some tax is within the prices and some on top: the prices are taken without tax".to_owned());
+        evidence.push("some tax is within the prices and some on top: the prices are taken without tax".into());
         let wire = self.wire;
         for index in 0..self.taxes.len() {
             let Some(tax) = self.taxes.get(index).filter(|tax| tax.included) else { continue };
@@ -82,7 +83,7 @@ fn take_out(line: &mut Line, tax: Money) -> Result<(), MoneyError> {
     match price.filter(|price| price.times(line.quantity) == Ok(line.gross)) {
         Some(price) => line.unit_price = price,
         None => {
-            line.name = format!("{} × {}", line.name, line.quantity);
+            line.name = format_smolstr!("{} × {}", line.name, line.quantity);
             line.quantity = Decimal::ONE;
             line.unit_price = line.gross.into();
         }

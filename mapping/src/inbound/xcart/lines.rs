@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use canonical_model::{Currency, Line, LineKind, Park, ProductId, UnitPrice};
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 use xcart_client::{
     meaning::SubTotal,
     wire::{self, OrderItem},
@@ -24,10 +25,10 @@ pub(super) fn read(
     profile: &Profile,
     wire: &wire::Order,
     currency: Currency,
-    evidence: &mut Vec<String>,
+    evidence: &mut Vec<SmolStr>,
 ) -> Result<Goods, Park> {
     let formula = SubTotal::of(wire, currency.exponent()).map_err(|differ| sums_differ(wire, currency, &differ))?;
-    evidence.push(format!("sub-total = {}", formula.words()));
+    evidence.push(SmolStr::new_static(formula.words()));
 
     let mut lines = Vec::with_capacity(wire.items.len() + 1);
     for item in &wire.items {
@@ -40,8 +41,8 @@ pub(super) fn read(
     }
     let rest = rounded(wire, wire.sub_total, currency)?.try_sub(parts).map_err(unreckonable(wire))?;
     if !rest.is_zero() {
-        evidence.push(format!("the rounded lines differ from the rounded sub-total by {rest}"));
-        lines.push(Line { name: "Rounding".to_owned(), ..Line::single("rounding", LineKind::Rounding, rest) });
+        evidence.push(format_smolstr!("the rounded lines differ from the rounded sub-total by {rest}"));
+        lines.push(Line { name: "Rounding".into(), ..Line::single("rounding", LineKind::Rounding, rest) });
     }
     Ok(Goods { lines, item_surcharges })
 }
@@ -58,9 +59,9 @@ fn line(
     let price = UnitPrice::new(price, currency).map_err(unreckonable(wire))?;
     let id = numbered("i", item.id.0);
     Ok(Line {
-        code: item.sku.as_str().to_owned(),
+        code: (&item.sku).into(),
         product: item.product_id.map(ProductId::shown),
-        name: item.name.as_str().to_owned(),
+        name: (&item.name).into(),
         attributes: chosen(item),
         ..Line::new(id, kind, quantity, price).map_err(unreckonable(wire))?
     })

@@ -10,9 +10,9 @@ pub(super) fn customer(reading: &Reading<'_>) -> Customer {
     let wire = reading.order;
     Customer {
         id: wire.customer_id.map(CustomerId::shown),
-        membership: reading.membership.to_owned(),
-        tax_exemption: reading.tax_exemption.to_owned(),
-        ..Customer::guest(wire.email.as_str())
+        membership: reading.membership.into(),
+        tax_exemption: reading.tax_exemption.into(),
+        ..Customer::guest(&wire.email)
     }
 }
 
@@ -20,16 +20,16 @@ pub(super) fn customer(reading: &Reading<'_>) -> Customer {
 pub(super) fn address(profile: &Profile, wire: &wire::Address) -> Address {
     let added = |names: &[String]| added(wire, names).unwrap_or_default().to_owned();
     Address {
-        first_name: wire.firstname.as_str().to_owned(),
-        last_name: wire.lastname.as_str().to_owned(),
-        company: added(&profile.contacts.company_fields),
-        street: wire.street.as_str().to_owned(),
-        city: wire.city.as_str().to_owned(),
-        region: wire.state_name.as_str().to_owned(),
-        postal_code: wire.zipcode.as_str().to_owned(),
-        country_code: wire.country_code.as_str().to_owned(),
-        phone: wire.phone.as_str().to_owned(),
-        vat_number: added(&profile.contacts.vat_fields),
+        first_name: (&wire.firstname).into(),
+        last_name: (&wire.lastname).into(),
+        company: added(&profile.contacts.company_fields).into(),
+        street: (&wire.street).into(),
+        city: (&wire.city).into(),
+        region: (&wire.state_name).into(),
+        postal_code: (&wire.zipcode).into(),
+        country_code: (&wire.country_code).into(),
+        phone: (&wire.phone).into(),
+        vat_number: added(&profile.contacts.vat_fields).into(),
     }
 }
 

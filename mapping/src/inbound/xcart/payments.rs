@@ -3,6 +3,7 @@
 use canonical_model::{Currency, Evidence, Money, Park, ParkCode, Payment, PaymentId, PaymentKind, Settlement};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 use xcart_client::{
     meaning::{self, MoneyTrail, MoneyUnknown, Movement, MovementId, MovementKind},
     wire::{self, HistoryEntry, PaymentTransaction, TransactionId},
@@ -19,7 +20,7 @@ pub(super) fn read(
     transactions: &[PaymentTransaction],
     history: &[HistoryEntry],
     seen_on: NaiveDate,
-    evidence: &mut Vec<String>,
+    evidence: &mut Vec<SmolStr>,
 ) -> Result<Vec<Payment>, Park> {
     let trail =
         MoneyTrail::of(wire, transactions, history, currency.exponent()).map_err(|unknown| park(wire, unknown))?;
@@ -34,7 +35,7 @@ pub(super) fn read(
                 MovementKind::Capture => PaymentKind::Capture,
                 MovementKind::Refund => PaymentKind::Refund,
             },
-            method: movement.method.clone().into(),
+            method: (&movement.method).into(),
             amount,
             on: movement.at.map_or(seen_on, |at| local_day(profile, at)),
             evidence: match movement.evidence {
@@ -53,7 +54,7 @@ pub(super) fn read(
         let of_status = |payment: &&Payment| payment.kind == kind && payment.evidence == Evidence::Status;
         let sum = sum(wire, currency, payments.iter().filter(of_status).map(|payment| payment.amount))?;
         if !sum.is_zero() {
-            evidence.push(format!("evidence: status; no transaction proves that {sum} was {verb}"));
+            evidence.push(format_smolstr!("evidence: status; no transaction proves that {sum} was {verb}"));
         }
     }
     Ok(payments)
@@ -119,7 +120,7 @@ fn stated<'a>(transactions: &'a [PaymentTransaction], movement: &Movement, field
 }
 
 /// The public number of a transaction, or its public name; empty if it has neither.
-fn reference(transactions: &[PaymentTransaction], id: Option<TransactionId>) -> String {
+fn reference(transactions: &[PaymentTransaction], id: Option<TransactionId>) -> SmolStr {
     let transaction = transactions.iter().find(|transaction| Some(transaction.id) == id);
     let public = |transaction: &PaymentTransaction| {
         let [number, name] = [&transaction.public_txn_id, &transaction.public_id];

@@ -25,11 +25,11 @@ pub fn product(wire: &wire::Product, variants: &[wire::Variant], currency: Curre
         schema_version: SchemaVersion,
         id: wire.id.to_string().into(),
         sku: ItemCode::new(&wire.sku),
-        name: wire.name.to_string(),
-        description: wire.description.to_string(),
+        name: (&wire.name).into(),
+        description: (&wire.description).into(),
         price: price(wire.price)?,
         enabled: wire.enabled,
-        tax_class: wire.tax_class.as_ref().map(|class| class.name.to_string()).unwrap_or_default(),
+        tax_class: wire.tax_class.as_ref().map(|class| (&class.name).into()).unwrap_or_default(),
         variants: variants.iter().map(variant).collect::<Result<_, MoneyError>>()?,
     })
 }

@@ -5,6 +5,7 @@ use canonical_model::{
     Tender, largest_remainder_by,
 };
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 use xcart_client::{
     meaning::Total,
     wire::{self, OrderItem, Surcharge, SurchargeType},
@@ -33,7 +34,7 @@ pub(super) fn read(
     profile: &Profile,
     wire: &wire::Order,
     currency: Currency,
-    evidence: &mut Vec<String>,
+    evidence: &mut Vec<SmolStr>,
 ) -> Result<(Money, Read), Park> {
     let stated_total = Money::new(wire.total, currency).map_err(|error| malformed(wire, error))?;
     if stated_total.is_negative() {
@@ -41,7 +42,7 @@ pub(super) fn read(
     }
     let goods = lines::read(profile, wire, currency, evidence)?;
     let total = Total::of(wire, currency.exponent()).map_err(|differ| sums_differ(wire, currency, &differ))?;
-    evidence.push(total.words().to_owned());
+    evidence.push(SmolStr::new_static(total.words()));
 
     let mut parts = Parts::new(wire, currency, goods.lines);
     for surcharge in wire.surcharges.iter().filter(|surcharge| surcharge.available) {
@@ -104,7 +105,7 @@ impl<'a> Parts<'a> {
         profile: &Profile,
         surcharge: &Surcharge,
         added: bool,
-        evidence: &mut Vec<String>,
+        evidence: &mut Vec<SmolStr>,
     ) -> Result<(), Park> {
         let amount = rounded(self.wire, surcharge.value, self.currency)?;
         if amount.is_zero() {
@@ -112,7 +113,7 @@ impl<'a> Parts<'a> {
         }
         let row = class_of(profile, self.wire, surcharge, amount)?;
         if !added && row.class != SurchargeClass::Tax {
-            evidence.push(format!("surcharge {} of {amount} is within the prices", surcharge.code));
+            evidence.push(format_smolstr!("surcharge {} of {amount} is within the prices", surcharge.code));
             return Ok(());
         }
         let takes_off = matches!(row.class, SurchargeClass::Discount | SurchargeClass::Tender);
@@ -121,8 +122,7 @@ impl<'a> Parts<'a> {
             let cause = format_args!("surcharge {code} is classed as a {class}, and its value is {amount}");
             return Err(malformed(self.wire, cause));
         }
-        let text = |text: &str| text.to_owned();
-        let (id, code, name) = (self.id(surcharge), text(&surcharge.code), text(&surcharge.name));
+        let (id, code, name) = (self.id(surcharge), SmolStr::from(&surcharge.code), SmolStr::from(&surcharge.name));
         match row.class {
             SurchargeClass::Charge => self.lines.push(charge(id, code, name, amount, surcharge)),
             SurchargeClass::Discount => {
@@ -138,7 +138,7 @@ impl<'a> Parts<'a> {
     }
 
     /// One entry for each code.
-    fn add_tax(&mut self, code: String, name: String, amount: Money, included: bool) -> Result<(), Park> {
+    fn add_tax(&mut self, code: SmolStr, name: SmolStr, amount: Money, included: bool) -> Result<(), Park> {
         if let Some(tax) = self.taxes.iter_mut().find(|tax| tax.applied.code == code) {
             if tax.included != included {
                 let cause = format_args!("tax {code} is both within the prices and on top of them");
@@ -152,11 +152,11 @@ impl<'a> Parts<'a> {
     }
 
     /// What was taken off more than there was did not happen: of tenders first, then of discounts, the last first.
-    fn forgive(&mut self, cut_off: Money, evidence: &mut Vec<String>) -> Result<(), Park> {
+    fn forgive(&mut self, cut_off: Money, evidence: &mut Vec<SmolStr>) -> Result<(), Park> {
         if cut_off.is_zero() {
             return Ok(());
         }
-        evidence.push(format!("{cut_off} was taken off more than there was, and is left out"));
+        evidence.push(format_smolstr!("{cut_off} was taken off more than there was, and is left out"));
         let wire = self.wire;
         let mut left = cut_off;
         let amounts = self.tenders.iter_mut().rev().map(|tender| &mut tender.amount);
@@ -276,7 +276,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Notes what the store states of each tax on single lines, where that agrees with the order's own figure.
-    fn state_line_taxes(&mut self, evidence: &mut Vec<String>) -> Result<(), Park> {
+    fn state_line_taxes(&mut self, evidence: &mut Vec<SmolStr>) -> Result<(), Park> {
         let wire = self.wire;
         for tax in &mut self.taxes {
             let on_line = |item: &OrderItem| -> Option<Decimal> {
@@ -293,7 +293,8 @@ impl<'a> Parts<'a> {
             let most = tax.applied.amount.amount();
             if total.amount() - most > ledger_unit(self.currency) * Decimal::from(self.lines.len()) {
                 let (code, amount) = (&tax.applied.code, tax.applied.amount);
-                evidence.push(format!("tax {code}: the items say {total}, the order {amount}; the order's counts"));
+                evidence
+                    .push(format_smolstr!("tax {code}: the items say {total}, the order {amount}; the order's counts"));
                 continue;
             }
             let mut on_lines = if total.amount() > most { tax.applied.amount } else { total };
@@ -323,7 +324,7 @@ fn ledger_unit(currency: Currency) -> Decimal {
     Decimal::new(1, currency.exponent().min(arithmetic::DECIMALS))
 }
 
-fn charge(id: PartId, code: String, name: String, amount: Money, surcharge: &Surcharge) -> Line {
+fn charge(id: PartId, code: SmolStr, name: SmolStr, amount: Money, surcharge: &Surcharge) -> Line {
     let shipping = surcharge.surcharge_type == SurchargeType::Shipping;
     let kind = if shipping { LineKind::Shipping } else { LineKind::Fee };
     Line { code, name, ..Line::single(id, kind, amount) }

@@ -12,6 +12,7 @@ use canonical_model::{
 };
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 use xero_client::wire::{self, AddressType, ContactStatus, PhoneType, SettingStatus};
 
 use crate::{
@@ -261,7 +262,7 @@ pub fn contact_entry(wire: &wire::Contact) -> Option<ContactEntry> {
 /// What else Xero has of a contact, for an [entry](contact_entry) with details: without name and e-mail, which stand there. An address
 /// bears whom it is for as its first name, and its lines, if several, with commas between.
 pub fn contact_details(wire: &wire::Contact) -> ContactFields {
-    let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
+    let text = |text: &Option<SmolStr>| Some(text.clone().unwrap_or_default());
     let of_type = |kind: AddressType| {
         let found = wire.addresses.iter().flatten().find(|address| address.address_type.as_ref() == Some(&kind));
         Some(found.map(address).unwrap_or_default())
@@ -285,7 +286,7 @@ pub fn contact_details(wire: &wire::Contact) -> ContactFields {
 }
 
 fn address(wire: &wire::Address) -> Address {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let text = |text: &Option<SmolStr>| text.clone().unwrap_or_default();
     let lines = [&wire.address_line1, &wire.address_line2, &wire.address_line3, &wire.address_line4];
     Address {
         first_name: text(&wire.attention_to),
@@ -299,9 +300,9 @@ fn address(wire: &wire::Address) -> Address {
 }
 
 /// Those that are not empty.
-fn filled<const N: usize>(texts: [&Option<String>; N], between: &str) -> String {
+fn filled<const N: usize>(texts: [&Option<SmolStr>; N], between: &str) -> SmolStr {
     let said = texts.into_iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty());
-    said.collect::<Vec<_>>().join(between)
+    said.collect::<Vec<_>>().join(between).into()
 }
 
 /// The totals of an invoice, as Xero computed them.

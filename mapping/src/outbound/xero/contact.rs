@@ -4,6 +4,7 @@ use canonical_model::{
     Address, LedgerId,
     ledger::{Contact, ContactFields},
 };
+use smol_str::SmolStr;
 use xero_client::wire::{self, AddressType, PhoneType};
 
 use super::{BadId, uuid};
@@ -47,18 +48,18 @@ pub fn contact(contact: &Contact) -> wire::Contact {
 /// # Errors
 /// [`BadId`] if the id is none of Xero's.
 pub fn contact_update(fields: &ContactFields, id: &LedgerId) -> Result<wire::Contact, BadId> {
-    let text = |text: &Option<String>, most: usize| text.as_deref().map(|text| fit(text, most));
+    let text = |text: &Option<SmolStr>, most: usize| text.as_ref().map(|text| fit(text, most));
     let addresses: Vec<wire::Address> =
         [(&fields.billing, AddressType::PoBox), (&fields.shipping, AddressType::Street)]
             .into_iter()
             .filter_map(|(address, kind)| Some(whole_address(address.as_ref()?, kind)))
             .collect();
-    let phones = fields.phone.as_deref().map(|phone| {
+    let phones = fields.phone.as_ref().map(|phone| {
         vec![wire::Phone {
             phone_type: Some(PhoneType::Default),
             phone_number: Some(fit(phone, MAX_CODE)),
-            phone_area_code: Some(String::new()),
-            phone_country_code: Some(String::new()),
+            phone_area_code: Some(SmolStr::default()),
+            phone_country_code: Some(SmolStr::default()),
             ..wire::Phone::default()
         }]
     });
@@ -80,35 +81,35 @@ pub fn contact_update(fields: &ContactFields, id: &LedgerId) -> Result<wire::Con
 /// An address as Xero keeps it. Parts are empty where there is nothing.
 #[derive(Debug)]
 pub(crate) struct Postal {
-    attention_to: String,
-    street: String,
-    city: String,
-    region: String,
-    postal_code: String,
-    country: String,
+    attention_to: SmolStr,
+    street: SmolStr,
+    city: SmolStr,
+    region: SmolStr,
+    postal_code: SmolStr,
+    country: SmolStr,
 }
 
 impl Postal {
     pub(crate) fn of(address: &Address) -> Self {
         Self {
-            attention_to: fit(&*address.full_name(), MAX_TOWN),
-            street: fit(&*address.street, MAX_LINE),
-            city: fit(&*address.city, MAX_TOWN),
-            region: fit(&*address.region, MAX_TOWN),
-            postal_code: fit(&*address.postal_code, MAX_CODE),
-            country: country(&address.country_code).map(|country| fit(country, MAX_CODE)).unwrap_or_default(),
+            attention_to: fit(&address.full_name(), MAX_TOWN),
+            street: fit(&address.street, MAX_LINE),
+            city: fit(&address.city, MAX_TOWN),
+            region: fit(&address.region, MAX_TOWN),
+            postal_code: fit(&address.postal_code, MAX_CODE),
+            country: country(&address.country_code).map(|country| fit(&country.into(), MAX_CODE)).unwrap_or_default(),
         }
     }
 
     /// Its parts, from the person to the country.
-    pub(crate) fn lines(self) -> [String; 6] {
+    pub(crate) fn lines(self) -> [SmolStr; 6] {
         [self.attention_to, self.street, self.city, self.region, self.postal_code, self.country]
     }
 }
 
 /// Of what is empty nothing is said.
 fn address(address: &Address, kind: AddressType) -> wire::Address {
-    let some = |text: String| Some(text).filter(|text| !text.is_empty());
+    let some = |text: SmolStr| Some(text).filter(|text| !text.is_empty());
     let postal = Postal::of(address);
     wire::Address {
         address_type: Some(kind),
@@ -125,7 +126,7 @@ fn address(address: &Address, kind: AddressType) -> wire::Address {
 /// In place of whatever stands there, further lines too.
 fn whole_address(address: &Address, kind: AddressType) -> wire::Address {
     let postal = Postal::of(address);
-    let nothing = || Some(String::new());
+    let nothing = || Some(SmolStr::default());
     wire::Address {
         address_type: Some(kind),
         address_line1: Some(postal.street),
@@ -141,6 +142,6 @@ fn whole_address(address: &Address, kind: AddressType) -> wire::Address {
     }
 }
 
-fn filled(text: &str, most: usize) -> Option<String> {
+fn filled(text: &SmolStr, most: usize) -> Option<SmolStr> {
     Some(fit(text, most)).filter(|text| !text.is_empty())
 }

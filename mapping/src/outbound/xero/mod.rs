@@ -13,6 +13,7 @@ use canonical_model::{
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use smol_str::format_smolstr;
 use uuid::Uuid;
 use xero_client::wire::{self, LineAmountTypes, NetDate};
 
@@ -143,7 +144,7 @@ pub fn payment(payment: &ledger::LedgerPayment, on: &LedgerId) -> Result<wire::P
 /// [`BadId`] if the id is none of Xero's.
 pub fn overpayment(overpayment: &ledger::Overpayment, contact: &LedgerId) -> Result<wire::BankTransaction, BadId> {
     let line = wire::LineItem {
-        description: Some(format!("Overpayment of {}", overpayment.reference)),
+        description: Some(format_smolstr!("Overpayment of {}", overpayment.reference)),
         quantity: Some(Decimal::ONE),
         unit_amount: Some(overpayment.amount.amount()),
         account_code: overpayment.receivable.as_ref().map(|account| account.as_str().into()),
@@ -166,7 +167,7 @@ pub fn overpayment(overpayment: &ledger::Overpayment, contact: &LedgerId) -> Res
 pub fn prepayment(prepayment: &ledger::Prepayment, contact: &LedgerId) -> Result<wire::BankTransaction, BadId> {
     let ledger::Prepayment { account, date, amount, currency_rate, reference, .. } = prepayment;
     let line = wire::LineItem {
-        description: Some(format!("Prepayment of {reference}")),
+        description: Some(format_smolstr!("Prepayment of {reference}")),
         quantity: Some(Decimal::ONE),
         unit_amount: Some(amount.amount()),
         account_code: Some(prepayment.held_on.as_str().into()),
@@ -195,7 +196,7 @@ fn received(
         contact: Some(wire::Contact::reference(wire::ContactId(contact))),
         bank_account: Some(wire::Account::reference(account.as_str().into())),
         date: Some(NetDate(date)),
-        reference: Some(reference.to_owned()),
+        reference: Some(reference.into()),
         line_items: Some(vec![line]),
         currency_code: Some(currency.code().into()),
         ..wire::BankTransaction::default()

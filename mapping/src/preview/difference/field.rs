@@ -40,7 +40,7 @@ fn value(write: &LedgerWrite) -> Value {
 /// A record in a few words, without anything personal.
 fn in_words(write: &LedgerWrite) -> String {
     match write {
-        LedgerWrite::CreateContact(contact) => contact.number.clone(),
+        LedgerWrite::CreateContact(contact) => contact.number.to_string(),
         LedgerWrite::UpdateContact(update) => update.key.source().to_owned(),
         LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document) => {
             let draft = if document.status == DocumentStatus::Draft { ", a draft" } else { "" };

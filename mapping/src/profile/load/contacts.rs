@@ -1,5 +1,7 @@
 //! The section `[contacts]`.
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::loader::Loader;
 use crate::{
     by::{Chosen, Rule},
@@ -11,7 +13,6 @@ use crate::{
         text::{ContactOwnersText, ContactPolicy, ContactsText},
         value::{Scope, ValueText},
     },
-    rules::text::squeezed,
     scalar::Scalar,
 };
 
@@ -27,7 +28,7 @@ impl Loader<'_> {
             guest_key: blake3::derive_key("xcart-xero guest contact 1", store.as_bytes()),
             bucket_name: match &contacts.bucket_name {
                 Some(name) => Chosen::from(&self.contact_name(name)?),
-                None => Chosen::rule(format!("Guests of {store}"), Rule::GuestsOfStore),
+                None => Chosen::rule(format_smolstr!("Guests of {store}"), Rule::GuestsOfStore),
             },
             company_fields: names(&contacts.company_fields.value)?,
             vat_fields: names(&contacts.vat_fields.value)?,
@@ -99,8 +100,8 @@ impl Loader<'_> {
     }
 
     /// The name of a contact that many share.
-    fn contact_name(&self, name: &Located<String>) -> Result<Located<String>, ProfileError> {
-        Ok(Located { at: name.at, value: squeezed(self.filled(name)?) })
+    fn contact_name(&self, name: &Located<String>) -> Result<Located<SmolStr>, ProfileError> {
+        Ok(Located { at: name.at, value: canonical_model::squeeze(&self.filled(name)?).into() })
     }
 
     /// What a policy lacks, at the policy's place.

@@ -12,6 +12,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use canonical_model::ProfileVersion;
 use loader::Loader;
+use smol_str::SmolStr;
 
 pub(super) use super::source::LayerText;
 use super::{
@@ -53,7 +54,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     let untaxed = loader.untaxed(&tax_rows)?;
     let taxes = loader.taxes(&tax_rows, &surcharges, &accounts)?;
     Ok(Profile {
-        version: ProfileVersion { version: loader.version(raw.version.as_ref())?, hash: sources.hash().to_owned() },
+        version: ProfileVersion { version: loader.version(raw.version.as_ref())?, hash: sources.hash().into() },
         offset: loader.offset(&raw.store.time_zone)?,
         mode: documents.mode,
         closing_hour: loader.closing_hour(&documents.closing_hour)?,
@@ -91,14 +92,14 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
 }
 
 impl Loader<'_> {
-    fn version(&self, version: Option<&Located<String>>) -> Result<Option<String>, ProfileError> {
+    fn version(&self, version: Option<&Located<String>>) -> Result<Option<SmolStr>, ProfileError> {
         let Some(version) = version else { return Ok(None) };
         let text = self.filled(version)?;
         if text.chars().count() > MAX_VERSION || text.chars().any(char::is_control) {
             let message = format!("a version is a text on one line, of at most {MAX_VERSION} characters");
             return Err(self.error(version, message));
         }
-        Ok(Some(text))
+        Ok(Some(text.into()))
     }
 
     fn store_name(&self, name: &Located<String>) -> Result<String, ProfileError> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use canonical_model::{FulfilmentState, TaxTreatment};
+use smol_str::SmolStr;
 
 use super::{Facts, Scope};
 use crate::{
@@ -99,7 +100,7 @@ static ORDER: &[Known] = &[
     text("order.id", |facts| said(facts.order.id.as_str())),
     text("order.number", |facts| said(&facts.order.number)),
     typed(ScalarType::Date, text("order.placed_on", |facts| Some(Scalar::Date(facts.order.placed_on)))),
-    text("order.currency", |facts| made(facts.order.currency.code().to_owned())),
+    text("order.currency", |facts| made(facts.order.currency.code().into())),
     text("order.payment_status", |facts| said(payment_status_code(&facts.order.payment_state))),
     text("order.shipping_status", |facts| said(&facts.order.fulfilment_code)),
     text("order.fulfilment", |facts| said(fulfilment(facts))),
@@ -141,8 +142,8 @@ fn said(text: &str) -> Option<Scalar<'_>> {
     (!text.trim().is_empty()).then_some(Scalar::Text(Cow::Borrowed(text)))
 }
 
-fn made<'a>(text: String) -> Option<Scalar<'a>> {
-    (!text.is_empty()).then_some(Scalar::Text(Cow::Owned(text)))
+fn made<'a>(text: SmolStr) -> Option<Scalar<'a>> {
+    (!text.is_empty()).then_some(Scalar::Text(Cow::Owned(text.into())))
 }
 
 fn treatment(facts: &Facts<'_>) -> &'static str {

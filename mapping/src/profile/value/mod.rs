@@ -13,7 +13,7 @@ mod table;
 mod template;
 mod text;
 
-use canonical_model::{Order, Park, ParkCode, squeeze};
+use canonical_model::{Order, Park, ParkCode, squeeze, squeezed};
 
 pub(super) use compile::{Compiler, Expected};
 pub(super) use custom::{Custom, NAMESPACES};
@@ -23,19 +23,19 @@ pub(super) use known::LINE_KINDS;
 pub use path::Beside;
 pub(crate) use path::Path;
 pub(super) use path::{Catalogue, Scope};
+use smol_str::{SmolStr, ToSmolStr};
 use table::{NamedTable, Tables};
 pub(crate) use template::Template;
 #[cfg(feature = "schema")]
 pub(super) use text::FormText;
 pub(super) use text::{ValueText, WhenText};
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use super::source::NodeId;
 use crate::{
     by::{By, Chosen},
     decision::{MAX_COLUMNS, Table},
-    rules::text::squeezed,
     scalar::{Scalar, ScalarType},
 };
 
@@ -105,13 +105,10 @@ impl Value {
     ///
     /// # Errors
     /// As [`scalar`](Self::scalar).
-    pub(crate) fn text(&self, facts: &Facts<'_>) -> Result<Chosen<String>, Park> {
-        Ok(self.scalar(facts)?.map(|scalar| match scalar {
-            Some(Scalar::Text(Cow::Borrowed(text))) => squeeze(text).into_owned(),
-            Some(Scalar::Text(Cow::Owned(text))) => squeezed(text),
-            Some(other) => other.to_string(),
-            None => String::new(),
-        }))
+    pub(crate) fn text(&self, facts: &Facts<'_>) -> Result<Chosen<SmolStr>, Park> {
+        let text = self.form.chosen(facts).and_then(|form| form.text(facts));
+        let (at, value) = text.map_err(|refusal| refusal.park(facts.order, &self.field))?;
+        Ok(Chosen { value, by: By::Profile(at) })
     }
 
     /// The value as a whole number; none where there is none.
@@ -150,7 +147,7 @@ impl Form {
                 return Ok((row.unwrap_or(self.at), Some(scalar)));
             }
             Kind::Path(path) => path.get(facts)?,
-            Kind::Template(template) => Some(Scalar::text(template.fill(facts)?)),
+            Kind::Template(template) => Some(Scalar::text(String::from(template.fill(facts)?))),
             Kind::Table(_) | Kind::When(_) => return self.chosen(facts)?.scalar(facts),
             Kind::Refuse(words) => {
                 return Err(Refusal {
@@ -160,6 +157,20 @@ impl Form {
             }
         };
         Ok((self.at, value))
+    }
+
+    /// The value as a text on one line, and the place of what gives it.
+    fn text(&self, facts: &Facts<'_>) -> Result<(NodeId, SmolStr), Refusal> {
+        if let Kind::Template(template) = &self.kind {
+            return Ok((self.at, squeezed(&template.fill(facts)?)));
+        }
+        let (at, scalar) = self.scalar(facts)?;
+        let text = match scalar {
+            Some(Scalar::Text(text)) => squeeze(&text).into(),
+            Some(other) => other.to_smolstr(),
+            None => SmolStr::default(),
+        };
+        Ok((at, text))
     }
 
     /// What gives the value: of a table the row's, of a condition the branch's.

@@ -1,10 +1,11 @@
 //! Texts with values in them: `Order {id}`, `{billing.company|billing.full_name|'Guest'}`.
 
+use std::borrow::Cow;
+
+use smol_str::{SmolStr, SmolStrBuilder};
+
 use super::{Facts, Path, Refusal};
 use crate::scalar::Scalar;
-
-/// How long most numbers and references are at most.
-const USUAL: usize = 32;
 
 /// A template. In braces stand paths and quoted texts, with `|` between them: the first that says something counts.
 #[derive(Debug, Clone)]
@@ -74,15 +75,15 @@ impl Template {
     ///
     /// # Errors
     /// If the order says something that is not of the type that the profile declares.
-    pub(crate) fn fill(&self, facts: &Facts<'_>) -> Result<String, Refusal> {
-        let mut filled = String::with_capacity(USUAL);
+    pub(crate) fn fill(&self, facts: &Facts<'_>) -> Result<SmolStr, Refusal> {
+        let mut filled = SmolStrBuilder::new();
         for part in &self.0 {
             match part {
                 Part::Literal(literal) => filled.push_str(literal),
                 Part::First(pieces) => push_first(&mut filled, pieces, facts)?,
             }
         }
-        Ok(filled)
+        Ok(filled.finish())
     }
 
     /// The text, if nothing of the order stands in it.
@@ -111,21 +112,20 @@ impl Template {
 }
 
 /// Adds what the first piece that says something says.
-fn push_first(filled: &mut String, pieces: &[Piece], facts: &Facts<'_>) -> Result<(), Refusal> {
-    let before = filled.len();
+fn push_first(filled: &mut SmolStrBuilder, pieces: &[Piece], facts: &Facts<'_>) -> Result<(), Refusal> {
     for piece in pieces {
-        match piece {
-            Piece::Literal(literal) => filled.push_str(literal),
+        let said = match piece {
+            Piece::Literal(literal) => Cow::Borrowed(literal.as_str()),
             Piece::Path(path) => match path.get(facts)? {
-                Some(Scalar::Text(text)) => filled.push_str(&text),
-                Some(other) => filled.push_str(&other.to_string()),
-                None => {}
+                Some(Scalar::Text(text)) => text,
+                Some(other) => Cow::Owned(other.to_string()),
+                None => continue,
             },
-        }
-        if filled.get(before..).is_some_and(|said| !said.trim().is_empty()) {
+        };
+        if !said.trim().is_empty() {
+            filled.push_str(&said);
             return Ok(());
         }
-        filled.truncate(before);
     }
     Ok(())
 }

@@ -237,11 +237,11 @@ pub(super) fn order_record(
 ) -> PlanRecord {
     let mut notes = planned.notes.clone();
     if !within.is_empty() {
-        notes.push(format!("in {}", within.iter().copied().collect::<Vec<_>>().join(", ")));
+        notes.push(format!("in {}", within.iter().copied().collect::<Vec<_>>().join(", ")).into());
     }
     PlanRecord {
         subject: Subject::Order(order.id.clone()),
-        number: Some(order.number.clone()),
+        number: Some(order.number.to_string()),
         total: order.document_total().ok(),
         steps: u32::try_from(planned.share.steps.len()).unwrap_or(u32::MAX),
         parked: planned.parked.clone(),

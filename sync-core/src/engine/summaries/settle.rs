@@ -129,7 +129,7 @@ mod tests {
             date: "2025-03-01".parse().unwrap(),
             amount: usd(100),
             currency_rate: None,
-            reference: String::new(),
+            reference: "".into(),
         })
     }
 

@@ -1,5 +1,6 @@
 //! Orders, profiles and products in the complex schema, which was made for reading alone and can do nothing else (XC-LEGACY-13).
 
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 use super::{Amount, AnyText, Flag, Loose, Maybe, Moment, Texts};
@@ -136,7 +137,7 @@ api_core::wire_struct! {
         /// Its row.
         code: AnyText => "code",
         /// What staff see for its name.
-        label: Nullable<String> => "label",
+        label: Nullable<SmolStr> => "label",
         /// Its value.
         value: AnyText => "value",
     }
@@ -187,11 +188,11 @@ api_core::wire_struct! {
         /// Where the goods go.
         shipping_info: Maybe<ComplexAddress> => "shippingInfo",
         /// The payment method's name.
-        payment_method: Nullable<String> => "paymentMethod",
+        payment_method: Nullable<SmolStr> => "paymentMethod",
         /// The payment status.
         payment_status: Nullable<PaymentStatusCode> => "paymentStatus",
         /// The shipping method's name.
-        shipping_method: Nullable<String> => "shippingMethod",
+        shipping_method: Nullable<SmolStr> => "shippingMethod",
         /// The shipping status.
         shipping_status: Nullable<ShippingStatusCode> => "shippingStatus",
         /// The payment transactions.

@@ -4,6 +4,7 @@
 
 use super::{Amount, AnyText, Flag, Item, Loose, Maybe, Moment, Profile, Surcharge, TrackingNumber, Transaction};
 use crate::wire::{Nullable, OrderId, PaymentStatusCode, RowId, ShippingStatusCode, Text};
+use smol_str::SmolStr;
 
 api_core::wire_struct! {
     /// An order's payment status.
@@ -51,7 +52,7 @@ api_core::wire_struct! {
         /// What it took off.
         value: Option<Amount> => "value",
         /// `%`, `$` or another of X-Cart's.
-        coupon_type: Nullable<String> => "type",
+        coupon_type: Nullable<SmolStr> => "type",
     }
 }
 
@@ -63,7 +64,7 @@ api_core::wire_struct! {
         /// Its name.
         name: AnyText => "name",
         /// What staff see for the name.
-        label: Nullable<String> => "label",
+        label: Nullable<SmolStr> => "label",
         /// Its value.
         value: AnyText => "value",
     }
@@ -103,9 +104,9 @@ api_core::wire_struct! {
         /// The shipping method; 0 if there is none.
         shipping_id: Option<Loose<i64>> => "shipping_id",
         /// The shipping method's name.
-        shipping_method_name: Nullable<String> => "shipping_method_name",
+        shipping_method_name: Nullable<SmolStr> => "shipping_method_name",
         /// The payment method's name.
-        payment_method_name: Nullable<String> => "payment_method_name",
+        payment_method_name: Nullable<SmolStr> => "payment_method_name",
         /// One parcel's number, as older releases keep it.
         tracking: Text => "tracking",
         /// What the customer wrote.

@@ -4,6 +4,7 @@ use super::{Amount, AnyText, Currency, Loose, Maybe, Moment, OrderRef};
 use crate::wire::{
     BackendTransactionId, Nullable, PaymentMethodId, RowId, Text, TransactionId, TransactionStatus, TransactionType,
 };
+use smol_str::SmolStr;
 
 api_core::wire_struct! {
     /// A value that a gateway left with a transaction.
@@ -60,9 +61,9 @@ api_core::wire_struct! {
         /// When; older releases do not say.
         date: Option<Moment> => "date",
         /// Its public number.
-        public_txn_id: Nullable<String> => "publicTxnId",
+        public_txn_id: Nullable<SmolStr> => "publicTxnId",
         /// Its public name.
-        public_id: Nullable<String> => "public_id",
+        public_id: Nullable<SmolStr> => "public_id",
         /// The payment method's name.
         method_name: Text => "method_name",
         /// The payment method's name as customers see it.

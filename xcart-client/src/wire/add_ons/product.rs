@@ -1,6 +1,6 @@
 //! Products, and the coupons for them.
 
-use api_core::wire::Json;
+use api_core::wire::{Json, SmolStr};
 use rust_decimal::Decimal;
 
 use super::add_ons;
@@ -39,7 +39,7 @@ add_ons! {
         /// Whether the store makes the codes (CDev/PINCodes).
         auto_pin_codes: bool => "auto_pin_codes",
         /// Tags for social networks, HTML (CDev/GoSocial).
-        og_meta_tags: String => "og_meta_tags",
+        og_meta_tags: SmolStr => "og_meta_tags",
         /// Whether it is advertised there.
         facebook_marketing_enabled: bool => "facebook_marketing_enabled",
         /// Whether it is advertised there (XC/GoogleFeed).

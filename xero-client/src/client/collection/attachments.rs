@@ -129,7 +129,8 @@ impl<T> Attachments<T> {
     /// As any read.
     pub async fn list(&self) -> Result<Vec<Attachment>, Error> {
         let found: Vec<Attachment> = self.tenant.run(self.target.clone().get()).await?.listed("Attachments")?;
-        *self.known() = Some(found.iter().filter_map(|attachment| attachment.file_name.clone()).collect());
+        *self.known() =
+            Some(found.iter().filter_map(|attachment| attachment.file_name.as_deref()).map(str::to_owned).collect());
         Ok(found)
     }
 

@@ -81,7 +81,7 @@ impl Collection<TrackingCategory> {
     /// # Cancellation
     /// Dropping the future may leave the option added.
     pub async fn add_option(&self, id: &TrackingCategoryId, name: &str) -> Result<TrackingOption, Error> {
-        let option = TrackingOption { name: Some(name.to_owned()), ..TrackingOption::default() };
+        let option = TrackingOption { name: Some(name.into()), ..TrackingOption::default() };
         self.write_option(Method::PUT, Self::options(id), &option).await
     }
 
