@@ -172,8 +172,9 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for TextVisitor<F> {
     }
 }
 
+/// Implements [`WireValue`] by serde; `$show` writes what is shown of a value inside an object.
 macro_rules! as_serde {
-    ($($ty:ty),*) => { $(
+    ($show:expr => $($ty:ty),*) => { $(
         impl WireValue for $ty {
             fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 Self::deserialize(deserializer)
@@ -184,34 +185,19 @@ macro_rules! as_serde {
             }
 
             fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(self, f)
+                $show(self, f)
             }
         }
     )* };
 }
 
-as_serde!(i32, i64, u32, u64, Uuid);
+as_serde!(fmt::Debug::fmt => i32, i64, u32, u64, Uuid);
+as_serde!(show_length => String, SmolStr);
 
-/// Implements [`WireValue`] by serde for texts, which may be personal: of one inside an object the length alone is shown.
-macro_rules! text {
-    ($($ty:ty),*) => { $(
-        impl WireValue for $ty {
-            fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::deserialize(deserializer)
-            }
-
-            fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
-                self.serialize(serializer)
-            }
-
-            fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "<{} characters>", self.chars().count())
-            }
-        }
-    )* };
+/// A text may be personal: its length alone is shown.
+fn show_length(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "<{} characters>", text.chars().count())
 }
-
-text!(String, SmolStr);
 
 impl WireValue for bool {
     fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -442,5 +428,36 @@ impl WireValue for Box<RawValue> {
 
     fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire;
+
+    #[test]
+    fn a_text_is_read_and_written_as_it_came_whatever_its_length() {
+        for text in
+            ["", "Zoë 🙂", "exactly twenty-three by.", "a line break \n, a quote \" and much more than 23 bytes"]
+        {
+            let json = serde_json::to_string(text).unwrap();
+            let read: SmolStr = wire::from_str(&json).unwrap();
+            assert_eq!(read, text);
+            assert_eq!(String::from_utf8(wire::to_vec(&read).unwrap()).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn texts_of_objects_are_not_shown_by_debug() {
+        struct Show<T>(T);
+        impl<T: WireValue> fmt::Debug for Show<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.show(f)
+            }
+        }
+        assert_eq!(format!("{:?}", Show(SmolStr::new("Zoë"))), "<3 characters>");
+        assert_eq!(format!("{:?}", Show("Zoë".to_owned())), "<3 characters>");
+        assert_eq!(format!("{:?}", Show(7_i64)), "7");
     }
 }
