@@ -15,8 +15,8 @@ macro_rules! text_id {
 
         impl $name {
             /// The id from its text.
-            pub fn new(text: impl AsRef<str>) -> Self {
-                Self(text.as_ref().into())
+            pub fn new(text: impl Into<SmolStr>) -> Self {
+                Self(text.into())
             }
 
             /// The id whose text is what that shows, such as a number.
@@ -27,6 +27,11 @@ macro_rules! text_id {
             /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// The text, to be shared.
+            pub fn to_text(&self) -> SmolStr {
+                self.0.clone()
             }
         }
 

@@ -28,9 +28,9 @@ pub enum LedgerWrite {
     /// New values for fields of a contact that the ledger has, by its id alone.
     UpdateContact(Box<ContactUpdate>),
     /// An invoice or credit note that is not there yet.
-    CreateDocument(Document),
+    CreateDocument(Box<Document>),
     /// New content for a document that nothing was paid on.
-    UpdateDocument(Document),
+    UpdateDocument(Box<Document>),
     /// Another status alone: [`Voided`](crate::ledger::DocumentStatus::Voided) or
     /// [`Deleted`](crate::ledger::DocumentStatus::Deleted).
     SetDocumentStatus {
@@ -137,6 +137,14 @@ impl LedgerWrite {
             Self::CreateOverpayment(overpayment) => &overpayment.key,
             Self::CreatePrepayment(prepayment) => &prepayment.key,
             Self::Allocate(allocation) => &allocation.key,
+        }
+    }
+
+    /// The document that it makes or writes anew; `None` of any other record, and of a status alone.
+    pub fn document(&self) -> Option<&Document> {
+        match self {
+            Self::CreateDocument(document) | Self::UpdateDocument(document) => Some(document),
+            _ => None,
         }
     }
 

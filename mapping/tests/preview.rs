@@ -230,8 +230,8 @@ fn writes() -> impl Strategy<Value = Vec<LedgerWrite>> {
                 "status": status, "totals": {"sub_total": totals, "tax": totals, "total": totals}, "credits": null});
             let document: Document = serde_json::from_value(document).unwrap();
             match what {
-                0 | 1 => LedgerWrite::CreateDocument(document),
-                2 => LedgerWrite::UpdateDocument(document),
+                0 | 1 => LedgerWrite::CreateDocument(Box::new(document)),
+                2 => LedgerWrite::UpdateDocument(Box::new(document)),
                 3 => LedgerWrite::SetDocumentStatus { key, status },
                 _ => {
                     let own = DocKey::new(DocKind::Payment, "1");

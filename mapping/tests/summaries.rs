@@ -214,7 +214,7 @@ fn hundreds_of_orders_are_fewer_documents_with_the_tax_of_each() {
         .iter()
         .flat_map(|(plan, _)| &plan.steps)
         .filter_map(|step| match &step.write {
-            LedgerWrite::CreateDocument(document) => Some(document),
+            LedgerWrite::CreateDocument(document) => Some(&**document),
             _ => None,
         })
         .collect();

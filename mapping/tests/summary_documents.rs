@@ -319,8 +319,8 @@ fn of_an_order_whose_summary_is_not_in_the_ledger_any_more_nothing_is_written() 
         summary.orders[0].parked[0].code
     };
     for record in ledger.written.records.values_mut() {
-        if let Some(LedgerWrite::CreateDocument(Document { status, .. })) = &mut record.written {
-            *status = DocumentStatus::Voided;
+        if let Some(LedgerWrite::CreateDocument(document)) = &mut record.written {
+            document.status = DocumentStatus::Voided;
         }
     }
     assert_eq!(code(&ledger), ParkCode::DeletedInLedger);

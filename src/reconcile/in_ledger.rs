@@ -38,7 +38,7 @@ impl InLedger {
     /// The documents that hold many orders.
     pub(crate) fn summaries(&self, links: &[LinkRecord]) -> Vec<ReconciledSummary> {
         let documents = links.iter().filter_map(|link| match &link.record.written {
-            Some(LedgerWrite::CreateDocument(document)) => Some((link, document)),
+            Some(LedgerWrite::CreateDocument(document)) => Some((link, &**document)),
             _ => None,
         });
         let summary = |(link, document): (&LinkRecord, &Document)| {
@@ -75,12 +75,11 @@ impl InLedger {
         invoices.sort_by_key(|(link, _)| link.key.source().len());
         let (_, first) = invoices.first()?;
         let paid_by_sync = paid_on(links, |key| invoices.iter().any(|(link, _)| link.key == *key), currency);
-        let taken_back = invoices.iter().any(|(link, invoice)| match &link.record.written {
-            Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => {
+        let taken_back = invoices.iter().any(|(link, invoice)| {
+            link.record.written.as_ref().and_then(LedgerWrite::document).is_some_and(|document| {
                 let known = matches!(document.status, DocumentStatus::Voided | DocumentStatus::Deleted);
                 is_gone(invoice) && (!known || link.record.taken_out)
-            }
-            _ => false,
+            })
         });
         // A first invoice that is gone shows what it was worth.
         let standing = || invoices.iter().map(|(_, invoice)| *invoice).filter(|one| !is_gone(one) || is_gone(first));

@@ -62,8 +62,8 @@ pub struct DocKey {
 
 impl DocKey {
     /// The key of a record of that kind from that source.
-    pub fn new(kind: DocKind, source: impl AsRef<str>) -> Self {
-        Self { kind, source: source.as_ref().into() }
+    pub fn new(kind: DocKind, source: impl Into<SmolStr>) -> Self {
+        Self { kind, source: source.into() }
     }
 
     /// The key of a record of that kind from a part of what that source is, such as `payment:1042/55`.

@@ -29,7 +29,8 @@ fn a_plan_after_a_plan_was_applied_has_nothing_to_do() {
     let park = Park::new(ParkCode::LockedPeriod, "it is locked", "unlock it");
     let settled = Plan { parked: vec![park], notes: vec!["a note".into()], ..Plan::default() };
     assert_eq!(check_settled(&settled), []);
-    let steps = vec![step(LedgerWrite::CreateDocument(invoice)), step(LedgerWrite::CreatePayment(paid.clone()))];
+    let steps =
+        vec![step(LedgerWrite::CreateDocument(Box::new(invoice))), step(LedgerWrite::CreatePayment(paid.clone()))];
     let adoptions = vec![canonical_model::Adoption { key: paid.key, id: "x".into() }];
     let found = check_settled(&Plan { steps, adoptions, ..Plan::default() });
     assert_eq!(paths(&found), ["adoptions[0]", "steps[0]", "steps[1]"]);
@@ -47,7 +48,7 @@ proptest! {
             .zip(documents)
             .map(|(nth, mut document)| {
                 document.key = canonical_model::ledger::DocKey::new(document.key.kind(), format!("{nth}"));
-                LedgerWrite::CreateDocument(document)
+                LedgerWrite::CreateDocument(Box::new(document))
             })
             .collect();
         let mut once = Applied::default();
@@ -82,8 +83,8 @@ fn a_document_that_was_created_or_updated_to_the_same_content_is_the_same() {
     let first = document("1", usd, LineAmounts::NoTax, &[("200", "NONE", 999, 0)]);
     let last = document("1", usd, LineAmounts::NoTax, &[("200", "NONE", 1000, 0)]);
     let (mut updated, mut created) = (Applied::default(), Applied::default());
-    apply(&mut updated, &LedgerWrite::CreateDocument(first), "a");
-    apply(&mut updated, &LedgerWrite::UpdateDocument(last.clone()), "a");
-    apply(&mut created, &LedgerWrite::CreateDocument(last), "a");
+    apply(&mut updated, &LedgerWrite::CreateDocument(Box::new(first)), "a");
+    apply(&mut updated, &LedgerWrite::UpdateDocument(Box::new(last.clone())), "a");
+    apply(&mut created, &LedgerWrite::CreateDocument(Box::new(last)), "a");
     assert_eq!(check_same_state(&updated, &created), []);
 }

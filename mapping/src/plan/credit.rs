@@ -102,7 +102,7 @@ pub(super) fn steps(
             key,
         };
         bill_known(input, &note.contact, plan)?;
-        push_as(op, plan, LedgerWrite::CreateDocument(note.clone()), wanted.why);
+        push_as(op, plan, LedgerWrite::CreateDocument(Box::new(note.clone())), wanted.why);
         notes.push(note);
     }
     Ok(notes)

@@ -107,7 +107,7 @@ pub(super) fn steps(
     };
     bill_known(input, &document.contact, plan)?;
     let why = "the order was edited after its invoice was paid";
-    push_as(op, plan, LedgerWrite::CreateDocument(document.clone()), why);
+    push_as(op, plan, LedgerWrite::CreateDocument(Box::new(document.clone())), why);
     Ok(Some(document))
 }
 

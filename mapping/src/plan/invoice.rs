@@ -1,6 +1,6 @@
 //! The invoice: created, brought up to date, thrown away, or left as it is.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Deref};
 
 use canonical_model::{
     Adoption, LedgerWrite, Money, OpId, OpKind, Park, Plan, Step,
@@ -27,22 +27,41 @@ use crate::{
 
 /// The order's first invoice as it stands when the plan's money moves.
 pub(super) struct Standing<'a> {
-    pub(super) document: Cow<'a, Document>,
+    pub(super) document: First<'a>,
     /// What the order is worth now; nothing if it was cancelled.
     pub(super) current: Money,
     /// The id of the write that makes it, and why, where it is new: it becomes a step when the money on it was planned.
     unsent: Option<(OpId, &'static str)>,
 }
 
+/// The order's first invoice.
+pub(super) enum First<'a> {
+    /// As it was posted.
+    Posted(&'a Document),
+    /// As it is to be.
+    Planned(Box<Document>),
+}
+
+impl Deref for First<'_> {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        match self {
+            Self::Posted(document) => document,
+            Self::Planned(document) => document,
+        }
+    }
+}
+
 impl<'a> Standing<'a> {
-    fn sent(document: Cow<'a, Document>, current: Money) -> Self {
+    fn sent(document: First<'a>, current: Money) -> Self {
         Self { document, current, unsent: None }
     }
 
     /// Makes the step of a new invoice, at that place of the plan.
     pub(super) fn send(self, place: usize, plan: &mut Plan) {
-        if let Some((op, why)) = self.unsent {
-            let write = LedgerWrite::CreateDocument(self.document.into_owned());
+        if let (Some((op, why)), First::Planned(document)) = (self.unsent, self.document) {
+            let write = LedgerWrite::CreateDocument(document);
             plan.steps.insert(place.min(plan.steps.len()), Step { op, write, why: why.into() });
         }
     }
@@ -113,7 +132,7 @@ fn create(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Plan) -> Res
         push_as(op, plan, LedgerWrite::CreateDocument(invoice), what);
         return Ok(None);
     }
-    Ok(Some(Standing { document: Cow::Owned(invoice), current, unsent: Some((op, what)) }))
+    Ok(Some(Standing { document: First::Planned(invoice), current, unsent: Some((op, what)) }))
 }
 
 /// Dates an invoice that is to be approved, or leaves it a draft, where its day lies in a locked period.
@@ -149,12 +168,12 @@ fn draft(
         return Ok(None);
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
-    let (_, invoice) = desired(input, state, goal, content, plan)?;
-    let mut invoice = keep_identity(input, posted, invoice);
+    let (_, mut invoice) = desired(input, state, goal, content, plan)?;
+    keep_identity(input, posted, &mut invoice);
     settle_period(input, &mut invoice, plan)?;
     update(input, posted, &invoice, "the order changed, or is to be approved", plan)?;
     let authorised = invoice.status == DocumentStatus::Authorised;
-    Ok(authorised.then(|| Standing::sent(Cow::Owned(invoice), current)))
+    Ok(authorised.then(|| Standing::sent(First::Planned(invoice), current)))
 }
 
 /// An approved invoice can be changed as long as nothing stands against it and its period is open.
@@ -174,20 +193,20 @@ fn authorised<'a>(
             set_status(input, posted, DocumentStatus::Voided, "the order is worth nothing any more", plan);
             return Ok(None);
         }
-        return standing(Cow::Borrowed(&posted.document));
+        return standing(First::Posted(&posted.document));
     }
     if state.is_touched() || locked {
         // What was edited is billed or credited besides.
-        return standing(Cow::Borrowed(&posted.document));
+        return standing(First::Posted(&posted.document));
     }
     let content = document::content(input.profile, input.reference, order, input.trace)?;
-    let (_, wanted) = desired(input, state, goal, content, plan)?;
-    let wanted = keep_identity(input, posted, wanted);
+    let (_, mut wanted) = desired(input, state, goal, content, plan)?;
+    keep_identity(input, posted, &mut wanted);
     if same(input, &wanted, &posted.document)? {
-        return standing(Cow::Borrowed(&posted.document));
+        return standing(First::Posted(&posted.document));
     }
     update(input, posted, &wanted, "the order changed before anything was paid on its invoice", plan)?;
-    standing(Cow::Owned(wanted))
+    standing(First::Planned(wanted))
 }
 
 /// Takes back what was sent: a draft is deleted, an invoice on which nothing stands is voided; money, or a locked period,
@@ -211,7 +230,7 @@ fn cancel<'a>(
                 return Ok(None);
             }
             let current = Money::zero(input.order.currency);
-            Ok(Some(Standing::sent(Cow::Borrowed(&posted.document), current)))
+            Ok(Some(Standing::sent(First::Posted(&posted.document), current)))
         }
         DocumentStatus::Deleted | DocumentStatus::Voided => {
             check_nothing_lost(input, state, "is cancelled, its invoice was taken out of the ledger")?;
@@ -235,7 +254,7 @@ fn desired(
     goal: &Goal,
     content: Content,
     plan: &mut Plan,
-) -> Result<(OpId, Document), Park> {
+) -> Result<(OpId, Box<Document>), Park> {
     let order = input.order;
     let (key, contact) = (invoice_key(order), contact(input, state)?);
     let op = OpId::new(input.connection, OpKind::CreateInvoice, &key, "");
@@ -258,7 +277,7 @@ fn desired(
     );
     input.set(&key, theme.as_ref().map(|theme| ("branding_theme", theme.by)));
     input.set_lines(&key, LinesBy::Order);
-    let document = Document {
+    let document = Box::new(Document {
         kind: DocumentKind::Invoice,
         number: numbers::invoice(input.profile, order)?,
         reference: reference.value,
@@ -278,22 +297,17 @@ fn desired(
         credits: None,
         basis: Some(input.basis().clone()),
         key,
-    };
+    });
     Ok((op, document))
 }
 
 /// Number, reference, date and rate stay as they were posted, whatever the profile says today.
-fn keep_identity(input: &Input<'_>, posted: &Posted, wanted: Document) -> Document {
+fn keep_identity(input: &Input<'_>, posted: &Posted, wanted: &mut Document) {
     let kept = ["number", "reference", "date", "due_date", "currency_rate"];
     input.set(&wanted.key, kept.map(|field| (field, By::Rule(Rule::AsPosted))));
-    Document {
-        number: posted.document.number.clone(),
-        reference: posted.document.reference.clone(),
-        date: posted.document.date,
-        due_date: posted.document.due_date,
-        currency_rate: posted.document.currency_rate,
-        ..wanted
-    }
+    let Document { number, reference, date, due_date, currency_rate, .. } = &posted.document;
+    (wanted.number, wanted.reference) = (number.clone(), reference.clone());
+    (wanted.date, wanted.due_date, wanted.currency_rate) = (*date, *due_date, *currency_rate);
 }
 
 /// Whether an invoice says what was posted, whatever it was made from. That its contact was archived meanwhile changes nothing of it.
@@ -314,7 +328,7 @@ pub(super) fn update(
         return Ok(());
     }
     bill(input, &invoice.contact, plan)?;
-    push(input, plan, LedgerWrite::UpdateDocument(invoice.clone()), &posted.version.to_string(), why);
+    push(input, plan, LedgerWrite::UpdateDocument(Box::new(invoice.clone())), &posted.version.to_string(), why);
     Ok(())
 }
 

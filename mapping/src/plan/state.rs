@@ -124,7 +124,7 @@ pub(super) struct State {
 }
 
 pub(super) fn invoice_key(order: &Order) -> DocKey {
-    DocKey::new(DocKind::Invoice, order.id.as_str())
+    DocKey::new(DocKind::Invoice, order.id.to_text())
 }
 
 pub(super) fn part_key(kind: DocKind, order: &Order, part: &str) -> DocKey {
@@ -151,10 +151,7 @@ pub(super) fn next_edit(input: &Input<'_>, after: u32) -> String {
 }
 
 fn document(record: &AppliedRecord) -> Option<&Document> {
-    match &record.written {
-        Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => Some(document),
-        _ => None,
-    }
+    record.written.as_ref()?.document()
 }
 
 /// Refuses an order of which the ledger has a record that we did not write: how much it is worth is not known here.
@@ -324,20 +321,23 @@ fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<
     });
     let of_kind = || order.payments.iter().filter(|payment| payment.kind == PaymentKind::Capture);
     let mut movements: Vec<Movement> = tenders.collect();
+    // Twins are names of records: where there are none, nobody asks.
+    let is_posted = posted(payments, held).next().is_some();
     for (index, payment) in of_kind().enumerate() {
         let mut earlier = of_kind().take(index);
         let mut twins = Vec::new();
-        if let Some(transaction) = &payment.transaction
+        if is_posted
+            && let Some(transaction) = &payment.transaction
             && *transaction != payment.id
             && !earlier.any(|other| other.transaction.as_ref() == Some(transaction))
         {
-            twins.push(PartId::new(transaction.as_str()));
+            twins.push(PartId::new(transaction.to_text()));
         }
-        if index == 0 && payment.id.as_str() != "status" {
+        if is_posted && index == 0 && payment.id.as_str() != "status" {
             twins.push("status".into());
         }
         let (amount, source) = (payment.amount, Source::Method(payment.method.clone()));
-        let (id, settled) = (PartId::new(payment.id.as_str()), payment.settled);
+        let (id, settled) = (PartId::new(payment.id.to_text()), payment.settled);
         let mut movement = Movement { id, twins, source, amount, fee: payment.fee, settled, on: payment.on };
         let own = posted(payments, held).filter(|(key, _)| movement.is_named_by(order, key));
         let posted = Money::sum(order.currency, own.map(|(_, amount)| amount))?;
@@ -352,7 +352,7 @@ fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<
 /// Refunds; of an order that is refunded in full, tenders go back too.
 fn refunds(order: &Order, state: &State) -> Vec<Movement> {
     let of_kind: Vec<&Payment> = order.payments.iter().filter(|payment| payment.kind == PaymentKind::Refund).collect();
-    let mut taken: BTreeSet<PartId> = of_kind.iter().map(|payment| PartId::new(payment.id.as_str())).collect();
+    let mut taken: BTreeSet<PartId> = of_kind.iter().map(|payment| PartId::new(payment.id.to_text())).collect();
     let mut movements: Vec<Movement> = Vec::with_capacity(of_kind.len());
     for payment in of_kind {
         let capture = state.captures.iter().find(|capture| payment.id.as_str() == format!("{}-refund", capture.id));
@@ -361,7 +361,7 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
             _ => payment.amount,
         };
         let source = Source::Method(payment.method.clone());
-        let (id, settled) = (PartId::new(payment.id.as_str()), payment.settled);
+        let (id, settled) = (PartId::new(payment.id.to_text()), payment.settled);
         let mut movement = Movement { id, twins: Vec::new(), source, amount, fee: None, settled, on: payment.on };
         if state.posted_for(order, &movement).is_zero() {
             // It may be one that was known by its transaction, by its capture or by the status alone before.

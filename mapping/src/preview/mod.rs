@@ -74,7 +74,7 @@ mod totals;
 use std::collections::BTreeMap;
 
 use canonical_model::{
-    Applied, ConnectionId, LedgerWrite, MoneyError, Order, OrderId, Park, ParkCode, Plan,
+    Applied, ConnectionId, MoneyError, Order, OrderId, Park, ParkCode, Plan,
     ledger::{ContactEntry, DocKey, Document, ReferenceData, TrialBalance},
 };
 use serde::{Deserialize, Serialize};
@@ -119,10 +119,7 @@ impl PreviewedOrder {
 
     /// The documents that would be written, and written anew.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
-        self.plan.steps.iter().filter_map(|step| match &step.write {
-            LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document) => Some(document),
-            _ => None,
-        })
+        self.plan.steps.iter().filter_map(|step| step.write.document())
     }
 
     /// By the number that an id is, where it is one.

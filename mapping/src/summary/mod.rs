@@ -127,7 +127,7 @@ impl Summary {
     /// The documents that are written.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
         self.plan.steps.iter().filter_map(|step| match &step.write {
-            LedgerWrite::CreateDocument(document) => Some(document),
+            LedgerWrite::CreateDocument(document) => Some(&**document),
             _ => None,
         })
     }

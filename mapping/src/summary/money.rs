@@ -58,7 +58,7 @@ impl Pool {
             }
         }
         for (key, record) in &written.records {
-            if let Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) = &record.written
+            if let Some(document) = record.written.as_ref().and_then(LedgerWrite::document)
                 && document.status == DocumentStatus::Authorised
                 && let Some(group) = Group::of_key(key)
             {

@@ -301,7 +301,7 @@ impl<'a> Writer<'a> {
             key,
         };
         self.pool.add(group.clone(), kind, &document.key, &document.number, totals.total.amount());
-        let step = Step { op, write: LedgerWrite::CreateDocument(document), why: why.into() };
+        let step = Step { op, write: LedgerWrite::CreateDocument(Box::new(document)), why: why.into() };
         if invoice {
             self.plan.steps.push(step)
         } else {

@@ -76,11 +76,9 @@ pub(super) struct Written<'a>(BTreeMap<&'a LedgerId, (Group, &'a Document)>);
 
 impl<'a> Written<'a> {
     pub(super) fn of(written: &'a Applied) -> Self {
-        let documents = written.records.iter().filter_map(|(key, record)| match &record.written {
-            Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => {
-                Some((&record.id, (Group::of_key(key)?, document)))
-            }
-            _ => None,
+        let documents = written.records.iter().filter_map(|(key, record)| {
+            let document = record.written.as_ref()?.document()?;
+            Some((&record.id, (Group::of_key(key)?, document)))
         });
         Self(documents.collect())
     }
@@ -204,7 +202,7 @@ impl<'a> Share<'a> {
 /// Every summary that holds a document of the order must stand: of what a person took out of the ledger nothing is credited.
 fn check_still_there(order: &Order, before: &Applied, written: &Written<'_>) -> Result<(), Park> {
     for (key, record) in &before.records {
-        if let Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) = &record.written
+        if let Some(document) = record.written.as_ref().and_then(LedgerWrite::document)
             && document.status == DocumentStatus::Authorised
         {
             written.holds(order, before, key)?;

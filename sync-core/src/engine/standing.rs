@@ -4,7 +4,7 @@
 
 use canonical_model::{
     Applied, AppliedRecord, LedgerWrite, Order, Plan,
-    ledger::{DocKey, DocKind, Document, DocumentKind, DocumentStatus},
+    ledger::{DocKey, DocKind, DocumentKind, DocumentStatus},
 };
 
 use super::{Connection, Engine, journal::Draft, plan::Ground};
@@ -82,7 +82,7 @@ impl Engine {
 }
 
 pub(super) fn is_credit_note(write: &LedgerWrite) -> bool {
-    matches!(write, LedgerWrite::CreateDocument(Document { kind: DocumentKind::CreditNote, .. }))
+    matches!(write, LedgerWrite::CreateDocument(document) if document.kind == DocumentKind::CreditNote)
 }
 
 fn is_gone(status: DocumentStatus) -> bool {

@@ -211,14 +211,14 @@ impl Inner {
                     return Element::Taken("the number is taken".to_owned());
                 }
                 let (id, totals) = (self.id(), self.totals(&document));
-                self.documents.insert(id.clone(), StoredDocument { op: Some(line.op), document, totals });
+                self.documents.insert(id.clone(), StoredDocument { op: Some(line.op), document: *document, totals });
                 Element::Ok(id, Some(totals))
             }
             LedgerWrite::UpdateDocument(document) => {
                 let id = line.ids[&document.key].clone();
                 let totals = self.totals(&document);
                 let stored = self.documents.get_mut(&id).unwrap();
-                stored.document = document;
+                stored.document = *document;
                 stored.totals = totals;
                 Element::Ok(id, Some(totals))
             }
@@ -372,7 +372,7 @@ impl ModelLedger {
         let mut inner = self.inner();
         let id = inner.id();
         let totals = document.totals;
-        inner.documents.insert(id, StoredDocument { op: None, document, totals });
+        inner.documents.insert(id, StoredDocument { op: None, document: *document, totals });
     }
 
     /// All that is still on its way arrives.

@@ -108,7 +108,7 @@ fn written(applied: &Applied, key: &DocKey) -> Option<(u64, Document)> {
     let record = applied.records.get(key)?;
     match &record.written {
         Some(LedgerWrite::CreateDocument(document) | LedgerWrite::UpdateDocument(document)) => {
-            Some((record.version, document.clone()))
+            Some((record.version, (**document).clone()))
         }
         _ => None,
     }
@@ -141,14 +141,14 @@ impl Planner for PlainPlanner {
         let wanted = document(order, key.clone(), DocumentKind::Invoice, format!("INV-{}", order.number), total);
         let paid = input.applied.of_kind(DocKind::Payment).next().is_some();
         match applied {
-            None => plan.steps.push(step(connection, LedgerWrite::CreateDocument(wanted), "")),
+            None => plan.steps.push(step(connection, LedgerWrite::CreateDocument(Box::new(wanted)), "")),
             Some((_, document)) if document.totals == wanted.totals => {}
             Some(_) if paid => {
                 let fix = "credit it by hand";
                 return Plan::parked(Park::new(ParkCode::ChangedAfterPayment, format!("order {}", order.number), fix));
             }
             Some((version, _)) => {
-                plan.steps.push(step(connection, LedgerWrite::UpdateDocument(wanted), &version.to_string()));
+                plan.steps.push(step(connection, LedgerWrite::UpdateDocument(Box::new(wanted)), &version.to_string()));
             }
         }
         for payment in &order.payments {
@@ -159,7 +159,7 @@ impl Planner for PlainPlanner {
                 if written(input.applied, &on).is_none() {
                     let number = format!("CN-{}-{}", order.number, payment.id);
                     let note = document(order, on.clone(), DocumentKind::CreditNote, number, payment.amount);
-                    plan.steps.push(step(connection, LedgerWrite::CreateDocument(note), ""));
+                    plan.steps.push(step(connection, LedgerWrite::CreateDocument(Box::new(note)), ""));
                 }
             }
             if !input.applied.records.contains_key(&paid) {

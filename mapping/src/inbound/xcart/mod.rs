@@ -11,7 +11,7 @@ mod products;
 mod surcharges;
 
 use canonical_model::{
-    Currency, Money, Order, Park, ParkCode, PartId, PaymentState, SchemaVersion, SourceStamp, TaxTreatment,
+    Currency, Money, Order, OrderId, Park, ParkCode, PartId, PaymentState, SchemaVersion, SourceStamp, TaxTreatment,
     invariants::{Breach, Rule, check_order},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -105,7 +105,7 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
     let custom = custom::fields(wire, transactions, details);
     let order = Order {
         schema_version: SchemaVersion,
-        id: wire.id.0.to_string().into(),
+        id: OrderId::shown(wire.id.0),
         number: wire.order_number.0.clone(),
         placed_at: wire.create_date.0,
         updated_at: wire.update_date.0,

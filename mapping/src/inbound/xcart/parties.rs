@@ -1,6 +1,7 @@
 //! Who bought, and where they live.
 
 use canonical_model::{Address, Customer, CustomerId};
+use smol_str::SmolStr;
 use xcart_client::wire;
 
 use super::Reading;
@@ -18,18 +19,18 @@ pub(super) fn customer(reading: &Reading<'_>) -> Customer {
 
 /// An address. Company and VAT number stand in fields that the merchant has added, under the names that the profile knows.
 pub(super) fn address(profile: &Profile, wire: &wire::Address) -> Address {
-    let added = |names: &[String]| added(wire, names).unwrap_or_default().to_owned();
+    let added = |names: &[String]| added(wire, names).map(SmolStr::new).unwrap_or_default();
     Address {
         first_name: (&wire.firstname).into(),
         last_name: (&wire.lastname).into(),
-        company: added(&profile.contacts.company_fields).into(),
+        company: added(&profile.contacts.company_fields),
         street: (&wire.street).into(),
         city: (&wire.city).into(),
         region: (&wire.state_name).into(),
         postal_code: (&wire.zipcode).into(),
         country_code: (&wire.country_code).into(),
         phone: (&wire.phone).into(),
-        vat_number: added(&profile.contacts.vat_fields).into(),
+        vat_number: added(&profile.contacts.vat_fields),
     }
 }
 

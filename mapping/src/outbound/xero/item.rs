@@ -10,13 +10,13 @@ use crate::items::ItemWrite;
 pub fn item(write: &ItemWrite) -> wire::Item {
     let ItemRecord { code, name, description, price, sales_account, sales_tax_type } = &write.record;
     wire::Item {
-        code: Some(code.as_str().into()),
+        code: Some(code.to_text().into()),
         name: Some(name.clone()),
         description: Some(description.clone()),
         sales_details: Some(wire::ItemDetails {
             unit_price: *price,
-            account_code: sales_account.as_ref().map(|account| account.as_str().into()),
-            tax_type: sales_tax_type.as_ref().map(|tax_type| tax_type.as_str().into()),
+            account_code: sales_account.as_ref().map(|account| account.to_text().into()),
+            tax_type: sales_tax_type.as_ref().map(|tax_type| tax_type.to_text().into()),
             ..wire::ItemDetails::default()
         }),
         ..wire::Item::default()

@@ -13,7 +13,7 @@ use canonical_model::{
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use smol_str::format_smolstr;
+use smol_str::{SmolStr, format_smolstr};
 use uuid::Uuid;
 use xero_client::wire::{self, LineAmountTypes, NetDate};
 
@@ -52,7 +52,7 @@ pub fn invoice(document: &Document, contact: &LedgerId, id: Option<&LedgerId>) -
         line_amount_types: Some(line_amounts(document.line_amounts)),
         line_items: Some(document.lines.iter().map(line).collect()),
         branding_theme_id: branding_theme(document)?,
-        currency_code: Some(document.currency.code().into()),
+        currency_code: Some(SmolStr::new_static(document.currency.code()).into()),
         currency_rate: document.currency_rate,
         ..wire::Invoice::default()
     })
@@ -74,7 +74,7 @@ pub fn credit_note(document: &Document, contact: &LedgerId, id: Option<&LedgerId
         line_amount_types: Some(line_amounts(document.line_amounts)),
         line_items: Some(document.lines.iter().map(line).collect()),
         branding_theme_id: branding_theme(document)?,
-        currency_code: Some(document.currency.code().into()),
+        currency_code: Some(SmolStr::new_static(document.currency.code()).into()),
         currency_rate: document.currency_rate,
         ..wire::CreditNote::default()
     })
@@ -128,7 +128,7 @@ pub fn payment(payment: &ledger::LedgerPayment, on: &LedgerId) -> Result<wire::P
         }
     }
     Ok(wire::Payment {
-        account: Some(wire::Account::reference(payment.account.as_str().into())),
+        account: Some(wire::Account::reference(payment.account.to_text().into())),
         date: Some(NetDate(payment.date)),
         amount: Some(payment.amount.amount()),
         currency_rate: payment.currency_rate,
@@ -147,7 +147,7 @@ pub fn overpayment(overpayment: &ledger::Overpayment, contact: &LedgerId) -> Res
         description: Some(format_smolstr!("Overpayment of {}", overpayment.reference)),
         quantity: Some(Decimal::ONE),
         unit_amount: Some(overpayment.amount.amount()),
-        account_code: overpayment.receivable.as_ref().map(|account| account.as_str().into()),
+        account_code: overpayment.receivable.as_ref().map(|account| account.to_text().into()),
         ..wire::LineItem::default()
     };
     let ledger::Overpayment { account, date, amount, currency_rate, reference, .. } = overpayment;
@@ -170,8 +170,8 @@ pub fn prepayment(prepayment: &ledger::Prepayment, contact: &LedgerId) -> Result
         description: Some(format_smolstr!("Prepayment of {reference}")),
         quantity: Some(Decimal::ONE),
         unit_amount: Some(amount.amount()),
-        account_code: Some(prepayment.held_on.as_str().into()),
-        tax_type: Some(prepayment.tax_type.as_str().into()),
+        account_code: Some(prepayment.held_on.to_text().into()),
+        tax_type: Some(prepayment.tax_type.to_text().into()),
         ..wire::LineItem::default()
     };
     let body = received(uuid(contact)?, account, *date, amount.currency(), reference, line);
@@ -194,11 +194,11 @@ fn received(
 ) -> wire::BankTransaction {
     wire::BankTransaction {
         contact: Some(wire::Contact::reference(wire::ContactId(contact))),
-        bank_account: Some(wire::Account::reference(account.as_str().into())),
+        bank_account: Some(wire::Account::reference(account.to_text().into())),
         date: Some(NetDate(date)),
         reference: Some(reference.into()),
         line_items: Some(vec![line]),
-        currency_code: Some(currency.code().into()),
+        currency_code: Some(SmolStr::new_static(currency.code()).into()),
         ..wire::BankTransaction::default()
     }
 }
@@ -224,9 +224,9 @@ fn line(line: &DocumentLine) -> wire::LineItem {
         quantity: Some(line.quantity),
         unit_amount: line.unit_amount,
         line_amount,
-        item_code: line.item.as_ref().map(|item| item.as_str().into()),
-        account_code: Some(line.account.as_str().into()),
-        tax_type: Some(line.tax_type.as_str().into()),
+        item_code: line.item.as_ref().map(|item| item.to_text().into()),
+        account_code: Some(line.account.to_text().into()),
+        tax_type: Some(line.tax_type.to_text().into()),
         tax_amount: line.tax_amount.map(|tax| tax.amount()),
         tracking: (!line.tracking.is_empty()).then(|| line.tracking.iter().map(tracking).collect()),
         ..wire::LineItem::default()
