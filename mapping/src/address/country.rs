@@ -6,17 +6,21 @@ pub(super) fn code(text: &str) -> Option<&'static str> {
         return Some("GB");
     }
     if let [one, other] = text.as_bytes() {
-        let upper = [one.to_ascii_uppercase(), other.to_ascii_uppercase()];
-        let found = COUNTRIES.binary_search_by(|(code, _)| code.as_bytes().cmp(&upper)).ok()?;
-        return COUNTRIES.get(found).map(|(code, _)| *code);
+        return of_code([one.to_ascii_uppercase(), other.to_ascii_uppercase()]).map(|(code, _)| code);
     }
     COUNTRIES.iter().find(|(_, name)| name.eq_ignore_ascii_case(text)).map(|(code, _)| *code)
 }
 
 /// The English name of a country by its code, in upper case.
 pub(super) fn name(code: &str) -> Option<&'static str> {
-    let found = COUNTRIES.binary_search_by(|(other, _)| (*other).cmp(code)).ok()?;
-    COUNTRIES.get(found).map(|(_, name)| *name)
+    of_code(code.as_bytes().try_into().ok()?).map(|(_, name)| name)
+}
+
+fn of_code(code: [u8; 2]) -> Option<(&'static str, &'static str)> {
+    // Compared as numbers: every order's addresses are looked up.
+    let number = |code: &str| code.as_bytes().try_into().map(u16::from_be_bytes).ok();
+    let found = COUNTRIES.binary_search_by_key(&Some(u16::from_be_bytes(code)), |(code, _)| number(code)).ok()?;
+    COUNTRIES.get(found).copied()
 }
 
 /// In the order of their codes.

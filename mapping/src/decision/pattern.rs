@@ -52,6 +52,18 @@ impl Pattern {
         rest.ends_with(last)
     }
 
+    /// Whether a text in ASCII fits, in letters of any case; `None` if it must be folded to tell.
+    fn fits_plain(&self, text: &str) -> Option<bool> {
+        match self.star {
+            None => Some(self.text.eq_ignore_ascii_case(text)),
+            Some(star) if star + 1 == self.text.len() => {
+                let first = text.as_bytes().get(..star);
+                Some(first.is_some_and(|first| first.eq_ignore_ascii_case(self.beginning().as_bytes())))
+            }
+            Some(_) => None,
+        }
+    }
+
     /// Whether it stands for one text alone.
     pub(super) fn is_exact(&self) -> bool {
         self.star.is_none()
@@ -174,11 +186,9 @@ pub(crate) fn narrowest<'a, T>(
     text: &str,
 ) -> Option<&'a T> {
     let (plain, folded) = (Some(text.trim()).filter(|text| text.is_ascii()), LazyCell::new(|| fold(text)));
-    // Most rows hold one code, which is compared as it stands.
-    let fits = |pattern: &Pattern| match plain {
-        Some(plain) if pattern.is_exact() => pattern.text.eq_ignore_ascii_case(plain),
-        _ => pattern.fits(&folded),
-    };
+    // Most rows hold one code, or what codes begin with: those are compared as they stand.
+    let fits =
+        |pattern: &Pattern| plain.and_then(|plain| pattern.fits_plain(plain)).unwrap_or_else(|| pattern.fits(&folded));
     let fitting = rows.into_iter().filter(|row| fits(pattern(row)));
     fitting.fold(None, |best, row| match best {
         Some(best) if pattern(best).weight() >= pattern(row).weight() => Some(best),

@@ -9,7 +9,7 @@ use canonical_model::{AccountCode, Address, Order, TaxType};
 
 use super::{Located, NodeId, TaxedParts, value::Facts};
 use crate::{
-    decision::{Column, MAX_COLUMNS, Table},
+    decision::{Column, Table},
     scalar::{Scalar, ScalarType},
 };
 
@@ -92,10 +92,7 @@ impl<T> TaxTable<T> {
     }
 
     fn find(&self, code: &str, facts: &Facts<'_>) -> Option<&T> {
-        let mut input = [const { None }; MAX_COLUMNS];
-        for (value, column) in input.iter_mut().zip(&self.columns) {
-            *value = column.get(code, facts);
-        }
+        let input = self.columns.iter().map(|column| column.get(code, facts));
         self.table.find(input).map(|(_, result)| result)
     }
 

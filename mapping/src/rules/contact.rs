@@ -92,7 +92,7 @@ impl Identity {
             // It stands in names too, which hold no markup (XR-CONTACT-9).
             let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
             let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(is_plain);
-            let suffix = if plain { id.as_str().into() } else { format_smolstr!("H{}", hash(profile, id.as_str())) };
+            let suffix = if plain { id.to_text() } else { format_smolstr!("H{}", hash(profile, id.as_str())) };
             return Self {
                 number: format_smolstr!("XC-{store}-{suffix}"),
                 by,
@@ -168,7 +168,7 @@ impl Identity {
     }
 
     pub(crate) fn key(&self) -> DocKey {
-        DocKey::new(DocKind::Contact, &self.number)
+        DocKey::new(DocKind::Contact, self.number.clone())
     }
 
     /// What the contact is called, however long that is.
@@ -309,10 +309,15 @@ impl Identity {
         }
         let mut fitting = Fitting::default();
         fitting.text("name", called.value.clone(), MAX_NAME);
-        let mut address = |name: &str, address: &Option<Address>| {
-            address.as_ref().map(|address| fitted(&mut fitting, name, address::normalised(address)))
+        let address = |fitting: &mut Fitting, name: &str, address: &Option<Address>| {
+            address.as_ref().map(|address| fitted(fitting, name, address::normalised(address)))
         };
-        let (billing, shipping) = (address("billing", &order.billing), address("shipping", &order.shipping));
+        let billing = address(&mut fitting, "billing", &order.billing);
+        let shipping = if order.shipping == order.billing && fitting.is_nothing_changed() {
+            billing.clone()
+        } else {
+            address(&mut fitting, "shipping", &order.shipping)
+        };
         let (first_name, last_name) = billing
             .as_ref()
             .or(shipping.as_ref())

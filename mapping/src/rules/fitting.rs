@@ -36,6 +36,11 @@ impl Fitting {
         fits.into()
     }
 
+    /// Whether every text was the ledger's as it was.
+    pub(crate) fn is_nothing_changed(&self) -> bool {
+        self.cut.is_empty() && self.replaced.is_empty()
+    }
+
     /// What was changed, for a person; without the texts, which may be somebody's.
     pub(crate) fn notes(self) -> impl Iterator<Item = SmolStr> {
         let cut =

@@ -20,7 +20,12 @@ const MAX_CODE: usize = 50;
 /// The body of a new contact.
 pub fn contact(contact: &Contact) -> wire::Contact {
     let billing = contact.billing.as_ref().map(|billing| address(billing, AddressType::PoBox));
-    let shipping = contact.shipping.as_ref().map(|shipping| address(shipping, AddressType::Street));
+    let shipping = if contact.shipping == contact.billing {
+        let same = billing.clone();
+        same.map(|same| wire::Address { address_type: Some(AddressType::Street), ..same })
+    } else {
+        contact.shipping.as_ref().map(|shipping| address(shipping, AddressType::Street))
+    };
     let addresses: Vec<wire::Address> = billing.into_iter().chain(shipping).collect();
     let phones = contact.phone().filter(|phone| !phone.is_empty()).map(|phone| {
         // Whole: Xero shows country, area and number behind each other, and nothing tells where one ends.
@@ -97,7 +102,7 @@ impl Postal {
             city: fit(&address.city, MAX_TOWN),
             region: fit(&address.region, MAX_TOWN),
             postal_code: fit(&address.postal_code, MAX_CODE),
-            country: country(&address.country_code).map(|country| fit(&country.into(), MAX_CODE)).unwrap_or_default(),
+            country: country(&address.country_code).map(|country| fit(&country, MAX_CODE)).unwrap_or_default(),
         }
     }
 
