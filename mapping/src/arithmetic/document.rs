@@ -31,12 +31,30 @@ impl Sums {
     /// assert_eq!([sums.sub_total, sums.tax, sums.total].map(|sum| sum.to_string()), ["20.84", "4.16", "25.00"]);
     /// ```
     pub fn of(amounts: LineAmounts, lines: impl IntoIterator<Item = (Decimal, Decimal)>) -> Option<Self> {
-        let nothing = (Decimal::ZERO, Decimal::ZERO);
-        let (sum, tax) = lines.into_iter().try_fold(nothing, |(amounts, taxes), (amount, tax)| {
-            Some((amounts.checked_add(amount)?, taxes.checked_add(tax)?))
-        })?;
+        let mut sums = Summing::default();
+        lines.into_iter().try_for_each(|(amount, tax)| sums.add(amount, tax))?;
+        sums.finish(amounts)
+    }
+}
+
+/// Sums in the making.
+#[derive(Default)]
+struct Summing {
+    amounts: Decimal,
+    taxes: Decimal,
+}
+
+impl Summing {
+    fn add(&mut self, amount: Decimal, tax: Decimal) -> Option<()> {
+        self.amounts = self.amounts.checked_add(amount)?;
+        self.taxes = self.taxes.checked_add(tax)?;
+        Some(())
+    }
+
+    fn finish(self, amounts: LineAmounts) -> Option<Sums> {
+        let Self { amounts: sum, taxes: tax } = self;
         let sub_total = if amounts == LineAmounts::Inclusive { sum.checked_sub(tax)? } else { sum };
-        Some(Self { sub_total, tax, total: sub_total.checked_add(tax)? })
+        Some(Sums { sub_total, tax, total: sub_total.checked_add(tax)? })
     }
 }
 
@@ -67,7 +85,7 @@ pub fn totals(
     lines: &[DocumentLine],
     reference: &ReferenceData,
 ) -> Result<Totals, MoneyError> {
-    let mut pairs = Vec::with_capacity(lines.len());
+    let mut sums = Summing::default();
     for line in lines {
         let tax = document_line_tax(line, amounts, reference)?;
         for money in [line.line_amount, tax] {
@@ -75,9 +93,9 @@ pub fn totals(
                 return Err(MoneyError::CurrencyMismatch { left: currency, right: money.currency() });
             }
         }
-        pairs.push((line.line_amount.amount(), tax.amount()));
+        sums.add(line.line_amount.amount(), tax.amount()).ok_or(MoneyError::Overflow)?;
     }
-    let sums = Sums::of(amounts, pairs).ok_or(MoneyError::Overflow)?;
+    let sums = sums.finish(amounts).ok_or(MoneyError::Overflow)?;
     let money = |amount| Money::new(amount, currency);
     Ok(Totals { sub_total: money(sums.sub_total)?, tax: money(sums.tax)?, total: money(sums.total)? })
 }

@@ -1,7 +1,7 @@
 //! Which lines bear a tax: those on which the store states it, else the parts of the order whose worth the ledger's rate
 //! explains. A tax that no plausible base explains is refused: its tax type is wrong, or it stands for several rates.
 
-use canonical_model::{Line, LineKind, Money, MoneyError, Order, Park, ParkCode, ledger::LineAmounts};
+use canonical_model::{LineKind, Money, MoneyError, Order, Park, ParkCode, ledger::LineAmounts};
 use rust_decimal::Decimal;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -19,12 +19,10 @@ pub(crate) struct Bearing {
     pub(crate) note: Option<SmolStr>,
 }
 
-/// Amounts of lines as a document will have them.
+/// Net amounts of an order's lines, and whether they hold tax.
 #[derive(Clone, Copy)]
 pub(crate) struct Worth<'a> {
     pub(crate) order: &'a Order,
-    /// The net amount of each line.
-    pub(crate) net: &'a [Money],
     pub(crate) amounts: LineAmounts,
 }
 
@@ -48,7 +46,7 @@ impl Worth<'_> {
     }
 
     pub(crate) fn of(&self, lines: &[bool]) -> Result<Money, MoneyError> {
-        let own = self.net.iter().zip(lines).filter(|(_, bears)| **bears).map(|(net, _)| *net);
+        let own = self.order.lines.iter().zip(lines).filter(|(_, bears)| **bears).map(|(line, _)| line.net);
         Money::sum(self.order.currency, own)
     }
 
@@ -70,6 +68,8 @@ impl Worth<'_> {
 const GOODS: &[LineKind] = &[LineKind::Goods];
 const CARRIED: &[LineKind] = &[LineKind::Goods, LineKind::Shipping];
 const EVERYTHING: &[LineKind] = &[LineKind::Goods, LineKind::Shipping, LineKind::Fee];
+/// What may bear a tax besides the lines on which it is stated: carriage and fees do not say.
+const BESIDES: [&[LineKind]; 3] = [&[], &[LineKind::Shipping], &[LineKind::Shipping, LineKind::Fee]];
 
 /// Finds the lines that bear the tax.
 ///
@@ -77,11 +77,8 @@ const EVERYTHING: &[LineKind] = &[LineKind::Goods, LineKind::Shipping, LineKind:
 /// A [`Park`] if no plausible base explains it.
 pub(crate) fn find(tax: &Typed, worth: Worth<'_>) -> Result<Bearing, Park> {
     let order = worth.order;
-    if let Some(lines) = &tax.lines {
-        return Ok(Bearing { lines: lines.clone(), note: None });
-    }
-    let found = Search { tax, worth }.run().map_err(unreckonable(order))?;
-    match found {
+    let found = Search::new(tax, worth).and_then(|search| search.run());
+    match found.map_err(unreckonable(order))? {
         Some(bearing) => Ok(bearing),
         None => Err(unexplained(tax, worth).map_err(unreckonable(order))?),
     }
@@ -90,32 +87,72 @@ pub(crate) fn find(tax: &Typed, worth: Worth<'_>) -> Result<Bearing, Park> {
 struct Search<'a> {
     tax: &'a Typed,
     worth: Worth<'a>,
+    /// For each line whether the store states the tax on it; empty if it does so on none.
+    stated: Vec<bool>,
 }
 
-impl Search<'_> {
-    fn run(&self) -> Result<Option<Bearing>, MoneyError> {
-        let stated =
-            self.worth.order.lines.iter().map(|line| self.tax.stated(line)).collect::<Result<Vec<Money>, _>>()?;
-        let is_stated = stated.iter().any(Money::is_positive);
-        let mut candidates = if is_stated { self.naming_lines(&stated) } else { self.naming_parts() };
-        if let Some(may) = &self.tax.may {
-            for lines in &mut candidates {
-                lines.iter_mut().zip(may).for_each(|(bears, may)| *bears &= *may);
+impl<'a> Search<'a> {
+    fn new(tax: &'a Typed, worth: Worth<'a>) -> Result<Self, MoneyError> {
+        let lines = &worth.order.lines;
+        let mut stated = Vec::new();
+        for (position, line) in lines.iter().enumerate() {
+            if tax.stated(line)?.is_positive() {
+                stated.resize(lines.len(), false);
+                stated.iter_mut().skip(position).take(1).for_each(|stated| *stated = true);
             }
         }
-        let additions = self.additions()?;
+        Ok(Self { tax, worth, stated })
+    }
+
+    fn run(&self) -> Result<Option<Bearing>, MoneyError> {
+        let candidates = self.candidates();
+        let others = self.additions()?;
+        let nothing = Money::zero(self.worth.order.currency);
         // What is exact goes before what a unit is missing of: that unit may be the whole tax of a small charge.
         for tolerance in [Decimal::ZERO, self.worth.unit(), self.worth.slack()] {
-            for addition in &additions {
-                for lines in candidates.iter().filter(|lines| self.can_bear(lines)) {
-                    let base = self.worth.of(lines)?.try_add(*addition)?;
+            for addition in std::iter::once(&nothing).chain(&others) {
+                for kinds in candidates.iter().filter(|kinds| self.can_bear(kinds)) {
+                    let base = self.base(kinds)?.try_add(*addition)?;
                     if self.explains(base, tolerance)? {
-                        return Ok(Some(Bearing { lines: lines.clone(), note: self.note(base, *addition) }));
+                        return Ok(Some(Bearing { lines: self.lines(kinds), note: self.note(base, *addition) }));
                     }
                 }
             }
         }
-        if is_stated { Ok(None) } else { self.few(candidates.last().map_or(&[], Vec::as_slice)) }
+        match candidates.last() {
+            Some(widest) if self.stated.is_empty() => self.few(&self.lines(widest)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The kinds of lines that may bear it, from the fewest on: besides the lines on which the store states it; else by the parts that
+    /// the profile names.
+    fn candidates(&self) -> &'static [&'static [LineKind]] {
+        match self.tax.parts {
+            _ if !self.stated.is_empty() => &BESIDES,
+            TaxedParts::ByRate => &[GOODS, CARRIED, EVERYTHING],
+            TaxedParts::Goods => &[GOODS],
+            TaxedParts::GoodsAndShipping => &[CARRIED],
+            TaxedParts::Everything => &[EVERYTHING],
+        }
+    }
+
+    /// For each line its net amount, and whether it bears the tax where lines of those kinds do.
+    fn bearing(&self, kinds: &[LineKind]) -> impl Iterator<Item = (Money, bool)> {
+        let at = |lines: &[bool], position| lines.get(position).copied().unwrap_or_default();
+        self.worth.order.lines.iter().enumerate().map(move |(position, line)| {
+            let may = self.tax.may.as_deref().is_none_or(|may| at(may, position));
+            (line.net, may && (at(&self.stated, position) || kinds.contains(&line.kind)))
+        })
+    }
+
+    fn lines(&self, kinds: &[LineKind]) -> Vec<bool> {
+        self.bearing(kinds).map(|(_, bears)| bears).collect()
+    }
+
+    fn base(&self, kinds: &[LineKind]) -> Result<Money, MoneyError> {
+        let own = self.bearing(kinds).filter(|(_, bears)| *bears).map(|(net, _)| net);
+        Money::sum(self.worth.order.currency, own)
     }
 
     /// Whether the tax of the base is what was charged, but for the tolerance and for what the ledger's rate is rounded by.
@@ -126,32 +163,11 @@ impl Search<'_> {
     }
 
     /// Whether something of the lines is worth anything: a tax on nothing would be lost.
-    fn can_bear(&self, lines: &[bool]) -> bool {
-        self.worth.net.iter().zip(lines).any(|(net, bears)| *bears && !net.is_zero())
+    fn can_bear(&self, kinds: &[LineKind]) -> bool {
+        self.bearing(kinds).any(|(net, bears)| bears && !net.is_zero())
     }
 
-    /// The lines on which the store states it; carriage and fees do not say.
-    fn naming_lines(&self, stated: &[Money]) -> Vec<Vec<bool>> {
-        let lines = &self.worth.order.lines;
-        let with = |kinds: &[LineKind]| {
-            let bears = |(line, stated): (&Line, &Money)| stated.is_positive() || kinds.contains(&line.kind);
-            lines.iter().zip(stated).map(bears).collect()
-        };
-        vec![with(&[]), with(&[LineKind::Shipping]), with(&[LineKind::Shipping, LineKind::Fee])]
-    }
-
-    /// The parts that the profile names.
-    fn naming_parts(&self) -> Vec<Vec<bool>> {
-        let kinds: &[&[LineKind]] = match self.tax.parts {
-            TaxedParts::ByRate => &[GOODS, CARRIED, EVERYTHING],
-            TaxedParts::Goods => &[GOODS],
-            TaxedParts::GoodsAndShipping => &[CARRIED],
-            TaxedParts::Everything => &[EVERYTHING],
-        };
-        kinds.iter().map(|kinds| self.worth.of_kinds(kinds)).collect()
-    }
-
-    /// What may have to be added to the lines' amounts to get the base: nothing; or another tax, or all others, where a tax is
+    /// What may have to be added to the lines' amounts to get the base, if not nothing: another tax, or all others, where a tax is
     /// charged on prices with tax in them. In prices that hold several taxes, what is taken off: the same with the other sign.
     fn additions(&self) -> Result<Vec<Money>, MoneyError> {
         let currency = self.worth.order.currency;
@@ -159,10 +175,10 @@ impl Search<'_> {
         let others: Vec<Money> =
             self.worth.order.taxes.iter().filter(|other| !own(&other.code)).map(|other| other.amount).collect();
         let all = Money::sum(currency, others.iter().copied())?;
-        let mut additions = vec![Money::zero(currency)];
+        let mut additions = Vec::new();
         for other in others.into_iter().chain([all]) {
             let addition = if self.worth.amounts == LineAmounts::Inclusive { -other } else { other };
-            if !additions.contains(&addition) {
+            if !addition.is_zero() && !additions.contains(&addition) {
                 additions.push(addition);
             }
         }
@@ -173,7 +189,7 @@ impl Search<'_> {
     /// not tried: of many lines some would always fit, whatever the tax.
     fn few(&self, among: &[bool]) -> Result<Option<Bearing>, MoneyError> {
         let may = |(index, bears): (usize, &bool)| {
-            let worth = self.worth.net.get(index).is_some_and(|net| !net.is_zero());
+            let worth = self.worth.order.lines.get(index).is_some_and(|line| !line.net.is_zero());
             (*bears && worth).then_some(index)
         };
         let positions: Vec<usize> = among.iter().enumerate().filter_map(may).collect();

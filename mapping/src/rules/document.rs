@@ -101,7 +101,20 @@ struct Row {
     tracking: Tracked,
 }
 
-/// A document in the making. What is known of each line of the order stands at the line's position.
+/// A line's amounts, without the taxes that are written otherwise.
+#[derive(Clone, Copy)]
+struct Amounts {
+    gross: Money,
+    net: Money,
+}
+
+impl Amounts {
+    fn of(line: &Line) -> Self {
+        Self { gross: line.gross, net: line.net }
+    }
+}
+
+/// A document in the making.
 struct Builder<'a> {
     profile: &'a Profile,
     reference: &'a ReferenceData,
@@ -109,10 +122,8 @@ struct Builder<'a> {
     typed: Vec<Typed>,
     liabilities: Vec<Liability>,
     amounts: LineAmounts,
-    gross: Vec<Money>,
-    net: Vec<Money>,
-    /// Which of the typed taxes each line bears as its own tax type.
-    own: Vec<Option<usize>>,
+    /// What each line of the order is without the taxes that its prices hold, where those were taken out; else empty.
+    bare: Vec<Amounts>,
     /// The base of each typed tax on lines that have another tax type already.
     further: BTreeMap<usize, Money>,
     lines: Vec<DocumentLine>,
@@ -134,8 +145,7 @@ impl<'a> Builder<'a> {
             TaxTreatment::NoTax if profile.untaxed.is_all(order, "NONE") => LineAmounts::NoTax,
             TaxTreatment::Exclusive | TaxTreatment::NoTax => LineAmounts::Exclusive,
         };
-        let net: Vec<Money> = order.lines.iter().map(|line| line.net).collect();
-        let (typed, liabilities) = tax::targets(profile, reference, Worth { order, net: &net, amounts })?;
+        let (typed, liabilities) = tax::targets(profile, reference, Worth { order, amounts })?;
         Ok(Self {
             profile,
             reference,
@@ -143,9 +153,7 @@ impl<'a> Builder<'a> {
             typed,
             liabilities,
             amounts,
-            gross: order.lines.iter().map(|line| line.gross).collect(),
-            net,
-            own: vec![None; order.lines.len()],
+            bare: Vec::new(),
             further: BTreeMap::new(),
             lines: Vec::with_capacity(order.lines.len() + order.discounts.len() + order.taxes.len()),
             notes: Vec::new(),
@@ -156,8 +164,9 @@ impl<'a> Builder<'a> {
 
     /// Decides which line has which tax type.
     fn assign(&mut self) -> Result<(), Park> {
-        let bearers = self.bearers()?;
-        let several = bearers.iter().any(|taxes| taxes.len() > 1);
+        self.find_bearers()?;
+        let positions = 0..self.order.lines.len();
+        let several = positions.clone().any(|position| self.borne_by(position).nth(1).is_some());
         if several && self.profile.several_taxes == SeveralTaxes::Park {
             return Err(Park::new(
                 ParkCode::UnmappedTax,
@@ -166,14 +175,15 @@ impl<'a> Builder<'a> {
             ));
         }
         if self.amounts == LineAmounts::Inclusive && (several || !self.liabilities.is_empty()) {
-            self.take_taxes_out(&bearers)?;
+            self.take_taxes_out()?;
         }
-        for (position, taxes) in bearers.into_iter().enumerate() {
-            let mut taxes = taxes.into_iter();
-            let Some(own) = self.own.get_mut(position) else { continue };
-            *own = taxes.next();
-            for tax in taxes {
-                let net = self.net.get(position).copied().unwrap_or(Money::zero(self.order.currency));
+        if !several {
+            return Ok(());
+        }
+        for (position, line) in positions.zip(&self.order.lines) {
+            let net = self.amounts_of(position, line).net;
+            let further: Vec<usize> = self.borne_by(position).skip(1).collect();
+            for tax in further {
                 let base = self.further.entry(tax).or_insert(Money::zero(self.order.currency));
                 *base = base.try_add(net).map_err(unreckonable(self.order))?;
             }
@@ -181,43 +191,51 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// The typed taxes of each line.
-    fn bearers(&mut self) -> Result<Vec<Vec<usize>>, Park> {
-        let mut bearers = vec![Vec::new(); self.order.lines.len()];
-        let worth = Worth { order: self.order, net: &self.net, amounts: self.amounts };
-        for (index, tax) in self.typed.iter().enumerate() {
+    /// Which of the typed taxes the line at that position bears; the first is written as the line's own tax type.
+    fn borne_by(&self, position: usize) -> impl Iterator<Item = usize> {
+        self.typed.iter().enumerate().filter(move |(_, tax)| tax.is_borne_at(position)).map(|(index, _)| index)
+    }
+
+    /// The amounts of the line at that position.
+    fn amounts_of(&self, position: usize, line: &Line) -> Amounts {
+        self.bare.get(position).copied().unwrap_or(Amounts::of(line))
+    }
+
+    /// Finds the lines that bear each typed tax.
+    fn find_bearers(&mut self) -> Result<(), Park> {
+        let worth = Worth { order: self.order, amounts: self.amounts };
+        for tax in self.typed.iter_mut().filter(|tax| tax.lines.is_none()) {
             let found = bearing::find(tax, worth)?;
-            for (taxes, bears) in bearers.iter_mut().zip(found.lines) {
-                if bears {
-                    taxes.push(index);
-                }
-            }
+            tax.lines = Some(found.lines);
             self.notes.extend(found.note);
         }
-        Ok(bearers)
+        Ok(())
     }
 
     /// Makes the lines' amounts exclusive of the taxes they hold: of a typed tax, of the lines that bear it.
-    fn take_taxes_out(&mut self, bearers: &[Vec<usize>]) -> Result<(), Park> {
+    fn take_taxes_out(&mut self) -> Result<(), Park> {
         let zero = Money::zero(self.order.currency);
+        let mut bare: Vec<Amounts> = self.order.lines.iter().map(Amounts::of).collect();
         for tax in &self.order.taxes {
-            let typed = self.typed.iter().position(|typed| typed.codes.contains(&tax.code));
+            let typed = self.typed.iter().find(|typed| typed.codes.contains(&tax.code));
             let stated =
                 |line: &Line| line.taxes.iter().find(|own| own.code == tax.code).map_or(zero, |own| own.amount);
             let stated: Vec<Money> = self.order.lines.iter().map(stated).collect();
-            let holds = |taxes: &[usize]| typed.is_some_and(|typed| taxes.contains(&typed));
-            let bearing = bearers.iter().zip(&self.net);
-            let holding: Vec<Money> = bearing.map(|(taxes, net)| if holds(taxes) { *net } else { zero }).collect();
-            let held = spread::Held { stated: &stated, holding: &holding, net: &self.net };
+            let net: Vec<Money> = bare.iter().map(|amounts| amounts.net).collect();
+            let holds = |position: usize| typed.is_some_and(|typed| typed.is_borne_at(position));
+            let holding: Vec<Money> =
+                net.iter().enumerate().map(|(position, net)| if holds(position) { *net } else { zero }).collect();
+            let held = spread::Held { stated: &stated, holding: &holding, net: &net };
             let parts =
                 spread::included(tax.amount, &held, &self.order.lines).map_err(unreckonable(self.order))?.ok_or_else(
                     || self.differs(format!("the prices cannot hold the tax {} of {}", tax.code, tax.amount)),
                 )?;
-            for ((gross, net), part) in self.gross.iter_mut().zip(&mut self.net).zip(parts) {
+            for (Amounts { gross, net }, part) in bare.iter_mut().zip(parts) {
                 *gross = gross.try_sub(part).map_err(unreckonable(self.order))?;
                 *net = net.try_sub(part).map_err(unreckonable(self.order))?;
             }
         }
+        self.bare = bare;
         self.amounts = LineAmounts::Exclusive;
         self.notes.push("the prices hold taxes that need lines of their own: they are written without tax".into());
         Ok(())
@@ -260,9 +278,8 @@ impl<'a> Builder<'a> {
         let before = || order.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax);
         let discounts = accounts::of_discounts(self.profile, self.reference, before())?;
         let mut off: BTreeMap<TaxType, (By, Money)> = BTreeMap::new();
-        let (gross, net, own) = (take(&mut self.gross), take(&mut self.net), take(&mut self.own));
-        let positions = order.lines.iter().zip(gross).zip(net).zip(own);
-        for (((line, gross), net), own) in positions {
+        for (position, line) in order.lines.iter().enumerate() {
+            let (Amounts { gross, net }, own) = (self.amounts_of(position, line), self.borne_by(position).next());
             let tax_type = match self.tax_type_of_item(line, own) {
                 Some(tax_type) => tax_type,
                 None => self.tax_type(own, &Facts::of_line(order, line))?,
@@ -465,12 +482,14 @@ impl<'a> Builder<'a> {
 
     /// Says where the store's tax differs from the ledger's by more than rounding: only a part of the goods may be taxed.
     fn note_override(&self, tax: &Typed) -> Option<SmolStr> {
-        let bearing: Vec<&DocumentLine> = self.lines.iter().filter(|line| tax.is_on(line)).collect();
-        let worth = bearing.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.line_amount.amount()))?;
+        let mut bearing = self.lines.iter().filter(|line| tax.is_on(line));
+        let (worth, lines) = bearing.try_fold((Decimal::ZERO, 0u32), |(sum, lines), line| {
+            Some((sum.checked_add(line.line_amount.amount())?, lines + 1))
+        })?;
         let computed = arithmetic::line_tax(self.amounts, worth, tax.rate)?;
         let unit = Decimal::new(1, self.order.currency.exponent().min(arithmetic::DECIMALS));
         let off = (computed - tax.amount.amount()).abs();
-        (off > unit * Decimal::from(bearing.len() + 1)).then(|| {
+        (off > unit * Decimal::from(lines + 1)).then(|| {
             format_smolstr!(
                 "tax {}: the store charged {}, {} ({} %) of {worth} is {computed}; the store's tax is sent",
                 tax.codes.join(" and "),

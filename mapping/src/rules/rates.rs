@@ -95,10 +95,11 @@ fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result
         }
         Ok::<(), MoneyError>(())
     };
-    let positions = order.lines.iter().zip(worth.net).zip(stated).enumerate();
-    for (position, ((line, net), amount)) in positions.filter(|(_, (_, amount))| amount.is_positive()) {
+    let positions = order.lines.iter().zip(stated).enumerate();
+    for (position, (line, amount)) in positions.filter(|(_, (_, amount))| amount.is_positive()) {
+        let net = line.net;
         let tolerance = tolerance(worth, line, *amount, total);
-        let Some(which) = nearest(&candidates, worth, &[position], *net, (*amount, tolerance)) else {
+        let Some(which) = nearest(&candidates, worth, &[position], net, (*amount, tolerance)) else {
             let cause = format!("no rate of them explains {amount} on {net}");
             return Err(undecided(&candidates, worth, &cause));
         };

@@ -160,6 +160,11 @@ impl Typed {
         line.tax_type == self.tax_type || self.of_items.contains(&line.tax_type)
     }
 
+    /// Whether the line of the order at that position bears it, once that is known.
+    pub(crate) fn is_borne_at(&self, position: usize) -> bool {
+        self.lines.as_ref().is_some_and(|lines| lines.get(position).copied().unwrap_or_default())
+    }
+
     /// What the store states of it on the line.
     pub(crate) fn stated(&self, line: &Line) -> Result<Money, MoneyError> {
         let own = line.taxes.iter().filter(|tax| self.codes.contains(&tax.code));
@@ -182,20 +187,26 @@ pub(crate) fn settle(
     amounts: LineAmounts,
 ) -> Result<(), MoneyError> {
     let currency = tax.currency();
-    let computed = bearing
-        .iter()
-        .map(|line| arithmetic::line_tax(amounts, line.line_amount.amount(), rate).ok_or(MoneyError::Overflow))
-        .collect::<Result<Vec<Decimal>, _>>()?;
-    let rounded = computed.iter().map(|tax| Money::rounded(*tax, currency)).collect::<Result<Vec<Money>, _>>()?;
-    let missing = tax.try_sub(Money::sum(currency, rounded.iter().copied())?)?;
+    let give = |line: &mut DocumentLine, correction: Money| {
+        let computed = arithmetic::line_tax(amounts, line.line_amount.amount(), rate).ok_or(MoneyError::Overflow)?;
+        let tax = Money::rounded(computed, currency)?.try_add(correction)?;
+        line.tax_amount = (tax.amount() != computed).then_some(tax);
+        Ok::<Money, MoneyError>(tax)
+    };
+    let mut missing = tax;
+    for line in &mut bearing {
+        missing = missing.try_sub(give(line, Money::zero(currency))?)?;
+    }
+    if missing.is_zero() {
+        return Ok(());
+    }
     let weights: Vec<Money> = bearing
         .iter()
         .map(|line| if line.line_amount.is_negative() { -line.line_amount } else { line.line_amount })
         .collect();
     let corrections = spread::by_amounts(missing, &weights, |index| bearing.get(index).map(|line| line.part.as_ref()))?;
-    for (((line, computed), rounded), correction) in bearing.iter_mut().zip(computed).zip(rounded).zip(corrections) {
-        let tax = rounded.try_add(correction)?;
-        line.tax_amount = (tax.amount() != computed).then_some(tax);
+    for (line, correction) in bearing.into_iter().zip(corrections) {
+        give(line, correction)?;
     }
     Ok(())
 }

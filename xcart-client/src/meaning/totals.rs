@@ -97,6 +97,9 @@ impl SubTotal {
                 break;
             }
             let Some(distance) = formula.distance(order, exponent).ok_or(SumsDiffer::TooLarge)? else { continue };
+            if distance.is_zero() && best.is_none() {
+                return Ok(formula);
+            }
             if best.is_none_or(|(least, _)| distance < least) {
                 best = Some((distance, formula));
             }

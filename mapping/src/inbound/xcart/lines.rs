@@ -30,7 +30,8 @@ pub(super) fn read(
     let formula = SubTotal::of(wire, currency.exponent()).map_err(|differ| sums_differ(wire, currency, &differ))?;
     evidence.push(SmolStr::new_static(formula.words()));
 
-    let mut lines = Vec::with_capacity(wire.items.len() + 1);
+    // Charges, and what rounding leaves, are lines too.
+    let mut lines = Vec::with_capacity(wire.items.len() + wire.surcharges.len() + 1);
     for item in &wire.items {
         lines.push(line(profile, wire, item, formula.unit_price.of(item), currency)?);
     }

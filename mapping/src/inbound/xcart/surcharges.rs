@@ -242,8 +242,12 @@ impl<'a> Parts<'a> {
     /// Says of each line which discounts lowered it: each discount has its share of what the lines were lowered by.
     fn allocate_discounts(&mut self) -> Result<(), Park> {
         let wire = self.wire;
+        let mut before = self.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax).peekable();
+        if before.peek().is_none() {
+            return Ok(());
+        }
         let mut left: Vec<Money> = self.lines.iter().map(|line| line.discount).collect();
-        for discount in self.discounts.iter().filter(|discount| discount.stage == DiscountStage::BeforeTax) {
+        for discount in before {
             let parts =
                 spread::by_amounts(discount.amount, &left, spread::ids(&self.lines)).map_err(unreckonable(wire))?;
             for ((line, left), amount) in self.lines.iter_mut().zip(&mut left).zip(parts) {
@@ -283,6 +287,9 @@ impl<'a> Parts<'a> {
                 let of_code = item.surcharges.iter().filter(|s| s.available && s.code == tax.applied.code.as_str());
                 of_code.map(|surcharge| surcharge.value).try_fold(Decimal::ZERO, Decimal::checked_add)
             };
+            if !wire.items.iter().any(|item| on_line(item).is_none_or(|value| !value.is_zero())) {
+                continue;
+            }
             let items = items_of_lines(wire).take(self.lines.len());
             let stated: Vec<Decimal> = items.map(|item| item.and_then(on_line).unwrap_or_default()).collect();
             let Some(total) = stated.iter().copied().try_fold(Decimal::ZERO, Decimal::checked_add) else { continue };
