@@ -9,8 +9,6 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::value::RawValue;
-use xcart_client::wire::PaymentTransaction;
-
 /// A decimal from, and to, the text of a number.
 #[derive(Clone, Copy)]
 pub(super) struct Exact(pub(super) Decimal);
@@ -24,26 +22,27 @@ impl<'de> Deserialize<'de> for Exact {
 
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.to_string()).map_err(ser::Error::custom)?.serialize(serializer)
+        let text = self.0.to_string();
+        serde_json::from_str::<&RawValue>(&text).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
 
 #[derive(Deserialize)]
-pub(super) struct Order<'a> {
-    pub(super) id: i64,
+struct Order<'a> {
+    id: i64,
     #[serde(borrow)]
-    pub(super) order_number: Cow<'a, str>,
+    order_number: Cow<'a, str>,
     #[serde(borrow)]
-    pub(super) email: Cow<'a, str>,
-    pub(super) currency: &'a str,
+    email: Cow<'a, str>,
+    currency: &'a str,
     #[serde(deserialize_with = "day")]
-    pub(super) create_date: NaiveDate,
+    create_date: NaiveDate,
     #[serde(borrow)]
-    pub(super) billing_address: Option<Address<'a>>,
+    billing_address: Option<Address<'a>>,
     #[serde(borrow)]
-    pub(super) items: Vec<Item<'a>>,
+    items: Vec<Item<'a>>,
     #[serde(borrow)]
-    pub(super) surcharges: Vec<Surcharge<'a>>,
+    surcharges: Vec<Surcharge<'a>>,
 }
 
 fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
@@ -52,40 +51,40 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error
 }
 
 #[derive(Deserialize)]
-pub(super) struct Address<'a> {
+struct Address<'a> {
     #[serde(borrow)]
-    pub(super) firstname: Cow<'a, str>,
+    firstname: Cow<'a, str>,
     #[serde(borrow)]
-    pub(super) lastname: Cow<'a, str>,
+    lastname: Cow<'a, str>,
     #[serde(borrow)]
-    pub(super) street: Cow<'a, str>,
+    street: Cow<'a, str>,
     #[serde(borrow)]
-    pub(super) city: Cow<'a, str>,
+    city: Cow<'a, str>,
     #[serde(borrow)]
-    pub(super) zipcode: Cow<'a, str>,
+    zipcode: Cow<'a, str>,
     #[serde(borrow)]
-    pub(super) state_name: Cow<'a, str>,
-    pub(super) country_code: &'a str,
+    state_name: Cow<'a, str>,
+    country_code: &'a str,
     #[serde(borrow)]
-    pub(super) phone: Cow<'a, str>,
+    phone: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Item<'a> {
+struct Item<'a> {
     #[serde(borrow)]
-    pub(super) name: Cow<'a, str>,
-    pub(super) amount: i64,
-    pub(super) item_net_price: Exact,
-    pub(super) discounted_subtotal: Exact,
+    name: Cow<'a, str>,
+    amount: i64,
+    item_net_price: Exact,
+    discounted_subtotal: Exact,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Surcharge<'a> {
-    pub(super) r#type: &'a str,
+struct Surcharge<'a> {
+    r#type: &'a str,
     #[serde(borrow)]
-    pub(super) name: Cow<'a, str>,
-    pub(super) include: bool,
-    pub(super) value: Exact,
+    name: Cow<'a, str>,
+    include: bool,
+    value: Exact,
 }
 
 #[derive(Serialize)]
@@ -172,14 +171,25 @@ struct Code {
     code: &'static str,
 }
 
-/// From one order's JSON to the bytes of its contact, invoice and payment; how many bytes.
-pub(crate) fn order(json: &[u8], transactions: &[PaymentTransaction]) -> usize {
-    let order: Order<'_> = serde_json::from_slice(json).unwrap();
-    write(&order, transactions)
+#[derive(Deserialize)]
+struct Transaction<'a> {
+    #[serde(borrow)]
+    public_id: Option<Cow<'a, str>>,
+    value: Exact,
+    #[serde(borrow)]
+    backend_transactions: Vec<Exchange<'a>>,
 }
 
-/// Writes the order's contact, invoice and payment; how many bytes.
-pub(super) fn write(order: &Order<'_>, transactions: &[PaymentTransaction]) -> usize {
+#[derive(Deserialize)]
+struct Exchange<'a> {
+    status: &'a str,
+}
+
+/// From the JSON of one order and of its transactions to the bytes of its contact, invoice and payment; how many bytes.
+pub(crate) fn order(json: &[u8], transactions: &[u8]) -> usize {
+    let order: Order<'_> = serde_json::from_slice(json).unwrap();
+    let transactions: Vec<Transaction<'_>> = serde_json::from_slice(transactions).unwrap();
+    let order = &order;
     let mut bytes = 0;
     let mut write = |written: Vec<u8>| bytes += written.len();
     if let Some(billing) = &order.billing_address {
@@ -188,12 +198,13 @@ pub(super) fn write(order: &Order<'_>, transactions: &[PaymentTransaction]) -> u
     let number = format!("XC-{}", order.order_number);
     let date = order.create_date;
     write(serde_json::to_vec(&invoice(order, &number, date)).unwrap());
-    for paid in transactions.iter().filter(|paid| paid.successful().next().is_some()) {
+    let is_paid = |paid: &&Transaction<'_>| paid.backend_transactions.iter().any(|exchange| exchange.status == "S");
+    for paid in transactions.iter().filter(is_paid) {
         let payment = Payment {
             invoice: Named { invoice_number: &number },
             account: Code { code: "091" },
             date,
-            amount: Exact(paid.value),
+            amount: paid.value,
             reference: paid.public_id.as_deref().unwrap_or_default(),
         };
         write(serde_json::to_vec(&payment).unwrap());
