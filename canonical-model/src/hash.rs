@@ -29,15 +29,29 @@ pub(crate) const CHARACTERS: usize = (blake3::OUT_LEN * 8).div_ceil(5);
 /// The first characters of the hash in base32, in lower case; there are 52.
 pub(crate) fn base32(hash: blake3::Hash, first: usize) -> SmolStr {
     let mut text = [0; CHARACTERS];
-    data_encoding::BASE32_NOPAD.encode_mut(hash.as_bytes(), &mut text);
+    let bytes = hash.as_bytes();
+    let needed = bytes.get(..(first * 5).div_ceil(8)).unwrap_or(bytes);
+    let length = data_encoding::BASE32_NOPAD.encode_len(needed.len());
+    let text = text.get_mut(..length).unwrap_or_default();
+    data_encoding::BASE32_NOPAD.encode_mut(needed, text);
     text.make_ascii_lowercase();
-    let first = text.get(..first).unwrap_or(&text);
+    let first = text.get(..first).unwrap_or(text);
     std::str::from_utf8(first).map(SmolStr::new).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fewer_characters_are_the_beginning_of_all() {
+        let hash = parts_hash(&["a"]);
+        let all = base32(hash, CHARACTERS);
+        assert_eq!(all.len(), 52);
+        for first in 0..=CHARACTERS {
+            assert_eq!(base32(hash, first), all[..first]);
+        }
+    }
 
     #[test]
     fn hashes_are_those_that_stand_in_journals() {

@@ -98,8 +98,8 @@ pub(super) fn steps<'a, 's>(
     let takes: Decimal = left.iter().map(|(_, due)| *due).sum();
     let drafts = invoices.iter().filter(|invoice| invoice.status == DocumentStatus::Draft);
     let waits: Decimal = drafts.map(|invoice| invoice.totals.total.amount()).sum();
-    let given_back = given_back(order, state, refunds, takes + waits, &mut unposted);
-    for ((capture, rest), given_back) in unposted.into_iter().zip(given_back) {
+    give_back(order, state, refunds, takes + waits, &mut unposted);
+    for Unposted { capture, rest, given_back } in unposted {
         let account = account(input, &capture.source);
         let mut over = LeftOver { capture, came: given_back, kept: Decimal::ZERO };
         for Share { name, account, mut rest, why, is_fee } in shares(input, state, capture, rest, account) {
@@ -162,16 +162,24 @@ fn fee_share(input: &Input<'_>, state: &State, capture: &Movement, rest: Decimal
     Some(Share { name, account: Ok(fees.into()), rest: kept, why: "the gateway kept its fee", is_fee: true })
 }
 
+/// What is to be posted of a capture.
+struct Unposted<'a> {
+    capture: &'a Movement,
+    rest: Decimal,
+    /// What was given back of it before it was posted.
+    given_back: Decimal,
+}
+
 /// What is to be posted of each capture.
-fn unposted<'a>(input: &Input<'_>, state: &'a State, reversed: Decimal) -> Result<Vec<(&'a Movement, Decimal)>, Park> {
+fn unposted<'a>(input: &Input<'_>, state: &'a State, reversed: Decimal) -> Result<Vec<Unposted<'a>>, Park> {
     let order = input.order;
     let rest = |capture: &'a Movement| {
         let rest = capture.amount.amount() - state.posted_for(order, capture);
-        (capture, rest.max(Decimal::ZERO))
+        Unposted { capture, rest: rest.max(Decimal::ZERO), given_back: Decimal::ZERO }
     };
-    let mut unposted: Vec<(&Movement, Decimal)> = state.captures.iter().map(rest).collect();
+    let mut unposted: Vec<Unposted<'_>> = state.captures.iter().map(rest).collect();
     let mut left = reversed;
-    for (_, rest) in unposted.iter_mut().rev() {
+    for Unposted { rest, .. } in unposted.iter_mut().rev() {
         let part = left.min(*rest);
         *rest -= part;
         left -= part;
@@ -187,24 +195,14 @@ fn unposted<'a>(input: &Input<'_>, state: &'a State, reversed: Decimal) -> Resul
 }
 
 /// Takes off what is not posted yet, of what came beyond what the invoices take, what was given back to where it came from: so that what
-/// stays, stays where it came to. Returns how much of each capture that is.
-fn given_back(
-    order: &Order,
-    state: &State,
-    refunds: &[Movement],
-    takes: Decimal,
-    unposted: &mut [(&Movement, Decimal)],
-) -> Vec<Decimal> {
-    let mut given_back = vec![Decimal::ZERO; unposted.len()];
-    let mut over = unposted.iter().map(|(_, rest)| *rest).sum::<Decimal>() - takes;
+/// stays, stays where it came to.
+fn give_back(order: &Order, state: &State, refunds: &[Movement], takes: Decimal, unposted: &mut [Unposted<'_>]) {
+    let mut over = unposted.iter().map(|one| one.rest).sum::<Decimal>() - takes;
     for refund in refunds {
         let mut left = (refund.amount.amount() - state.posted_for(order, refund)).max(Decimal::ZERO).min(over);
         // What the gateway kept is told of a capture that is posted as a whole.
-        let own = unposted
-            .iter_mut()
-            .zip(&mut given_back)
-            .filter(|((capture, _), _)| capture.source == refund.source && capture.fee.is_none());
-        for ((_, rest), given_back) in own.rev() {
+        let own = unposted.iter_mut().filter(|one| one.capture.source == refund.source && one.capture.fee.is_none());
+        for Unposted { rest, given_back, .. } in own.rev() {
             let part = left.min(*rest).max(Decimal::ZERO);
             *rest -= part;
             *given_back += part;
@@ -212,7 +210,6 @@ fn given_back(
             over -= part;
         }
     }
-    given_back
 }
 
 pub(super) fn account(input: &Input<'_>, source: &Source) -> Result<Chosen<AccountCode>, Park> {

@@ -472,7 +472,8 @@ fn fitted(fitting: &mut Fitting, name: &str, address: Address) -> Address {
 /// A short hash that nobody without the store's key can undo.
 fn hash(profile: &Profile, text: &str) -> SmolStr {
     let hash = blake3::keyed_hash(&profile.contacts.guest_key, text.as_bytes());
-    let mut text = data_encoding::BASE32_NOPAD.encode(hash.as_bytes());
-    text.truncate(HASH);
-    text.into()
+    let mut text = [0; HASH];
+    let bytes: &[u8] = hash.as_bytes().first_chunk::<{ HASH * 5 / 8 }>().map_or(&[], |first| first);
+    data_encoding::BASE32_NOPAD.encode_mut(bytes, &mut text);
+    std::str::from_utf8(&text).map(SmolStr::new).unwrap_or_default()
 }

@@ -160,8 +160,9 @@ impl MoneyTrail {
             Some(PaymentStatusCode::PartiallyPaid) if reader.trail.movements.is_empty() => reader.part_by_offline()?,
             _ => {}
         }
-        let mut ids = BTreeSet::new();
-        match reader.trail.movements.iter().find(|movement| !ids.insert(&movement.id)) {
+        let (movements, mut ids) = (&reader.trail.movements, BTreeSet::new());
+        let mut of_several = movements.iter().filter(|_| movements.len() > 1);
+        match of_several.find(|movement| !ids.insert(&movement.id)) {
             Some(twice) => Err(MoneyUnknown::SameId(twice.id.clone())),
             None => Ok(reader.trail),
         }
