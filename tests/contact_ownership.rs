@@ -5,7 +5,7 @@
 mod attack;
 mod common;
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use api_core::{
     fake::Faults,
@@ -271,25 +271,65 @@ fn after_a_death_around_any_call_the_contact_says_what_the_last_order_says() {
 
 #[test]
 fn what_an_earlier_order_is_about_to_write_or_may_have_written_gives_way_to_a_later_one_that_changes_nothing() {
-    let mut moment = 1;
-    loop {
-        let rig = with_a_number();
-        yesterday(&rig);
-        rig.xero.lock().set_latency(Duration::from_millis(300));
-        let scissors = Scissors::at(moment);
-        let _cut = rig.run(scissors.race(scissors.integration(&rig).sync()));
-        today(&rig);
-        until_done(&rig);
-        rig.runtime.advance(Duration::from_secs(3_600));
-        until_done(&rig);
-        assert_eq!((outcome(&rig).1.as_str(), parked(&rig)), ("+44 20 7946 0001", vec![]), "moment {moment}");
-        settled(&rig);
-        if scissors.passed() < moment {
-            break;
+    for plans_before_it_asks in [false, true] {
+        let mut moment = 1;
+        loop {
+            let rig = with_a_number();
+            yesterday(&rig);
+            rig.xero.lock().set_latency(Duration::from_millis(300));
+            let scissors = Scissors::at(moment);
+            let _cut = rig.run(scissors.race(scissors.integration(&rig).sync()));
+            today(&rig);
+            if plans_before_it_asks {
+                // What the earlier order wrote is in doubt still, and its lease runs.
+                let integration = rig.integration();
+                rig.run(integration.engine().poll(&"demo".into())).unwrap();
+                rig.run(integration.engine().plan_due(&"demo".into())).unwrap();
+            }
+            until_done(&rig);
+            rig.runtime.advance(Duration::from_secs(3_600));
+            until_done(&rig);
+            assert_eq!((outcome(&rig).1.as_str(), parked(&rig)), ("+44 20 7946 0001", vec![]), "moment {moment}");
+            settled(&rig);
+            if scissors.passed() < moment {
+                break;
+            }
+            moment += 1;
         }
-        moment += 1;
+        assert!(moment > 10, "{moment}");
     }
-    assert!(moment > 10, "{moment}");
+}
+
+#[test]
+fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_what_the_last_order_says() {
+    for (begin, happens, phone) in stories() {
+        let mut moment = 1;
+        loop {
+            let rig = begin();
+            happens(&rig);
+            rig.xero.lock().set_latency(Duration::from_millis(300));
+            let scissors = Scissors::at(moment);
+            let integration = scissors.integration(&rig);
+            let mut still = pin!(integration.sync());
+            let whole = rig.run(scissors.until_cut(still.as_mut()));
+            until_done(&rig);
+            scissors.go_on();
+            if whole.is_none() {
+                // It may be told that others did its work.
+                let _late = rig.run(still);
+            }
+            until_done(&rig);
+            rig.runtime.advance(Duration::from_secs(3_600));
+            until_done(&rig);
+            assert_eq!((outcome(&rig).1.as_str(), parked(&rig)), (phone, vec![]), "moment {moment}");
+            settled(&rig);
+            if whole.is_some() {
+                break;
+            }
+            moment += 1;
+        }
+        assert!(moment > 20, "{moment}");
+    }
 }
 
 #[test]

@@ -4,12 +4,12 @@
 use std::{
     collections::BTreeMap,
     future::{Future, poll_fn},
-    pin::pin,
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    task::Poll,
+    task::{Poll, Waker},
     time::Duration,
 };
 
@@ -182,16 +182,23 @@ impl EventSink for Ear {
     }
 }
 
-/// Counts the moments at which a process may die, and stops the world at one of them.
+/// Counts the moments at which a process may die, and stops it at one of them: for ever, or until it is told to go on.
 #[derive(Debug, Clone)]
 pub(crate) struct Scissors {
-    at: u64,
+    at: Arc<AtomicU64>,
     passed: Arc<AtomicU64>,
+    stopped: Arc<Mutex<Vec<Waker>>>,
 }
 
 impl Scissors {
     pub(crate) fn at(moment: u64) -> Self {
-        Self { at: moment, passed: Arc::default() }
+        Self { at: Arc::new(moment.into()), passed: Arc::default(), stopped: Arc::default() }
+    }
+
+    /// What was stopped goes on, and is not stopped any more.
+    pub(crate) fn go_on(&self) {
+        self.at.store(u64::MAX, Ordering::SeqCst);
+        self.stopped.lock().unwrap().drain(..).for_each(Waker::wake);
     }
 
     pub(crate) fn passed(&self) -> u64 {
@@ -199,18 +206,28 @@ impl Scissors {
     }
 
     fn have_cut(&self) -> bool {
-        self.passed() >= self.at
+        self.passed() >= self.at.load(Ordering::SeqCst)
     }
 
     async fn moment(&self) {
-        if self.passed.fetch_add(1, Ordering::SeqCst) + 1 >= self.at {
-            std::future::pending::<()>().await;
-        }
+        self.passed.fetch_add(1, Ordering::SeqCst);
+        poll_fn(|context| {
+            if !self.have_cut() {
+                return Poll::Ready(());
+            }
+            self.stopped.lock().unwrap().push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
     }
 
     /// Drives a future to its end, or drops it where it stands when they cut.
     pub(crate) async fn race<T>(&self, future: impl Future<Output = T>) -> Option<T> {
-        let mut future = pin!(future);
+        self.until_cut(pin!(future)).await
+    }
+
+    /// Drives a future to its end, or to where they cut: it stands there then.
+    pub(crate) async fn until_cut<T>(&self, mut future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
         poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending if self.have_cut() => Poll::Ready(None),
