@@ -4,11 +4,11 @@
 mod common;
 
 use canonical_model::{
-    LedgerWrite, Order, ParkCode, Plan,
+    Address, LedgerWrite, Order, ParkCode, Plan,
     ledger::{Contact, ContactEntry, ContactQuery, DocKey, DocKind},
 };
 use common::{Books, connection, entry, mapper, profile_with, read, transaction};
-use mapping::Mapper;
+use mapping::{Mapper, outbound};
 use serde_json::{Value, json};
 
 fn order(mapper: &Mapper, differs: &Value) -> Order {
@@ -35,6 +35,38 @@ fn a_customer_has_a_number_of_store_and_customer_id() {
     assert_eq!((contact.number.as_str(), contact.name.as_str()), ("XC-demo-3", "Ada Lovelace"));
     assert_eq!(contact.email, "ada@shop.example");
     assert_eq!(contact.key.source(), contact.number);
+}
+
+#[test]
+fn what_is_sent_of_an_address_is_its_own_whether_goods_go_there_or_elsewhere() {
+    let mapper = mapper();
+    let home = order(&mapper, &json!({})).billing.unwrap();
+    let office = Address { street: "1 Navy <Yard>".into(), city: "Arlington".into(), ..home.clone() };
+    for (billing, shipping) in [
+        (Some(&home), Some(&home)),
+        (Some(&home), Some(&office)),
+        (Some(&office), Some(&office)),
+        (Some(&home), None),
+        (None, Some(&office)),
+    ] {
+        let order = Order { billing: billing.cloned(), shipping: shipping.cloned(), ..order(&mapper, &json!({})) };
+        let plan = Books::new().plan(&mapper, &order);
+        let sent = outbound::xero::contact(created(&plan)).addresses.unwrap();
+        let street = |address: &Address| address.street.replace('<', "(").replace('>', ")");
+        let of = |kind: &str, address: Option<&Address>| address.map(|address| (kind.to_owned(), street(address)));
+        let expected: Vec<_> = of("POBOX", billing).into_iter().chain(of("STREET", shipping)).collect();
+        let sent = sent.iter().map(|one| {
+            (one.address_type.as_ref().unwrap().as_str().to_owned(), one.address_line1.as_ref().unwrap().to_string())
+        });
+        assert_eq!(sent.collect::<Vec<_>>(), expected);
+        let fields: Vec<&str> =
+            plan.notes.iter().filter(|note| note.contains("written with")).map(|note| &**note).collect();
+        let changed = [("billing.street", billing), ("shipping.street", shipping)];
+        let changed = changed.iter().filter(|(_, address)| *address == Some(&office)).map(|(field, _)| *field);
+        for field in changed {
+            assert!(fields.len() == 1 && fields[0].contains(field), "{fields:?}");
+        }
+    }
 }
 
 #[test]

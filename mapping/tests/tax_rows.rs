@@ -196,6 +196,23 @@ fn a_class_decides_where_two_rates_would_explain_a_line() {
 }
 
 #[test]
+fn a_line_of_which_no_row_is_bears_no_tax_even_where_its_worth_would_explain_it() {
+    let mapper =
+        mapper(&format!("{NONE}[[tax]]\ncode = \"CDEV.VAT.1\"\nclass = \"Standard\"\ntax_type = \"OUTPUT2\"\n"));
+    let sold = |tax: &str| {
+        let mut order = with_a_book(&mapper, tax);
+        order.lines[0].tax_class = "Standard".into();
+        books_of(&mapper, &order)
+    };
+    let (plan, books) = sold("2.40");
+    assert!(plan.parked.is_empty(), "{:?}", plan.parked);
+    assert_eq!(by_type(&books), expected(&[("NONE", "13.00", "0.00"), ("OUTPUT2", "12.00", "2.40")]));
+    // 20 % of the tea and the book are 4.00.
+    let (plan, _) = sold("4.00");
+    assert_eq!((plan.parked.len(), plan.steps.len()), (1, 0), "{plan:?}");
+}
+
+#[test]
 fn carriage_has_a_tax_type_of_its_own_where_a_row_says_so() {
     let mapper = mapper(&format!(
         "{NONE}[[tax]]\ncode = \"CDEV.VAT.*\"\ntax_type = \"OUTPUT2\"\n\
