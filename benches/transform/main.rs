@@ -7,7 +7,6 @@
 #![allow(clippy::print_stdout)] // it prints what it measured
 
 #[allow(dead_code)] // what is read is not all looked at
-#[path = "../xcart/floor.rs"]
 mod everything;
 mod floor;
 #[path = "../rounds/mod.rs"]

@@ -60,8 +60,8 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn single(kind: Kind, surcharge: &'a Surcharge, amount: Decimal) -> Self {
-        let (name, code) = (surcharge.name.as_str(), surcharge.code.as_str());
+    fn single(kind: Kind, surcharge: &'a Surcharge<'a>, amount: Decimal) -> Self {
+        let (name, code) = (&*surcharge.name, &*surcharge.code);
         Self { kind, name, code, quantity: 1, price: amount, gross: amount, net: amount }
     }
 }
@@ -94,7 +94,7 @@ fn round(amount: Decimal, decimals: u32) -> Decimal {
 }
 
 /// Nothing of an order whose parts do not make its total.
-pub(super) fn sale(order: &Order, currency: Currency) -> Option<Sale<'_>> {
+pub(super) fn sale<'a>(order: &'a Order<'a>, currency: Currency) -> Option<Sale<'a>> {
     let mut parts = Vec::with_capacity(order.items.len() + order.surcharges.len() + 1);
     for item in &order.items {
         let price = item.item_net_price.0;
@@ -123,7 +123,7 @@ pub(super) fn sale(order: &Order, currency: Currency) -> Option<Sale<'_>> {
         if !surcharge.include {
             total += amount;
         }
-        match surcharge.code.as_str() {
+        match &*surcharge.code {
             "SHIPPING" => parts.push(Part::single(Kind::Shipping, surcharge, amount)),
             "DISCOUNT" | "DCOUPON" => discounts.push(surcharge),
             "GIFTCERT" => tenders.push(Tender { code: &surcharge.code, amount: -amount }),
@@ -154,14 +154,14 @@ pub(super) fn sale(order: &Order, currency: Currency) -> Option<Sale<'_>> {
     })
 }
 
-fn taxed(tax_type: &'static str, rate: Decimal, amount: Decimal, surcharge: &Surcharge) -> Tax {
+fn taxed(tax_type: &'static str, rate: Decimal, amount: Decimal, surcharge: &Surcharge<'_>) -> Tax {
     Tax { tax_type, rate, amount, included: surcharge.include }
 }
 
 /// The lines; a discount stands beside them, for each tax type that it lowered.
 fn written<'a>(
     parts: &[Part<'a>],
-    discounts: &[&'a Surcharge],
+    discounts: &[&'a Surcharge<'a>],
     tax: Option<&Tax>,
     currency: Currency,
 ) -> Vec<Line<'a>> {
@@ -190,7 +190,7 @@ fn written<'a>(
         });
     }
     for (tax_type, amount) in off.into_iter().filter(|(_, amount)| !amount.is_zero()) {
-        let names: Vec<&str> = discounts.iter().map(|discount| discount.name.as_str()).collect();
+        let names: Vec<&str> = discounts.iter().map(|discount| &*discount.name).collect();
         lines.push(Line {
             description: cut(&names.join(", ")).into_owned().into(),
             quantity: 1,

@@ -1,5 +1,5 @@
 //! The floor of the same work: by hand too, with the demonstration shop's profile written into the program. Everything that X-Cart
-//! tells is read, and kept; lines and surcharges must add up to the order's total; it is found out which lines bear the tax, and
+//! tells is read; lines and surcharges must add up to the order's total; it is found out which lines bear the tax, and
 //! each line's tax is held against what the ledger will reckon; texts are brought into the form that the ledger takes; what was sold
 //! is hashed, so that an edit is seen; each write has its id. What is sent is ours to the byte: the bench counts for how many orders.
 //!
@@ -43,7 +43,7 @@ impl Shop {
     /// From the JSON of an order and of its transactions to the bytes of its contact, invoice and payments. None of an order that
     /// does not add up.
     pub(crate) fn order(&self, json: &[u8], transactions: &[u8], mut send: impl FnMut(Vec<u8>)) -> Option<()> {
-        let order: Order = serde_json::from_slice(json).ok()?;
+        let order: Order<'_> = serde_json::from_slice(json).ok()?;
         let transactions: Vec<paid::Transaction> = serde_json::from_slice(transactions).ok()?;
         let currency: Currency = order.currency.parse().ok()?;
         let sale = lines::sale(&order, currency)?;
@@ -79,7 +79,7 @@ impl Shop {
     }
 
     /// A hash of what was sold.
-    fn sold(&self, order: &Order) -> OpId {
+    fn sold(&self, order: &Order<'_>) -> OpId {
         let mut sold = String::with_capacity(256);
         for item in &order.items {
             let _ = writeln!(sold, "{} {} {}", item.sku, item.amount, item.discounted_subtotal.0);
@@ -91,7 +91,7 @@ impl Shop {
         OpId::new(&self.connection, OpKind::UpdateDocument, &key, &sold)
     }
 
-    fn invoice<'a>(&self, order: &'a Order, sale: &'a Sale<'_>, number: &'a str, op: &OpId) -> Option<Invoice<'a>> {
+    fn invoice<'a>(&self, order: &'a Order<'a>, sale: &'a Sale<'_>, number: &'a str, op: &OpId) -> Option<Invoice<'a>> {
         let date = day(&order.create_date);
         Some(Invoice {
             r#type: "ACCREC",
@@ -107,7 +107,7 @@ impl Shop {
         })
     }
 
-    fn contact_of<'a>(&self, order: &'a Order) -> Contact<'a> {
+    fn contact_of<'a>(&self, order: &'a Order<'a>) -> Contact<'a> {
         let email = fit(&order.email, 255).to_lowercase();
         let number = match order.customer_id {
             Some(id) => format!("XC-demo-{id}"),
@@ -136,7 +136,7 @@ impl Shop {
     }
 }
 
-fn written<'a>(kind: &'static str, address: &'a Address) -> ContactAddress<'a> {
+fn written<'a>(kind: &'static str, address: &'a Address<'a>) -> ContactAddress<'a> {
     ContactAddress {
         address_type: kind,
         address_line1: fit(&address.street, 500),
@@ -148,12 +148,12 @@ fn written<'a>(kind: &'static str, address: &'a Address) -> ContactAddress<'a> {
     }
 }
 
-fn company(address: &Address) -> Option<&str> {
+fn company<'a>(address: &'a Address<'a>) -> Option<&'a str> {
     let own = address.custom_fields.iter().find(|field| field.name.eq_ignore_ascii_case("company"))?;
     own.value.as_deref().map(str::trim).filter(|company| !company.is_empty())
 }
 
-fn full_name(address: &Address) -> String {
+fn full_name(address: &Address<'_>) -> String {
     let (first, last) = (fit(&address.firstname, 255), fit(&address.lastname, 255));
     if first.is_empty() || last.is_empty() { format!("{first}{last}") } else { format!("{first} {last}") }
 }

@@ -82,7 +82,7 @@ pub(super) struct Capture {
 
 /// What exchanges prove; where an order is paid and none does, what its last transaction is about, of a day that nobody tells.
 pub(super) fn captures(
-    order: &Order,
+    order: &Order<'_>,
     transactions: &[Transaction],
     currency: Currency,
     today: NaiveDate,
