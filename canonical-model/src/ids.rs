@@ -3,7 +3,14 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use smol_str::{SmolStr, ToSmolStr};
+use smol_str::{SmolStr, SmolStrBuilder, ToSmolStr};
+
+fn numbered(word: &str, number: i64) -> SmolStr {
+    let (mut text, mut digits) = (SmolStrBuilder::new(), itoa::Buffer::new());
+    text.push_str(word);
+    text.push_str(digits.format(number));
+    text.finish()
+}
 
 macro_rules! text_id {
     ($($(#[$meta:meta])* $name:ident;)*) => { $(
@@ -22,6 +29,11 @@ macro_rules! text_id {
             /// The id whose text is what that shows, such as a number.
             pub fn shown(shown: impl fmt::Display) -> Self {
                 Self(shown.to_smolstr())
+            }
+
+            /// The id that is a number behind a word, which may be empty.
+            pub fn numbered(word: &str, number: i64) -> Self {
+                Self(numbered(word, number))
             }
 
             /// The text.
@@ -82,4 +94,15 @@ text_id! {
     TaxType;
     /// The code of a ledger item.
     ItemCode;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_a_number_behind_a_word() {
+        assert_eq!(PartId::numbered("i", 42).as_str(), "i42");
+        assert_eq!(OrderId::numbered("", i64::MIN), OrderId::shown(i64::MIN));
+    }
 }

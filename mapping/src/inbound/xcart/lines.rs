@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use canonical_model::{Currency, Line, LineKind, Park, ProductId, UnitPrice};
+use canonical_model::{Currency, Line, LineKind, Park, PartId, ProductId, UnitPrice};
 use rust_decimal::Decimal;
 use smol_str::{SmolStr, format_smolstr};
 use xcart_client::{
@@ -10,7 +10,7 @@ use xcart_client::{
     wire::{self, OrderItem},
 };
 
-use super::{numbered, rounded, sum, sums_differ, unreckonable};
+use super::{rounded, sum, sums_differ, unreckonable};
 use crate::Profile;
 
 /// Goods as they add up to the order's sub-total.
@@ -58,10 +58,10 @@ fn line(
     let kind = if profile.gift_card(&item.sku).is_some() { LineKind::GiftCard } else { LineKind::Goods };
     let quantity = Decimal::from(item.amount);
     let price = UnitPrice::new(price, currency).map_err(unreckonable(wire))?;
-    let id = numbered("i", item.id.0);
+    let id = PartId::numbered("i", item.id.0);
     Ok(Line {
         code: (&item.sku).into(),
-        product: item.product_id.map(ProductId::shown),
+        product: item.product_id.map(|id| ProductId::numbered("", id.0)),
         name: (&item.name).into(),
         attributes: chosen(item),
         ..Line::new(id, kind, quantity, price).map_err(unreckonable(wire))?

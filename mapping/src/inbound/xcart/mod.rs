@@ -11,7 +11,7 @@ mod products;
 mod surcharges;
 
 use canonical_model::{
-    Currency, Money, Order, OrderId, Park, ParkCode, PartId, PaymentState, SchemaVersion, SourceStamp, TaxTreatment,
+    Currency, Money, Order, OrderId, Park, ParkCode, PaymentState, SchemaVersion, SourceStamp, TaxTreatment,
     invariants::{Breach, Rule, check_order},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -105,7 +105,7 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
     let custom = custom::fields(wire, transactions, details);
     let order = Order {
         schema_version: SchemaVersion,
-        id: OrderId::shown(wire.id.0),
+        id: OrderId::numbered("", wire.id.0),
         number: wire.order_number.0.clone(),
         placed_at: wire.create_date.0,
         updated_at: wire.update_date.0,
@@ -154,11 +154,6 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
 /// transaction tells when.
 pub fn needs_history(wire: &wire::Order, transactions: &[PaymentTransaction]) -> bool {
     meaning::needs_history(wire, transactions)
-}
-
-/// What a part of an order is called: by the number of its row, and what kind of row that is.
-fn numbered(kind: &str, row: i64) -> PartId {
-    PartId::shown(format_args!("{kind}{row}"))
 }
 
 /// The day of an instant in the store's zone.

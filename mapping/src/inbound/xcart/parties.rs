@@ -10,7 +10,7 @@ use crate::Profile;
 pub(super) fn customer(reading: &Reading<'_>) -> Customer {
     let wire = reading.order;
     Customer {
-        id: wire.customer_id.map(CustomerId::shown),
+        id: wire.customer_id.map(|id| CustomerId::numbered("", id.0)),
         membership: reading.membership.into(),
         tax_exemption: reading.tax_exemption.into(),
         ..Customer::guest(&wire.email)

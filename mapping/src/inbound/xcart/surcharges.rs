@@ -11,7 +11,7 @@ use xcart_client::{
     wire::{self, OrderItem, Surcharge, SurchargeType},
 };
 
-use super::{contradiction, lines, malformed, numbered, rounded, sum, sums_differ, unreckonable};
+use super::{contradiction, lines, malformed, rounded, sum, sums_differ, unreckonable};
 use crate::{
     Profile, arithmetic,
     profile::{SurchargeClass, SurchargeRow},
@@ -88,7 +88,7 @@ impl<'a> Parts<'a> {
 
     fn id(&self, surcharge: &Surcharge) -> PartId {
         match surcharge.id {
-            Some(id) => numbered("s", id.0),
+            Some(id) => PartId::numbered("s", id.0),
             None => surcharge.code.as_str().into(),
         }
     }
