@@ -166,16 +166,19 @@ pub struct ReferenceData {
 impl ReferenceData {
     /// The account of that code.
     pub fn account(&self, code: &AccountCode) -> Option<&Account> {
-        self.accounts.iter().find(|account| account.code == *code)
+        let code = code.as_str();
+        self.accounts.iter().find(|account| account.code.as_str() == code)
     }
 
     /// The tax rate of that type.
     pub fn tax_rate(&self, tax_type: &TaxType) -> Option<&TaxRate> {
-        self.tax_rates.iter().find(|rate| rate.tax_type == *tax_type)
+        let tax_type = tax_type.as_str();
+        self.tax_rates.iter().find(|rate| rate.tax_type.as_str() == tax_type)
     }
 
     /// The item of that code.
     pub fn item(&self, code: &ItemCode) -> Option<&Item> {
-        self.items.iter().find(|item| item.code == *code)
+        let code = code.as_str();
+        self.items.iter().find(|item| item.code.as_str() == code)
     }
 }

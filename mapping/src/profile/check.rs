@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use canonical_model::{
     AccountCode, Currency, LedgerId, TaxType,
-    ledger::{AccountClass, DocKind, ReferenceData, TaxRate, Tracking, TrackingCategory},
+    ledger::{Account, AccountClass, DocKind, ReferenceData, TaxRate, Tracking, TrackingCategory},
 };
 use smol_str::SmolStr;
 
@@ -113,25 +113,19 @@ pub(super) fn in_layer(layer: &ProfileLayer, fix: String) -> String {
 impl Thing {
     fn problem(&self, reference: &ReferenceData) -> Option<(String, String)> {
         match self {
-            Self::LineAccount(code) => line_account(reference, code),
-            Self::PaymentAccount(code) => payment_account(reference, code),
-            // One that takes no payments at all is told once.
-            Self::OverpaymentAccount(code) => match payment_account(reference, code) {
-                Some(_) => None,
-                None => held_account(reference, code, DocKind::Overpayment),
-            },
-            Self::TaxType(tax_type) => revenue_tax_type(reference, tax_type),
-            Self::Untaxed(tax_type) => revenue_tax_type(reference, tax_type).or_else(|| {
-                let rate = reference.tax_rate(tax_type).filter(|rate| !rate.effective_rate.is_zero())?;
-                let (name, rate) = (&rate.name, rate.effective_rate.normalize());
-                let problem = format!("tax type {tax_type} ({name}) is {rate} %, and stands for what is not taxed");
-                let free = |rate: &&TaxRate| rate.effective_rate.is_zero() && rate.applies_to(AccountClass::Revenue);
-                Some((problem, format!("name a tax type of 0 %: {}", usable_rates(reference, free))))
-            }),
+            Self::LineAccount(code) => line_account(reference, code).err(),
+            Self::PaymentAccount(code) => payment_account(reference, code).err(),
+            Self::OverpaymentAccount(code) => {
+                // One that takes no payments at all is told once.
+                payment_account(reference, code).ok()?;
+                held_account(reference, code, DocKind::Overpayment).err()
+            }
+            Self::TaxType(tax_type) => revenue_tax_type(reference, tax_type).err(),
+            Self::Untaxed(tax_type) => untaxed(reference, tax_type).err(),
             // One that is for no income at all is told once.
             Self::TaxOnAccount(tax_type, account) => {
                 let own = tax_on_account(reference, tax_type, account)?;
-                revenue_tax_type(reference, tax_type).is_none().then_some(own)
+                revenue_tax_type(reference, tax_type).is_ok().then_some(own)
             }
             Self::TwoRates(one, other) => two_rates(reference, one, other),
             Self::AccountInCurrency(account, currency) => account_in_currency(reference, account, *currency),
@@ -149,7 +143,8 @@ impl Thing {
     }
 }
 
-fn usable(reference: &ReferenceData, code: &AccountCode) -> Option<(String, String)> {
+/// The account in use; or problem and fix.
+fn usable<'a>(reference: &'a ReferenceData, code: &AccountCode) -> Result<&'a Account, (String, String)> {
     match reference.account(code) {
         None => {
             let codes: Vec<String> =
@@ -157,58 +152,67 @@ fn usable(reference: &ReferenceData, code: &AccountCode) -> Option<(String, Stri
             let near = closest(code.as_str(), reference.accounts.iter().map(|account| account.code.as_str()));
             let near = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
             let hint = format!("{near}its accounts: {}", shown(&codes));
-            Some((format!("the organisation has no account {code}"), hint))
+            Err((format!("the organisation has no account {code}"), hint))
         }
-        Some(account) if !account.active => Some((
+        Some(account) if !account.active => Err((
             format!("account {code} ({}) is archived", account.name),
             "name another, or restore it in the ledger".to_owned(),
         )),
-        Some(_) => None,
+        Some(account) => Ok(account),
     }
 }
 
-/// What is wrong with an account for lines; problem and fix.
-pub(crate) fn line_account(reference: &ReferenceData, code: &AccountCode) -> Option<(String, String)> {
-    usable(reference, code).or_else(|| {
-        let bank = reference.account(code).is_some_and(|account| account.is_bank);
-        bank.then(|| {
-            let problem = format!("account {code} is a bank account, which lines of documents cannot be posted to");
-            (problem, "name an account of income or of liabilities".to_owned())
-        })
-    })
+/// The account, if lines may be posted to it; or problem and fix.
+pub(crate) fn line_account<'a>(
+    reference: &'a ReferenceData,
+    code: &AccountCode,
+) -> Result<&'a Account, (String, String)> {
+    let account = usable(reference, code)?;
+    if !account.is_bank {
+        return Ok(account);
+    }
+    let problem = format!("account {code} is a bank account, which lines of documents cannot be posted to");
+    Err((problem, "name an account of income or of liabilities".to_owned()))
 }
 
-/// What is wrong with an account for payments; problem and fix.
-pub(crate) fn payment_account(reference: &ReferenceData, code: &AccountCode) -> Option<(String, String)> {
-    usable(reference, code).or_else(|| {
-        let refuses = reference.account(code).is_some_and(|account| !account.takes_payments);
-        refuses.then(|| {
-            let problem = format!("account {code} takes no payments");
-            let others = reference.accounts.iter().filter(|account| account.active && account.takes_payments);
-            let others: Vec<String> = others.map(|account| format!("{} {}", account.code, account.name)).collect();
-            let fix = format!("enable payments to it in the ledger, or name one that takes them: {}", shown(&others));
-            (problem, fix)
-        })
-    })
+/// The account, if payments may be made to it; or problem and fix.
+pub(crate) fn payment_account<'a>(
+    reference: &'a ReferenceData,
+    code: &AccountCode,
+) -> Result<&'a Account, (String, String)> {
+    let account = usable(reference, code)?;
+    if account.takes_payments {
+        return Ok(account);
+    }
+    let problem = format!("account {code} takes no payments");
+    let others = reference.accounts.iter().filter(|account| account.active && account.takes_payments);
+    let others: Vec<String> = others.map(|account| format!("{} {}", account.code, account.name)).collect();
+    let fix = format!("enable payments to it in the ledger, or name one that takes them: {}", shown(&others));
+    Err((problem, fix))
 }
 
-/// What is wrong with an account for overpayments, or for prepayments, as `held` says; problem and fix.
-pub(crate) fn held_account(reference: &ReferenceData, code: &AccountCode, held: DocKind) -> Option<(String, String)> {
-    payment_account(reference, code).or_else(|| {
-        let account = reference.account(code).filter(|account| !account.is_bank)?;
-        let (what, or) = match held {
-            DocKind::Prepayment => ("prepayments", "give the status in [status] another action"),
-            _ => ("overpayments", "let overpaid = \"park\" leave them to a person"),
-        };
-        let problem = format!("account {code} ({}) is no bank account, and {what} come to those alone", account.name);
-        let banks = reference.accounts.iter().filter(|account| account.active && account.is_bank);
-        let banks: Vec<String> = banks.map(|account| format!("{} {}", account.code, account.name)).collect();
-        Some((problem, format!("name one: {}; or {or}", shown(&banks))))
-    })
+/// The account, if overpayments may be made to it, or prepayments, as `held` says; or problem and fix.
+pub(crate) fn held_account<'a>(
+    reference: &'a ReferenceData,
+    code: &AccountCode,
+    held: DocKind,
+) -> Result<&'a Account, (String, String)> {
+    let account = payment_account(reference, code)?;
+    if account.is_bank {
+        return Ok(account);
+    }
+    let (what, or) = match held {
+        DocKind::Prepayment => ("prepayments", "give the status in [status] another action"),
+        _ => ("overpayments", "let overpaid = \"park\" leave them to a person"),
+    };
+    let problem = format!("account {code} ({}) is no bank account, and {what} come to those alone", account.name);
+    let banks = reference.accounts.iter().filter(|account| account.active && account.is_bank);
+    let banks: Vec<String> = banks.map(|account| format!("{} {}", account.code, account.name)).collect();
+    Err((problem, format!("name one: {}; or {or}", shown(&banks))))
 }
 
-/// What is wrong with a tax type; problem and fix.
-pub(crate) fn tax_type(reference: &ReferenceData, tax_type: &TaxType) -> Option<(String, String)> {
+/// The rate of a tax type in use; or problem and fix.
+pub(crate) fn tax_type<'a>(reference: &'a ReferenceData, tax_type: &TaxType) -> Result<&'a TaxRate, (String, String)> {
     match reference.tax_rate(tax_type) {
         None => {
             let known: Vec<String> =
@@ -216,28 +220,42 @@ pub(crate) fn tax_type(reference: &ReferenceData, tax_type: &TaxType) -> Option<
             let near = closest(tax_type.as_str(), reference.tax_rates.iter().map(|rate| rate.tax_type.as_str()));
             let near = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
             let hint = format!("{near}its tax types: {}", shown(&known));
-            Some((format!("the organisation has no tax type {tax_type}"), hint))
+            Err((format!("the organisation has no tax type {tax_type}"), hint))
         }
-        Some(rate) if !rate.active => Some((
+        Some(rate) if !rate.active => Err((
             format!("tax type {tax_type} ({}) is not in use", rate.name),
             "name another, or bring it back in the ledger".to_owned(),
         )),
-        Some(_) => None,
+        Some(rate) => Ok(rate),
     }
 }
 
-/// What is wrong with a tax type for lines of income; problem and fix.
-pub(crate) fn revenue_tax_type(reference: &ReferenceData, code: &TaxType) -> Option<(String, String)> {
-    tax_type(reference, code).or_else(|| {
-        let rate = reference.tax_rate(code).filter(|rate| !rate.applies_to(AccountClass::Revenue))?;
-        Some((
-            format!("tax type {code} ({}) cannot be used for income", rate.name),
-            format!(
-                "name a tax type of sales: {}",
-                usable_rates(reference, |rate| rate.applies_to(AccountClass::Revenue))
-            ),
-        ))
-    })
+/// The rate of a tax type that lines of income may have; or problem and fix.
+pub(crate) fn revenue_tax_type<'a>(
+    reference: &'a ReferenceData,
+    code: &TaxType,
+) -> Result<&'a TaxRate, (String, String)> {
+    let is_of_income = |rate: &TaxRate| rate.applies_to(AccountClass::Revenue);
+    let rate = tax_type(reference, code)?;
+    if is_of_income(rate) {
+        return Ok(rate);
+    }
+    Err((
+        format!("tax type {code} ({}) cannot be used for income", rate.name),
+        format!("name a tax type of sales: {}", usable_rates(reference, |rate| is_of_income(rate))),
+    ))
+}
+
+/// The rate of a tax type that may stand for what is not taxed; or problem and fix.
+fn untaxed<'a>(reference: &'a ReferenceData, tax_type: &TaxType) -> Result<&'a TaxRate, (String, String)> {
+    let rate = revenue_tax_type(reference, tax_type)?;
+    if rate.effective_rate.is_zero() {
+        return Ok(rate);
+    }
+    let (name, percent) = (&rate.name, rate.effective_rate.normalize());
+    let problem = format!("tax type {tax_type} ({name}) is {percent} %, and stands for what is not taxed");
+    let free = |rate: &&TaxRate| rate.effective_rate.is_zero() && rate.applies_to(AccountClass::Revenue);
+    Err((problem, format!("name a tax type of 0 %: {}", usable_rates(reference, free))))
 }
 
 /// What is wrong with a tax type on lines of an account; problem and fix. That either is unknown is told elsewhere.

@@ -2,7 +2,7 @@
 
 use canonical_model::{
     AccountCode, Currency, Discount, ItemCode, Line, LineKind, Order, Park, ParkCode, TaxType,
-    ledger::{DocKind, DocumentLine, ReferenceData},
+    ledger::{DocKind, DocumentLine, ReferenceData, TaxRate},
 };
 
 use crate::{
@@ -116,20 +116,22 @@ fn own_account(profile: &Profile, discount: &Discount) -> Option<Chosen<AccountC
 
 /// The account, if lines may be posted to it.
 pub(crate) fn usable(reference: &ReferenceData, account: Chosen<AccountCode>) -> Result<Chosen<AccountCode>, Park> {
-    match check::line_account(reference, &account.value) {
-        None => Ok(account),
-        Some((problem, fix)) => Err(Park::new(ParkCode::UnknownAccount, problem, fix)),
-    }
+    check::line_account(reference, &account.value).map_err(unknown_account)?;
+    Ok(account)
 }
 
-/// The tax type, if lines of income may have it.
-pub(crate) fn usable_tax_type(reference: &ReferenceData, tax_type: &TaxType, income: bool) -> Result<(), Park> {
-    let problem =
-        if income { check::revenue_tax_type(reference, tax_type) } else { check::tax_type(reference, tax_type) };
-    match problem {
-        None => Ok(()),
-        Some((problem, fix)) => Err(Park::new(ParkCode::UnknownTaxType, problem, fix)),
-    }
+fn unknown_account((problem, fix): (String, String)) -> Park {
+    Park::new(ParkCode::UnknownAccount, problem, fix)
+}
+
+/// The rate of the tax type, if lines may have it; `income`: lines of income.
+pub(crate) fn usable_tax_type<'a>(
+    reference: &'a ReferenceData,
+    tax_type: &TaxType,
+    income: bool,
+) -> Result<&'a TaxRate, Park> {
+    let rate = if income { check::revenue_tax_type(reference, tax_type) } else { check::tax_type(reference, tax_type) };
+    rate.map_err(|(problem, fix)| Park::new(ParkCode::UnknownTaxType, problem, fix))
 }
 
 /// Refuses a document on a line of which the tax type may not stand, by the line's account.
@@ -168,10 +170,7 @@ pub(crate) fn holds_money(
     currency: Currency,
     held: DocKind,
 ) -> Result<(), Park> {
-    if let Some((problem, fix)) = check::held_account(reference, account, held) {
-        return Err(Park::new(ParkCode::UnknownAccount, problem, fix));
-    }
-    let own = reference.account(account).and_then(|account| account.currency);
+    let own = check::held_account(reference, account, held).map_err(unknown_account)?.currency;
     let own = own.unwrap_or(reference.organisation.base_currency);
     if own == currency {
         return Ok(());
@@ -190,10 +189,7 @@ pub(crate) fn with_article(held: DocKind) -> &'static str {
 
 /// The account, if payments in the currency may be made to it.
 pub(crate) fn takes_payments(reference: &ReferenceData, account: &AccountCode, currency: Currency) -> Result<(), Park> {
-    if let Some((problem, fix)) = check::payment_account(reference, account) {
-        return Err(Park::new(ParkCode::UnknownAccount, problem, fix));
-    }
-    let own = reference.account(account).and_then(|account| account.currency);
+    let own = check::payment_account(reference, account).map_err(unknown_account)?.currency;
     match own.filter(|own| *own != currency && *own != reference.organisation.base_currency) {
         None => Ok(()),
         Some(own) => Err(Park::new(

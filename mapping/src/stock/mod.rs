@@ -256,7 +256,7 @@ impl Mapper {
             ));
         }
         for account in [&asset_account, &rules.adjustment_account] {
-            if let Some((problem, fix)) = line_account(reference, account) {
+            if let Err((problem, fix)) = line_account(reference, account) {
                 return Err(Park::new(ParkCode::UnknownAccount, format!("item {code}: {problem}"), fix));
             }
         }
