@@ -15,7 +15,7 @@ use super::{
     goal::Goal,
     invoice::Standing,
     overpaid::{self, Overpaid},
-    pay::{self, Keys},
+    pay,
     refund::{Desk, Surplus},
     sale::{Facts, Refunded, Sale},
     state::{Movement, Source, State, part_key},
@@ -44,11 +44,10 @@ pub(super) fn steps(
     let order = input.order;
     let everything = matches!(goal, Goal::Refunded | Goal::Cancelled);
     let worth = if everything { Money::zero(order.currency) } else { standing.current };
-    let mut keys = Keys::new(input);
-    let mut pay_alone = |park: Park, plan: &mut Plan| {
+    let pay_alone = |park: Park, plan: &mut Plan| {
         plan.parked.push(park);
         let invoices: Vec<&Document> = all_invoices(state, &standing.document).collect();
-        pay::steps(input, state, &invoices, (Decimal::ZERO, &[]), &mut keys, plan).map(drop)
+        pay::steps(input, state, &invoices, (Decimal::ZERO, &[]), plan).map(drop)
     };
     if let Some(park) = refund_is_gone(input, state) {
         return pay_alone(park, plan);
@@ -69,14 +68,14 @@ pub(super) fn steps(
     let billed = bill.steps(input, &standing.document, open, sale.edit > Decimal::ZERO, plan)?;
     let mut invoices = fixed;
     invoices.extend(&billed);
-    let due = pay::steps(input, state, &invoices, (reversed, &refunds), &mut keys, plan)?;
+    let due = pay::steps(input, state, &invoices, (reversed, &refunds), plan)?;
     let drafts = invoices.iter().copied().filter(|invoice| invoice.status == DocumentStatus::Draft);
     let waiting = further::sum(input, drafts)?.amount();
-    let overpaid = overpaid::steps(input, state, &standing.document, (&due.left_over, waiting), &mut keys, plan)?;
+    let overpaid = overpaid::steps(input, state, &standing.document, (&due.left_over, waiting), plan)?;
     let credit = Credit { goal, sale: &sale, refunds: &refunds, lines: credit };
     let notes = credit::steps(input, state, &invoices, credit, plan)?;
     let surplus = state.captured.amount() - reversed - due.paid - overpaid.total();
-    let mut desk = Desk::new(input, state, &notes, (&overpaid.held, &standing.document.number), &mut keys)?;
+    let mut desk = Desk::new(input, state, &notes, (&overpaid.held, &standing.document.number))?;
     let paid_out = desk.refund(plan, &refunds, Surplus::of(surplus, &due.left_over))?;
     desk.allocate(plan, due.left)?;
     if everything && desk.left() > Decimal::ZERO {

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::{
     Input,
     invoice::push_as,
-    pay::Keys,
+    pay::free_key,
     period::{self, Dated, Place},
     state::{Held, Movement, Source, State},
 };
@@ -50,7 +50,6 @@ pub(super) fn steps(
     state: &State,
     first: &Document,
     (left_over, mut waiting): (&[LeftOver<'_>], Decimal),
-    keys: &mut Keys<'_>,
     plan: &mut Plan,
 ) -> Result<Overpaid, Park> {
     let order = input.order;
@@ -64,7 +63,7 @@ pub(super) fn steps(
             Source::Tender(_) => None,
         };
         let Some(row) = row.filter(|row| rest > Decimal::ZERO && row.overpaid == Excess::Overpayment) else { continue };
-        match overpayment(input, first, (left, rest), row, keys, plan) {
+        match overpayment(input, first, (left, rest), row, plan) {
             Ok((op, overpayment)) => {
                 overpaid.held.push((Held::from(&overpayment), rest));
                 let write = LedgerWrite::CreateOverpayment(overpayment);
@@ -87,7 +86,6 @@ fn overpayment(
     first: &Document,
     (left, rest): (&LeftOver<'_>, Decimal),
     row: &PaymentMethodRow,
-    keys: &mut Keys<'_>,
     plan: &mut Plan,
 ) -> Result<(OpId, Overpayment), Park> {
     let order = input.order;
@@ -107,8 +105,7 @@ fn overpayment(
             "refund the difference in the store, or enter it by hand: an overpayment bears no fee",
         ));
     }
-    let Coming { key, date, currency_rate } =
-        coming(input, DocKind::Overpayment, (left.capture, amount), row, keys, plan)?;
+    let Coming { key, date, currency_rate } = coming(input, DocKind::Overpayment, (left.capture, amount), row, plan)?;
     let op = OpId::new(input.connection, OpKind::CreateOverpayment, &key, "");
     let overpayment = Overpayment {
         contact: first.contact.clone(),
@@ -137,7 +134,6 @@ pub(super) fn coming(
     kind: DocKind,
     (capture, amount): (&Movement, Money),
     row: &PaymentMethodRow,
-    keys: &mut Keys<'_>,
     plan: &mut Plan,
 ) -> Result<Coming, Park> {
     let order = input.order;
@@ -148,7 +144,7 @@ pub(super) fn coming(
         return Err(document::too_fine(order, amount));
     }
     let currency_rate = currency::settled_rate(input.profile, input.reference, order, capture.settled)?;
-    let key = keys.next(kind, capture.id.as_str());
+    let key = free_key(input, kind, capture.id.as_str(), plan);
     let set = [("account", By::Profile(row.account.at)), ("date", by.unwrap_or(By::Rule(Rule::CaptureDay)))];
     input.set(&key, set);
     Ok(Coming { key, date, currency_rate })

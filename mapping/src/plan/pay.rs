@@ -1,7 +1,5 @@
 //! Payments on invoices, and what is left when they are paid.
 
-use std::collections::BTreeSet;
-
 use canonical_model::{
     AccountCode, LedgerWrite, Money, OpId, OpKind, Order, Park, ParkCode, PartId, Plan,
     ledger::{DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
@@ -21,29 +19,17 @@ use crate::{
     rules::{accounts, currency, document, numbers, unreckonable},
 };
 
-/// Keys of payments and allocations that no record has.
-pub(super) struct Keys<'a> {
-    input: &'a Input<'a>,
-    used: BTreeSet<DocKey>,
-}
-
-impl<'a> Keys<'a> {
-    pub(super) fn new(input: &'a Input<'a>) -> Self {
-        Self { input, used: BTreeSet::new() }
+/// A key of that name that neither a record nor a step of the plan has: with a number behind the name if there is one already.
+pub(super) fn free_key(input: &Input<'_>, kind: DocKind, part: &str, plan: &Plan) -> DocKey {
+    let is_taken =
+        |key: &DocKey| input.applied.records.contains_key(key) || plan.steps.iter().any(|step| step.write.key() == key);
+    let mut key = part_key(kind, input.order, part);
+    let mut number = 2u32;
+    while is_taken(&key) {
+        key = part_key(kind, input.order, &format!("{part}@{number}"));
+        number += 1;
     }
-
-    /// A key of that name, with a number behind it if there is one already.
-    pub(super) fn next(&mut self, kind: DocKind, part: &str) -> DocKey {
-        let order = self.input.order;
-        let mut key = part_key(kind, order, part);
-        let mut number = 2u32;
-        while self.input.applied.records.contains_key(&key) || self.used.contains(&key) {
-            key = part_key(kind, order, &format!("{part}@{number}"));
-            number += 1;
-        }
-        self.used.insert(key.clone());
-        key
-    }
+    key
 }
 
 /// Something that payments are made on.
@@ -83,7 +69,6 @@ pub(super) fn steps<'a, 's>(
     state: &'s State,
     invoices: &[&'a Document],
     (reversed, refunds): (Decimal, &[Movement]),
-    keys: &mut Keys<'_>,
     plan: &mut Plan,
 ) -> Result<Due<'a, 's>, Park> {
     let order = input.order;
@@ -109,7 +94,7 @@ pub(super) fn steps<'a, 's>(
                     continue;
                 }
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
-                let key = keys.next(DocKind::Payment, name.as_str());
+                let key = free_key(input, DocKind::Payment, name.as_str(), plan);
                 pay(input, key, Payable::document(invoice), account.clone()?, (capture, amount, why), plan)?;
                 rest -= part;
                 *due -= part;

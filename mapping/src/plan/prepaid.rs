@@ -13,7 +13,6 @@ use super::{
     invoice::{self, push_as},
     money::{check_still_there, refund_is_gone},
     overpaid::{self, Coming},
-    pay::Keys,
     refund::{Desk, Surplus},
     state::{Held, Movement, Source, State},
 };
@@ -38,7 +37,6 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
     if let Some(park) = refund_is_gone(input, state) {
         return Err(park);
     }
-    let mut keys = Keys::new(input);
     let mut held = overpaid::posted(state, order)?;
     let posted = held.len();
     let mut refused = None;
@@ -48,7 +46,7 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
         if rest <= Decimal::ZERO {
             continue;
         }
-        match prepayment(input, state, (capture, method, rest), &mut keys, plan) {
+        match prepayment(input, state, (capture, method, rest), plan) {
             Ok((op, prepayment)) => {
                 if held.len() == posted {
                     invoice::bill(input, &prepayment.contact, plan)?;
@@ -70,7 +68,7 @@ pub(super) fn steps(input: &Input<'_>, state: &State, goal: &Goal, plan: &mut Pl
         Some(posted) => posted.document.number.clone(),
         None => numbers::invoice(input.profile, order)?,
     };
-    let mut desk = Desk::new(input, state, &[], (&held, &number), &mut keys)?;
+    let mut desk = Desk::new(input, state, &[], (&held, &number))?;
     desk.refund(plan, &refunds, Surplus::of(Decimal::ZERO, &[]))?;
     check_still_there(input, state)?;
     if let Some(how) = ended {
@@ -95,7 +93,6 @@ fn prepayment(
     input: &Input<'_>,
     state: &State,
     (capture, method, rest): (&Movement, &str, Decimal),
-    keys: &mut Keys<'_>,
     plan: &mut Plan,
 ) -> Result<(OpId, Prepayment), Park> {
     let order = input.order;
@@ -122,7 +119,7 @@ fn prepayment(
     let tax = tax(input, amount, &held_on, &tax_type.value)?;
     let contact = invoice::contact(input, state)?;
     let Coming { key, date, currency_rate } =
-        overpaid::coming(input, DocKind::Prepayment, (capture, amount), row, keys, plan)?;
+        overpaid::coming(input, DocKind::Prepayment, (capture, amount), row, plan)?;
     let op = OpId::new(input.connection, OpKind::CreatePrepayment, &key, "");
     let of_profile = [("held_on", held_on.by), ("tax_type", By::Profile(tax_type.at)), ("contact", contact.by)];
     input.set(&key, of_profile);

@@ -10,7 +10,7 @@ use super::{
     Input,
     invoice::push,
     overpaid::LeftOver,
-    pay::{self, Keys, Payable},
+    pay::{self, Payable, free_key},
     period::{self, Dated, Place},
     state::{Held, Movement, Source, State},
 };
@@ -60,7 +60,6 @@ pub(super) struct Desk<'a> {
     credits: Vec<(Payable<'a>, Decimal)>,
     /// Those of which nothing can be taken yet.
     drafts: Vec<&'a Document>,
-    keys: &'a mut Keys<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -69,7 +68,6 @@ impl<'a> Desk<'a> {
         state: &'a State,
         notes: &'a [Document],
         (held, number): (&'a [(Held, Decimal)], &'a str),
-        keys: &'a mut Keys<'a>,
     ) -> Result<Self, Park> {
         let (approved, drafts): (Vec<&Document>, Vec<&Document>) =
             notes.iter().partition(|note| note.status == DocumentStatus::Authorised);
@@ -78,7 +76,7 @@ impl<'a> Desk<'a> {
         for note in approved {
             credits.push((Payable::document(note), state.open(input.order, note)?));
         }
-        Ok(Self { input, state, credits, drafts, keys })
+        Ok(Self { input, state, credits, drafts })
     }
 
     /// What is left of all of them.
@@ -109,7 +107,7 @@ impl<'a> Desk<'a> {
                 }
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let account = pay::account(self.input, &refund.source)?;
-                let key = self.keys.next(DocKind::Payment, refund.id.as_str());
+                let key = free_key(self.input, DocKind::Payment, refund.id.as_str(), plan);
                 pay::pay(self.input, key, credit, account, (refund, amount, "money was refunded"), plan)?;
                 left -= part;
                 paid_out += part;
@@ -161,9 +159,9 @@ impl<'a> Desk<'a> {
                 }
                 let day = credit.date.max(invoice.date);
                 let Place { on: date, by, .. } = period::place(self.input, Dated::Payment, day, "an allocation", plan)?;
-                let name = credit.key.source().rsplit('/').next().unwrap_or_default().to_owned();
+                let name = credit.key.source().rsplit('/').next().unwrap_or_default();
                 let allocation = Allocation {
-                    key: self.keys.next(DocKind::Allocation, &name),
+                    key: free_key(self.input, DocKind::Allocation, name, plan),
                     credit: credit.key.clone(),
                     invoice: invoice.key.clone(),
                     amount: Money::new(part, order.currency).map_err(unreckonable(order))?,
