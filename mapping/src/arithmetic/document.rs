@@ -85,9 +85,21 @@ pub fn totals(
     lines: &[DocumentLine],
     reference: &ReferenceData,
 ) -> Result<Totals, MoneyError> {
+    totals_of_each(currency, amounts, lines, reference, |_, _| Ok(()))
+}
+
+/// As [`totals`], and tells each line with its tax.
+pub(crate) fn totals_of_each(
+    currency: Currency,
+    amounts: LineAmounts,
+    lines: &[DocumentLine],
+    reference: &ReferenceData,
+    mut each: impl FnMut(&DocumentLine, Money) -> Result<(), MoneyError>,
+) -> Result<Totals, MoneyError> {
     let mut sums = Summing::default();
     for line in lines {
         let tax = document_line_tax(line, amounts, reference)?;
+        each(line, tax)?;
         for money in [line.line_amount, tax] {
             if money.currency() != currency {
                 return Err(MoneyError::CurrencyMismatch { left: currency, right: money.currency() });

@@ -11,6 +11,7 @@ mod document;
 mod line;
 mod tax;
 
+pub(crate) use document::totals_of_each;
 pub use document::{Sums, document_line_tax, totals};
 pub use line::{LineDiscount, UnitDecimals, line_amount};
 pub use tax::{Component, effective_rate, line_tax};

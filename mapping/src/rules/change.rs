@@ -366,9 +366,8 @@ impl Comparison<'_> {
         let signed = |money: Money| if credit { -money } else { money };
         let mut lines: Vec<DocumentLine> = moved.iter().map(|(key, by)| self.line(key, signed(*by))).collect();
         for ((tax_type, account), tax) in taxes {
-            let of = |line: &&mut DocumentLine| line.tax_type == *tax_type && line.account == *account;
-            let bearing = lines.iter_mut().filter(of).collect();
-            tax::settle(bearing, signed(*tax), self.rate(tax_type), self.amounts)?;
+            let bears = |line: &DocumentLine| line.tax_type == *tax_type && line.account == *account;
+            tax::settle(&mut lines, bears, (signed(*tax), self.rate(tax_type)), self.amounts)?;
         }
         let amounts = lines.iter().flat_map(|line| std::iter::once(line.line_amount).chain(line.tax_amount));
         if amounts.into_iter().any(|amount| !fits_ledger(amount)) {

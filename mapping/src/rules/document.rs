@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, mem::take};
 
 use canonical_model::{
-    AccountCode, Discount, DiscountStage, ItemCode, Line, LineKind, Money, MoneyError, Order, Park, ParkCode, PartId,
-    TaxTreatment, TaxType,
+    AccountCode, Discount, DiscountStage, ItemCode, Line, LineKind, Money, Order, Park, ParkCode, PartId, TaxTreatment,
+    TaxType,
     ledger::{DocumentLine, LineAmounts, ReferenceData, Totals},
 };
 use rust_decimal::Decimal;
@@ -13,7 +13,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::{
     accounts,
     bearing::{self, Worth},
-    tax::{self, Liability, Typed},
+    tax::{self, Liability, Typed, Written},
     text::{self, UNIT_DECIMALS, description, named, unit_amount},
     tracking::{self, Tracked},
     unreckonable,
@@ -443,8 +443,15 @@ impl<'a> Builder<'a> {
         }
         check_precision(order, &self.lines)?;
         accounts::check_tax_types(self.reference, &self.lines)?;
-        let totals = arithmetic::totals(order.currency, self.amounts, &self.lines, self.reference)
-            .map_err(|error| self.differs(format!("the ledger's own arithmetic does not fit the currency: {error}")))?;
+        let mut written = |line: &DocumentLine, tax: Money| {
+            let mut own = self.typed.iter_mut().filter(|typed| typed.is_on(line));
+            own.try_for_each(|typed| typed.written.add(line, tax))
+        };
+        let totals =
+            arithmetic::totals_of_each(order.currency, self.amounts, &self.lines, self.reference, &mut written)
+                .map_err(|error| {
+                    self.differs(format!("the ledger's own arithmetic does not fit the currency: {error}"))
+                })?;
         let expected = order.document_total().map_err(unreckonable(order))?;
         if totals.total != expected {
             let off = totals.total.try_sub(expected).map_err(unreckonable(order))?;
@@ -457,7 +464,7 @@ impl<'a> Builder<'a> {
             )));
         }
         for tax in &self.typed {
-            let found = self.tax_of(tax).map_err(unreckonable(order))?;
+            let found = tax.written.tax;
             if found != tax.amount {
                 let code = tax.codes.join(" and ");
                 return Err(self.differs(format!(
@@ -473,19 +480,9 @@ impl<'a> Builder<'a> {
         Ok(Content { line_amounts: self.amounts, lines: self.lines, totals, notes: self.notes })
     }
 
-    fn tax_of(&self, tax: &Typed) -> Result<Money, MoneyError> {
-        let mut bearing = self.lines.iter().filter(|line| tax.is_on(line));
-        bearing.try_fold(Money::zero(self.order.currency), |sum, line| {
-            sum.try_add(arithmetic::document_line_tax(line, self.amounts, self.reference)?)
-        })
-    }
-
     /// Says where the store's tax differs from the ledger's by more than rounding: only a part of the goods may be taxed.
     fn note_override(&self, tax: &Typed) -> Option<SmolStr> {
-        let mut bearing = self.lines.iter().filter(|line| tax.is_on(line));
-        let (worth, lines) = bearing.try_fold((Decimal::ZERO, 0u32), |(sum, lines), line| {
-            Some((sum.checked_add(line.line_amount.amount())?, lines + 1))
-        })?;
+        let Written { worth, lines, .. } = tax.written;
         let computed = arithmetic::line_tax(self.amounts, worth, tax.rate)?;
         let unit = Decimal::new(1, self.order.currency.exponent().min(arithmetic::DECIMALS));
         let off = (computed - tax.amount.amount()).abs();

@@ -1,7 +1,7 @@
 //! How an order's taxes are written in the ledger: as tax types of lines, or as lines of their own.
 
 use canonical_model::{
-    AccountCode, Line, Money, MoneyError, Order, Park, ParkCode, TaxType,
+    AccountCode, Currency, Line, Money, MoneyError, Order, Park, ParkCode, TaxType,
     ledger::{AccountClass, DocumentLine, LineAmounts, ReferenceData},
 };
 use rust_decimal::Decimal;
@@ -33,6 +33,29 @@ pub(crate) struct Typed {
     pub(crate) lines: Option<Vec<bool>>,
     /// Tax types of items that stand for it on some lines: of the same rate.
     pub(crate) of_items: Vec<TaxType>,
+    /// What was written of it.
+    pub(crate) written: Written,
+}
+
+/// What the lines of a document hold of a tax.
+#[derive(Clone, Copy)]
+pub(crate) struct Written {
+    pub(crate) tax: Money,
+    /// What the lines are worth on which it is.
+    pub(crate) worth: Decimal,
+    pub(crate) lines: u32,
+}
+
+impl Written {
+    fn nothing(currency: Currency) -> Self {
+        Self { tax: Money::zero(currency), worth: Decimal::ZERO, lines: 0 }
+    }
+
+    pub(crate) fn add(&mut self, line: &DocumentLine, tax: Money) -> Result<(), MoneyError> {
+        let worth = self.worth.checked_add(line.line_amount.amount()).ok_or(MoneyError::Overflow)?;
+        *self = Self { tax: self.tax.try_add(tax)?, worth, lines: self.lines.saturating_add(1) };
+        Ok(())
+    }
 }
 
 /// A tax that is written as a line of its own.
@@ -74,18 +97,19 @@ pub(crate) fn targets(
                     });
                 }
                 TaxTarget::Type(tax_type) => {
-                    accounts::usable_tax_type(reference, tax_type, true)?;
+                    let rate = accounts::usable_tax_type(reference, tax_type, true)?.effective_rate;
                     candidates.push(Typed {
                         tax_type: tax_type.clone(),
                         by: By::Profile(row.at),
                         name: name.clone(),
                         codes: vec![tax.code.clone()],
                         amount: tax.amount,
-                        rate: reference.tax_rate(tax_type).map_or(Decimal::ZERO, |rate| rate.effective_rate),
+                        rate,
                         parts: row.on,
                         may: lines,
                         lines: None,
                         of_items: Vec::new(),
+                        written: Written::nothing(order.currency),
                     });
                 }
             }
@@ -173,17 +197,16 @@ impl Typed {
 
     /// Gives the tax to the lines that bear it.
     pub(crate) fn settle(&self, lines: &mut [DocumentLine], amounts: LineAmounts) -> Result<(), MoneyError> {
-        let bearing: Vec<&mut DocumentLine> = lines.iter_mut().filter(|line| self.is_on(line)).collect();
-        settle(bearing, self.amount, self.rate, amounts)
+        settle(lines, |line| self.is_on(line), (self.amount, self.rate), amounts)
     }
 }
 
-/// Gives a tax to lines: each line's by the ledger's own arithmetic, and what is missing, or too much, by largest remainder. A line
-/// gets an amount of its own only where that differs from what the ledger would compute.
+/// Gives a tax to the lines that bear it: each line's by the ledger's own arithmetic, and what is missing, or too much, by largest
+/// remainder. A line gets an amount of its own only where that differs from what the ledger would compute.
 pub(crate) fn settle(
-    mut bearing: Vec<&mut DocumentLine>,
-    tax: Money,
-    rate: Decimal,
+    lines: &mut [DocumentLine],
+    bears: impl Fn(&DocumentLine) -> bool,
+    (tax, rate): (Money, Decimal),
     amounts: LineAmounts,
 ) -> Result<(), MoneyError> {
     let currency = tax.currency();
@@ -194,18 +217,19 @@ pub(crate) fn settle(
         Ok::<Money, MoneyError>(tax)
     };
     let mut missing = tax;
-    for line in &mut bearing {
+    for line in lines.iter_mut().filter(|line| bears(line)) {
         missing = missing.try_sub(give(line, Money::zero(currency))?)?;
     }
     if missing.is_zero() {
         return Ok(());
     }
+    let mut bearing: Vec<&mut DocumentLine> = lines.iter_mut().filter(|line| bears(line)).collect();
     let weights: Vec<Money> = bearing
         .iter()
         .map(|line| if line.line_amount.is_negative() { -line.line_amount } else { line.line_amount })
         .collect();
     let corrections = spread::by_amounts(missing, &weights, |index| bearing.get(index).map(|line| line.part.as_ref()))?;
-    for (line, correction) in bearing.into_iter().zip(corrections) {
+    for (line, correction) in bearing.iter_mut().zip(corrections) {
         give(line, correction)?;
     }
     Ok(())
