@@ -17,11 +17,22 @@ pub(super) fn name(code: &str) -> Option<&'static str> {
 }
 
 fn of_code(code: [u8; 2]) -> Option<(&'static str, &'static str)> {
-    // Compared as numbers: every order's addresses are looked up.
-    let number = |code: &str| code.as_bytes().try_into().map(u16::from_be_bytes).ok();
-    let found = COUNTRIES.binary_search_by_key(&Some(u16::from_be_bytes(code)), |(code, _)| number(code)).ok()?;
-    COUNTRIES.get(found).copied()
+    COUNTRIES.get(CODES.binary_search(&u16::from_be_bytes(code)).ok()?).copied()
 }
+
+/// The codes as numbers, which lie close together: every order's addresses are looked up.
+#[allow(clippy::indexing_slicing)] // a place that is not there would not compile
+const CODES: [u16; COUNTRIES.len()] = {
+    let mut codes = [0; COUNTRIES.len()];
+    let mut at = 0;
+    while at < COUNTRIES.len() {
+        if let [one, other] = *COUNTRIES[at].0.as_bytes() {
+            codes[at] = u16::from_be_bytes([one, other]);
+        }
+        at += 1;
+    }
+    codes
+};
 
 /// In the order of their codes.
 #[rustfmt::skip]

@@ -45,6 +45,8 @@ pub(crate) struct Identity {
     suffix: SmolStr,
     /// The name of a contact that many orders share: nothing personal stands in it.
     shared: Option<Chosen<SmolStr>>,
+    /// The e-mail address by which it is looked for, and which it gets; none of a contact that many orders share.
+    email: Option<SmolStr>,
     /// The contacts whose place it took, because they are archived.
     replaces: Vec<DocKey>,
 }
@@ -60,6 +62,7 @@ impl Identity {
             by: By::Profile(at),
             suffix,
             shared: Some(name),
+            email: None,
             replaces: Vec::new(),
         };
         let store = &profile.store;
@@ -88,31 +91,28 @@ impl Identity {
     /// Registered customers by their id; guests by a keyed hash of their e-mail, or all as one.
     fn of_customer(profile: &Profile, order: &Order) -> Self {
         let (store, by) = (&profile.store, By::Rule(Rule::CustomerId));
+        let email = order.customer.normalised_email();
+        let own = |number: SmolStr, suffix: SmolStr, email: Option<SmolStr>| Self {
+            number,
+            by,
+            suffix,
+            shared: None,
+            email,
+            replaces: Vec::new(),
+        };
         if let Some(id) = &order.customer.id {
             // It stands in names too, which hold no markup (XR-CONTACT-9).
             let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
             let plain = id.as_str().len() <= MAX_ID && id.as_str().bytes().all(is_plain);
             let suffix = if plain { id.to_text() } else { format_smolstr!("H{}", hash(profile, id.as_str())) };
-            return Self {
-                number: format_smolstr!("XC-{store}-{suffix}"),
-                by,
-                suffix,
-                shared: None,
-                replaces: Vec::new(),
-            };
+            return own(format_smolstr!("XC-{store}-{suffix}"), suffix, email);
         }
         let guests = &profile.contacts.guests;
-        match order.customer.normalised_email() {
+        match email {
             Some(email) if guests.value == Guests::PerCustomer => {
                 let text = hash(profile, &email);
                 let short = SmolStr::new(text.get(..6).unwrap_or_default());
-                Self {
-                    number: format_smolstr!("XC-{store}-G{text}"),
-                    by,
-                    suffix: short,
-                    shared: None,
-                    replaces: Vec::new(),
-                }
+                own(format_smolstr!("XC-{store}-G{text}"), short, Some(email))
             }
             email => Self {
                 number: format_smolstr!("XC-{store}-GUESTS"),
@@ -120,6 +120,7 @@ impl Identity {
                 by: email.map_or(by, |_| By::Profile(guests.at)),
                 suffix: SmolStr::new_static("guests"),
                 shared: Some(profile.contacts.bucket_name.clone()),
+                email: None,
                 replaces: Vec::new(),
             },
         }
@@ -138,6 +139,7 @@ impl Identity {
             by: By::Profile(archived.at),
             suffix: numbered(&self.suffix, place),
             shared: self.shared.clone(),
+            email: self.email.clone(),
             replaces: (1..place).map(key).collect(),
         })
     }
@@ -213,14 +215,10 @@ impl Identity {
         ContactQuery {
             names: names.collect(),
             number: Some(self.number.clone()),
-            email: self.email(order),
+            email: self.email.clone(),
             successors: successors.into_iter().map(|identity| identity.number).collect(),
             ids: Vec::new(),
         }
-    }
-
-    fn email(&self, order: &Order) -> Option<SmolStr> {
-        order.customer.normalised_email().filter(|_| self.shared.is_none())
     }
 
     /// Which contact it is: by number, then by e-mail, by name only without an e-mail and only if it is not another customer of
@@ -235,10 +233,10 @@ impl Identity {
         let same_name =
             |entry: &&ContactEntry| ContactEntry::name_key(&entry.name) == ContactEntry::name_key(&name.value);
         let active = || contacts.iter().filter(|entry| entry.active);
-        match self.email(order) {
+        match &self.email {
             Some(email) => {
                 let same: Vec<&ContactEntry> =
-                    active().filter(|entry| squeeze(&entry.email).to_lowercase() == email).collect();
+                    active().filter(|entry| squeeze(&entry.email).to_lowercase() == *email).collect();
                 let one = if same.len() == 1 { same.first().copied() } else { same.into_iter().find(same_name) };
                 if let Some(entry) = one {
                     return Ok(Found::Existing(entry.id.clone()));
@@ -336,12 +334,14 @@ impl Identity {
             number("company_number", company_number),
             number("account_number", account_number),
         );
-        let stated = order.customer.normalised_email();
         let mut notes: Vec<SmolStr> = fitting.notes().collect();
-        if stated.as_deref().is_some_and(|email| !is_valid(email)) {
-            notes.push("the contact's email is left out: the ledger would refuse it".into());
-        }
-        let email = stated.filter(|email| is_valid(email)).unwrap_or_default();
+        let email = match &self.email {
+            Some(email) if !is_valid(email) => {
+                notes.push("the contact's email is left out: the ledger would refuse it".into());
+                SmolStr::default()
+            }
+            stated => stated.clone().unwrap_or_default(),
+        };
         let contact = Contact {
             first_name,
             last_name,
