@@ -3,10 +3,9 @@
 //! Xero: `/Date(1539993600000+0000)/` and ISO texts (FACTS of its API, section 7). X-Cart: ISO 8601 with an offset
 //! without a colon on orders, and with one on products and profiles.
 
-use std::fmt;
-
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::{Deserializer, Serializer, de};
+use smol_str::{SmolStr, ToSmolStr};
 
 use super::{
     Extent,
@@ -117,31 +116,26 @@ fn whole_seconds(text: &str) -> Option<DateTime<Utc>> {
     iso_zoned(text).filter(|at| is_writable(at.year()))?.with_nanosecond(0)
 }
 
-/// A calendar date as `YYYY-MM-DD`, in one piece.
-struct IsoDay(NaiveDate);
-
-impl fmt::Display for IsoDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
-        if !is_writable(year) {
-            return self.0.fmt(f);
-        }
-        let digit = |number: u32| b'0' + (number % 10) as u8;
-        let year = year.unsigned_abs();
-        let text = [
-            digit(year / 1000),
-            digit(year / 100),
-            digit(year / 10),
-            digit(year),
-            b'-',
-            digit(month / 10),
-            digit(month),
-            b'-',
-            digit(day / 10),
-            digit(day),
-        ];
-        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
+/// A calendar date as `YYYY-MM-DD`.
+fn written_day(day: NaiveDate) -> SmolStr {
+    if !is_writable(day.year()) {
+        return day.to_smolstr();
     }
+    let digit = |number: u32| b'0' + (number % 10) as u8;
+    let (year, month, day) = (day.year().unsigned_abs(), day.month(), day.day());
+    let text = [
+        digit(year / 1000),
+        digit(year / 100),
+        digit(year / 10),
+        digit(year),
+        b'-',
+        digit(month / 10),
+        digit(month),
+        b'-',
+        digit(day / 10),
+        digit(day),
+    ];
+    str::from_utf8(&text).map(SmolStr::new).unwrap_or_default()
 }
 
 impl NetDate {
@@ -169,7 +163,7 @@ impl NetInstant {
 }
 
 macro_rules! wire_date {
-    ($name:ident, $expected:literal, $parse:expr, |$value:ident| $write:expr) => {
+    ($name:ident, $expected:literal, $parse:expr, |$value:ident| $method:ident($write:expr)) => {
         impl WireValue for $name {
             fn from_wire<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 deserializer.deserialize_str(TextVisitor::new($expected, $parse))
@@ -177,7 +171,7 @@ macro_rules! wire_date {
 
             fn to_wire<S: Serializer>(&self, serializer: S, _: Extent) -> Result<S::Ok, S::Error> {
                 let $value = self.0;
-                serializer.collect_str(&$write)
+                serializer.$method(&$write)
             }
 
             fn show(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -199,22 +193,24 @@ macro_rules! wire_date {
     };
 }
 
-wire_date!(NetDate, "a date such as /Date(1539993600000+0000)/ or 2018-10-20", NetDate::parse, |date| IsoDay(date));
-wire_date!(NetInstant, "an instant such as /Date(1541176290160)/", NetInstant::parse, |at| format_args!(
+wire_date!(NetDate, "a date such as /Date(1539993600000+0000)/ or 2018-10-20", NetDate::parse, |date| serialize_str(
+    written_day(date)
+));
+wire_date!(NetInstant, "an instant such as /Date(1541176290160)/", NetInstant::parse, |at| collect_str(format_args!(
     "/Date({}+0000)/",
     at.timestamp_millis()
-));
+)));
 wire_date!(
     BasicInstant,
     "an instant such as 2025-11-23T12:13:20+0000",
     |text: &str| whole_seconds(text).map(BasicInstant),
-    |at| at.format("%Y-%m-%dT%H:%M:%S+0000")
+    |at| collect_str(at.format("%Y-%m-%dT%H:%M:%S+0000"))
 );
 wire_date!(
     ExtendedInstant,
     "an instant such as 2025-11-23T12:13:20+00:00",
     |text: &str| whole_seconds(text).map(ExtendedInstant),
-    |at| at.format("%Y-%m-%dT%H:%M:%S+00:00")
+    |at| collect_str(at.format("%Y-%m-%dT%H:%M:%S+00:00"))
 );
 
 #[cfg(test)]

@@ -57,6 +57,10 @@ pub(super) struct Sale {
 
 impl Sale {
     pub(super) fn of(facts: &Facts) -> Self {
+        if facts.is_nothing_changed() {
+            let nothing = Decimal::ZERO;
+            return Self { bill: nothing, edit: nothing, refunds: Vec::new(), rest: nothing };
+        }
         let mut sale = Self::billing(facts, facts.bill());
         // A refund that only a credit note can pay takes from the sale what must stay of it: that much more is billed.
         for _ in 0..=facts.refunds.len() {
@@ -99,6 +103,11 @@ impl Sale {
 }
 
 impl Facts {
+    /// Whether the invoice says what the order is worth, and nothing was refunded or credited: as of most orders.
+    fn is_nothing_changed(&self) -> bool {
+        !self.everything && self.refunds.is_empty() && self.invoiced == self.worth && self.credited.is_zero()
+    }
+
     /// What is sold where so much was invoiced and refunded.
     fn sold_at(&self, level: Decimal, refunded: Decimal) -> Decimal {
         let kept = (level.max(self.captured) - refunded).max(Decimal::ZERO);

@@ -113,8 +113,7 @@ pub fn payment(payment: &ledger::LedgerPayment, on: &LedgerId) -> Result<wire::P
     let mut of = wire::Payment::default();
     match payment.on.kind() {
         DocKind::CreditNote => {
-            let note = wire::CreditNote { credit_note_id: Some(wire::CreditNoteId(id)), ..wire::CreditNote::default() };
-            of.credit_note = Some(Box::new(note));
+            of.credit_note = Some(Box::new(wire::CreditNote::reference_to(wire::CreditNoteId(id))));
         }
         DocKind::Overpayment => {
             of.overpayment = Some(Box::new(wire::Overpayment::reference_to(wire::OverpaymentId(id))));
@@ -123,18 +122,18 @@ pub fn payment(payment: &ledger::LedgerPayment, on: &LedgerId) -> Result<wire::P
             of.prepayment = Some(Box::new(wire::Prepayment::reference_to(wire::PrepaymentId(id))));
         }
         _ => {
-            let invoice = wire::Invoice { invoice_id: Some(wire::InvoiceId(id)), ..wire::Invoice::default() };
-            of.invoice = Some(Box::new(invoice));
+            // Made in the box: it is large, and most payments are of one.
+            let mut invoice = Box::<wire::Invoice>::default();
+            invoice.invoice_id = Some(wire::InvoiceId(id));
+            of.invoice = Some(invoice);
         }
     }
-    Ok(wire::Payment {
-        account: Some(wire::Account::reference(payment.account.to_text().into())),
-        date: Some(NetDate(payment.date)),
-        amount: Some(payment.amount.amount()),
-        currency_rate: payment.currency_rate,
-        reference: Some(payment.reference.clone()),
-        ..of
-    })
+    of.account = Some(wire::Account::reference(payment.account.to_text().into()));
+    of.date = Some(NetDate(payment.date));
+    of.amount = Some(payment.amount.amount());
+    of.currency_rate = payment.currency_rate;
+    of.reference = Some(payment.reference.clone());
+    Ok(of)
 }
 
 /// The body of an overpayment of the contact: Xero makes one of a bank transaction (XR-CREDITS-1). The reference stands in its line
@@ -208,7 +207,7 @@ fn received(
 /// # Errors
 /// [`BadId`] if the id is none of Xero's.
 pub fn allocation(allocation: &ledger::Allocation, invoice: &LedgerId) -> Result<wire::Allocation, BadId> {
-    let invoice = wire::Invoice { invoice_id: Some(wire::InvoiceId(uuid(invoice)?)), ..wire::Invoice::default() };
+    let invoice = wire::Invoice::reference_to(wire::InvoiceId(uuid(invoice)?));
     Ok(wire::Allocation {
         amount: Some(allocation.amount.amount()),
         date: Some(NetDate(allocation.date)),
