@@ -129,3 +129,37 @@ impl Facts {
         self.sold_at(self.worth, refunded) - (self.invoiced - credited)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Most orders go a short way; that must make no difference.
+        #[test]
+        fn of_an_order_of_which_nothing_changed_nothing_is_billed_and_nothing_credited(
+            worth in 0i64..100_000,
+            captured in 0i64..200_000,
+            due in 0i64..100_000,
+            unplaced in 0i64..200_000,
+        ) {
+            let money = |cents| Decimal::new(cents, 2);
+            let facts = Facts {
+                worth: money(worth),
+                everything: false,
+                invoiced: money(worth),
+                credited: Decimal::ZERO,
+                edits: Decimal::ZERO,
+                open_credit: Decimal::ZERO,
+                due: money(due),
+                captured: money(captured),
+                unplaced: money(unplaced),
+                refunds: Vec::new(),
+            };
+            prop_assert!(facts.is_nothing_changed());
+            prop_assert_eq!(Sale::of(&facts), Sale::billing(&facts, facts.bill()));
+        }
+    }
+}

@@ -146,6 +146,7 @@ mod tests {
         #[test]
         fn a_text_fits_as_if_it_were_looked_at_letter_by_letter(text in "[a~<>=; \u{0}\u{7f}é]{0,9}", most in 0usize..12) {
             let by_letters = cut(&plain(&text), most).to_owned();
+            proptest::prop_assert_eq!(leaves_nothing(&text), plain(&text).is_empty());
             proptest::prop_assert_eq!(fit(&text.into(), most), by_letters);
         }
     }
