@@ -152,6 +152,24 @@ fn a_rate_that_the_store_gives_counts_where_the_profile_has_no_row() {
 }
 
 #[test]
+fn a_payment_comes_to_an_account_of_its_own_currency_or_of_the_books() {
+    let mapper = mapper("rate = \"0.92\"");
+    let order = sold(&mapper, json!({}));
+    for (account, told) in
+        [("EUR", None), ("USD", None), ("GBP", Some("account 092 is in GBP: a payment in EUR cannot go there"))]
+    {
+        let mut books = Books::new();
+        let clearing = books.reference.accounts.iter_mut().find(|own| own.code.as_str() == "092").unwrap();
+        clearing.currency = Some(account.parse().unwrap());
+        let plan = books.plan(&mapper, &order);
+        let cause = plan.parked.first().map(|park| park.cause.as_str());
+        assert_eq!(cause, told, "{account}");
+        let is_paid = plan.steps.iter().any(|step| matches!(step.write, LedgerWrite::CreatePayment(_)));
+        assert_eq!(is_paid, told.is_none(), "{account}");
+    }
+}
+
+#[test]
 fn a_credit_note_has_the_rate_that_the_ledger_chose_for_its_invoice() {
     let plain = Mapper::new(profile(""));
     let mut books = Books::new();
