@@ -11,13 +11,14 @@ use api_core::{
     fake::Faults,
     runtime::{Runtime, Timestamp},
 };
-use attack::{Scissors, money, parked, small, until_done};
+use attack::{Scissors, goes_on, money, order, parked, small, until_done};
 use chrono::TimeDelta;
 use common::Rig;
 use xcart_client::{
     mock::{Line, OrderSeed, Payment, address},
     wire::{PaymentStatusCode, ProfileId},
 };
+use xcart_xero::Integration;
 use xero_client::mock::ContactRecord;
 
 /// The small store, with owners of its contacts' fields.
@@ -232,109 +233,161 @@ fn an_order_is_heard_too_that_bills_a_contact_which_was_there_before_us() {
     assert_eq!((contact.email.as_str(), billed.contact_id), ("grace@shop.example", id));
 }
 
-/// What happens at once to Ada's contact, and the telephone number that it has in the end.
-type Story = (fn() -> Rig, fn(&Rig), &'static str);
+/// Both are billed already; since then the number is the store's.
+fn both_billed() -> Rig {
+    let mut rig = with_a_number();
+    let owned = rig.profile.clone();
+    rig.profile = owned.replace("store_wins", "create_only");
+    one_that_differs_and_one_that_does_not(&rig);
+    until_done(&rig);
+    rig.profile = owned;
+    rig
+}
 
-fn stories() -> [Story; 2] {
+/// Something is noted of an order that says nothing new.
+fn told_again(rig: &Rig, number: &str) {
+    let (id, now) = (order(rig, number), rig.runtime.now());
+    rig.shop.lock().set_admin_notes(id, "told again", now).unwrap();
+}
+
+fn both_told_again(rig: &Rig) {
+    told_again(rig, "2001");
+    told_again(rig, "2002");
+}
+
+/// Two of today at once: the earlier one says what the ledger has, the later one another number.
+fn one_that_does_not_differ_and_a_later_one_that_does(rig: &Rig) {
+    placed(rig, TimeDelta::seconds(60), "2001", "Ada", "+44 20 7946 0001");
+    placed(rig, TimeDelta::seconds(1), "2002", "Ada", "+44 20 7946 0002");
+}
+
+/// What happens at once to Ada's contact, and the telephone number that it has in the end: what order 2002 says.
+struct Story {
+    begin: fn() -> Rig,
+    happens: fn(&Rig),
+    phone: &'static str,
+}
+
+fn stories() -> [Story; 4] {
     let first = || {
         let rig = owned("phone = \"store_wins\"");
         until_done(&rig);
         rig
     };
-    [(first, two_more, "+44 20 7946 0002"), (with_a_number, one_that_differs_and_one_that_does_not, "+44 20 7946 0001")]
+    let (old, new) = ("+44 20 7946 0001", "+44 20 7946 0002");
+    [
+        Story { begin: first, happens: two_more, phone: new },
+        Story { begin: with_a_number, happens: one_that_differs_and_one_that_does_not, phone: old },
+        Story { begin: both_billed, happens: both_told_again, phone: old },
+        Story { begin: with_a_number, happens: one_that_does_not_differ_and_a_later_one_that_does, phone: new },
+    ]
+}
+
+/// The contact says what order 2002 says, and an order that was placed a little before that one changes nothing of it.
+fn ends_well(rig: &Rig, phone: &str, when: &str) {
+    assert_eq!((outcome(rig).1.as_str(), parked(rig)), (phone, vec![]), "{when}");
+    settled(rig);
+    let last = rig.shop.lock().order_by_number("2002").unwrap().create_date.0;
+    placed(rig, rig.runtime.now() - last + TimeDelta::seconds(5), "2999", "Ada", "55");
+    until_done(rig);
+    assert_eq!(outcome(rig).1, phone, "{when}, an order of before");
+}
+
+/// A process that has looked at every order, and goes on: a new one would look at all of them again.
+fn long_since_begun(rig: &Rig) -> Integration {
+    rig.runtime.advance(Duration::from_secs(3_600));
+    let process = rig.integration();
+    goes_on(rig, &process);
+    process
+}
+
+/// Cuts a sync at one moment after the other, until there are no more; there are more than `least`.
+fn at_every_moment(least: u64, mut attack: impl FnMut(u64, &Scissors)) {
+    let mut moment = 1;
+    loop {
+        let scissors = Scissors::at(moment);
+        attack(moment, &scissors);
+        if scissors.passed() < moment {
+            break;
+        }
+        moment += 1;
+    }
+    assert!(moment > least, "{moment}");
 }
 
 #[test]
 fn after_a_death_around_any_call_the_contact_says_what_the_last_order_says() {
-    for (begin, happens, phone) in stories() {
+    for Story { begin, happens, phone } in stories() {
         let mut expected = None;
-        let mut moment = 1;
-        loop {
+        at_every_moment(20, |moment, scissors| {
             let rig = begin();
             happens(&rig);
             rig.xero.lock().set_latency(Duration::from_millis(300));
-            let scissors = Scissors::at(moment);
             let _cut = rig.run(scissors.race(scissors.integration(&rig).sync()));
             until_done(&rig);
             let outcome = outcome(&rig);
-            assert_eq!((outcome.1.as_str(), parked(&rig)), (phone, vec![]), "moment {moment}");
             assert_eq!(*expected.get_or_insert_with(|| outcome.clone()), outcome, "moment {moment}");
-            settled(&rig);
-            if scissors.passed() < moment {
-                break;
-            }
-            moment += 1;
-        }
-        assert!(moment > 20, "{moment}");
+            ends_well(&rig, phone, &format!("moment {moment}"));
+        });
     }
 }
 
 #[test]
 fn what_an_earlier_order_is_about_to_write_or_may_have_written_gives_way_to_a_later_one_that_changes_nothing() {
-    for plans_before_it_asks in [false, true] {
-        let mut moment = 1;
-        loop {
-            let rig = with_a_number();
-            yesterday(&rig);
+    type Told = fn(&Rig);
+    let again: [Told; 2] = [|rig| told_again(rig, "2001"), |rig| told_again(rig, "2002")];
+    let stories: [(fn() -> Rig, [Told; 2]); 2] = [(with_a_number, [yesterday, today]), (both_billed, again)];
+    for ((begin, [earlier, later]), plans_before_it_asks) in
+        stories.into_iter().flat_map(|story| [(story, false), (story, true)])
+    {
+        at_every_moment(10, |moment, scissors| {
+            let rig = begin();
+            let other = long_since_begun(&rig);
+            earlier(&rig);
             rig.xero.lock().set_latency(Duration::from_millis(300));
-            let scissors = Scissors::at(moment);
             let _cut = rig.run(scissors.race(scissors.integration(&rig).sync()));
-            today(&rig);
+            later(&rig);
             if plans_before_it_asks {
                 // What the earlier order wrote is in doubt still, and its lease runs.
-                let integration = rig.integration();
-                rig.run(integration.engine().poll(&"demo".into())).unwrap();
-                rig.run(integration.engine().plan_due(&"demo".into())).unwrap();
+                rig.run(other.engine().poll(&"demo".into())).unwrap();
+                rig.run(other.engine().plan_due(&"demo".into())).unwrap();
             }
-            until_done(&rig);
+            goes_on(&rig, &other);
             rig.runtime.advance(Duration::from_secs(3_600));
-            until_done(&rig);
-            assert_eq!((outcome(&rig).1.as_str(), parked(&rig)), ("+44 20 7946 0001", vec![]), "moment {moment}");
-            settled(&rig);
-            if scissors.passed() < moment {
-                break;
-            }
-            moment += 1;
-        }
-        assert!(moment > 10, "{moment}");
+            goes_on(&rig, &other);
+            ends_well(&rig, "+44 20 7946 0001", &format!("moment {moment}"));
+        });
     }
 }
 
 #[test]
 fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_what_the_last_order_says() {
-    for (begin, happens, phone) in stories() {
-        let mut moment = 1;
-        loop {
+    for Story { begin, happens, phone } in stories() {
+        at_every_moment(20, |moment, scissors| {
             let rig = begin();
+            let other = long_since_begun(&rig);
             happens(&rig);
             rig.xero.lock().set_latency(Duration::from_millis(300));
-            let scissors = Scissors::at(moment);
-            let integration = scissors.integration(&rig);
-            let mut still = pin!(integration.sync());
+            let process = scissors.integration(&rig);
+            let mut still = pin!(process.sync());
             let whole = rig.run(scissors.until_cut(still.as_mut()));
-            until_done(&rig);
+            goes_on(&rig, &other);
             scissors.go_on();
             if whole.is_none() {
                 // It may be told that others did its work.
                 let _late = rig.run(still);
             }
-            until_done(&rig);
+            goes_on(&rig, &other);
             rig.runtime.advance(Duration::from_secs(3_600));
-            until_done(&rig);
-            assert_eq!((outcome(&rig).1.as_str(), parked(&rig)), (phone, vec![]), "moment {moment}");
-            settled(&rig);
-            if whole.is_some() {
-                break;
-            }
-            moment += 1;
-        }
-        assert!(moment > 20, "{moment}");
+            goes_on(&rig, &other);
+            ends_well(&rig, phone, &format!("moment {moment}"));
+        });
     }
 }
 
 #[test]
 fn whatever_goes_wrong_on_the_way_the_contact_says_what_the_last_order_says() {
-    for (begin, happens, expected) in stories() {
+    for Story { begin, happens, phone: expected } in stories() {
         for seed in 0..16 {
             let mut rig = begin();
             happens(&rig);

@@ -150,10 +150,19 @@ pub(crate) fn sync(rig: &Rig) -> Result<SyncReport, Error> {
     ends(rig, rig.integration().sync())
 }
 
-/// Syncs until one comes to its end, as a host would.
+/// Syncs until one comes to its end, as a host would: each in a process of its own.
 pub(crate) fn until_done(rig: &Rig) {
+    tries(rig, || sync(rig));
+}
+
+/// The same in a process that goes on: what it has seen of orders that did not change, it does not look at again.
+pub(crate) fn goes_on(rig: &Rig, process: &Integration) {
+    tries(rig, || ends(rig, process.sync()));
+}
+
+fn tries(rig: &Rig, sync: impl Fn() -> Result<SyncReport, Error>) {
     for _ in 0..50 {
-        match sync(rig) {
+        match sync() {
             Ok(_) => return,
             Err(error) => assert!(!error.is_permanent(), "{error}"),
         }
