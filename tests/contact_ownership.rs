@@ -261,10 +261,15 @@ fn one_that_does_not_differ_and_a_later_one_that_does(rig: &Rig) {
     placed(rig, TimeDelta::seconds(1), "2002", "Ada", "+44 20 7946 0002");
 }
 
+/// How a story begins.
+type Begin = fn() -> Rig;
+/// What is told of orders.
+type Told = fn(&Rig);
+
 /// What happens at once to Ada's contact, and the telephone number that it has in the end: what order 2002 says.
 struct Story {
-    begin: fn() -> Rig,
-    happens: fn(&Rig),
+    begin: Begin,
+    happens: Told,
     phone: &'static str,
 }
 
@@ -334,12 +339,10 @@ fn after_a_death_around_any_call_the_contact_says_what_the_last_order_says() {
 
 #[test]
 fn what_an_earlier_order_is_about_to_write_or_may_have_written_gives_way_to_a_later_one_that_changes_nothing() {
-    type Told = fn(&Rig);
     let again: [Told; 2] = [|rig| told_again(rig, "2001"), |rig| told_again(rig, "2002")];
-    let stories: [(fn() -> Rig, [Told; 2]); 2] = [(with_a_number, [yesterday, today]), (both_billed, again)];
-    for ((begin, [earlier, later]), plans_before_it_asks) in
-        stories.into_iter().flat_map(|story| [(story, false), (story, true)])
-    {
+    let stories: [(Begin, [Told; 2]); 2] = [(with_a_number, [yesterday, today]), (both_billed, again)];
+    let ways = stories.into_iter().flat_map(|story| [(story, false), (story, true)]);
+    for ((begin, [earlier, later]), plans_before_it_asks) in ways {
         at_every_moment(10, |moment, scissors| {
             let rig = begin();
             let other = long_since_begun(&rig);
