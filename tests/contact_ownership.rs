@@ -18,7 +18,7 @@ use xcart_client::{
     mock::{Line, OrderSeed, Payment, address},
     wire::{PaymentStatusCode, ProfileId},
 };
-use xcart_xero::Integration;
+use xcart_xero::{Integration, connect::XCartStorefront};
 use xero_client::mock::ContactRecord;
 
 /// The small store, with owners of its contacts' fields.
@@ -298,9 +298,12 @@ fn ends_well(rig: &Rig, phone: &str, when: &str) {
     assert_eq!(outcome(rig).1, phone, "{when}, an order of before");
 }
 
-/// A process that has looked at every order, and goes on: a new one would look at all of them again.
+/// When what is in doubt is known, and nobody looks at all orders again.
+const SOON: Duration = Duration::from_secs(600);
+
+/// A process that has just looked at every order, and goes on.
 fn long_since_begun(rig: &Rig) -> Integration {
-    rig.runtime.advance(Duration::from_secs(3_600));
+    rig.runtime.advance(XCartStorefront::SWEEP_INTERVAL);
     let process = rig.integration();
     goes_on(rig, &process);
     process
@@ -356,7 +359,7 @@ fn what_an_earlier_order_is_about_to_write_or_may_have_written_gives_way_to_a_la
                 rig.run(other.engine().plan_due(&"demo".into())).unwrap();
             }
             goes_on(&rig, &other);
-            rig.runtime.advance(Duration::from_secs(3_600));
+            rig.runtime.advance(SOON);
             goes_on(&rig, &other);
             ends_well(&rig, "+44 20 7946 0001", &format!("moment {moment}"));
         });
@@ -381,7 +384,7 @@ fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_w
                 let _late = rig.run(still);
             }
             goes_on(&rig, &other);
-            rig.runtime.advance(Duration::from_secs(3_600));
+            rig.runtime.advance(SOON);
             goes_on(&rig, &other);
             ends_well(&rig, phone, &format!("moment {moment}"));
         });
