@@ -233,15 +233,19 @@ fn an_order_is_heard_too_that_bills_a_contact_which_was_there_before_us() {
     assert_eq!((contact.email.as_str(), billed.contact_id), ("grace@shop.example", id));
 }
 
-/// Both are billed already; since then the number is the store's.
-fn both_billed() -> Rig {
+/// Those are billed already; since then the number is the store's.
+fn billed_before(told: Told) -> Rig {
     let mut rig = with_a_number();
     let owned = rig.profile.clone();
     rig.profile = owned.replace("store_wins", "create_only");
-    one_that_differs_and_one_that_does_not(&rig);
+    told(&rig);
     until_done(&rig);
     rig.profile = owned;
     rig
+}
+
+fn both_billed() -> Rig {
+    billed_before(one_that_differs_and_one_that_does_not)
 }
 
 /// Something is noted of an order that says nothing new.
@@ -255,21 +259,36 @@ fn both_told_again(rig: &Rig) {
     told_again(rig, "2002");
 }
 
-/// Two of today at once: the earlier one says what the ledger has, the later one another number.
-fn one_that_does_not_differ_and_a_later_one_that_does(rig: &Rig) {
-    placed(rig, TimeDelta::seconds(60), "2001", "Ada", "+44 20 7946 0001");
+/// One that says what the ledger has.
+fn one_billed() -> Rig {
+    billed_before(|rig| placed(rig, TimeDelta::seconds(60), "2001", "Ada", "+44 20 7946 0001"))
+}
+
+/// Before its credit note is planned, the ledger is asked whether its invoice still stands.
+fn refunded_in_part(rig: &Rig) {
+    let (id, now) = (order(rig, "2001"), rig.runtime.now());
+    rig.shop.lock().refund(id, money("9.90"), now).unwrap();
+    told_again(rig, "2001");
+}
+
+/// A later one with another number than the ledger has.
+fn a_later_one(rig: &Rig) {
     placed(rig, TimeDelta::seconds(1), "2002", "Ada", "+44 20 7946 0002");
 }
+
+fn nothing(_: &Rig) {}
 
 /// How a story begins.
 type Begin = fn() -> Rig;
 /// What is told of orders.
 type Told = fn(&Rig);
 
-/// What happens at once to Ada's contact, and the telephone number that it has in the end: what order 2002 says.
+/// What happens to Ada's contact, and the telephone number that it has in the end: what order 2002 says.
 struct Story {
     begin: Begin,
     happens: Told,
+    /// What happens while somebody is at work on that, or at once with it.
+    meanwhile: Told,
     phone: &'static str,
 }
 
@@ -281,10 +300,10 @@ fn stories() -> [Story; 4] {
     };
     let (old, new) = ("+44 20 7946 0001", "+44 20 7946 0002");
     [
-        Story { begin: first, happens: two_more, phone: new },
-        Story { begin: with_a_number, happens: one_that_differs_and_one_that_does_not, phone: old },
-        Story { begin: both_billed, happens: both_told_again, phone: old },
-        Story { begin: with_a_number, happens: one_that_does_not_differ_and_a_later_one_that_does, phone: new },
+        Story { begin: first, happens: two_more, meanwhile: nothing, phone: new },
+        Story { begin: with_a_number, happens: one_that_differs_and_one_that_does_not, meanwhile: nothing, phone: old },
+        Story { begin: both_billed, happens: both_told_again, meanwhile: nothing, phone: old },
+        Story { begin: one_billed, happens: refunded_in_part, meanwhile: a_later_one, phone: new },
     ]
 }
 
@@ -325,11 +344,12 @@ fn at_every_moment(least: u64, mut attack: impl FnMut(u64, &Scissors)) {
 
 #[test]
 fn after_a_death_around_any_call_the_contact_says_what_the_last_order_says() {
-    for Story { begin, happens, phone } in stories() {
+    for Story { begin, happens, meanwhile, phone } in stories() {
         let mut expected = None;
         at_every_moment(20, |moment, scissors| {
             let rig = begin();
             happens(&rig);
+            meanwhile(&rig);
             rig.xero.lock().set_latency(Duration::from_millis(300));
             let _cut = rig.run(scissors.race(scissors.integration(&rig).sync()));
             until_done(&rig);
@@ -368,7 +388,7 @@ fn what_an_earlier_order_is_about_to_write_or_may_have_written_gives_way_to_a_la
 
 #[test]
 fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_what_the_last_order_says() {
-    for Story { begin, happens, phone } in stories() {
+    for Story { begin, happens, meanwhile, phone } in stories() {
         at_every_moment(20, |moment, scissors| {
             let rig = begin();
             let other = long_since_begun(&rig);
@@ -377,6 +397,7 @@ fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_w
             let process = scissors.integration(&rig);
             let mut still = pin!(process.sync());
             let whole = rig.run(scissors.until_cut(still.as_mut()));
+            meanwhile(&rig);
             goes_on(&rig, &other);
             scissors.go_on();
             if whole.is_none() {
@@ -393,10 +414,11 @@ fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_w
 
 #[test]
 fn whatever_goes_wrong_on_the_way_the_contact_says_what_the_last_order_says() {
-    for Story { begin, happens, phone: expected } in stories() {
+    for Story { begin, happens, meanwhile, phone: expected } in stories() {
         for seed in 0..16 {
             let mut rig = begin();
             happens(&rig);
+            meanwhile(&rig);
             rig.xero_faults = Faults::swarm(seed + 1, Duration::from_secs(170));
             until_done(&rig);
             rig.xero_faults.stop();
