@@ -140,11 +140,18 @@ pub(crate) struct TaxCandidate<'a> {
 
 impl TaxTable<Vec<TaxRow>> {
     /// The rows of a tax of the order. Several for the same lines are tax types of which the rate decides.
-    pub(crate) fn candidates<'a>(&'a self, order: &Order, code: &str) -> Vec<TaxCandidate<'a>> {
-        if !self.is_of_lines() {
-            let rows = self.find(code, &Facts::of(order)).map(Vec::as_slice).unwrap_or_default();
-            return rows.iter().map(|row| TaxCandidate { row, lines: None }).collect();
+    pub(crate) fn candidates<'a>(&'a self, order: &Order, code: &str) -> impl Iterator<Item = TaxCandidate<'a>> {
+        let (mut of_all, mut of_lines) = (None, Vec::new());
+        if self.is_of_lines() {
+            of_lines = self.of_lines(order, code);
+        } else {
+            of_all = self.find(code, &Facts::of(order));
         }
+        of_all.into_iter().flatten().map(|row| TaxCandidate { row, lines: None }).chain(of_lines)
+    }
+
+    /// Where rows tell lines apart.
+    fn of_lines<'a>(&'a self, order: &Order, code: &str) -> Vec<TaxCandidate<'a>> {
         let mut candidates: Vec<TaxCandidate<'a>> = Vec::new();
         for (position, line) in order.lines.iter().enumerate() {
             for row in self.find(code, &Facts::of_line(order, line)).into_iter().flatten() {

@@ -21,7 +21,7 @@ pub(crate) struct Typed {
     /// What says so.
     pub(crate) by: By,
     pub(crate) name: SmolStr,
-    pub(crate) codes: Vec<SmolStr>,
+    pub(crate) codes: Codes,
     pub(crate) amount: Money,
     /// The ledger's rate in per cent.
     pub(crate) rate: Decimal,
@@ -35,6 +35,32 @@ pub(crate) struct Typed {
     pub(crate) of_items: Vec<TaxType>,
     /// What was written of it.
     pub(crate) written: Written,
+}
+
+/// The store's codes of a tax: mostly one.
+pub(crate) struct Codes {
+    first: SmolStr,
+    others: Vec<SmolStr>,
+}
+
+impl Codes {
+    fn iter(&self) -> impl Iterator<Item = &SmolStr> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    pub(crate) fn contains(&self, code: &SmolStr) -> bool {
+        self.iter().any(|own| own == code)
+    }
+
+    pub(crate) fn join(&self, between: &str) -> SmolStr {
+        self.others.iter().fold(self.first.clone(), |codes, code| format_smolstr!("{codes}{between}{code}"))
+    }
+}
+
+impl From<SmolStr> for Codes {
+    fn from(code: SmolStr) -> Self {
+        Self { first: code, others: Vec::new() }
+    }
 }
 
 /// What the lines of a document hold of a tax.
@@ -75,10 +101,11 @@ pub(crate) fn targets(
     let order = worth.order;
     let (mut typed, mut liabilities) = (Vec::<Typed>::new(), Vec::new());
     for tax in order.taxes.iter().filter(|tax| !tax.amount.is_zero()) {
-        let rows = profile.taxes.candidates(order, &tax.code);
+        let mut rows = profile.taxes.candidates(order, &tax.code).peekable();
         let name = first_filled([&tax.name, &tax.code], "Tax");
-        let mut candidates = Vec::with_capacity(rows.len());
-        if rows.is_empty() {
+        // Mostly there is one.
+        let mut candidates = Vec::with_capacity(1);
+        if rows.peek().is_none() {
             return Err(unmapped(profile, reference, order, (&tax.code, tax.amount)));
         }
         for TaxCandidate { row, lines } in rows {
@@ -102,7 +129,7 @@ pub(crate) fn targets(
                         tax_type: tax_type.clone(),
                         by: By::Profile(row.at),
                         name: name.clone(),
-                        codes: vec![tax.code.clone()],
+                        codes: tax.code.clone().into(),
                         amount: tax.amount,
                         rate,
                         parts: row.on,
@@ -114,8 +141,13 @@ pub(crate) fn targets(
                 }
             }
         }
-        for one in rates::split(candidates, worth)? {
-            add(&mut typed, one, order)?;
+        match rates::split(candidates, worth)? {
+            only if typed.is_empty() && only.len() == 1 => typed = only,
+            several => {
+                for one in several {
+                    add(&mut typed, one, order)?;
+                }
+            }
         }
     }
     Ok((typed, liabilities))
@@ -142,7 +174,7 @@ fn add(typed: &mut Vec<Typed>, tax: Typed, order: &Order) -> Result<(), Park> {
     }
     same.amount = same.amount.try_add(tax.amount).map_err(unreckonable(order))?;
     same.name = format_smolstr!("{}, {}", same.name, tax.name);
-    same.codes.extend(tax.codes);
+    same.codes.others.extend(tax.codes.iter().cloned());
     Ok(())
 }
 
