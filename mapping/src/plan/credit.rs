@@ -11,6 +11,7 @@ use super::{
     Input, further,
     goal::Goal,
     invoice::{bill_known, push_as, update},
+    pay::Billed,
     period::{self, Dated, Place, moved},
     sale::Sale,
     state::{Movement, Posted, State, next_edit, part_key},
@@ -46,7 +47,7 @@ pub(super) struct Credit<'a> {
 pub(super) fn steps(
     input: &Input<'_>,
     state: &State,
-    invoices: &[&Document],
+    invoices: &[Billed<'_>],
     credit: Credit<'_>,
     plan: &mut Plan,
 ) -> Result<Vec<Document>, Park> {
@@ -55,15 +56,16 @@ pub(super) fn steps(
     for posted in &state.credit_notes {
         notes.push(approve(input, posted, plan)?);
     }
-    let Some(first) = invoices.first() else { return Ok(notes) };
+    let Some(Billed { document: first, .. }) = invoices.first() else { return Ok(notes) };
     for wanted in wanted(input, invoices, &notes, credit)? {
         let day = wanted.on.max(first.date);
         let Place { on: date, status, by } = period::place(input, Dated::CreditNote, day, "its credit note", plan)?;
         let Lines { by: lines_by, line_amounts, lines, totals } = match wanted.lines {
             Some(lines) => lines,
             None => {
+                let posted: Vec<&Document> = invoices.iter().map(|invoice| invoice.document).collect();
                 let credited: Vec<&Document> = notes.iter().collect();
-                credit::of_invoices(invoices, &credited, wanted.amount, input.reference)?
+                credit::of_invoices(&posted, &credited, wanted.amount, input.reference)?
             }
         };
         document::check_precision(order, &lines)?;
@@ -129,7 +131,7 @@ pub(super) fn of_refund(id: &str) -> String {
 
 fn wanted(
     input: &Input<'_>,
-    invoices: &[&Document],
+    invoices: &[Billed<'_>],
     posted: &[Document],
     credit: Credit<'_>,
 ) -> Result<Vec<Wanted>, Park> {
@@ -143,7 +145,7 @@ fn wanted(
         let part = first.map_or_else(|| "cancelled".to_owned(), |refund| of_refund(refund.id.as_str()));
         let why = if *goal == Goal::Cancelled { "the order was cancelled" } else { "the order was refunded in full" };
         let on = first.map_or(changed_on, |refund| refund.on);
-        let amount = further::sum(input, invoices.iter().copied())?;
+        let amount = further::sum(input, invoices.iter().map(|invoice| invoice.document))?;
         return Ok(vec![Wanted { part: free(input, part), amount, on, why, lines: None }]);
     }
     let mut wanted = Vec::new();

@@ -10,6 +10,7 @@ use smol_str::format_smolstr;
 
 use super::{
     Input, further,
+    pay::Billed,
     sale::Sale,
     state::{Posted, State, edit_number},
 };
@@ -62,7 +63,7 @@ impl Bill {
 pub(super) fn of(
     input: &Input<'_>,
     state: &State,
-    fixed: &[&Document],
+    fixed: &[Billed<'_>],
     open: Option<&Posted>,
     sale: &mut Sale,
     everything: bool,
@@ -81,14 +82,15 @@ pub(super) fn of(
     {
         return Ok(Edit { bill: Bill::Open(Box::new(open.document.clone())), credit: None });
     }
-    let newest = fixed.iter().copied().chain(state.edit_credits()).max_by_key(|document| edit_number(&document.key));
+    let invoices = || fixed.iter().map(|invoice| invoice.document);
+    let newest = invoices().chain(state.edit_credits()).max_by_key(|document| edit_number(&document.key));
     let same_sale = |document: &&Document| document.basis.as_ref().is_some_and(|of| of.sale == basis.sale);
     let edited = newest.filter(same_sale).is_none();
     if !edited && sale.bill.is_zero() && sale.edit.is_zero() {
         return Ok(nothing);
     }
     let content = document::content(input.profile, input.reference, input.order, input.trace)?;
-    let (invoices, credits) = (fixed.to_vec(), state.edit_credits().collect());
+    let (invoices, credits) = (invoices().collect(), state.edit_credits().collect());
     let comparison = Comparison { input, invoices, credits, content };
     if let Some(change) = comparison.change(sale)? {
         if change.is_exchange() && input.profile.exchanges == Exchanges::Park {

@@ -2,7 +2,7 @@
 
 use canonical_model::{
     Money, Order, Park, ParkCode, Plan,
-    ledger::{DocKey, DocKind, Document, DocumentStatus},
+    ledger::{DocKey, DocKind, Document},
 };
 use rust_decimal::Decimal;
 use smol_str::format_smolstr;
@@ -15,7 +15,7 @@ use super::{
     goal::Goal,
     invoice::Standing,
     overpaid::{self, Overpaid},
-    pay,
+    pay::{self, Billed, Paid},
     refund::{Desk, Surplus},
     sale::{Facts, Refunded, Sale},
     state::{Movement, Source, State, part_key},
@@ -46,8 +46,8 @@ pub(super) fn steps(
     let worth = if everything { Money::zero(order.currency) } else { standing.current };
     let pay_alone = |park: Park, plan: &mut Plan| {
         plan.parked.push(park);
-        let invoices: Vec<&Document> = all_invoices(state, &standing.document).collect();
-        pay::steps(input, state, &invoices, (Decimal::ZERO, &[]), plan).map(drop)
+        let mut invoices = billed(input, state, all_invoices(state, &standing.document))?;
+        pay::steps(input, state, &mut invoices, (Decimal::ZERO, &[]), plan).map(drop)
     };
     if let Some(park) = refund_is_gone(input, state) {
         return pay_alone(park, plan);
@@ -58,26 +58,28 @@ pub(super) fn steps(
     };
     let open = further::open(input, state);
     let is_open = |document: &&Document| open.is_some_and(|open| open.document.key == document.key);
-    let fixed: Vec<&Document> = all_invoices(state, &standing.document).filter(|invoice| !is_open(invoice)).collect();
+    let fixed = billed(input, state, all_invoices(state, &standing.document).filter(|invoice| !is_open(invoice)))?;
     let facts = facts(input, state, &fixed, (everything, worth), &refunds, reversed)?;
     let mut sale = Sale::of(&facts);
     let Edit { bill, credit } = match edit::of(input, state, &fixed, open, &mut sale, everything, plan) {
         Ok(edit) => edit,
         Err(park) => return pay_alone(park, plan),
     };
-    let billed = bill.steps(input, &standing.document, open, sale.edit > Decimal::ZERO, plan)?;
+    let further = bill.steps(input, &standing.document, open, sale.edit > Decimal::ZERO, plan)?;
     let mut invoices = fixed;
-    invoices.extend(&billed);
-    let due = pay::steps(input, state, &invoices, (reversed, &refunds), plan)?;
-    let drafts = invoices.iter().copied().filter(|invoice| invoice.status == DocumentStatus::Draft);
-    let waiting = further::sum(input, drafts)?.amount();
-    let overpaid = overpaid::steps(input, state, &standing.document, (&due.left_over, waiting), plan)?;
+    if let Some(further) = &further {
+        invoices.push(Billed::of(input, state, further)?);
+    }
+    let Paid { paid, left_over } = pay::steps(input, state, &mut invoices, (reversed, &refunds), plan)?;
+    let drafts = invoices.iter().filter(|invoice| invoice.is_draft());
+    let waiting = further::sum(input, drafts.map(|invoice| invoice.document))?.amount();
+    let overpaid = overpaid::steps(input, state, &standing.document, (&left_over, waiting), plan)?;
     let credit = Credit { goal, sale: &sale, refunds: &refunds, lines: credit };
     let notes = credit::steps(input, state, &invoices, credit, plan)?;
-    let surplus = state.captured.amount() - reversed - due.paid - overpaid.total();
+    let surplus = state.captured.amount() - reversed - paid - overpaid.total();
     let mut desk = Desk::new(input, state, &notes, (&overpaid.held, &standing.document.number))?;
-    let paid_out = desk.refund(plan, &refunds, Surplus::of(surplus, &due.left_over))?;
-    desk.allocate(plan, due.left)?;
+    let paid_out = desk.refund(plan, &refunds, Surplus::of(surplus, &left_over))?;
+    desk.allocate(plan, &invoices)?;
     if everything && desk.left() > Decimal::ZERO {
         let left = Money::new(desk.left(), order.currency).map_err(unreckonable(order))?;
         plan.notes.push(format_smolstr!("{left} of its credit stays open: that much of its money was not given back"));
@@ -95,10 +97,18 @@ fn all_invoices<'a>(state: &'a State, first: &'a Document) -> impl Iterator<Item
     std::iter::once(first).chain(state.further.iter().map(|posted| &posted.document))
 }
 
+fn billed<'a>(
+    input: &Input<'_>,
+    state: &State,
+    invoices: impl Iterator<Item = &'a Document>,
+) -> Result<Vec<Billed<'a>>, Park> {
+    invoices.map(|invoice| Billed::of(input, state, invoice)).collect()
+}
+
 fn facts(
     input: &Input<'_>,
     state: &State,
-    invoices: &[&Document],
+    invoices: &[Billed<'_>],
     (everything, worth): (bool, Money),
     refunds: &[Movement],
     reversed: Decimal,
@@ -110,8 +120,8 @@ fn facts(
     };
     let (mut due, mut paid, mut open_credit) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
     for invoice in invoices {
-        due += state.open(order, invoice)?;
-        paid += state.paid_on(order, &invoice.key)?.amount();
+        due += invoice.due;
+        paid += state.paid_on(order, &invoice.document.key)?.amount();
     }
     for note in &state.credit_notes {
         open_credit += state.open(order, &note.document)?;
@@ -125,7 +135,7 @@ fn facts(
     Ok(Facts {
         worth: worth.amount(),
         everything,
-        invoiced: sum(&mut invoices.iter().copied())?,
+        invoiced: sum(&mut invoices.iter().map(|invoice| invoice.document))?,
         credited: sum(&mut state.credit_notes.iter().map(|note| &note.document))?,
         edits: sum(&mut state.edit_credits())?,
         open_credit,
@@ -263,7 +273,7 @@ fn changed(cause: String) -> Park {
 fn report_left_over(
     input: &Input<'_>,
     state: &State,
-    invoices: &[&Document],
+    invoices: &[Billed<'_>],
     overpaid: Overpaid,
     over: Decimal,
 ) -> Result<(), Park> {
@@ -274,7 +284,7 @@ fn report_left_over(
     if let Some(park) = overpaid.refused {
         return Err(park);
     }
-    let numbers: Vec<&str> = invoices.iter().map(|invoice| invoice.number.as_str()).collect();
+    let numbers: Vec<&str> = invoices.iter().map(|invoice| invoice.document.number.as_str()).collect();
     Err(Park::new(
         ParkCode::AmountUnknown,
         format!(

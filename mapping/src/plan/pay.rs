@@ -32,6 +32,28 @@ pub(super) fn free_key(input: &Input<'_>, kind: DocKind, part: &str, plan: &Plan
     key
 }
 
+/// An invoice of the order.
+#[derive(Clone, Copy)]
+pub(super) struct Billed<'a> {
+    pub(super) document: &'a Document,
+    /// What is due on it. Of a draft nothing can be paid yet.
+    pub(super) due: Decimal,
+}
+
+impl<'a> Billed<'a> {
+    pub(super) fn of(input: &Input<'_>, state: &State, document: &'a Document) -> Result<Self, Park> {
+        Ok(Self { document, due: state.open(input.order, document)? })
+    }
+
+    pub(super) fn is_approved(&self) -> bool {
+        self.document.status == DocumentStatus::Authorised
+    }
+
+    pub(super) fn is_draft(&self) -> bool {
+        self.document.status == DocumentStatus::Draft
+    }
+}
+
 /// Something that payments are made on.
 #[derive(Clone, Copy)]
 pub(super) struct Payable<'a> {
@@ -51,51 +73,46 @@ impl<'a> Payable<'a> {
     }
 }
 
-/// How invoices stand when every payment was made.
-pub(super) struct Due<'a, 's> {
-    /// What is paid on all of them.
+/// What is known when every payment was made.
+pub(super) struct Paid<'s> {
+    /// What is paid on all invoices.
     pub(super) paid: Decimal,
-    /// What is due on each.
-    pub(super) left: Vec<(&'a Document, Decimal)>,
     /// What of captures no invoice takes.
     pub(super) left_over: Vec<LeftOver<'s>>,
 }
 
-/// Plans the payments that are missing on the invoices, the first invoice first. `reversed` was given back and is no payment: it is
-/// taken off what was not posted yet, the last first. Where more came than the invoices take, that is left over of what `refunds`
-/// gave back.
-pub(super) fn steps<'a, 's>(
+/// Plans the payments that are missing on the invoices, the first invoice first, of which less is due then. `reversed` was given back
+/// and is no payment: it is taken off what was not posted yet, the last first. Where more came than the invoices take, that is left
+/// over of what `refunds` gave back.
+pub(super) fn steps<'s>(
     input: &Input<'_>,
     state: &'s State,
-    invoices: &[&'a Document],
+    invoices: &mut [Billed<'_>],
     (reversed, refunds): (Decimal, &[Movement]),
     plan: &mut Plan,
-) -> Result<Due<'a, 's>, Park> {
+) -> Result<Paid<'s>, Park> {
     let order = input.order;
-    let mut paid = Decimal::ZERO;
-    let mut left = Vec::with_capacity(invoices.len());
-    for invoice in invoices.iter().copied().filter(|invoice| invoice.status == DocumentStatus::Authorised) {
-        paid += state.paid_on(order, &invoice.key)?.amount();
-        left.push((invoice, state.open(order, invoice)?));
+    let (mut paid, mut takes, mut left_over) = (Decimal::ZERO, Decimal::ZERO, Vec::new());
+    for Billed { document, due } in invoices.iter().filter(|invoice| invoice.is_approved()) {
+        paid += state.paid_on(order, &document.key)?.amount();
+        takes += due;
     }
-    let mut left_over = Vec::new();
+    let drafts = invoices.iter().filter(|invoice| invoice.is_draft());
+    let waits: Decimal = drafts.map(|invoice| invoice.document.totals.total.amount()).sum();
     let mut unposted = unposted(input, state, reversed)?;
-    let takes: Decimal = left.iter().map(|(_, due)| *due).sum();
-    let drafts = invoices.iter().filter(|invoice| invoice.status == DocumentStatus::Draft);
-    let waits: Decimal = drafts.map(|invoice| invoice.totals.total.amount()).sum();
     give_back(order, state, refunds, takes + waits, &mut unposted);
     for Unposted { capture, rest, given_back } in unposted {
         let account = account(input, &capture.source);
         let mut over = LeftOver { capture, came: given_back, kept: Decimal::ZERO };
         for Share { name, account, mut rest, why, is_fee } in shares(input, state, capture, rest, account) {
-            for (invoice, due) in &mut left {
+            for Billed { document, due } in invoices.iter_mut().filter(|invoice| invoice.is_approved()) {
                 let part = rest.min(*due);
                 if part <= Decimal::ZERO {
                     continue;
                 }
                 let amount = Money::new(part, order.currency).map_err(unreckonable(order))?;
                 let key = free_key(input, DocKind::Payment, name.as_str(), plan);
-                pay(input, key, Payable::document(invoice), account.clone()?, (capture, amount, why), plan)?;
+                pay(input, key, Payable::document(document), account.clone()?, (capture, amount, why), plan)?;
                 rest -= part;
                 *due -= part;
                 paid += part;
@@ -106,7 +123,7 @@ pub(super) fn steps<'a, 's>(
             left_over.push(over);
         }
     }
-    Ok(Due { paid, left, left_over })
+    Ok(Paid { paid, left_over })
 }
 
 /// A part of a capture that goes to one account.

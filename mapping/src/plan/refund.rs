@@ -10,7 +10,7 @@ use super::{
     Input,
     invoice::push,
     overpaid::LeftOver,
-    pay::{self, Payable, free_key},
+    pay::{self, Billed, Payable, free_key},
     period::{self, Dated, Place},
     state::{Held, Movement, Source, State},
 };
@@ -148,9 +148,9 @@ impl<'a> Desk<'a> {
     }
 
     /// Sets what is left of the credits against what is still due on each invoice.
-    pub(super) fn allocate(&mut self, plan: &mut Plan, due: Vec<(&Document, Decimal)>) -> Result<(), Park> {
+    pub(super) fn allocate(&mut self, plan: &mut Plan, invoices: &[Billed<'_>]) -> Result<(), Park> {
         let order = self.input.order;
-        for (invoice, mut due) in due {
+        for Billed { document: invoice, mut due } in invoices.iter().filter(|invoice| invoice.is_approved()).copied() {
             for index in 0..self.credits.len() {
                 let Some((credit, rest)) = self.credits.get(index).copied() else { continue };
                 let part = due.min(rest);
