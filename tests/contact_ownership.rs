@@ -4,8 +4,10 @@
 #[path = "common/attack.rs"]
 mod attack;
 mod common;
+#[path = "common/held.rs"]
+mod held;
 
-use std::{pin::pin, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use api_core::{
     fake::Faults,
@@ -14,6 +16,7 @@ use api_core::{
 use attack::{Scissors, goes_on, money, order, parked, small, until_done};
 use chrono::TimeDelta;
 use common::Rig;
+use held::Guarded;
 use xcart_client::{
     mock::{Line, OrderSeed, Payment, address},
     wire::{PaymentStatusCode, ProfileId},
@@ -408,6 +411,55 @@ fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_w
             rig.runtime.advance(SOON);
             goes_on(&rig, &other);
             ends_well(&rig, phone, &format!("moment {moment}"));
+        });
+    }
+}
+
+/// Of a little later than order 2001, with the number that the ledger has.
+fn one_more_that_does_not_differ(rig: &Rig) {
+    placed(rig, TimeDelta::seconds(1), "2002", "Ada", "+44 20 7946 0001");
+}
+
+/// What another process does while one stands still before a commit.
+type Done = fn(&Rig, &Integration);
+
+fn everything(rig: &Rig, other: &Integration) {
+    goes_on(rig, other);
+}
+
+fn no_more_than_plans(rig: &Rig, other: &Integration) {
+    rig.run(other.engine().poll(&"demo".into())).unwrap();
+    rig.run(other.engine().plan_due(&"demo".into())).unwrap();
+}
+
+#[test]
+fn what_one_process_read_of_a_contact_before_another_wrote_is_not_what_it_writes_by() {
+    let (earlier, later): (Told, Told) = (|rig| told_again(rig, "2001"), |rig| told_again(rig, "2002"));
+    let stories: [(Begin, Told, Told, Done); 3] = [
+        (both_billed, later, earlier, no_more_than_plans),
+        (both_billed, later, earlier, everything),
+        (one_billed, earlier, one_more_that_does_not_differ, everything),
+    ];
+    for (begin, happens, meanwhile, done) in stories {
+        at_every_moment(3, |moment, scissors| {
+            let rig = begin();
+            let other = long_since_begun(&rig);
+            happens(&rig);
+            let mut parts = rig.parts();
+            parts.store = Arc::new(Guarded::new(parts.store, scissors));
+            let process = Integration::new(parts).unwrap();
+            let mut still = pin!(process.sync());
+            let whole = rig.run(scissors.until_cut(still.as_mut()));
+            meanwhile(&rig);
+            done(&rig, &other);
+            scissors.go_on();
+            if whole.is_none() {
+                let _late = rig.run(still);
+            }
+            goes_on(&rig, &other);
+            rig.runtime.advance(SOON);
+            goes_on(&rig, &other);
+            ends_well(&rig, "+44 20 7946 0001", &format!("moment {moment}"));
         });
     }
 }

@@ -218,7 +218,7 @@ impl Scissors {
         self.passed() >= self.at.load(Ordering::SeqCst)
     }
 
-    async fn moment(&self) {
+    pub(crate) async fn moment(&self) {
         self.passed.fetch_add(1, Ordering::SeqCst);
         poll_fn(|context| {
             if !self.have_cut() {

@@ -1,5 +1,7 @@
 //! A fuse that burns with every call to a port, before and after it, and then stops the world for its engine: a crash.
 
+mod store;
+
 use std::{
     sync::{
         Arc, Mutex,
@@ -10,21 +12,18 @@ use std::{
 
 use api_core::{
     limiter::Priority,
-    runtime::{ManualRuntime, Runtime, Timestamp},
+    runtime::{ManualRuntime, Runtime},
 };
 use async_trait::async_trait;
 use canonical_model::{
-    ConnectionId, LedgerId, OpId, OrderId, TenantId,
-    ledger::{ContactEntry, ContactQuery, DocKey, DocumentStatus, ReferenceData},
+    LedgerId, OrderId, TenantId,
+    ledger::{DocKey, DocumentStatus, ReferenceData},
 };
-use chrono::NaiveDate;
 use sync_core::{
-    RemoteError, StoreError, Subject,
+    RemoteError,
     ports::{
-        Admission, AuditLog, AuditRecord, BatchRecord, ChangedPage, ContactDetail, ContactDirectory, ContactPage,
-        Cursor, CursorStore, FrozenRequest, Journal, JournalStats, LeaderLock, Ledger, LinkRecord, LinkStore, LookUp,
-        Member, MemberStore, OpRecord, OrderRead, PlanRecord, Queue, QueueStats, Rendered, Resolved, SendOutcome,
-        SharedStore, Signal, Snapshot, Store, Storefront, Term, Versioned, WriteSet,
+        Admission, ChangedPage, ContactDetail, ContactPage, Cursor, FrozenRequest, Ledger, LookUp, OpRecord, OrderRead,
+        Rendered, Resolved, SendOutcome, Snapshot, Storefront,
     },
 };
 
@@ -99,125 +98,12 @@ impl<T> Guarded<T> {
         self.fuse.burn().await;
         output
     }
-}
 
-type Rows<T> = Result<Vec<Versioned<T>>, StoreError>;
-
-#[async_trait]
-impl Store for Guarded<SharedStore> {
-    async fn now(&self) -> Result<Timestamp, StoreError> {
-        self.inner.now().await // no write: a crash here is one at the next call
-    }
-    async fn commit(&self, set: WriteSet) -> Result<(), StoreError> {
+    async fn before_commit(&self) {
         let slow = self.fuse.slow.lock().unwrap().clone();
         if let Some((runtime, by)) = slow {
             runtime.sleep(by).await;
         }
-        self.pass(self.inner.commit(set)).await
-    }
-    async fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.pass(self.inner.setting(name)).await
-    }
-}
-
-#[async_trait]
-impl Queue for Guarded<SharedStore> {
-    async fn lease_signals(&self, id: &ConnectionId, max: usize, lease: Duration) -> Result<Vec<Signal>, StoreError> {
-        self.pass(self.inner.lease_signals(id, max, lease)).await
-    }
-    async fn queue_stats(&self, id: &ConnectionId) -> Result<QueueStats, StoreError> {
-        self.pass(self.inner.queue_stats(id)).await
-    }
-}
-
-#[async_trait]
-impl Journal for Guarded<SharedStore> {
-    async fn op(&self, id: &OpId) -> Result<Option<Versioned<OpRecord>>, StoreError> {
-        self.pass(self.inner.op(id)).await
-    }
-    async fn ops_of(&self, id: &ConnectionId, subject: &Subject) -> Rows<OpRecord> {
-        self.pass(self.inner.ops_of(id, subject)).await
-    }
-    async fn ops_waiting_for(&self, id: &ConnectionId, key: &DocKey) -> Rows<OpRecord> {
-        self.pass(self.inner.ops_waiting_for(id, key)).await
-    }
-    async fn ready_ops(&self, id: &ConnectionId, max: usize) -> Rows<OpRecord> {
-        self.pass(self.inner.ready_ops(id, max)).await
-    }
-    async fn parked_ops(&self, id: &ConnectionId) -> Result<Vec<OpRecord>, StoreError> {
-        self.pass(self.inner.parked_ops(id)).await
-    }
-    async fn open_ops_from(&self, id: &ConnectionId, origin: &Subject) -> Rows<OpRecord> {
-        self.pass(self.inner.open_ops_from(id, origin)).await
-    }
-    async fn lease_batches(&self, id: &ConnectionId, max: usize, lease: Duration) -> Rows<BatchRecord> {
-        self.pass(self.inner.lease_batches(id, max, lease)).await
-    }
-    async fn plan_of(&self, id: &ConnectionId, subject: &Subject) -> Result<Option<PlanRecord>, StoreError> {
-        self.pass(self.inner.plan_of(id, subject)).await
-    }
-    async fn plans(&self, id: &ConnectionId) -> Result<Vec<PlanRecord>, StoreError> {
-        self.pass(self.inner.plans(id)).await
-    }
-    async fn journal_stats(&self, id: &ConnectionId) -> Result<JournalStats, StoreError> {
-        self.pass(self.inner.journal_stats(id)).await
-    }
-}
-
-#[async_trait]
-impl LinkStore for Guarded<SharedStore> {
-    async fn links(&self, id: &ConnectionId, keys: &[DocKey]) -> Rows<LinkRecord> {
-        self.pass(self.inner.links(id, keys)).await
-    }
-    async fn links_of(&self, id: &ConnectionId, subject: &Subject) -> Rows<LinkRecord> {
-        self.pass(self.inner.links_of(id, subject)).await
-    }
-}
-
-#[async_trait]
-impl MemberStore for Guarded<SharedStore> {
-    async fn member(&self, id: &ConnectionId, order: &OrderId) -> Result<Option<Versioned<Member>>, StoreError> {
-        self.pass(self.inner.member(id, order)).await
-    }
-    async fn due_members(&self, id: &ConnectionId, through: NaiveDate, max: usize) -> Rows<Member> {
-        self.pass(self.inner.due_members(id, through, max)).await
-    }
-    async fn members_with_share(&self, id: &ConnectionId) -> Rows<Member> {
-        self.pass(self.inner.members_with_share(id)).await
-    }
-}
-
-#[async_trait]
-impl CursorStore for Guarded<SharedStore> {
-    async fn cursor(&self, id: &ConnectionId, stream: &str) -> Result<Option<Versioned<Cursor>>, StoreError> {
-        self.pass(self.inner.cursor(id, stream)).await
-    }
-}
-
-#[async_trait]
-impl ContactDirectory for Guarded<SharedStore> {
-    async fn find_contacts(&self, tenant: &TenantId, query: &ContactQuery) -> Result<Vec<ContactEntry>, StoreError> {
-        self.pass(self.inner.find_contacts(tenant, query)).await
-    }
-}
-
-#[async_trait]
-impl AuditLog for Guarded<SharedStore> {
-    async fn audit(&self, id: &ConnectionId, after: u64, max: usize) -> Result<Vec<AuditRecord>, StoreError> {
-        self.pass(self.inner.audit(id, after, max)).await
-    }
-}
-
-#[async_trait]
-impl LeaderLock for Guarded<SharedStore> {
-    async fn acquire(&self, name: &str, ttl: Duration) -> Result<Option<Term>, StoreError> {
-        self.pass(self.inner.acquire(name, ttl)).await
-    }
-    async fn renew(&self, term: &Term, ttl: Duration) -> Result<Option<Term>, StoreError> {
-        self.pass(self.inner.renew(term, ttl)).await
-    }
-    async fn resign(&self, term: Term) -> Result<(), StoreError> {
-        self.pass(self.inner.resign(term)).await
     }
 }
 
