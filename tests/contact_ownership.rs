@@ -4,8 +4,8 @@
 #[path = "common/attack.rs"]
 mod attack;
 mod common;
-#[path = "common/held.rs"]
-mod held;
+#[path = "common/guarded.rs"]
+mod guarded;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use api_core::{
 use attack::{Scissors, goes_on, money, order, parked, small, until_done};
 use chrono::TimeDelta;
 use common::Rig;
-use held::Guarded;
+use guarded::Guarded;
 use xcart_client::{
     mock::{Line, OrderSeed, Payment, address},
     wire::{PaymentStatusCode, ProfileId},
