@@ -385,6 +385,18 @@ fn what_an_earlier_order_is_about_to_write_or_may_have_written_gives_way_to_a_la
     }
 }
 
+/// A process syncs, and stands still where the scissors cut until the others have done that.
+fn stands_still(rig: &Rig, process: &Integration, scissors: &Scissors, others: impl FnOnce()) {
+    let mut still = pin!(process.sync());
+    let whole = rig.run(scissors.until_cut(still.as_mut()));
+    others();
+    scissors.go_on();
+    if whole.is_none() {
+        // It may be told that others did its work.
+        let _late = rig.run(still);
+    }
+}
+
 #[test]
 fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_what_the_last_order_says() {
     for Story { begin, happens, meanwhile, phone } in stories() {
@@ -394,15 +406,10 @@ fn while_one_process_stands_still_another_may_do_anything_and_the_contact_says_w
             happens(&rig);
             rig.xero.lock().set_latency(Duration::from_millis(300));
             let process = scissors.integration(&rig);
-            let mut still = pin!(process.sync());
-            let whole = rig.run(scissors.until_cut(still.as_mut()));
-            meanwhile(&rig);
-            goes_on(&rig, &other);
-            scissors.go_on();
-            if whole.is_none() {
-                // It may be told that others did its work.
-                let _late = rig.run(still);
-            }
+            stands_still(&rig, &process, scissors, || {
+                meanwhile(&rig);
+                goes_on(&rig, &other);
+            });
             goes_on(&rig, &other);
             rig.runtime.advance(SOON);
             goes_on(&rig, &other);
@@ -448,14 +455,10 @@ fn what_one_process_read_of_a_contact_before_another_wrote_is_not_what_it_writes
             let mut parts = rig.parts();
             parts.store = Arc::new(Guarded::new(parts.store, scissors));
             let process = Integration::new(parts).unwrap();
-            let mut still = pin!(process.sync());
-            let whole = rig.run(scissors.until_cut(still.as_mut()));
-            meanwhile(&rig);
-            done(&rig, &other);
-            scissors.go_on();
-            if whole.is_none() {
-                let _late = rig.run(still);
-            }
+            stands_still(&rig, &process, scissors, || {
+                meanwhile(&rig);
+                done(&rig, &other);
+            });
             goes_on(&rig, &other);
             rig.runtime.advance(SOON);
             goes_on(&rig, &other);
