@@ -259,6 +259,7 @@ mod by;
 pub mod contacts;
 mod decision;
 pub mod explain;
+mod few;
 pub mod inbound;
 pub mod items;
 pub mod outbound;

@@ -21,6 +21,7 @@ use super::{
     state::{Movement, Source, State, part_key},
 };
 use crate::{
+    few::Few,
     profile::Refunds,
     rules::{accounts, unreckonable},
 };
@@ -101,7 +102,7 @@ fn billed<'a>(
     input: &Input<'_>,
     state: &State,
     invoices: impl Iterator<Item = &'a Document>,
-) -> Result<Vec<Billed<'a>>, Park> {
+) -> Result<Few<Billed<'a>>, Park> {
     invoices.map(|invoice| Billed::of(input, state, invoice)).collect()
 }
 

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     by::{By, Chosen, Rule},
+    few::Few,
     rules::{accounts, currency, document, numbers, unreckonable},
 };
 
@@ -173,13 +174,13 @@ struct Unposted<'a> {
 }
 
 /// What is to be posted of each capture.
-fn unposted<'a>(input: &Input<'_>, state: &'a State, reversed: Decimal) -> Result<Vec<Unposted<'a>>, Park> {
+fn unposted<'a>(input: &Input<'_>, state: &'a State, reversed: Decimal) -> Result<Few<Unposted<'a>>, Park> {
     let order = input.order;
     let rest = |capture: &'a Movement| {
         let rest = capture.amount.amount() - state.posted_for(order, capture);
         Unposted { capture, rest: rest.max(Decimal::ZERO), given_back: Decimal::ZERO }
     };
-    let mut unposted: Vec<Unposted<'_>> = state.captures.iter().map(rest).collect();
+    let mut unposted: Few<Unposted<'_>> = state.captures.iter().map(rest).collect();
     let mut left = reversed;
     for Unposted { rest, .. } in unposted.iter_mut().rev() {
         let part = left.min(*rest);

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use smol_str::SmolStr;
 
 use super::Input;
-use crate::rules::unreckonable;
+use crate::{few::Few, rules::unreckonable};
 
 /// The invoice as it was posted, and how often it was written.
 #[derive(Clone)]
@@ -116,7 +116,7 @@ pub(super) struct State {
     pub(super) held: Vec<Held>,
     pub(super) allocations: Vec<Allocation>,
     /// Captures, tenders first.
-    pub(super) captures: Vec<Movement>,
+    pub(super) captures: Few<Movement>,
     /// Refunds of money, by day.
     pub(super) refunds: Vec<Movement>,
     pub(super) captured: Money,
@@ -309,7 +309,7 @@ fn posted<'a>(payments: &'a [LedgerPayment], held: &'a [Held]) -> impl Iterator<
 }
 
 /// Captures and tenders. A status alone does not say how much an **earlier** payment was: what was posted for it counts.
-fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<Vec<Movement>, MoneyError> {
+fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<Few<Movement>, MoneyError> {
     let tenders = order.tenders.iter().map(|tender| Movement {
         id: PartId::shown(format_args!("tender-{}", tender.id)),
         twins: Vec::new(),
@@ -320,7 +320,7 @@ fn captures(order: &Order, payments: &[LedgerPayment], held: &[Held]) -> Result<
         on: order.placed_on,
     });
     let of_kind = || order.payments.iter().filter(|payment| payment.kind == PaymentKind::Capture);
-    let mut movements: Vec<Movement> = tenders.collect();
+    let mut movements: Few<Movement> = tenders.collect();
     // Twins are names of records: where there are none, nobody asks.
     let is_posted = posted(payments, held).next().is_some();
     for (index, payment) in of_kind().enumerate() {
@@ -355,7 +355,8 @@ fn refunds(order: &Order, state: &State) -> Vec<Movement> {
     let mut taken: BTreeSet<PartId> = of_kind.iter().map(|payment| PartId::new(payment.id.to_text())).collect();
     let mut movements: Vec<Movement> = Vec::with_capacity(of_kind.len());
     for payment in of_kind {
-        let capture = state.captures.iter().find(|capture| payment.id.as_str() == format!("{}-refund", capture.id));
+        let of = payment.id.as_str().strip_suffix("-refund");
+        let capture = state.captures.iter().find(|capture| of == Some(capture.id.as_str()));
         let amount = match capture {
             Some(capture) if payment.evidence == Evidence::Status => capture.amount,
             _ => payment.amount,

@@ -1,7 +1,7 @@
 //! The lines of a document about an order that was invoiced before: all of what is left of it, or a share, spread over what is left
 //! of each account, tax type and tracking.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use canonical_model::{
     AccountCode, Currency, Money, MoneyError, Park, ParkCode, TaxType,
@@ -44,7 +44,7 @@ pub(crate) fn of_invoices(
     amount: Money,
     reference: &ReferenceData,
 ) -> Result<Lines, Park> {
-    let numbers = numbers(posted);
+    let numbers = Numbers(posted);
     let unreckonable =
         |error: MoneyError| Park::new(ParkCode::OverCredited, format!("{numbers}: {error}"), "credit it by hand");
     check_rates(posted.iter().chain(credited), reference)?;
@@ -67,7 +67,7 @@ pub(crate) fn of_invoices(
         })?
     };
     let by = if mirrored { LinesBy::Mirrored } else { LinesBy::Credited };
-    checked(&numbers, amount, line_amounts, (by, lines), reference)
+    checked(numbers, amount, line_amounts, (by, lines), reference)
 }
 
 /// The lines that bill a further amount, spread over accounts, tax types and tracking as the posted invoices are.
@@ -75,7 +75,7 @@ pub(crate) fn of_invoices(
 /// # Errors
 /// A [`Park`] if it cannot be spread.
 pub(crate) fn further(posted: &[&Document], amount: Money, reference: &ReferenceData) -> Result<Lines, Park> {
-    let numbers = numbers(posted);
+    let numbers = Numbers(posted);
     let cannot = |cause: &dyn std::fmt::Display| {
         let cause = format!("{numbers}: a further {amount} cannot be billed alike: {cause}");
         Park::new(ParkCode::ChangedAfterPayment, cause, "bill the difference by hand")
@@ -87,7 +87,7 @@ pub(crate) fn further(posted: &[&Document], amount: Money, reference: &Reference
     let lines = share(&whole, line_amounts, amount, &format!("Added to {numbers}"), reference)
         .map_err(|error| cannot(&error))?
         .ok_or_else(|| cannot(&"they are worth nothing"))?;
-    checked(&numbers, amount, line_amounts, (LinesBy::Further, lines), reference)
+    checked(numbers, amount, line_amounts, (LinesBy::Further, lines), reference)
 }
 
 /// Whether the ledger's rates still give the tax with which a document was posted. What tax is in its lines is not known otherwise.
@@ -127,8 +127,18 @@ fn whole(worth: &BTreeMap<Group, Worth>, amount: Money) -> Result<BTreeMap<Group
     worth.iter().map(scaled).collect()
 }
 
-fn numbers(posted: &[&Document]) -> String {
-    posted.iter().map(|invoice| invoice.number.as_str()).collect::<Vec<_>>().join(", ")
+/// The numbers of documents, one after the other.
+#[derive(Clone, Copy)]
+struct Numbers<'a>(&'a [&'a Document]);
+
+impl fmt::Display for Numbers<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, document) in self.0.iter().enumerate() {
+            let gap = if position == 0 { "" } else { ", " };
+            write!(formatter, "{gap}{}", document.number)?;
+        }
+        Ok(())
+    }
 }
 
 /// Whether lines about several documents hold tax: as all of them do, else it is put on top.
@@ -139,7 +149,7 @@ fn common_amounts<'a>(documents: impl Iterator<Item = &'a &'a Document> + Clone)
 
 /// Proves that the ledger will compute the amount.
 fn checked(
-    numbers: &str,
+    numbers: Numbers<'_>,
     amount: Money,
     line_amounts: LineAmounts,
     (by, lines): (LinesBy, Vec<DocumentLine>),

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     Profile, arithmetic,
     by::{By, Chosen, Rule},
+    few::Few,
     items,
     profile::{Located, SeveralTaxes, value::Facts},
     spread,
@@ -119,7 +120,7 @@ struct Builder<'a> {
     profile: &'a Profile,
     reference: &'a ReferenceData,
     order: &'a Order,
-    typed: Vec<Typed>,
+    typed: Few<Typed>,
     liabilities: Vec<Liability>,
     amounts: LineAmounts,
     /// What each line of the order is without the taxes that its prices hold, where those were taken out; else empty.

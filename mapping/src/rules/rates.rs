@@ -9,7 +9,7 @@ use super::{
     tax::Typed,
     unreckonable,
 };
-use crate::arithmetic;
+use crate::{arithmetic, few::Few};
 
 /// How far a line's tax may be off for each article on it: a store keeps four decimals of a price (XC-SCALAR-1).
 const STORED: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
@@ -18,7 +18,7 @@ const STORED: Decimal = Decimal::from_parts(1, 0, 0, false, 4);
 ///
 /// # Errors
 /// A [`Park`] if no rate explains what the store charged on a line.
-pub(crate) fn split(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Vec<Typed>, Park> {
+pub(crate) fn split(candidates: Few<Typed>, worth: Worth<'_>) -> Result<Few<Typed>, Park> {
     if candidates.len() < 2 {
         return Ok(candidates);
     }
@@ -34,18 +34,18 @@ pub(crate) fn split(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Vec<Type
 }
 
 /// The store states it on no line: then one of the rates must explain all of it.
-fn one_rate(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Vec<Typed>, Park> {
+fn one_rate(candidates: Few<Typed>, worth: Worth<'_>) -> Result<Few<Typed>, Park> {
     let unknown = undecided(&candidates, worth, "the store does not say which lines bear which");
     if candidates.iter().any(|tax| tax.may.is_some()) {
         return by_row(candidates, worth).map_err(unreckonable(worth.order))?.ok_or(unknown);
     }
     let found = candidates.into_iter().find(|tax| bearing::find(tax, worth).is_ok());
-    found.map(|tax| vec![tax]).ok_or(unknown)
+    found.map(Few::One).ok_or(unknown)
 }
 
 /// The store states it on no line, and the rows of the profile say which lines are whose: then their rates must explain all of
 /// it together, on goods, on goods and carriage, or on fees too.
-fn by_row(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Option<Vec<Typed>>, MoneyError> {
+fn by_row(candidates: Few<Typed>, worth: Worth<'_>) -> Result<Option<Few<Typed>>, MoneyError> {
     let Some(total) = candidates.first().map(|tax| tax.amount) else { return Ok(None) };
     let zero = Money::zero(worth.order.currency);
     for parts in worth.parts() {
@@ -79,7 +79,7 @@ fn by_row(candidates: Vec<Typed>, worth: Worth<'_>) -> Result<Option<Vec<Typed>>
     Ok(None)
 }
 
-fn by_line(candidates: Vec<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result<Vec<Typed>, Park> {
+fn by_line(candidates: Few<Typed>, worth: Worth<'_>, stated: &[Money]) -> Result<Few<Typed>, Park> {
     let order = worth.order;
     let zero = Money::zero(order.currency);
     let mut shares: Vec<(Money, Vec<bool>)> = vec![(zero, vec![false; order.lines.len()]); candidates.len()];

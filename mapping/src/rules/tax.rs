@@ -11,6 +11,7 @@ use super::{accounts, bearing::Worth, rates, text::first_filled, unreckonable};
 use crate::{
     Profile, arithmetic,
     by::{By, Chosen},
+    few::Few,
     profile::{TaxCandidate, TaxTarget, TaxedParts, destination},
     spread,
 };
@@ -97,14 +98,13 @@ pub(crate) fn targets(
     profile: &Profile,
     reference: &ReferenceData,
     worth: Worth<'_>,
-) -> Result<(Vec<Typed>, Vec<Liability>), Park> {
+) -> Result<(Few<Typed>, Vec<Liability>), Park> {
     let order = worth.order;
-    let (mut typed, mut liabilities) = (Vec::<Typed>::new(), Vec::new());
+    let (mut typed, mut liabilities) = (Few::None, Vec::new());
     for tax in order.taxes.iter().filter(|tax| !tax.amount.is_zero()) {
         let mut rows = profile.taxes.candidates(order, &tax.code).peekable();
         let name = first_filled([&tax.name, &tax.code], "Tax");
-        // Mostly there is one.
-        let mut candidates = Vec::with_capacity(1);
+        let mut candidates = Few::None;
         if rows.peek().is_none() {
             return Err(unmapped(profile, reference, order, (&tax.code, tax.amount)));
         }
@@ -154,7 +154,7 @@ pub(crate) fn targets(
 }
 
 /// Adds a tax to those of its tax type, which the ledger sums up.
-fn add(typed: &mut Vec<Typed>, tax: Typed, order: &Order) -> Result<(), Park> {
+fn add(typed: &mut Few<Typed>, tax: Typed, order: &Order) -> Result<(), Park> {
     let Some(same) = typed.iter_mut().find(|other| other.tax_type == tax.tax_type) else {
         typed.push(tax);
         return Ok(());
