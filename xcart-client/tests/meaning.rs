@@ -238,6 +238,14 @@ fn the_method_that_was_chosen_is_that_of_the_last_transaction_that_did_not_fail(
     let failed = transaction(5, "sale", "Card", dec!(100), &[exchange(7, "sale", "F", dec!(100))]);
     let offline = transaction(4, "sale", "Card", dec!(100), &[]);
     assert_eq!(chosen_transaction(&[offline.clone(), failed.clone()]), Some(&offline));
+    // A release that says how a transaction stands says so of one that waits for its money, too.
+    for (status, stands) in
+        [("I", true), ("P", true), ("W", true), ("S", true), ("F", false), ("C", false), ("V", false)]
+    {
+        let told = PaymentTransaction { status_text: status.into(), ..offline.clone() };
+        let chosen = if stands { &told } else { &offline };
+        assert_eq!(chosen_transaction(&[offline.clone(), told.clone()]), Some(chosen), "{status}");
+    }
     assert_eq!(chosen_transaction(&[failed]), None);
 }
 

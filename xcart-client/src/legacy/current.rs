@@ -46,7 +46,7 @@ pub struct Current {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Gap {
-    /// The addresses: the order was not read in the complex schema.
+    /// The addresses: the order has a profile, and was not read in the complex schema.
     Addresses,
     /// The products of some lines: as [`Addresses`](Self::Addresses), or the products were deleted.
     Products,
@@ -184,10 +184,11 @@ impl Reading {
         }
         let updated = order.last_renew_date.and_then(legacy::Moment::at);
         self.note(updated.is_none(), Gap::UpdateDate);
-        self.note(complex.is_none(), Gap::Addresses);
+        let (profile, original) = (order.profile.as_ref(), order.orig_profile.as_ref());
+        // Without a profile there are no addresses, and no complex schema either (XC-LEGACY-7).
+        self.note(complex.is_none() && profile.or(original).is_some(), Gap::Addresses);
         let surcharges = self.of_whole(&order.surcharges, "surcharges")?.iter().map(surcharge).collect();
         let items = self.items(self.of_whole(&order.items, "items")?, complex)?;
-        let (profile, original) = (order.profile.as_ref(), order.orig_profile.as_ref());
         let email = profile.or(original).map(|profile| profile.login.clone()).unwrap_or_default();
         let address = |address: Option<&legacy::ComplexAddress>| address.map(to_address).into();
         Ok(Order {

@@ -191,9 +191,10 @@ impl MoneyTrail {
 
 /// The transaction by whose method the customer chose to pay: the last that did not fail.
 pub fn chosen_transaction(transactions: &[PaymentTransaction]) -> Option<&PaymentTransaction> {
+    use TransactionStatus::{InProgress, Initialized, Pending, Success};
     let stands = |transaction: &&PaymentTransaction| {
         is_undecided(transaction)
-            || transaction.status() == Some(TransactionStatus::Success)
+            || matches!(transaction.status(), Some(Initialized | InProgress | Pending | Success))
             || transaction.successful().next().is_some()
     };
     transactions.iter().rev().find(stands)

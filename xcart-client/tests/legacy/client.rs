@@ -4,7 +4,7 @@ use api_core::{Secret, fake::Fault};
 use rust_decimal::dec;
 use xcart_client::{
     Credentials, ErrorKind,
-    legacy::{Gap, wire::Moment},
+    legacy::wire::Moment,
     meaning::{MoneyTrail, SubTotal, Total},
     mock::{LegacyQuirk, demo},
     wire::{ItemId, OrderId, ProductId, ProfileId, RowId, Surcharge, SurchargeType, TransactionStatus},
@@ -116,11 +116,11 @@ fn lines_with_added_surcharges_cost_a_call_each_and_the_others_none() {
 }
 
 #[test]
-fn an_order_of_nobody_is_read_and_its_gaps_are_told() {
+fn an_order_of_nobody_has_no_addresses_and_that_is_no_gap() {
     let world = World::demo([]);
     let id = world.id(NOBODY);
     let current = world.runtime.block_on(world.client("demo-read").current(id)).unwrap().unwrap();
-    assert_eq!(current.gaps, [Gap::Addresses]);
+    assert_eq!(current.gaps, []);
     assert!(!world.calls().contains_key("GET order/{id} complex"));
 }
 
