@@ -3,12 +3,15 @@
 
 mod common;
 
-use canonical_model::{FulfilmentState, Order, SourceStamp, TypedValue};
+use canonical_model::{FulfilmentState, Order, ParkCode, SourceStamp, TypedValue};
 use chrono::DateTime;
 use common::{day, mapper, read, status, surcharge, transaction, wire_order};
 use mapping::inbound::xcart::{self, Reading};
 use serde_json::{Value, json};
-use xcart_client::wire::{Detail, Nullable, PaymentTransaction};
+use xcart_client::{
+    legacy::Gap,
+    wire::{Detail, Nullable, PaymentTransaction},
+};
 
 fn text(text: &str) -> TypedValue {
     TypedValue::Text(text.to_owned())
@@ -163,4 +166,22 @@ fn what_the_store_does_not_say_of_a_tax_is_derived_from_what_it_says_and_marked(
     let order = read(&mapper(), &json!({"total": 24, "surcharges": [tax()]}), &row).unwrap();
     let tax = &order.taxes[0];
     assert_eq!((tax.taxable, tax.rate, tax.derived), (None, None, false), "on which lines it is, nothing says");
+}
+
+#[test]
+fn what_the_older_add_on_did_not_tell_is_noted_and_an_order_whose_addresses_were_not_read_is_parked() {
+    let order = wire_order(&json!({}));
+    let read = |gaps: &[Gap]| {
+        let reading = Reading { transactions: &[paid()], gaps, ..Reading::new(&order, day("2025-03-10")) };
+        xcart::read(mapper().profile(), &reading)
+    };
+    let whole = read(&[]).unwrap();
+    // No line holds a tax of which the whole order has none.
+    assert_eq!(read(&[Gap::IncludedLineTaxes]).unwrap(), whole);
+    let noted = read(&[Gap::NetPrices, Gap::UpdateDate]).unwrap();
+    assert_eq!(noted.evidence[..2], [Gap::NetPrices.to_string(), Gap::UpdateDate.to_string()]);
+    assert_eq!(Order { evidence: whole.evidence.clone(), ..noted }, whole);
+    let park = read(&[Gap::Addresses, Gap::UpdateDate]).unwrap_err();
+    assert_eq!(park.code, ParkCode::Unreadable);
+    assert!(park.cause.contains("addresses were not read") && park.fix.contains("complex schema"), "{park}");
 }

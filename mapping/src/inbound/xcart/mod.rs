@@ -16,7 +16,9 @@ use canonical_model::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 use xcart_client::{
+    legacy::{Current, Gap},
     meaning::{self, SumsDiffer, chosen_transaction},
     wire::{self, Detail, HistoryEntry, PaymentStatusCode, PaymentTransaction},
 };
@@ -45,6 +47,8 @@ pub struct Reading<'a> {
     pub seen_on: NaiveDate,
     /// When and from what text it was read, if that is kept.
     pub source: Option<&'a SourceStamp>,
+    /// What X-Cart 5.0 to 5.4 did not tell of it. The API of later releases has no gaps.
+    pub gaps: &'a [Gap],
 }
 
 impl<'a> Reading<'a> {
@@ -59,7 +63,15 @@ impl<'a> Reading<'a> {
             tax_exemption: "",
             seen_on,
             source: None,
+            gaps: &[],
         }
+    }
+
+    /// An order of X-Cart 5.0 to 5.4, as the REST add-on told it, with its payment transactions. It is read as one of the current API
+    /// is; what the add-on did not tell is noted in its [`evidence`](Order::evidence), and without its addresses, where its tax is
+    /// due is not known: then it is parked.
+    pub fn of_addon(current: &'a Current, seen_on: NaiveDate) -> Self {
+        Self { transactions: &current.transactions, gaps: &current.gaps, ..Self::new(&current.order, seen_on) }
     }
 }
 
@@ -85,7 +97,7 @@ pub fn order(
 /// # Errors
 /// A [`Park`]: the order contradicts itself, has a code that the profile does not class, or does not tell how much was paid.
 pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
-    let Reading { order: wire, transactions, history, details, seen_on, source, .. } = *reading;
+    let Reading { order: wire, transactions, history, details, seen_on, source, gaps, .. } = *reading;
     let currency: Currency = wire.currency.parse().map_err(|error| {
         Park::new(
             ParkCode::UnsupportedCurrency,
@@ -93,7 +105,7 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
             "mend the currency in the store",
         )
     })?;
-    let mut evidence = Vec::new();
+    let mut evidence = bridged(wire, gaps)?;
     let (stated_total, read) = surcharges::read(profile, wire, currency, &mut evidence)?;
     let payments = payments::read(profile, currency, wire, transactions, history, seen_on, &mut evidence)?;
 
@@ -154,6 +166,20 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
 /// transaction tells when.
 pub fn needs_history(wire: &wire::Order, transactions: &[PaymentTransaction]) -> bool {
     meaning::needs_history(wire, transactions)
+}
+
+/// What is noted of an order of which the add-on did not tell everything. Where a tax is due is not guessed.
+fn bridged(wire: &wire::Order, gaps: &[Gap]) -> Result<Vec<SmolStr>, Park> {
+    if gaps.contains(&Gap::Addresses) {
+        return Err(Park::new(
+            ParkCode::Unreadable,
+            format!("order {}: its addresses were not read, and its tax may depend on them", wire.order_number.0),
+            "read the order in the complex schema of the REST add-on too",
+        ));
+    }
+    // No line has what the whole order does not.
+    let is_none = |gap: &Gap| *gap == Gap::IncludedLineTaxes && !wire.surcharges.iter().any(|one| one.include);
+    Ok(gaps.iter().filter(|gap| !is_none(gap)).map(|gap| format_smolstr!("{gap}")).collect())
 }
 
 /// The day of an instant in the store's zone.
