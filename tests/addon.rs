@@ -58,6 +58,11 @@ fn an_order_that_the_add_on_tells_is_the_one_that_the_current_api_tells() {
             let pairs = both_ways(&demo, &profile, "2026-01-01".parse().unwrap());
             let read = pairs.iter().filter(|(told, _)| told.is_ok()).count();
             assert!(read > 60 && read * 5 > pairs.len() * 4, "{read} of {}", pairs.len());
+            let is_noted = |(told, later): &(Read, Read)| match (told, later) {
+                (Ok(told), Ok(later)) => told.evidence.len() > later.evidence.len(),
+                _ => false,
+            };
+            assert!(pairs.iter().any(is_noted), "included taxes of lines that the add-on did not tell");
             for (told, later) in pairs {
                 match (told, later) {
                     (Ok(told), Ok(later)) => assert_alike(told, &later),

@@ -178,6 +178,10 @@ fn what_the_older_add_on_did_not_tell_is_noted_and_an_order_whose_addresses_were
     let whole = read(&[]).unwrap();
     // No line holds a tax of which the whole order has none.
     assert_eq!(read(&[Gap::IncludedLineTaxes]).unwrap(), whole);
+    let taxed = wire_order(&json!({"surcharges": [surcharge(1, "tax", "CDEV.VAT.1", "3.33", true)]}));
+    let gaps = [Gap::IncludedLineTaxes];
+    let reading = Reading { transactions: &[paid()], gaps: &gaps, ..Reading::new(&taxed, day("2025-03-10")) };
+    assert_eq!(xcart::read(mapper().profile(), &reading).unwrap().evidence[0], gaps[0].to_string());
     let noted = read(&[Gap::NetPrices, Gap::UpdateDate]).unwrap();
     assert_eq!(noted.evidence[..2], [Gap::NetPrices.to_string(), Gap::UpdateDate.to_string()]);
     assert_eq!(Order { evidence: whole.evidence.clone(), ..noted }, whole);

@@ -198,6 +198,17 @@ fn an_edit_up_and_a_refund_at_once_are_billed_and_credited_each() {
 }
 
 #[test]
+fn a_credit_note_on_several_invoices_names_each() {
+    let mut books = Books::new();
+    step(&mut books, &at("100", "P"), &[PAID]);
+    step(&mut books, &at("120", "P"), &[PAID, ("capture", "20", 5)]);
+    let plan = step(&mut books, &at("120", "PP"), &[PAID, ("capture", "20", 5), ("refundPart", "30", 6)]);
+    let notes = plan.steps.iter().filter_map(|step| step.write.document());
+    let lines: Vec<&str> = notes.flat_map(|note| &note.lines).map(|line| line.description.as_str()).collect();
+    assert_eq!(lines, ["Credit on XC-1042, XC-1042-edit-1"]);
+}
+
+#[test]
 fn a_refund_after_edits_down_and_up_again_is_credited() {
     let mut books = Books::new();
     for price in ["100", "80", "100"] {

@@ -7,7 +7,7 @@ use canonical_model::{
     LedgerWrite, OpKind, ParkCode, Plan,
     ledger::{DocumentStatus, LineAmounts},
 };
-use common::{Books, day, decimal, mapper, offline, profile_with, read, status, surcharge, transaction, usd};
+use common::{Books, day, decimal, item, mapper, offline, profile_with, read, status, surcharge, transaction, usd};
 use mapping::Mapper;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -178,6 +178,20 @@ fn r_by_status_alone_was_captured_and_refunded_in_full() {
     assert_eq!(kinds(&plan).len(), 5);
     assert_eq!(books.credits(), [("refund-t9-refund".to_owned(), decimal("20"), Decimal::ZERO)]);
     assert!(plan.notes.iter().any(|note| note.starts_with("evidence: status")));
+}
+
+#[test]
+fn a_refund_by_status_alone_gives_back_what_was_posted_of_its_payment_whatever_the_order_is_worth_by_now() {
+    let (mut books, mapper) = (Books::new(), mapper());
+    // The transaction does not explain the total: how much came, the status says.
+    let paid = [offline(9, "Echeck", "15")];
+    sync(&mut books, &mapper, &json!({}), &paid);
+    let dearer =
+        json!({"items": [item(7, "TEA-1", "12.50", 2)], "sub_total": 25, "total": 25, "payment_status": status("R")});
+    let plan = sync(&mut books, &mapper, &dearer, &paid);
+    assert!(plan.parked.is_empty(), "{:?}", plan.parked);
+    assert_eq!(kinds(&plan), [OpKind::CreateCreditNote, OpKind::CreatePayment]);
+    assert_eq!(books.credits(), [("refund-t9-refund".to_owned(), decimal("20"), Decimal::ZERO)]);
 }
 
 #[test]
