@@ -139,9 +139,11 @@
 //! | `[[tax]]` `on` | what bears it, where the store does not say: `"goods"`, `"goods_and_shipping"`, `"everything"`, or `"by_rate"`: the narrowest that the rate explains | `"by_rate"` |
 //! | `[[tax]]` `untaxed = true`, `tax_type` | the tax type of what bears no tax | |
 //! | `[[tax]]` `exempt`, `country`, `region`, `class`, `kind` | what the row is for, [taxed or not](#taxes) | anything |
+//! | `[[tax]]` `collected_by` | who pays the tax to the state: `"merchant"`, or `"marketplace"`, which needs a `liability_line` with an account of its own | anything; a tax that a marketplace collects needs a row that says so |
 //! | `[tax_types]` `<name>` | a tax type by a name, for rows that say `tax_type = "tax_types.<name>"`; rows of a template for which nothing is named are left out | |
 //! | `[[payment_method]]` `name`, `currency`, `account` | where the money goes; a row with a currency goes before one without | payments are parked |
 //! | `[[payment_method]]` `on_account` | unpaid orders are billed at once, due by terms | `false` |
+//! | `[[payment_method]]` `collects_tax` | it is a marketplace's, which keeps the taxes of its orders and pays them itself: they are [`collected_by`](canonical_model::TaxCollector) it | `false` |
 //! | `[[payment_method]]` `refunds` | a refund of an invoice that is not fully paid: `"reduces_sale"`, `"reverses_payment"` or `"park"` | `"park"` |
 //! | `[[payment_method]]` `overpaid` | money that is more than the invoices take: `"park"`, or `"overpayment"`: of the order's contact, on the account, which is a bank account | `"park"` |
 //! | `[[payment_method]]` `fee_account`, `fee_field` | what the gateway kept of a payment goes to this account, which takes payments; which of the transaction's data tells it | payments go whole to their account |
@@ -165,7 +167,7 @@
 //! # Taxes
 //!
 //! The rows of `[[tax]]` are two tables: that of the store's taxes, and that of what bears none (`untaxed = true`). A row may ask
-//! for the `code` of the tax; for whether the customer has a number of exemption (`exempt`); for the two letters of the `country`
+//! for who pays the tax to the state (`collected_by`) and for its `code`; for whether the customer has a number of exemption (`exempt`); for the two letters of the `country`
 //! that the goods go to (else of who pays) and the name of the `region` there; for the tax `class` of a line and its `kind`
 //! (`"goods"`, `"shipping"`, `"fee"` …). Texts with `*` and lists are taken, and of several rows the narrowest counts as in any
 //! [table](#values), the columns weighing in that order. So two countries of one percentage are two tax types; the percentage

@@ -4,7 +4,7 @@
 
 mod common;
 
-use canonical_model::{Order, ParkCode, Plan, ledger::LineAmounts};
+use canonical_model::{Order, ParkCode, Plan, TaxCollector, ledger::LineAmounts};
 use common::{Books, decimal, item, order_json, read, surcharge, transaction, xero_tax_of};
 use mapping::{Mapper, Profile};
 use rust_decimal::Decimal;
@@ -63,6 +63,60 @@ fn expected(rows: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
 fn taxed(code: &str, tax: &str, address: &Value) -> Value {
     let total: Value = serde_json::from_str(&(decimal("20") + decimal(tax)).to_string()).unwrap();
     json!({"total": total, "billing_address": address, "surcharges": [surcharge(1, "tax", code, tax, false)]})
+}
+
+/// Whose taxes are the merchant's, and whose a marketplace's.
+const OF_MARKETPLACES: &str = "[[payment_method]]\nname = \"Amazon*\"\naccount = \"092\"\ncollects_tax = true\n\
+                               [[tax]]\ncode = \"CDEV.STAX.*\"\ntax_type = \"OUTPUT\"\n";
+
+fn paid_by(mapper: &Mapper, method: &str, differs: &Value) -> Order {
+    read(mapper, differs, &[transaction(1, method, "USD", &[("sale", "21.65", 1)])]).unwrap()
+}
+
+#[test]
+fn a_tax_that_a_marketplace_collects_is_kept_apart_from_what_the_merchant_owes() {
+    let mapper = mapper(&format!(
+        "{NONE}{OF_MARKETPLACES}[[tax]]\ncode = \"*\"\ncollected_by = \"marketplace\"\nliability_line = \"825\"\n"
+    ));
+    let mut taxed = taxed("CDEV.STAX.1", "1.65", &to("US", "Texas"));
+    taxed["items"] = json!([item(7, "TEA-1", "10", 2)]);
+    taxed["items"][0]["surcharges"] = json!([surcharge(2, "tax", "CDEV.STAX.1", "1.65", false)]);
+    for (method, by, expected) in [
+        ("Amazon US", TaxCollector::Marketplace, vec![("NONE", "21.65", "0.00")]),
+        ("PayPal", TaxCollector::Merchant, vec![("OUTPUT", "20.00", "1.65")]),
+    ] {
+        let order = paid_by(&mapper, method, &taxed);
+        let of_lines = order.lines.iter().flat_map(|line| &line.taxes);
+        let all: Vec<TaxCollector> = order.taxes.iter().chain(of_lines).map(|tax| tax.collected_by).collect();
+        assert_eq!(all, [by, by], "{method}");
+        let (plan, books) = books_of(&mapper, &order);
+        assert!(plan.parked.is_empty(), "{:?}", plan.parked);
+        assert_eq!(by_type(&books), self::expected(&expected), "{method}");
+        let owed = books.invoice().lines.iter().filter(|line| line.account.as_str() == "825").count();
+        assert_eq!(owed, usize::from(by == TaxCollector::Marketplace));
+    }
+}
+
+#[test]
+fn a_tax_that_a_marketplace_collects_never_stands_where_the_merchants_own_do() {
+    let mapper = mapper(&format!(
+        "{NONE}{OF_MARKETPLACES}[[tax]]\ncode = \"CDEV.VAT.*\"\ncollected_by = \"marketplace\"\nliability_line = \"825\"\n"
+    ));
+    let order = paid_by(&mapper, "Amazon US", &taxed("CDEV.STAX.1", "1.65", &to("US", "Texas")));
+    let plan = Books::new().plan(&mapper, &order);
+    let told: Vec<_> = plan.parked.iter().map(|park| (park.code, park.cause.as_str())).collect();
+    let cause = "order 1042: tax CDEV.STAX.1 is collected by a marketplace, and the profile has it as yours";
+    assert_eq!((plan.steps.len(), told), (0, vec![(ParkCode::UnmappedTax, cause)]));
+    let (plan, _) = books_of(&mapper, &paid_by(&mapper, "PayPal", &taxed("CDEV.STAX.1", "1.65", &to("US", "Texas"))));
+    assert!(plan.parked.is_empty(), "{:?}", plan.parked);
+}
+
+#[test]
+fn a_row_may_be_for_the_merchants_own_taxes_alone() {
+    let mapper =
+        mapper(&format!("{NONE}[[tax]]\ncode = \"CDEV.STAX.*\"\ncollected_by = \"merchant\"\ntax_type = \"OUTPUT\"\n"));
+    let (_, books) = books_of(&mapper, &order(&mapper, &taxed("CDEV.STAX.1", "1.65", &to("US", "Texas"))));
+    assert_eq!(by_type(&books), expected(&[("OUTPUT", "20.00", "1.65")]));
 }
 
 #[test]

@@ -31,6 +31,16 @@ pub enum TaxCollector {
     Marketplace,
 }
 
+impl TaxCollector {
+    /// As it is written: `merchant` or `marketplace`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Merchant => "merchant",
+            Self::Marketplace => "marketplace",
+        }
+    }
+}
+
 /// Tax that was charged: the amount is the fact, the rate only evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

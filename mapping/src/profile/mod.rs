@@ -17,7 +17,7 @@ pub(crate) mod value;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use canonical_model::{AccountCode, Currency, DiscountStage, ProfileVersion, TaxType};
+use canonical_model::{AccountCode, Currency, DiscountStage, ProfileVersion, TaxCollector, TaxType};
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use smol_str::SmolStr;
 
@@ -196,6 +196,8 @@ pub(crate) struct PaymentMethodRow {
     pub(crate) currency: Option<Currency>,
     pub(crate) account: Located<AccountCode>,
     pub(crate) on_account: bool,
+    /// Whether it is a marketplace's, which pays the tax itself.
+    pub(crate) collects_tax: bool,
     pub(crate) refunds: Refunds,
     pub(crate) overpaid: Excess,
     /// Where what the gateway kept of a payment goes.
@@ -353,5 +355,14 @@ impl Profile {
             narrowest(self.payment_methods.iter().filter(|row| row.currency == wanted), |row| &row.pattern, name)
         };
         of(Some(currency)).or_else(|| of(None))
+    }
+
+    /// Who pays the taxes of an order with that payment method to the state.
+    pub(crate) fn collector(&self, method: &str, currency: Currency) -> TaxCollector {
+        let of_marketplaces = self.payment_methods.iter().any(|row| row.collects_tax);
+        match of_marketplaces && self.payment_method(method, currency).is_some_and(|row| row.collects_tax) {
+            true => TaxCollector::Marketplace,
+            false => TaxCollector::Merchant,
+        }
     }
 }

@@ -13,9 +13,14 @@ use crate::{
     scalar::{Scalar, ScalarType},
 };
 
+/// Who may pay a tax to the state.
+const COLLECTORS: &[&str] = &["merchant", "marketplace"];
+
 /// What a row may ask, the weightiest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TaxColumn {
+    /// Who pays the tax to the state.
+    CollectedBy,
     /// The store's code of the tax.
     Code,
     /// Whether the customer has a number of exemption.
@@ -32,11 +37,13 @@ pub(crate) enum TaxColumn {
 
 impl TaxColumn {
     /// All of them, as they weigh.
-    pub(crate) const ALL: [Self; 6] = [Self::Code, Self::Exempt, Self::Country, Self::Region, Self::Class, Self::Kind];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::CollectedBy, Self::Code, Self::Exempt, Self::Country, Self::Region, Self::Class, Self::Kind];
 
     /// Its name in the profile.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::CollectedBy => "collected_by",
             Self::Code => "code",
             Self::Exempt => "exempt",
             Self::Country => "country",
@@ -56,7 +63,11 @@ impl TaxColumn {
             name: self.name().to_owned(),
             scalar_type: if self == Self::Exempt { ScalarType::Bool } else { ScalarType::Text },
             optional: matches!(self, Self::Country | Self::Region | Self::Class),
-            domain: if self == Self::Kind { super::value::LINE_KINDS } else { &[] },
+            domain: match self {
+                Self::Kind => super::value::LINE_KINDS,
+                Self::CollectedBy => COLLECTORS,
+                _ => &[],
+            },
         }
     }
 
@@ -65,6 +76,10 @@ impl TaxColumn {
         let said = |text: &'a str| Some(Scalar::Text(Cow::Borrowed(text)));
         match self {
             Self::Code => said(code),
+            Self::CollectedBy => {
+                let tax = facts.order.taxes.iter().find(|tax| tax.code == code);
+                said(tax.map(|tax| tax.collected_by).unwrap_or_default().as_str())
+            }
             Self::Exempt => Some(Scalar::Bool(!facts.order.customer.tax_exemption.trim().is_empty())),
             Self::Country => said(&address()?.country_code),
             Self::Region => said(&address()?.region),
@@ -128,6 +143,8 @@ pub(crate) struct TaxRow {
     pub(crate) at: NodeId,
     pub(crate) target: TaxTarget,
     pub(crate) on: TaxedParts,
+    /// Whether it is for taxes that a marketplace collects.
+    pub(crate) of_marketplaces: bool,
 }
 
 /// A row that is for a tax of an order.

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use canonical_model::TaxCollector;
 use serde::{
     Deserialize, Deserializer,
     de::{Error, Visitor},
@@ -497,6 +498,8 @@ pub(crate) enum TaxedParts {
 pub(super) struct TaxText {
     /// The store's code of the tax; * stands for any characters.
     pub(super) code: Option<Located<String>>,
+    /// Who pays it to the state.
+    pub(super) collected_by: Option<Located<TaxCollector>>,
     /// Whether the customer has a number of exemption.
     pub(super) exempt: Option<Located<bool>>,
     /// Two letters of the country that the goods go to, or a list; "" where none is known.
@@ -591,6 +594,8 @@ pub(super) struct PaymentMethodText {
     /// Whether unpaid orders are billed at once, due by terms.
     #[serde(default)]
     pub(super) on_account: bool,
+    /// Whether it is a marketplace's, which keeps the tax of its orders and pays it itself.
+    pub(super) collects_tax: Option<Located<bool>>,
     /// A refund while the invoice is not fully paid.
     #[serde(default)]
     pub(super) refunds: Refunds,

@@ -1,7 +1,7 @@
 //! How an order's taxes are written in the ledger: as tax types of lines, or as lines of their own.
 
 use canonical_model::{
-    AccountCode, Currency, Line, Money, MoneyError, Order, Park, ParkCode, TaxType,
+    AccountCode, Currency, Line, Money, MoneyError, Order, Park, ParkCode, TaxCollector, TaxType,
     ledger::{AccountClass, DocumentLine, LineAmounts, ReferenceData},
 };
 use rust_decimal::Decimal;
@@ -110,6 +110,9 @@ pub(crate) fn targets(
         }
         for TaxCandidate { row, lines } in rows {
             match &row.target {
+                _ if tax.collected_by == TaxCollector::Marketplace && !row.of_marketplaces => {
+                    return Err(of_a_marketplace(order, &tax.code));
+                }
                 TaxTarget::Liability(_) if lines.as_ref().is_some_and(|lines| lines.contains(&false)) => {
                     return Err(mixed(order, &tax.code));
                 }
@@ -184,6 +187,15 @@ fn mixed(order: &Order, code: &str) -> Park {
         ParkCode::UnmappedTax,
         format!("order {}: tax {code} is a liability_line for some of its lines only", order.number),
         "let all rows of that code in the profile be liability lines, or tax types",
+    )
+}
+
+/// A tax that is not the merchant's, and that no row keeps apart from those that are.
+fn of_a_marketplace(order: &Order, code: &str) -> Park {
+    Park::new(
+        ParkCode::UnmappedTax,
+        format!("order {}: tax {code} is collected by a marketplace, and the profile has it as yours", order.number),
+        format!("add [[tax]] with code = {code:?}, collected_by = \"marketplace\" and a liability_line to the profile"),
     )
 }
 

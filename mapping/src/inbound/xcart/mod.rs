@@ -11,7 +11,8 @@ mod products;
 mod surcharges;
 
 use canonical_model::{
-    Currency, Money, Order, OrderId, Park, ParkCode, PaymentState, SchemaVersion, SourceStamp, TaxTreatment,
+    Currency, Money, Order, OrderId, Park, ParkCode, PaymentState, SchemaVersion, SourceStamp, TaxCollector,
+    TaxTreatment,
     invariants::{Breach, Rule, check_order},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -115,7 +116,7 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
         (false, false) => TaxTreatment::Exclusive,
     };
     let custom = custom::fields(wire, transactions, details);
-    let order = Order {
+    let mut order = Order {
         schema_version: SchemaVersion,
         id: OrderId::numbered("", wire.id.0),
         number: wire.order_number.0.clone(),
@@ -148,6 +149,11 @@ pub fn read(profile: &Profile, reading: &Reading<'_>) -> Result<Order, Park> {
         source: source.cloned(),
         evidence,
     };
+    // The store does not say it: the profile knows which payment methods are a marketplace's.
+    if profile.collector(&order.payment_method, currency) == TaxCollector::Marketplace {
+        let of_lines = order.lines.iter_mut().flat_map(|line| &mut line.taxes);
+        order.taxes.iter_mut().chain(of_lines).for_each(|tax| tax.collected_by = TaxCollector::Marketplace);
+    }
     match check_order(&order).first() {
         None => Ok(order),
         Some(violation) => {

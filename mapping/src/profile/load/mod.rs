@@ -53,6 +53,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
     let tax_rows = loader.tax_rows(raw.tax, &raw.tax_types, of_prepayments)?;
     let untaxed = loader.untaxed(&tax_rows)?;
     let taxes = loader.taxes(&tax_rows, &surcharges, &accounts)?;
+    loader.collected_taxes_have_a_row(&raw.payment_method, &tax_rows)?;
     Ok(Profile {
         version: ProfileVersion { version: loader.version(raw.version.as_ref())?, hash: sources.hash().into() },
         offset: loader.offset(&raw.store.time_zone)?,

@@ -81,6 +81,7 @@ impl Loader<'_> {
                 currency,
                 account,
                 on_account: row.on_account,
+                collects_tax: row.collects_tax.as_ref().is_some_and(|collects| collects.value),
                 refunds: row.refunds,
                 overpaid: row.overpaid,
                 fee_account: row.fee_account.as_ref().map(|account| self.payment_account(account)).transpose()?,

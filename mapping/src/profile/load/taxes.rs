@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use canonical_model::{AccountCode, TaxType};
+use canonical_model::{AccountCode, TaxCollector, TaxType};
 
 use super::loader::Loader;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         closest,
         source::Located,
         taxes::{TaxColumn, TaxRow, TaxTable, TaxTarget},
-        text::{LiabilityText, TaxText},
+        text::{LiabilityText, PaymentMethodText, TaxText},
     },
 };
 
@@ -152,6 +152,9 @@ impl Loader<'_> {
             if let Some(code) = &text.code {
                 return Err(self.error(code, "what is not taxed has no code: remove it"));
             }
+            if let Some(collected_by) = &text.collected_by {
+                return Err(self.error(collected_by, "what is not taxed is collected by nobody: remove it"));
+            }
             let (Some(tax_type), None) = (&text.tax_type, &text.liability_line) else {
                 let message = "the row for what is not taxed needs a tax_type alone";
                 return Err(self.missing(Some(*row), "tax_type", message));
@@ -227,6 +230,7 @@ impl Loader<'_> {
             let message = "a liability_line holds the tax of the whole order: remove what is asked of lines";
             return Err(self.error(of_lines, message));
         }
+        let of_marketplaces = self.is_of_marketplaces(text)?;
         let (at, target) = match (tax_type, liability) {
             (Some(tax_type), None) => (self.target_at(row, tax_type.at), TaxTarget::Type(tax_type.value)),
             (None, Some(account)) => (account.at, TaxTarget::Liability(account.value)),
@@ -240,7 +244,49 @@ impl Loader<'_> {
                 return Err(self.missing(Some(row), "tax_type", message));
             }
         };
-        Ok(Line { cells: self.tax_cells(row, columns)?, row: TaxRow { at, target, on: text.on } })
+        let row_of = TaxRow { at, target, on: text.on, of_marketplaces };
+        Ok(Line { cells: self.tax_cells(row, columns)?, row: row_of })
+    }
+
+    /// Whether a row is for taxes that a marketplace pays itself: those are no tax of the merchant's.
+    fn is_of_marketplaces(&self, text: &TaxText) -> Result<bool, ProfileError> {
+        if text.collected_by.as_ref().is_none_or(|by| by.value != TaxCollector::Marketplace) {
+            return Ok(false);
+        }
+        if let Some(tax_type) = &text.tax_type {
+            let message = "a marketplace pays this tax itself, and a tax_type would put it into your tax return: write a \
+                           liability_line in its place, such as the account of the marketplace's payment method";
+            return Err(self.error(tax_type, message));
+        }
+        match &text.liability_line {
+            Some(Located { at, value: LiabilityText::OfAccounts(true) }) => Err(self.error_at(
+                *at,
+                "[accounts] tax is what you owe, and a marketplace pays this tax itself: name another account, such as \
+                 that of the marketplace's payment method",
+            )),
+            _ => Ok(true),
+        }
+    }
+
+    /// The tax that marketplaces collect must stand somewhere.
+    pub(super) fn collected_taxes_have_a_row(
+        &self,
+        methods: &[Located<PaymentMethodText>],
+        rows: &[Located<TaxText>],
+    ) -> Result<(), ProfileError> {
+        let collects = |row: &Located<PaymentMethodText>| row.value.collects_tax.filter(|collects| collects.value);
+        let has_row = rows
+            .iter()
+            .filter_map(|row| row.value.collected_by.as_ref())
+            .any(|by| by.value == TaxCollector::Marketplace);
+        match methods.iter().find_map(collects).filter(|_| !has_row) {
+            None => Ok(()),
+            Some(collects) => Err(self.error(
+                &collects,
+                "no row says where the tax stands that it collects: add [[tax]] with the code, collected_by = \
+                 \"marketplace\" and a liability_line",
+            )),
+        }
     }
 
     /// What a row asks.
@@ -358,6 +404,9 @@ fn written(text: &TaxText, column: TaxColumn) -> Option<(NodeId, Written)> {
     let several = |asked: &Option<Located<Written>>| asked.as_ref().map(|asked| (asked.at, asked.value.clone()));
     match column {
         TaxColumn::Code => text.code.as_ref().map(|code| (code.at, Written::Text(code.value.clone()))),
+        TaxColumn::CollectedBy => {
+            text.collected_by.as_ref().map(|by| (by.at, Written::Text(by.value.as_str().to_owned())))
+        }
         TaxColumn::Exempt => text.exempt.as_ref().map(|exempt| (exempt.at, Written::Bool(exempt.value))),
         TaxColumn::Country => several(&text.country),
         TaxColumn::Region => several(&text.region),
