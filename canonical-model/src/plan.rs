@@ -12,7 +12,7 @@ use crate::{
     ConnectionId, LedgerId,
     hash::{CHARACTERS, base32, parts_hash},
     ledger::{
-        Allocation, Contact, ContactFields, ContactUpdate, DocKey, DocKind, Document, LedgerPayment, Overpayment,
+        Allocation, Contact, ContactFields, ContactUpdate, DocKey, DocKind, Document, LedgerPayment, Note, Overpayment,
         Prepayment,
     },
 };
@@ -47,6 +47,8 @@ pub enum LedgerWrite {
     CreatePrepayment(Prepayment),
     /// An allocation.
     Allocate(Allocation),
+    /// A note in the history of a document.
+    AddNote(Note),
 }
 
 /// The kind of a write, which decides how it is batched, and how it is looked up when its outcome is in doubt.
@@ -75,6 +77,8 @@ pub enum OpKind {
     CreatePrepayment,
     /// See [`LedgerWrite::Allocate`].
     Allocate,
+    /// See [`LedgerWrite::AddNote`].
+    AddNote,
 }
 
 impl OpKind {
@@ -91,6 +95,7 @@ impl OpKind {
             Self::CreateOverpayment => "create_overpayment",
             Self::CreatePrepayment => "create_prepayment",
             Self::Allocate => "allocate",
+            Self::AddNote => "add_note",
         }
     }
 
@@ -123,6 +128,7 @@ impl LedgerWrite {
             Self::CreateOverpayment(_) => OpKind::CreateOverpayment,
             Self::CreatePrepayment(_) => OpKind::CreatePrepayment,
             Self::Allocate(_) => OpKind::Allocate,
+            Self::AddNote(_) => OpKind::AddNote,
         }
     }
 
@@ -137,6 +143,7 @@ impl LedgerWrite {
             Self::CreateOverpayment(overpayment) => &overpayment.key,
             Self::CreatePrepayment(prepayment) => &prepayment.key,
             Self::Allocate(allocation) => &allocation.key,
+            Self::AddNote(note) => &note.key,
         }
     }
 
@@ -156,7 +163,7 @@ impl LedgerWrite {
             Self::CreateOverpayment(overpayment) => Some(overpayment.date),
             Self::CreatePrepayment(prepayment) => Some(prepayment.date),
             Self::Allocate(allocation) => Some(allocation.date),
-            Self::CreateContact(_) | Self::UpdateContact(_) | Self::SetDocumentStatus { .. } => None,
+            Self::CreateContact(_) | Self::UpdateContact(_) | Self::SetDocumentStatus { .. } | Self::AddNote(_) => None,
         }
     }
 
@@ -172,6 +179,7 @@ impl LedgerWrite {
             Self::CreateOverpayment(overpayment) => vec![&overpayment.contact, &overpayment.invoice],
             Self::CreatePrepayment(prepayment) => vec![&prepayment.contact],
             Self::Allocate(allocation) => vec![&allocation.credit, &allocation.invoice],
+            Self::AddNote(note) => vec![&note.on],
         }
     }
 

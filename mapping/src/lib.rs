@@ -101,6 +101,7 @@
 //! | `documents.credit_note_number` | number of a credit note; `{part}` names what it credits | `"XC-{number}-{part}"` |
 //! | `documents.reference` | value: reference; our tag is added | `"Order {id}"` |
 //! | `documents.line_description` | value: what a line says | the line's name |
+//! | `documents.history_note` | value: a note in the history of an approved invoice, added once, of at most 2,500 characters with our tag, and never changed: the ledger takes none away. It costs a call for each invoice; not of `"summary"` | none |
 //! | `documents.due_days` | value: days until an invoice is due | 0 |
 //! | `documents.due_terms` | from when they count: `"days_after_date"`, `"days_after_month_end"`, or `"day_of_next_month"` | `"days_after_date"` |
 //! | `documents.branding_theme` | value: the name of a branding theme of the organisation | its default |

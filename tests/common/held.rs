@@ -34,7 +34,8 @@ pub(crate) fn books(rig: &Rig) -> Vec<String> {
     let allocations =
         books.allocations().into_iter().map(|allocation| format!("{} to {}", allocation.amount, allocation.invoice));
     let contacts = books.contacts().into_iter().map(|contact| contact.number);
-    let mut all: Vec<String> = documents.chain(payments).chain(allocations).chain(contacts).collect();
+    let notes = books.notes().into_iter().map(|note| format!("{} notes {}", note.document, note.text));
+    let mut all: Vec<String> = documents.chain(payments).chain(allocations).chain(contacts).chain(notes).collect();
     all.sort();
     all
 }

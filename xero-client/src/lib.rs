@@ -121,8 +121,8 @@ pub use {chrono, rust_decimal, uuid};
 pub use answer::{Answer, ElementError, ElementResult, Fate, Page, RefusalKind, Remaining};
 #[cfg(feature = "calls")]
 pub use call::{
-    BatchLimits, Call, Credit, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete,
-    render_update,
+    BatchLimits, Call, Credit, cut, render_allocation_delete, render_allocations, render_create, render_note,
+    render_payment_delete, render_update,
 };
 #[cfg(feature = "client")]
 pub use client::{

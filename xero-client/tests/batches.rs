@@ -22,7 +22,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 use xero_client::{
     Answer, BatchLimits, Call, Client, ElementResult, Error, ErrorKind, Fate, Reached, RefusalKind, StaticToken, cut,
-    render_allocation_delete, render_allocations, render_create, render_payment_delete, render_update,
+    render_allocation_delete, render_allocations, render_create, render_note, render_payment_delete, render_update,
     wire::{
         Account, Allocation, AllocationId, Contact, ContactId, CreditNoteId, Invoice, InvoiceId, InvoiceType, LineItem,
         OverpaymentId, Payment, PaymentId, PrepaymentId,
@@ -92,6 +92,13 @@ fn every_kind_of_write_has_its_own_path() {
     assert_eq!(allocations.path_and_query, format!("/Prepayments/{early}/Allocations?summarizeErrors=false"));
     let undo = render_allocation_delete(over, AllocationId(Uuid::nil()));
     assert_eq!(undo.path_and_query, format!("/Overpayments/{over}/Allocations/{}", Uuid::nil()));
+    let invoice = InvoiceId(Uuid::from_u128(7));
+    let noted = render_note::<Invoice>(invoice, "Gift wrap: \"yes\"").unwrap();
+    assert_eq!((noted.method, noted.path_and_query), (Method::PUT, format!("/Invoices/{invoice}/History")));
+    assert_eq!(&noted.body[..], br#"{"HistoryRecords":[{"Details":"Gift wrap: \"yes\""}]}"#);
+    for text in [" ".to_owned(), "x".repeat(2_501)] {
+        assert_eq!(render_note::<Invoice>(invoice, &text).unwrap_err().kind(), ErrorKind::InvalidRequest);
+    }
     let delete = render_allocation_delete(note, AllocationId(Uuid::from_u128(2)));
     assert_eq!((delete.method, delete.body.len()), (Method::DELETE, 0));
     let payment = render_payment_delete(PaymentId(Uuid::from_u128(3)));

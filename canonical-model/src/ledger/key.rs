@@ -27,6 +27,8 @@ pub enum DocKind {
     Allocation,
     /// An item.
     Item,
+    /// A note in the history of a document.
+    Note,
 }
 
 impl DocKind {
@@ -46,6 +48,7 @@ impl DocKind {
             Self::Prepayment => "prepayment",
             Self::Allocation => "allocation",
             Self::Item => "item",
+            Self::Note => "note",
         }
     }
 }
@@ -102,10 +105,10 @@ impl TryFrom<String> for DocKey {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        use DocKind::{Allocation, Contact, CreditNote, Invoice, Item, Overpayment, Payment, Prepayment};
+        use DocKind::{Allocation, Contact, CreditNote, Invoice, Item, Note, Overpayment, Payment, Prepayment};
         text.split_once(':')
             .and_then(|(kind, source)| {
-                let kinds = [Contact, Invoice, CreditNote, Payment, Overpayment, Prepayment, Allocation, Item];
+                let kinds = [Contact, Invoice, CreditNote, Payment, Overpayment, Prepayment, Allocation, Item, Note];
                 let kind = kinds.into_iter().find(|known| known.as_str() == kind)?;
                 Some(Self::new(kind, source))
             })

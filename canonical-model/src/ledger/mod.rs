@@ -6,6 +6,7 @@ mod contact;
 mod document;
 mod item;
 mod key;
+mod note;
 mod payment;
 mod reference;
 mod trial_balance;
@@ -14,6 +15,7 @@ pub use contact::{Contact, ContactEntry, ContactFields, ContactQuery, ContactUpd
 pub use document::{Basis, Document, DocumentKind, DocumentLine, DocumentStatus, LineAmounts, Totals, Tracking};
 pub use item::ItemRecord;
 pub use key::{DocKey, DocKind};
+pub use note::Note;
 pub use payment::{Allocation, LedgerPayment, Overpayment, Prepayment};
 pub use reference::{
     Account, AccountClass, BrandingTheme, Item, Organisation, ReferenceData, TaxRate, TrackingCategory,

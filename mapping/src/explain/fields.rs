@@ -26,6 +26,10 @@ pub(super) fn of(write: &LedgerWrite, trace: &Trace) -> Vec<Field> {
         LedgerWrite::CreateOverpayment(overpayment) => list.overpayment(overpayment),
         LedgerWrite::CreatePrepayment(prepayment) => list.prepayment(prepayment),
         LedgerWrite::Allocate(allocation) => list.allocation(allocation),
+        LedgerWrite::AddNote(note) => {
+            list.ruled("on", &note.on, Rule::InvoiceOf);
+            list.told("text", &note.text);
+        }
         // A write that this version does not know is named without its fields.
         _ => {}
     }

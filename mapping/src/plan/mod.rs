@@ -7,6 +7,7 @@ mod further;
 mod goal;
 mod invoice;
 mod money;
+mod note;
 mod overpaid;
 mod pay;
 mod period;
@@ -238,8 +239,10 @@ fn make(input: &Input<'_>, plan: &mut Plan) -> Result<(), Park> {
     let Some(standing) = standing else { return prepaid::steps(input, &state, &goal, plan) };
     let place = plan.steps.len();
     let outcome = money::steps(input, &state, &goal, &standing, plan);
+    let invoice = standing.document.key.clone();
     standing.send(place, plan);
-    outcome
+    outcome?;
+    if input.summed || goal == Goal::Cancelled { Ok(()) } else { note::steps(input, &invoice, plan) }
 }
 
 #[cfg(test)]

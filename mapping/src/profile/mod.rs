@@ -69,6 +69,8 @@ pub struct Profile {
     pub(crate) credit_note_number: Located<Template>,
     pub(crate) reference: Value,
     pub(crate) line_description: Option<Value>,
+    /// What is noted in the history of an invoice.
+    pub(crate) history_note: Option<Value>,
     pub(crate) due_days: Value,
     pub(crate) due_terms: DueTerms,
     pub(crate) branding_theme: Option<Value>,

@@ -186,6 +186,8 @@ pub(super) struct DocumentsText {
     pub(super) reference: Located<ValueText>,
     /// What a line says; without it, the line's name.
     pub(super) line_description: Option<Located<ValueText>>,
+    /// What the note says that an invoice gets in its history, once; none without it.
+    pub(super) history_note: Option<Located<ValueText>>,
     /// Days until an invoice is due.
     pub(super) due_days: Located<ValueText>,
     /// From when these days count.

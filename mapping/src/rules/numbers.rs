@@ -18,6 +18,8 @@ use crate::{
 
 /// Longest number and longest reference that the ledger holds.
 const MAX_NUMBER: usize = 255;
+/// Longest note that the ledger holds (XR-HIST-2).
+const MAX_NOTE: usize = 2_500;
 /// How many days an invoice may be due after its date: ten years at most.
 pub(crate) const DUE_DAYS: RangeInclusive<i64> = 0..=3_650;
 
@@ -126,9 +128,18 @@ pub(crate) fn payment_reference(number: &str, op: &OpId) -> SmolStr {
 
 /// The text, cut to what the ledger holds with our tag behind it.
 pub(crate) fn tagged(text: &str, op: &OpId) -> SmolStr {
+    within(MAX_NUMBER, text, op)
+}
+
+/// A note, cut to what the ledger holds with our tag behind it.
+pub(crate) fn noted(text: &str, op: &OpId) -> SmolStr {
+    within(MAX_NOTE, text, op)
+}
+
+fn within(most: usize, text: &str, op: &OpId) -> SmolStr {
     let sign = " #";
     let mut tagged = SmolStrBuilder::new();
-    for part in [prefix(text, MAX_NUMBER - sign.len() - op.short().len()), sign, op.short()] {
+    for part in [prefix(text, most - sign.len() - op.short().len()), sign, op.short()] {
         tagged.push_str(part);
     }
     tagged.finish()

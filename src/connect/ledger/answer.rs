@@ -7,7 +7,7 @@ use sync_core::{
 };
 use xero_client::{
     Answer, ElementError, Error, ErrorKind, Fate, RefusalKind, Resource,
-    wire::{Allocation, BankTransaction, Contact, CreditNote, Invoice, Payment},
+    wire::{Allocation, BankTransaction, Contact, CreditNote, HistoryRecord, Invoice, Payment},
 };
 
 use super::stated::{Stated, overpayment_id, prepayment_id};
@@ -22,6 +22,7 @@ pub(super) fn outcomes(answer: &Answer, ops: &[&OpRecord]) -> SendOutcome {
         OpKind::CreateOverpayment => read_by::<BankTransaction>(answer, ops, |_| Stated::default(), overpayment_id),
         OpKind::CreatePrepayment => read_by::<BankTransaction>(answer, ops, |_| Stated::default(), prepayment_id),
         OpKind::Allocate => read::<Allocation>(answer, ops, |_| Stated::default()),
+        OpKind::AddNote => read::<HistoryRecord>(answer, ops, |_| Stated::default()),
         _ if note => read::<CreditNote>(answer, ops, Stated::credit_note),
         _ => read::<Invoice>(answer, ops, Stated::invoice),
     }
@@ -46,8 +47,8 @@ fn read_by<T: Resource>(
     let outcomes = ops.iter().map(|op| match elements.next() {
         Some(Ok(element)) => match id(&element) {
             Some(id) => ElementOutcome::Accepted(stated(&element).receipt(id)),
-            None if op.write.kind() == OpKind::Allocate => {
-                // Older answers to an allocation hold no id of it; the credit note and the invoice name it as well.
+            None if matches!(op.write.kind(), OpKind::Allocate | OpKind::AddNote) => {
+                // Notes have none, and older answers to an allocation hold no id of it: what it belongs to names it as well.
                 ElementOutcome::Accepted(Receipt::of(LedgerId::new(op.write.key().source())))
             }
             None => ElementOutcome::Unclear { why: "the answer has no id".to_owned() },

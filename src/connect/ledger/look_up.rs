@@ -4,7 +4,9 @@ use std::fmt::Display;
 
 use canonical_model::{
     LedgerId, LedgerWrite, OpId, OpKind, SmolStr,
-    ledger::{self, Allocation, ContactEntry, ContactUpdate, DocKey, DocKind, Document, DocumentStatus, LedgerPayment},
+    ledger::{
+        self, Allocation, ContactEntry, ContactUpdate, DocKey, DocKind, Document, DocumentStatus, LedgerPayment, Note,
+    },
 };
 use mapping::{inbound, outbound};
 use sync_core::{
@@ -72,6 +74,7 @@ async fn look_up_one(
         LedgerWrite::CreateOverpayment(overpayment) => overpaid(tenant, resolved, overpayment).await,
         LedgerWrite::CreatePrepayment(prepayment) => prepaid(tenant, resolved, prepayment).await,
         LedgerWrite::Allocate(allocation) => allocated(tenant, resolved, allocation).await,
+        LedgerWrite::AddNote(note) => noted(tenant, resolved, note).await,
         _ => {
             let what = "this version cannot look such a record up in Xero; use a later version";
             Err(RemoteError::new(RemoteErrorKind::Refused, what))
@@ -299,6 +302,18 @@ fn prepayment_bears(prepayment: &Prepayment, tag: &str) -> bool {
 fn bears<const N: usize>(texts: [&Option<SmolStr>; N], lines: Option<&[LineItem]>, tag: &str) -> bool {
     let lines = lines.into_iter().flatten().filter_map(|line| line.description.as_deref());
     texts.into_iter().filter_map(Option::as_deref).chain(lines).any(|text| text.contains(tag))
+}
+
+/// A note is told ours by its tag: a person may have written the same.
+async fn noted(tenant: &TenantClient, resolved: &Resolved<'_>, note: &Note) -> Result<LookUp, RemoteError> {
+    let invoice: InvoiceId = id(resolved, &note.on)?;
+    let history = tenant.invoices().history(&invoice).list().await.map_err(remote)?;
+    let tag = resolved.op.id.tag();
+    let is_ours = |record: &wire::HistoryRecord| record.details.as_ref().is_some_and(|said| said.contains(&*tag));
+    Ok(match history.iter().any(is_ours) {
+        true => LookUp::Ours(Receipt::of(LedgerId::new(note.key.source()))),
+        false => LookUp::Absent,
+    })
 }
 
 async fn allocated(

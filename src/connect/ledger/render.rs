@@ -9,7 +9,8 @@ use canonical_model::{
 use mapping::outbound::{self, xero::BadId};
 use sync_core::ports::{FrozenRequest, Rendered, RenderedBatch, Resolved};
 use xero_client::{
-    BatchLimits, Call, Creatable, Credit, Error, Updatable, cut, render_allocations, render_create, render_update,
+    BatchLimits, Call, Creatable, Credit, Error, Updatable, cut, render_allocations, render_create, render_note,
+    render_update,
     wire::{Allocation, CreditNote, Invoice},
 };
 
@@ -98,6 +99,16 @@ impl Requests {
                 for (op, (credit, allocation)) in allocations {
                     let call = render_allocations(credit, std::slice::from_ref::<Allocation>(&allocation));
                     self.push(kind, vec![op], call);
+                }
+            }
+            OpKind::AddNote => {
+                // Every document has a history of its own.
+                let notes = self.elements(ops, |resolved| match &resolved.op.write {
+                    LedgerWrite::AddNote(note) => Ok((id(resolved, &note.on)?.clone(), note.text.clone())),
+                    _ => Err(foreign()),
+                });
+                for (op, (document, text)) in notes {
+                    self.push(kind, vec![op], render_note::<Invoice>(document, &text));
                 }
             }
             OpKind::UpdateDocument | OpKind::SetDocumentStatus => {

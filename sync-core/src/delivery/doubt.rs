@@ -111,8 +111,9 @@ mod tests {
     }
 
     #[test]
-    fn payments_and_allocations_are_never_sent_again_in_doubt() {
-        for kind in [OpKind::CreatePayment, OpKind::CreateOverpayment, OpKind::CreatePrepayment, OpKind::Allocate] {
+    fn payments_allocations_and_notes_are_never_sent_again_in_doubt() {
+        use OpKind::{AddNote, Allocate, CreateOverpayment, CreatePayment, CreatePrepayment};
+        for kind in [CreatePayment, CreateOverpayment, CreatePrepayment, Allocate, AddNote] {
             assert!(matches!(after(kind, BatchState::Unanswered, 1), Doubt::Wait(_)));
             assert_eq!(after(kind, BatchState::Unanswered, 300), Doubt::Verify);
         }

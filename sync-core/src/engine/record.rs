@@ -80,6 +80,7 @@ impl Draft {
                     | LedgerWrite::CreateOverpayment(_)
                     | LedgerWrite::CreatePrepayment(_)
                     | LedgerWrite::Allocate(_)
+                    | LedgerWrite::AddNote(_)
             );
             if waits && belongs && op.value.write.needs().contains(&key) {
                 op.value.predates = true;

@@ -11,11 +11,11 @@ use http::Method;
 
 pub(crate) use self::target::Target;
 pub use self::write::{
-    BatchLimits, Credit, cut, render_allocation_delete, render_allocations, render_create, render_payment_delete,
-    render_update,
+    BatchLimits, Credit, cut, render_allocation_delete, render_allocations, render_create, render_note,
+    render_payment_delete, render_update,
 };
 #[cfg(feature = "client")]
-pub(crate) use self::write::{Write, allocations_of, deletion, encode};
+pub(crate) use self::write::{Write, allocations_of, deletion, encode, note_of};
 use crate::error::Error;
 
 /// The bytes of one request: what is sent, without where to, for whom and with which token.

@@ -8,12 +8,15 @@ use http::Method;
 use super::{Call, Target};
 use crate::{
     error::Error,
-    resource::{Creatable, Resource, Updatable},
+    resource::{Creatable, HasHistory, Resource, Updatable},
     wire::{
-        Allocation, AllocationId, CreditNote, CreditNoteId, Overpayment, OverpaymentId, Payment, PaymentId, Prepayment,
-        PrepaymentId,
+        Allocation, AllocationId, CreditNote, CreditNoteId, HistoryRecord, Overpayment, OverpaymentId, Payment,
+        PaymentId, Prepayment, PrepaymentId,
     },
 };
+
+/// How long a note may be (XR-HIST-2).
+const MAX_NOTE_CHARS: usize = 2_500;
 
 /// How much goes into one request (XR-BATCH-1).
 ///
@@ -242,6 +245,22 @@ impl Credit {
 /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is no allocation.
 pub fn render_allocations(credit: impl Into<Credit>, allocations: &[Allocation]) -> Result<Call, Error> {
     Write::batch::<Allocation>(Method::PUT, credit.into().allocations()).render(allocations)
+}
+
+/// The request that adds a note to the history of an element, of at most 2,500 characters (XR-HIST-2).
+///
+/// # Errors
+/// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the note is empty or too long.
+pub fn render_note<T: HasHistory>(id: impl Display, note: &str) -> Result<Call, Error> {
+    note_of(&Target::new(T::PATH).segment(id).segment("History"), note)
+}
+
+/// The request that adds a note to that history.
+pub(crate) fn note_of(history: &Target, note: &str) -> Result<Call, Error> {
+    if note.trim().is_empty() || note.chars().count() > MAX_NOTE_CHARS {
+        return Err(Error::invalid_request("a note has 1 to 2,500 characters"));
+    }
+    Write::batch::<HistoryRecord>(Method::PUT, history.clone()).render(&[HistoryRecord::note(note)])
 }
 
 /// The request that undoes an allocation.

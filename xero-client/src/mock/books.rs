@@ -11,7 +11,7 @@ use super::{
     arithmetic::{AmountKind, round},
     contacts::{Contact, ContactStatus},
     document::{Document, DocumentKind, DocumentStatus, Group},
-    inventory,
+    history, inventory,
     journals::Journal,
     organisation::Organisation,
     payments::Payment,
@@ -151,6 +151,16 @@ pub struct ContactRecord {
     pub is_customer: bool,
 }
 
+/// A note in the history of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NoteRecord {
+    /// The number of the document.
+    pub document: String,
+    /// What it says.
+    pub text: String,
+}
+
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -236,6 +246,17 @@ impl<'a> Books<'a> {
                 amount: allocation.amount,
             };
             books.allocations.values().map(record).collect()
+        })
+    }
+
+    /// Notes in the histories of documents.
+    pub fn notes(&self) -> Vec<NoteRecord> {
+        self.all(|books| {
+            let note = |(owner, text): (_, &str)| {
+                let document = books.document(owner)?.number.clone();
+                Some(NoteRecord { document, text: text.to_owned() })
+            };
+            history::notes(books).filter_map(note).collect()
         })
     }
 

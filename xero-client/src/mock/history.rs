@@ -15,6 +15,9 @@ use super::{
 /// A note has no id of its own.
 const KIND: Kind = Kind::new("HistoryRecords", "");
 
+/// What a note is called among what happened.
+const NOTE: &str = "Note";
+
 /// The longest note, in characters (XR-HIST-2).
 const LONGEST_NOTE: usize = 2_500;
 
@@ -58,6 +61,12 @@ pub(super) fn written(organisation: &mut Organisation, owner: Uuid, at: Timestam
     record(organisation, owner, changes, "Received through the Xero API from FakeXero", at);
 }
 
+/// Every note, the oldest of a record first, with the record's id.
+pub(super) fn notes(organisation: &Organisation) -> impl Iterator<Item = (Uuid, &str)> {
+    let notes = organisation.history.rows().filter(|(_, record)| record.changes == NOTE);
+    notes.map(|((owner, _), record)| (*owner, record.details.as_str()))
+}
+
 fn of(organisation: &Organisation, owner: Uuid) -> impl Iterator<Item = &HistoryRecord> {
     let rows = organisation.history.from((owner, 0));
     rows.take_while(move |((of, _), _)| *of == owner).map(|(_, record)| record)
@@ -88,7 +97,7 @@ fn add(organisation: &mut Organisation, call: &Call, owner: Uuid) -> Result<Repl
             count if count > LONGEST_NOTE => {
                 Err(Refusal::because(format!("Details must not be longer than {LONGEST_NOTE} characters.")))
             }
-            _ => Ok(record(organisation, owner, "Note", &details, call.now)),
+            _ => Ok(record(organisation, owner, NOTE, &details, call.now)),
         }
     };
     batch::run(organisation, call, KIND, &elements, write, |organisation, place| {

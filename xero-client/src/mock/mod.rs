@@ -102,7 +102,9 @@ use uuid::Uuid;
 pub use self::with_client::Demo;
 pub use self::{
     arithmetic::AmountKind,
-    books::{AllocationRecord, Books, ContactRecord, DocumentRecord, ItemRecord, LineRecord, PaymentRecord},
+    books::{
+        AllocationRecord, Books, ContactRecord, DocumentRecord, ItemRecord, LineRecord, NoteRecord, PaymentRecord,
+    },
     config::{ConcurrentKeys, FakeXeroConfig, Limits, TokenSetup, Window},
     contacts::ContactStatus,
     demo::{

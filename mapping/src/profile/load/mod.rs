@@ -16,11 +16,12 @@ use smol_str::SmolStr;
 
 pub(super) use super::source::LayerText;
 use super::{
-    Accounts, LockedPeriod, LockedPeriods, Prepayments, Profile, ProfileError, ProfileLayer, StatusAction,
+    Accounts, DocumentMode, LockedPeriod, LockedPeriods, Prepayments, Profile, ProfileError, ProfileLayer,
+    StatusAction,
     check::Thing,
     source::{Located, Sources},
-    text::{AccountsText, LockedPeriodText, PrepaymentsText, ProfileText},
-    value::{Compiler, Scope},
+    text::{AccountsText, DocumentsText, LockedPeriodText, PrepaymentsText, ProfileText},
+    value::{Compiler, Scope, Value},
 };
 
 /// Longest version of a profile, in characters.
@@ -64,6 +65,7 @@ pub(super) fn load(layers: Vec<LayerText>) -> Result<Profile, ProfileError> {
         credit_note_number: loader.number(&documents.credit_note_number, &["part", "number", "id"], &["part"])?,
         reference: loader.text(&documents.reference, Scope::Order)?,
         line_description: loader.optional(documents.line_description.as_ref(), Scope::Line)?,
+        history_note: loader.history_note(documents)?,
         due_days: loader.due_days(&documents.due_days)?,
         due_terms: documents.due_terms,
         branding_theme: loader.branding_theme(documents.branding_theme.as_ref())?,
@@ -110,6 +112,17 @@ impl Loader<'_> {
             return Err(self.error(name, message));
         }
         Ok(store)
+    }
+
+    fn history_note(&self, documents: &DocumentsText) -> Result<Option<Value>, ProfileError> {
+        match &documents.history_note {
+            Some(note) if documents.mode == DocumentMode::Summary => {
+                let message =
+                    "a summary is of many orders, and has no note of one: remove it, or write mode = \"detail\"";
+                Err(self.error(note, message))
+            }
+            note => self.optional(note.as_ref(), Scope::Order),
+        }
     }
 
     fn locked_periods(&self, text: &LockedPeriodText) -> Result<LockedPeriods, ProfileError> {

@@ -1,12 +1,11 @@
 //! What happened to an element, and the notes on it.
 
-use http::Method;
-
 use super::TenantClient;
-use crate::{call::Target, error::Error, wire::HistoryRecord};
-
-/// How long a note may be (XR-HIST-2).
-const MAX_NOTE_CHARS: usize = 2_500;
+use crate::{
+    call::{Target, note_of},
+    error::Error,
+    wire::HistoryRecord,
+};
 
 /// The history of one element.
 #[derive(Debug, Clone)]
@@ -38,10 +37,6 @@ impl History {
     /// # Cancellation
     /// Dropping the future may leave the note written.
     pub async fn add_note(&self, note: &str) -> Result<HistoryRecord, Error> {
-        if note.trim().is_empty() || note.chars().count() > MAX_NOTE_CHARS {
-            return Err(Error::invalid_request("a note has 1 to 2,500 characters"));
-        }
-        let body = serde_json::json!({ "HistoryRecords": [{ "Details": note }] }).to_string();
-        self.tenant.run(self.target.clone().call(Method::PUT, body)).await?.first("HistoryRecords")
+        self.tenant.run(note_of(&self.target, note)?).await?.first("HistoryRecords")
     }
 }
