@@ -81,6 +81,13 @@ fn an_invoice_that_is_cancelled_gets_none() {
     let of = |mapper: &Mapper, code: &str| read(mapper, &json!({"payment_status": status(code)}), &phone).unwrap();
     books.sync(&mapper(), &of(&mapper(), "Q"));
     assert_eq!(kinds(&books.sync(&noting, &of(&noting, "C"))), [OpKind::SetDocumentStatus]);
+
+    let mut books = Books::new();
+    sync(&mut books, &mapper(), &json!({}));
+    let back = [transaction(1, "Credit Card", "USD", &[("sale", "20", 2), ("refund", "20", 5)])];
+    let cancelled = read(&noting, &json!({"payment_status": status("C")}), &back).unwrap();
+    let plan = books.sync(&noting, &cancelled);
+    assert_eq!(kinds(&plan), [OpKind::CreateCreditNote, OpKind::CreatePayment]);
 }
 
 #[test]
