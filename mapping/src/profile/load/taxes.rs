@@ -230,7 +230,7 @@ impl Loader<'_> {
             let message = "a liability_line holds the tax of the whole order: remove what is asked of lines";
             return Err(self.error(of_lines, message));
         }
-        let of_marketplaces = self.is_of_marketplaces(text)?;
+        let of_marketplaces = self.is_of_marketplaces(text, liability.as_ref(), accounts)?;
         let (at, target) = match (tax_type, liability) {
             (Some(tax_type), None) => (self.target_at(row, tax_type.at), TaxTarget::Type(tax_type.value)),
             (None, Some(account)) => (account.at, TaxTarget::Liability(account.value)),
@@ -249,7 +249,12 @@ impl Loader<'_> {
     }
 
     /// Whether a row is for taxes that a marketplace pays itself: those are no tax of the merchant's.
-    fn is_of_marketplaces(&self, text: &TaxText) -> Result<bool, ProfileError> {
+    fn is_of_marketplaces(
+        &self,
+        text: &TaxText,
+        liability: Option<&Located<AccountCode>>,
+        accounts: &Accounts,
+    ) -> Result<bool, ProfileError> {
         if text.collected_by.as_ref().is_none_or(|by| by.value != TaxCollector::Marketplace) {
             return Ok(false);
         }
@@ -258,13 +263,14 @@ impl Loader<'_> {
                            liability_line in its place, such as the account of the marketplace's payment method";
             return Err(self.error(tax_type, message));
         }
-        match &text.liability_line {
-            Some(Located { at, value: LiabilityText::OfAccounts(true) }) => Err(self.error_at(
-                *at,
+        let owed = accounts.tax.as_ref().map(|account| &account.value);
+        match liability.filter(|account| owed == Some(&account.value)) {
+            None => Ok(true),
+            Some(account) => Err(self.error(
+                account,
                 "[accounts] tax is what you owe, and a marketplace pays this tax itself: name another account, such as \
                  that of the marketplace's payment method",
             )),
-            _ => Ok(true),
         }
     }
 
